@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cramer.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "drift.h"
+
+/* h(theta) = sum_i p_i (|f_i|^theta - 1) and h'(theta); expm1 keeps the digits near theta = 0, and
+ * the -1 makes the sum indifferent to the rounding of sum p_i. s = 0 contributes nothing. */
+struct excess {
+    double value, slope;
+};
+
+/* Up to this many logs are kept between Newton steps; larger datasets recompute them. */
+enum { KEPT = 64 };
+
+struct walk {
+    const struct dataset *dataset;
+    struct dd x;
+    double step[KEPT]; /* log|1 - x s_i^2| */
+};
+
+static void walk_init(struct walk *walk, const struct dataset *dataset, struct dd x) {
+    walk->dataset = dataset;
+    walk->x = x;
+    for (size_t i = 0; i < dataset->atoms && i < KEPT; i++) {
+        walk->step[i] = drift_log_factor(x, dataset->atom[i].s2);
+    }
+}
+
+static double step_of(const struct walk *walk, size_t i) {
+    return i < KEPT ? walk->step[i] : drift_log_factor(walk->x, walk->dataset->atom[i].s2);
+}
+
+static struct excess excess_at(const struct walk *walk, double theta) {
+    struct excess sum = {0, 0};
+    for (size_t i = 0; i < walk->dataset->atoms; i++) {
+        double step = step_of(walk, i), p = walk->dataset->atom[i].p;
+        if (step == -INFINITY) {
+            sum.value -= p;
+            continue;
+        }
+        double growth = expm1(theta * step);
+        sum.value += p * growth;
+        sum.slope += p * step * (growth + 1);
+    }
+    return sum;
+}
+
+/* Newton on log(1 + h), convex in theta and nearly straight for large theta, from above: there the
+ * iterates fall monotonically to the root. The start solves p_* |f_*|^theta = 1 for the one
+ * factor that exceeds 1 most, so nothing overflows. */
+static double solve(const struct walk *walk) {
+    double theta = -log(walk->dataset->atom[0].p) / walk->step[0];
+    for (int i = 0; i < 200; i++) {
+        struct excess at = excess_at(walk, theta);
+        double step = log1p(at.value) * (1 + at.value) / at.slope;
+        double next = theta - step;
+        if (!(at.slope > 0) || !(next > 0)) {
+            break;
+        }
+        if (fabs(step) <= DBL_EPSILON * theta) {
+            return next;
+        }
+        theta = next;
+    }
+    return theta;
+}
+
+double cramer_exponent(const struct dataset *dataset, struct dd x) {
+    struct walk walk;
+    walk_init(&walk, dataset, x);
+    double drift = 0;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        drift += dataset->atom[i].p * step_of(&walk, i);
+    }
+    switch (drift_regime_of(dataset, x, drift)) {
+    case DRIFT_LAZY:
+        return INFINITY;
+    case DRIFT_DIVERGENT:
+        return NAN;
+    case DRIFT_INFLATIONARY:
+        return 0;
+    case DRIFT_DEFLATIONARY:
+        break;
+    }
+    return solve(&walk);
+}
+
+double cramer_log_moment(const struct dataset *dataset, struct dd x, double theta) {
+    struct walk walk;
+    walk_init(&walk, dataset, x);
+    return log1p(excess_at(&walk, theta).value);
+}
+
+double cramer_probability(double theta, double height, double width, double eta, double mu0) {
+    double climb = log(height) + (log(width) - log(eta)) / 2 - log(fabs(mu0));
+    if (isnan(theta)) {
+        return NAN;
+    }
+    return climb <= 0 ? 1 : exp(-theta * climb);
+}

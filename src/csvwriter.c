@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "csvwriter.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <math.h>
+#include <sha2.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Quotes only where a reader needs it: a plain cell stays greppable. */
+static void put_text(FILE *stream, const char *text) {
+    if (strpbrk(text, ",\"\n\r") != NULL) {
+        csv_fwrite(stream, text, strlen(text));
+    } else {
+        fputs(text, stream);
+    }
+}
+
+static void next_cell(struct csvwriter *writer) {
+    writer->at = (writer->at + 1) % writer->count;
+    fputc(writer->at == 0 ? '\n' : ',', writer->body);
+}
+
+enum status csvwriter_init(struct csvwriter *writer, const struct csvwriter_column *columns,
+                          size_t count, struct fault *fault) {
+    *writer = (struct csvwriter){.columns = columns, .count = count};
+    writer->body = open_memstream(&writer->text, &writer->size);
+    if (writer->body == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for a table");
+    }
+    for (size_t c = 0; c < count; c++) {
+        csvwriter_text(writer, columns[c].name);
+    }
+    return STATUS_OK;
+}
+
+void csvwriter_text(struct csvwriter *writer, const char *text) {
+    put_text(writer->body, text);
+    next_cell(writer);
+}
+
+void csvwriter_integer(struct csvwriter *writer, long long value) {
+    fprintf(writer->body, "%lld", value);
+    next_cell(writer);
+}
+
+void csvwriter_format_real(char *out, size_t size, double value, enum csvwriter_format format,
+                         int digits) {
+    if (isnan(value)) {
+        snprintf(out, size, "na");
+    } else if (isinf(value)) {
+        snprintf(out, size, value > 0 ? "inf" : "-inf");
+    } else if (format == CSVWRITER_DECIMALS) {
+        /* Adding 0 turns -0 into 0; a value that rounds to zero must not show a sign either. */
+        double unit = pow(10, -digits);
+        snprintf(out, size, "%.*f", digits, fabs(value) < unit / 2 ? 0.0 : value);
+    } else {
+        snprintf(out, size, "%#.*g", digits, value + 0.0);
+    }
+}
+
+void csvwriter_real(struct csvwriter *writer, double value) {
+    char text[400];
+    const struct csvwriter_column *column = &writer->columns[writer->at];
+    csvwriter_format_real(text, sizeof text, value, column->format, column->digits);
+    csvwriter_text(writer, text);
+}
+
+void csvwriter_digest(struct csvwriter *writer, char digest[65]) {
+    SHA2_CTX context;
+    fflush(writer->body);
+    SHA256Init(&context);
+    SHA256Update(&context, (const uint8_t *)writer->text, writer->size);
+    SHA256End(&context, digest);
+}
+
+void csvwriter_clear(struct csvwriter *writer) {
+    if (writer->body != NULL) {
+        fclose(writer->body);
+    }
+    free(writer->text);
+    *writer = (struct csvwriter){0};
+}
+
+static enum status write_whole(FILE *stream, const char *text, size_t size) {
+    bool written = fwrite(text, 1, size, stream) == size && fflush(stream) == 0;
+    /* Some files (a pipe, /dev/null) cannot be synced; that is no loss. */
+    if (written && fsync(fileno(stream)) != 0 && errno != EINVAL && errno != EROFS) {
+        written = false;
+    }
+    return written ? STATUS_OK : STATUS_SYSTEM;
+}
+
+enum status csvwriter_replace(const char *path, const char *text, size_t size, struct fault *fault) {
+    char temporary[4096];
+    if (snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid()) >=
+        (int)sizeof temporary) {
+        return fault_set(fault, STATUS_INPUT, "%.60s...: the path is too long", path);
+    }
+    FILE *stream = fopen(temporary, "w");
+    if (stream == NULL) {
+        return fault_system(fault, "write", path);
+    }
+    enum status status = write_whole(stream, text, size);
+    int reason = errno;
+    if (fclose(stream) != 0 && status == STATUS_OK) {
+        status = STATUS_SYSTEM;
+        reason = errno;
+    }
+    if (status == STATUS_OK && rename(temporary, path) != 0) {
+        status = STATUS_SYSTEM;
+        reason = errno;
+    }
+    if (status != STATUS_OK) {
+        unlink(temporary);
+        errno = reason;
+        return fault_system(fault, "write", path);
+    }
+    return STATUS_OK;
+}
+
+enum status csvwriter_commit(struct csvwriter *writer, const char *path, const char *head,
+                           struct fault *fault) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *whole = open_memstream(&text, &size);
+    bool failed = whole == NULL || fflush(writer->body) != 0 || ferror(writer->body);
+    if (!failed) {
+        fputs(head, whole);
+        for (size_t c = 0; c < writer->count; c++) {
+            const struct csvwriter_column *column = &writer->columns[c];
+            fprintf(whole, "# column %s: %s\n", column->name, column->heading);
+        }
+        fwrite(writer->text, 1, writer->size, whole);
+        failed = ferror(whole);
+    }
+    if (whole != NULL) {
+        failed = fclose(whole) != 0 || failed;
+    }
+    enum status status = failed ? fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path)
+                                : csvwriter_replace(path, text, size, fault);
+    free(text);
+    csvwriter_clear(writer);
+    return status;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dataset.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "csvfile.h"
+#include "number.h"
+
+/* Squares of these still leave room for the low halves of double-doubles. */
+static const double SMALLEST = 1e-70, LARGEST = 1e70;
+static const double SUM_TOLERANCE = 1e-9;
+
+/* A row before equal squares are joined. */
+struct row {
+    struct dd s2, p;
+};
+
+static int by_decreasing_s2(const void *left, const void *right) {
+    struct dd a = ((const struct row *)left)->s2, b = ((const struct row *)right)->s2;
+    if (a.hi != b.hi) {
+        return a.hi < b.hi ? 1 : -1;
+    }
+    return (a.lo < b.lo) - (a.lo > b.lo);
+}
+
+static enum status allocate(struct dataset *dataset, size_t rows, struct fault *fault) {
+    dataset->rows = rows;
+    dataset->s = calloc(rows, sizeof *dataset->s);
+    dataset->p = calloc(rows, sizeof *dataset->p);
+    dataset->atom = calloc(rows, sizeof *dataset->atom);
+    if (dataset->s == NULL || dataset->p == NULL || dataset->atom == NULL) {
+        dataset_clear(dataset);
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", rows);
+    }
+    return STATUS_OK;
+}
+
+/* Joins equal squares; `row` is sorted here. Order of addition is the sorted order, so the result
+ * does not depend on the order of the rows in the file. */
+static void join_atoms(struct dataset *dataset, struct row *row) {
+    qsort(row, dataset->rows, sizeof *row, by_decreasing_s2);
+    struct dd mean = {0, 0}, joined = {0, 0};
+    for (size_t i = 0; i < dataset->rows; i++) {
+        mean = dd_add(mean, dd_mul(row[i].p, row[i].s2));
+        if (row[i].s2.hi == 0) {
+            dataset->p_idle += row[i].p.hi;
+            continue;
+        }
+        bool again = i > 0 && dd_compare(row[i].s2, row[i - 1].s2) == 0;
+        joined = again ? dd_add(joined, row[i].p) : row[i].p;
+        dataset->atoms += !again;
+        dataset->atom[dataset->atoms - 1] = (struct atom){
+            again ? dataset->atom[dataset->atoms - 1].s2 : row[i].s2, joined.hi};
+    }
+    dataset->mean_s2 = mean;
+}
+
+static struct dd sum_of_p(const struct row *row, size_t rows) {
+    struct dd sum = {0, 0};
+    for (size_t i = 0; i < rows; i++) {
+        sum = dd_add(sum, row[i].p);
+    }
+    return sum;
+}
+
+/* Decimals that sum to 1 must stay as typed: dividing by a rounded 1 would move them. */
+static void normalise(struct row *row, size_t rows, struct dd sum) {
+    if (dd_compare(sum, dd_of(1)) != 0) {
+        for (size_t i = 0; i < rows; i++) {
+            row[i].p = dd_div(row[i].p, sum);
+        }
+    }
+}
+
+/* -- from a file -------------------------------------------------------------------------- */
+
+static enum status find_columns(const struct csvfile *file, const char *path, size_t *s, size_t *p,
+                                struct fault *fault) {
+    if (file->columns == 2 && csvfile_column(file, "s", s) && csvfile_column(file, "p", p)) {
+        return STATUS_OK;
+    }
+    return fault_set(fault, STATUS_INPUT,
+                     "%s: the first line has %zu column%s, the first named \"%.40s\"; it must be "
+                     "s,p",
+                     path, file->columns, file->columns == 1 ? "" : "s", csvfile_name(file, 0));
+}
+
+static enum status at_line(struct fault *fault, const char *path, size_t line, const char *column,
+                           const char *text) {
+    return fault_set(fault, STATUS_INPUT, "%s:%zu: %s: %s", path, line, column, text);
+}
+
+static enum status read_s(const char *text, struct number *s, struct fault *fault) {
+    enum status status = number_parse(text, s, fault);
+    double size = status == STATUS_OK ? fabs(s->value.hi) : 0;
+    if (size != 0 && (size < SMALLEST || size > LARGEST)) {
+        return fault_set(fault, STATUS_INPUT, "|%s| is out of range; rescale to 1e-70 ... 1e70",
+                         text);
+    }
+    return status;
+}
+
+static enum status read_p(const char *text, struct number *p, struct fault *fault) {
+    enum status status = number_parse(text, p, fault);
+    if (status == STATUS_OK && !(p->value.hi > 0)) {
+        return fault_set(fault, STATUS_INPUT,
+                         "%s is not a probability; write a number above 0, or drop the row", text);
+    }
+    return status;
+}
+
+static enum status read_rows(struct dataset *dataset, const struct csvfile *file, const char *path,
+                             struct row *row, struct fault *fault) {
+    size_t s_column, p_column;
+    enum status status = find_columns(file, path, &s_column, &p_column, fault);
+    for (size_t i = 0; status == STATUS_OK && i < file->rows; i++) {
+        struct number s, p;
+        struct fault inner;
+        if (read_s(csvfile_cell(file, i, s_column), &s, &inner) != STATUS_OK) {
+            return at_line(fault, path, file->line[i], "s", inner.text);
+        }
+        if (read_p(csvfile_cell(file, i, p_column), &p, &inner) != STATUS_OK) {
+            return at_line(fault, path, file->line[i], "p", inner.text);
+        }
+        row[i] = (struct row){s.square, p.value};
+        dataset->s[i] = s.value.hi;
+    }
+    return status;
+}
+
+static enum status check_rows(const struct row *row, size_t rows, const char *path,
+                              struct dd *sum, struct fault *fault) {
+    *sum = sum_of_p(row, rows);
+    if (!(fabs(dd_sub(*sum, dd_of(1)).hi) <= SUM_TOLERANCE)) {
+        return fault_set(fault, STATUS_INPUT,
+                         "%s: the probabilities sum to %.12g; they must sum to 1 within 1e-9", path,
+                         sum->hi);
+    }
+    for (size_t i = 0; i < rows; i++) {
+        if (row[i].s2.hi > 0) {
+            return STATUS_OK;
+        }
+    }
+    return fault_set(fault, STATUS_INPUT,
+                     "%s: every s is 0, so nothing is ever learnt; give at least one nonzero s",
+                     path);
+}
+
+/* The file's stem, for labels: "data/datasets/three_roots.csv" is three_roots. */
+static void name_after(struct dataset *dataset, const char *path, const char *label) {
+    const char *slash = strrchr(path, '/');
+    snprintf(dataset->name, sizeof dataset->name, "%s", slash == NULL ? path : slash + 1);
+    char *dot = strrchr(dataset->name, '.');
+    if (dot != NULL && dot != dataset->name) {
+        *dot = '\0';
+    }
+    snprintf(dataset->label, sizeof dataset->label, "%s", label == NULL ? dataset->name : label);
+}
+
+static enum status fill(struct dataset *dataset, struct row *row, const char *path,
+                        struct fault *fault) {
+    struct dd sum;
+    enum status status = check_rows(row, dataset->rows, path, &sum, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    normalise(row, dataset->rows, sum);
+    for (size_t i = 0; i < dataset->rows; i++) {
+        dataset->p[i] = row[i].p.hi;
+    }
+    join_atoms(dataset, row);
+    return STATUS_OK;
+}
+
+static enum status load_rows(struct dataset *dataset, const struct csvfile *file, const char *path,
+                             struct fault *fault) {
+    if (file->rows == 0) {
+        return fault_set(fault, STATUS_INPUT,
+                         "%s: no data after the first line; add rows of s,p below a line s,p", path);
+    }
+    enum status status = allocate(dataset, file->rows, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct row *row = calloc(file->rows, sizeof *row);
+    status = row == NULL ? fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path)
+                         : read_rows(dataset, file, path, row, fault);
+    if (status == STATUS_OK) {
+        status = fill(dataset, row, path, fault);
+    }
+    free(row);
+    return status;
+}
+
+enum status dataset_load(struct dataset *dataset, const char *path, struct fault *fault) {
+    *dataset = (struct dataset){0};
+    struct csvfile file;
+    enum status status = csvfile_read(&file, path, DATASET_MOST_ROWS, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    name_after(dataset, path, csvfile_comment(&file, "label"));
+    status = load_rows(dataset, &file, path, fault);
+    csvfile_clear(&file);
+    if (status != STATUS_OK) {
+        dataset_clear(dataset);
+    }
+    return status;
+}
+
+enum status dataset_init(struct dataset *dataset, const double *s2, const double *p, size_t rows,
+                         struct fault *fault) {
+    *dataset = (struct dataset){.name = "given", .label = "given"};
+    enum status status = allocate(dataset, rows, fault);
+    struct row *row = status == STATUS_OK ? calloc(rows, sizeof *row) : NULL;
+    if (row == NULL) {
+        dataset_clear(dataset);
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", rows);
+    }
+    for (size_t i = 0; i < rows; i++) {
+        row[i] = (struct row){dd_of(s2[i]), dd_of(p[i])};
+        dataset->s[i] = sqrt(s2[i]);
+    }
+    status = fill(dataset, row, "dataset", fault);
+    free(row);
+    if (status != STATUS_OK) {
+        dataset_clear(dataset);
+    }
+    return status;
+}
+
+void dataset_clear(struct dataset *dataset) {
+    free(dataset->s);
+    free(dataset->p);
+    free(dataset->atom);
+    *dataset = (struct dataset){0};
+}

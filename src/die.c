@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "die.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* glibc, musl and the BSDs each keep the program's name; glibc's is the one declared under
+ * _GNU_SOURCE. */
+extern char *program_invocation_short_name;
+
+void die_at(const char *file, int line, enum status status, const char *format, ...) {
+    fprintf(stderr, "%s: ", program_invocation_short_name);
+    va_list list;
+    va_start(list, format);
+    vfprintf(stderr, format, list);
+    va_end(list);
+    if (status == STATUS_SYSTEM) {
+        fprintf(stderr, " [%s:%d]", file, line);
+    }
+    fputc('\n', stderr);
+    exit(status);
+}
+
+void die_unless_printed(void) {
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        DIE(STATUS_SYSTEM, "standard output: cannot write: %s", strerror(errno));
+    }
+}

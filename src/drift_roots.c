@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "drift_roots.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* Half a gap seen from its pole 1/s_k^2: x = 1/s_k^2 + side e^t. In t the pole lies at -infinity
+ * and a root however close to it is an ordinary number. */
+struct half {
+    const struct dataset *dataset;
+    size_t pole;
+    int side;
+    const double *c; /* c_i = 1 - s_i^2/s_k^2: the factor of sample i at the pole */
+};
+
+/* G, dG/dt and d^2G/dt^2 at one t, and the size of the terms G is summed from. */
+struct sample {
+    double value, slope, bend, size;
+};
+
+static struct sample evaluate(const struct half *half, double t) {
+    const struct atom *atom = half->dataset->atom;
+    const struct atom *own = &atom[half->pole];
+    double step = -half->side * exp(t);
+    double term = own->p * (t + log(own->s2.hi));
+    struct sample sum = {term, own->p, 0, fabs(term)};
+    for (size_t i = 0; i < half->dataset->atoms; i++) {
+        if (i == half->pole) {
+            continue;
+        }
+        double move = step * atom[i].s2.hi;
+        double factor = half->c[i] + move;
+        double ratio = move / factor;
+        term = atom[i].p * log(fabs(factor));
+        sum.value += term;
+        sum.size += fabs(term);
+        sum.slope += atom[i].p * ratio;
+        sum.bend += atom[i].p * ratio * (half->c[i] / factor);
+    }
+    return sum;
+}
+
+static double value_of(const struct half *half, double t) {
+    return t == -INFINITY ? -INFINITY : evaluate(half, t).value;
+}
+
+/* A zero of G (order 0) or dG/dt (order 1) between t's of opposite sign: Newton's step when it
+ * stays inside the bracket and shrinks it, else bisection; to the last bits of t. */
+static double solve(const struct half *half, int order, double low, double high, bool rising) {
+    double t = (low + high) / 2;
+    double last = high - low;
+    for (int i = 0; i < 200 && high - low > 2 * DBL_EPSILON * fmax(1, fabs(t)); i++) {
+        struct sample at = evaluate(half, t);
+        double f = order == 0 ? at.value : at.slope;
+        double slope = order == 0 ? at.slope : at.bend;
+        if (f == 0) {
+            return t;
+        }
+        *((f > 0) == rising ? &high : &low) = t;
+        double step = -f / slope;
+        if (fabs(step) <= DBL_EPSILON * fmax(1, fabs(t)) / 2) {
+            return t;
+        }
+        double next = t + step;
+        bool good = next > low && next < high && fabs(step) < last / 2;
+        last = good ? fabs(step) : (high - low) / 2;
+        t = good ? next : (low + high) / 2;
+    }
+    return t;
+}
+
+/* A finite t below `from` where G (order 0) or dG/dt (order 1) has the sign it has near the pole:
+ * G -> -infinity, dG/dt -> p > 0. The first guess solves p t + (rest) = 0. */
+static double near_pole(const struct half *half, int order, double from) {
+    struct sample at = evaluate(half, from);
+    double p = half->dataset->atom[half->pole].p;
+    double step = order == 0 ? fmax(1, at.value / p) : 1;
+    double t = from - step;
+    while (order == 0 ? evaluate(half, t).value >= 0 : evaluate(half, t).slope <= 0) {
+        step *= 2;
+        t -= step;
+    }
+    return t;
+}
+
+/* -- one gap ------------------------------------------------------------------------------ */
+
+/* A gap (1/s_k^2, 1/s_{k+1}^2), cut at x_max: one or two halves. A half covers t from `near` (-inf
+ * at its pole, finite where x_max cuts) to `far` (the middle, or x_max). */
+struct gap {
+    struct half half[2];
+    double near[2], far[2];
+    int halves;
+};
+
+static void fill_factors(double *c, const struct dataset *dataset, size_t pole) {
+    struct dd own = dataset->atom[pole].s2;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        c[i] = dd_sub(own, dataset->atom[i].s2).hi / own.hi;
+    }
+}
+
+/* u/a - v/b in double-double. */
+static double difference(double u, struct dd a, double v, struct dd b) {
+    struct dd top = dd_sub(dd_mul(dd_of(u), b), dd_mul(dd_of(v), a));
+    return top.hi / a.hi / b.hi;
+}
+
+/* Lays out the gap above pole k; false when it starts at or above x_max = 4/s_*^2. */
+static bool gap_init(struct gap *gap, const struct dataset *dataset, size_t k, double *c[2]) {
+    struct dd sharpest = dataset_max_s2(dataset), own = dataset->atom[k].s2;
+    double room = difference(4, sharpest, 1, own);
+    if (!(room > 0)) {
+        return false;
+    }
+    *gap = (struct gap){.half = {{dataset, k, 1, c[0]}, {dataset, k + 1, -1, c[1]}},
+                        .near = {-INFINITY, -INFINITY},
+                        .far = {log(room), 0},
+                        .halves = 1};
+    if (k + 1 == dataset->atoms) {
+        return true;
+    }
+    struct dd next = dataset->atom[k + 1].s2;
+    double middle = difference(1, next, 1, own) / 2;
+    if (room > middle) {
+        gap->halves = 2;
+        gap->far[0] = gap->far[1] = log(middle);
+        double cut = difference(1, next, 4, sharpest);
+        gap->near[1] = cut > 0 ? log(cut) : -INFINITY;
+    }
+    return true;
+}
+
+/* Finds the half that holds the maximum of G in the gap; -1 when G still rises at x_max. */
+static int half_of_maximum(const struct gap *gap) {
+    if (evaluate(&gap->half[0], gap->far[0]).slope < 0) {
+        return 0;
+    }
+    if (gap->halves == 1) {
+        return -1;
+    }
+    /* Seen from the right pole, G falls with x where dG/dt > 0; at the pole it always does. */
+    bool falls = gap->near[1] == -INFINITY || evaluate(&gap->half[1], gap->near[1]).slope > 0;
+    return falls ? 1 : -1;
+}
+
+static double maximise(const struct gap *gap, int h) {
+    const struct half *half = &gap->half[h];
+    double far = gap->far[h], near = gap->near[h];
+    if (evaluate(half, far).slope >= 0) {
+        return far; /* exactly in the middle */
+    }
+    return solve(half, 1, near == -INFINITY ? near_pole(half, 1, far) : near, far, false);
+}
+
+static void add(struct drift_roots *roots, const struct half *half, double t, bool touching) {
+    struct dd pole = dd_div(dd_of(1), half->dataset->atom[half->pole].s2);
+    double x = dd_add(pole, dd_of(half->side * exp(t))).hi;
+    roots->root[roots->count++] = (struct drift_root){x, half->pole, half->side, t, touching};
+}
+
+/* Adds the root between a and b (two t of one half, a < b), where G is monotone, if G changes
+ * sign. A zero counts as positive, so one at a shared end is found once. */
+static void add_between(struct drift_roots *roots, const struct half *half, double a, double b) {
+    double low = value_of(half, a), high = value_of(half, b);
+    if ((low < 0) == (high < 0)) {
+        return;
+    }
+    double from = a == -INFINITY ? near_pole(half, 0, b) : a;
+    add(roots, half, solve(half, 0, from, b, low < 0), false);
+}
+
+/* The monotone pieces of the gap from left to right: at most two in each half. */
+static void roots_in_gap(struct drift_roots *roots, const struct gap *gap) {
+    int top = half_of_maximum(gap);
+    double t_top = top >= 0 ? maximise(gap, top) : 0;
+    if (top >= 0) {
+        struct sample best = evaluate(&gap->half[top], t_top);
+        double noise = 8 * DBL_EPSILON * best.size;
+        if (fabs(best.value) <= noise) {
+            add(roots, &gap->half[top], t_top, true);
+        }
+        if (best.value <= noise) {
+            return;
+        }
+    }
+    for (int h = 0; h < gap->halves; h++) {
+        const struct half *half = &gap->half[h];
+        double cut = h == top ? t_top : gap->far[h];
+        if (h == 0) {
+            add_between(roots, half, gap->near[h], cut);
+            add_between(roots, half, cut, gap->far[h]);
+        } else {
+            add_between(roots, half, cut, gap->far[h]);
+            add_between(roots, half, gap->near[h], cut);
+        }
+    }
+}
+
+enum status drift_roots_init(struct drift_roots *roots, const struct dataset *dataset,
+                             struct fault *fault) {
+    size_t m = dataset->atoms;
+    *roots = (struct drift_roots){.root = calloc(2 * m, sizeof *roots->root)};
+    double *factors = calloc(2 * m, sizeof *factors);
+    if (roots->root == NULL || factors == NULL) {
+        free(factors);
+        drift_roots_clear(roots);
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples", m);
+    }
+    double *c[2] = {factors, factors + m};
+    fill_factors(c[0], dataset, 0);
+    struct gap gap;
+    for (size_t k = 0; k < m; k++) {
+        if (k + 1 < m) {
+            fill_factors(c[1], dataset, k + 1);
+        }
+        if (!gap_init(&gap, dataset, k, c)) {
+            break;
+        }
+        roots_in_gap(roots, &gap);
+        double *swap = c[0];
+        c[0] = c[1];
+        c[1] = swap;
+    }
+    free(factors);
+    return STATUS_OK;
+}
+
+void drift_roots_clear(struct drift_roots *roots) {
+    free(roots->root);
+    *roots = (struct drift_roots){0};
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_DRIFT_ROOTS_H
+#define CATAPULT_DRIFT_ROOTS_H
+
+/** All roots of the log-drift G, by structure. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dataset.h"
+
+/** A root of G in (0, x_max). Close to a pole only the distance has digits left. */
+struct drift_root {
+    double x;            /**< eta lambda at the root, rounded to double */
+    size_t pole;         /**< index of the atom whose pole 1/s^2 it is measured from */
+    int side;            /**< +1: above that pole, -1: below */
+    double log_distance; /**< log |x - pole|; the distance itself may underflow */
+    bool touching;       /**< G reaches 0 without crossing, as far as doubles can tell */
+};
+
+struct drift_roots {
+    struct drift_root *root; /**< owned, by increasing x */
+    size_t count;
+};
+
+/**
+ * All roots of G in the open interval (0, 4/s_*^2). G is strictly concave between neighbouring
+ * poles, so each gap is settled by its maximum: none, one touching, or two; below the first pole
+ * there is none. No grid is involved and no pair can be missed. At most 2m - 1 for m atoms;
+ * O(m^2) time. The caller owns `roots` until drift_roots_clear. STATUS_SYSTEM: memory.
+ */
+enum status drift_roots_init(struct drift_roots *roots, const struct dataset *dataset,
+                             struct fault *fault);
+void drift_roots_clear(struct drift_roots *roots);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_FAULT_H
+#define CATAPULT_FAULT_H
+
+/** How a core function ended. The values are the exit codes of the programs. */
+enum status {
+    STATUS_OK = 0,
+    STATUS_CLAIM = 1,  /**< a claim, a check or a verification failed */
+    STATUS_INPUT = 2,  /**< bad usage or bad input; the user can mend it */
+    STATUS_SYSTEM = 3, /**< disk, memory, or another service of the system failed */
+};
+
+/** One line for a person: where, what was wrong, the offending value, what would be right. */
+struct fault {
+    enum status status;
+    char text[512];
+};
+
+/**
+ * Fills `fault` (which may be NULL) and returns `status`, so a failing function can say
+ * `return fault_set(...)`. Control characters of the offending value become `?`: the message is
+ * always one line.
+ */
+enum status fault_set(struct fault *fault, enum status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** As fault_set with STATUS_SYSTEM, followed by the system's own reason (strerror of errno). */
+enum status fault_system(struct fault *fault, const char *what, const char *path);
+
+#endif

@@ -219,11 +219,17 @@ enum status dataset_init(struct dataset *dataset, const double *s2, const double
         dataset_clear(dataset);
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", rows);
     }
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; i < rows && status == STATUS_OK; i++) {
         row[i] = (struct row){dd_of(s2[i]), dd_of(p[i])};
         dataset->s[i] = sqrt(s2[i]);
+        if (!(s2[i] >= 0 && s2[i] < LARGEST * LARGEST && p[i] > 0)) {
+            status = fault_set(fault, STATUS_INPUT, "sample %zu: s^2 = %g, p = %g; give both above 0",
+                               i, s2[i], p[i]);
+        }
     }
-    status = fill(dataset, row, "dataset", fault);
+    if (status == STATUS_OK) {
+        status = fill(dataset, row, "dataset", fault);
+    }
     free(row);
     if (status != STATUS_OK) {
         dataset_clear(dataset);

@@ -40,7 +40,7 @@ struct dataset {
  */
 enum status dataset_load(struct dataset *dataset, const char *path, struct fault *fault);
 
-/** The same from arrays of squares s_i^2 > 0 and probabilities: what sweeps and tests use. */
+/** The same from arrays of squares s_i^2 >= 0 and probabilities > 0: what sweeps and tests use. */
 enum status dataset_init(struct dataset *dataset, const double *s2, const double *p, size_t rows,
                          struct fault *fault);
 void dataset_clear(struct dataset *dataset);

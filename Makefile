@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# catapult: from datasets to figures, tables, claims, paper and book.
+# Nothing here is edited to add a figure, a table, a test or a dataset: put the files in place.
+
+ifneq ($(words $(CURDIR)),1)
+$(error this directory has a space in its path, and make cannot build there: "$(CURDIR)"; move the checkout)
+endif
+
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.SECONDARY:
+.DEFAULT_GOAL := help
+
+# -- settings: override on the command line ------------------------------------------------------
+
+QUALITY ?= full
+OPT     ?= -O2
+PROVE   ?= prove
+V       ?= 0
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+ifeq ($(filter $(QUALITY),quick full),)
+$(error QUALITY="$(QUALITY)" is not a tier; use QUALITY=quick or QUALITY=full)
+endif
+
+# A checkout that is not git's (a tarball, or a folder inside another checkout) has its VERSION file.
+RELEASE := $(file <VERSION)
+GIT_TOP := $(shell git rev-parse --show-toplevel 2>/dev/null)
+ifeq ($(GIT_TOP),$(realpath $(CURDIR)))
+export CATAPULT_VERSION := $(RELEASE)$(shell git describe --always --dirty --abbrev=10 2>/dev/null | sed 's/^/+g/')
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+else
+export CATAPULT_VERSION := $(RELEASE)
+export SOURCE_DATE_EPOCH ?= 0
+endif
+export FORCE_SOURCE_DATE := 1
+
+STRICT   := -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wconversion -Wshadow -ffp-contract=off
+FLAGS    := $(STRICT) $(OPT)
+INCLUDES := -iquote src -iquote figures -iquote tests/support
+LIBS     := -lcsv -lmpfr -lgmp -lmd -lm
+CAIRO_FLAGS = $(shell pkg-config --cflags cairo)
+CAIRO_LIBS  = $(shell pkg-config --libs cairo)
+
+# -- what there is -------------------------------------------------------------------------------
+
+FIGURES := $(sort $(patsubst figures/%.c,%,$(filter-out %.draw.c,$(wildcard figures/*.c))))
+TABLES  := $(sort $(patsubst tables/%.c,%,$(wildcard tables/*.c)))
+NAMES   := $(FIGURES) $(TABLES)
+ifneq ($(words $(NAMES)),$(words $(sort $(NAMES))))
+$(error a figure and a table share a name; rename one of: $(FIGURES) / $(TABLES))
+endif
+
+GNUPLOT := $(filter $(FIGURES),$(patsubst figures/%.gp,%,$(wildcard figures/*.gp)))
+CAIRO   := $(filter $(FIGURES),$(patsubst figures/%.draw.c,%,$(wildcard figures/*.draw.c)))
+ifneq ($(filter-out $(GNUPLOT) $(CAIRO),$(FIGURES)),)
+$(error nothing draws $(filter-out $(GNUPLOT) $(CAIRO),$(FIGURES)): add figures/NAME.gp or figures/NAME.draw.c)
+endif
+
+LIBRARY  := $(patsubst %.c,build/obj/%.o,$(wildcard src/*.c))
+CSVS     := $(FIGURES:%=build/figures/%.csv) $(TABLES:%=build/tables/%.csv)
+CLAIMS   := $(CSVS:.csv=.claims.csv)
+PICTURES := $(foreach f,$(FIGURES),build/figures/$f.svg build/figures/$f.pdf)
+TESTS    := $(patsubst tests/%.c,build/bin/tests/%,$(wildcard tests/*.c))
+TESTLIB  := $(patsubst %.c,build/obj/%.o,$(wildcard tests/support/*.c))
+DATA     := $(wildcard data/datasets/*.csv)
+PROGRAMS := $(FIGURES:%=build/bin/figures/%) $(TABLES:%=build/bin/tables/%) $(CAIRO:%=build/bin/figures/%.draw)
+TOOLS    := $(patsubst tools/%.c,build/bin/tools/%,$(filter-out tools/catapult%.c,$(wildcard tools/*.c)))
+
+ifeq ($(V),1)
+SAY := @:
+Q :=
+else
+SAY := @printf '  %-8s %s\n'
+Q := @
+endif
+
+# -- the commands --------------------------------------------------------------------------------
+
+.PHONY: help figures tables data claims verify accept paper book test bench check-all clean all why
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
+	@printf '\n  QUALITY=quick|full   V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
+
+figures: $(PICTURES) build/bin/catapult ## every figure: CSV, SVG and PDF in build/figures, and the calculator
+
+tables: $(TABLES:%=build/tables/%.tex) ## every table: CSV and LaTeX in build/tables
+
+data: $(CSVS) ## all numbers, no pictures
+
+claims: $(CLAIMS) build/bin/tools/ledger ## the ledger of claims; fails only when a check fails
+	@build/bin/tools/ledger $(CLAIMS)
+
+verify: $(CSVS) build/bin/tools/verify ## compare all numbers with data/expected/QUALITY
+	@build/bin/tools/verify data/expected/$(QUALITY) $(CSVS)
+
+accept: build/bin/tools/verify ## NAME=... shows how its numbers differ, then makes them the reference
+	@test -n "$(NAME)" || { echo 'make accept: say which, as in make accept NAME=$(firstword $(NAMES))' >&2; exit 2; }
+	@test -n "$(filter $(NAME),$(NAMES))" || { echo 'make accept: no figure or table "$(NAME)"; there are: $(NAMES)' >&2; exit 2; }
+	@$(MAKE) --no-print-directory $(filter %/$(NAME).csv,$(CSVS))
+	@mkdir -p data/expected/$(QUALITY)
+	-@build/bin/tools/verify data/expected/$(QUALITY) $(filter %/$(NAME).csv,$(CSVS))
+	@cp $(filter %/$(NAME).csv,$(CSVS)) data/expected/$(QUALITY)/$(NAME).csv
+	@echo "accepted: data/expected/$(QUALITY)/$(NAME).csv"
+
+paper: build/paper.pdf ## build/paper.pdf; not while a check or the verification fails
+
+book: build/book/index.html ## build/book: a web page for every program
+
+test: | deps-test ## all tests, closing with prove's verdict
+	@$(MAKE) --no-print-directory test-programs
+	@$(PROVE) -Q --merge --timer tests/*.t $(TESTS)
+
+test-programs: $(TESTS) $(PROGRAMS) $(TOOLS) $(CSVS) $(PICTURES) build/bin/catapult
+.PHONY: test-programs
+
+bench: build/bin/bench ## speed of the core, as ratios in one run, into build/bench.csv
+	@build/bin/bench --output build/bench.csv
+
+check-all: | deps-dev ## clang, sanitizers, cppcheck, formatting, names of symbols
+	@tools/check-all
+
+clean: ## removes build/
+	rm -rf build
+
+all: figures tables claims verify book paper ## everything
+
+why: ## FILE=... says why make would rebuild it
+	@test -n "$(FILE)" || { echo 'make why: say which, as in make why FILE=build/figures/drift.csv' >&2; exit 2; }
+	@$(MAKE) --no-print-directory --dry-run --debug=b $(FILE) | grep -E 'newer|does not exist|Must remake' || echo "$(FILE) is up to date"
+
+# -- dependencies: checked each time, installed when missing -------------------------------------
+
+.PHONY: deps-core deps-test deps-paper deps-book deps-dev
+deps-core deps-test deps-paper deps-book deps-dev: deps-%:
+	@CC='$(CC)' tools/deps $*
+deps-test: deps-core deps-book
+deps-paper deps-book deps-dev: deps-core
+
+# -- compiling -----------------------------------------------------------------------------------
+
+# Flags, tier and compiler are prerequisites: changing one rebuilds what it touches, nothing else.
+build/.flags build/.quality: FORCE
+	@mkdir -p build
+	@echo '$(if $(filter %.flags,$@),$(CC) $(FLAGS),$(QUALITY))' | cmp -s - $@ || echo '$(if $(filter %.flags,$@),$(CC) $(FLAGS),$(QUALITY))' >$@
+.PHONY: FORCE
+FORCE:
+
+build/obj/%.o: %.c build/.flags | deps-core
+	$(SAY) CC $<
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(EXTRA) $(INCLUDES) -MMD -MP -c $< -o $@
+
+build/obj/src/draw.o: EXTRA = $(CAIRO_FLAGS)
+build/obj/figures/%.draw.o: EXTRA = $(CAIRO_FLAGS)
+build/obj/src/provenance.o: EXTRA = -DCATAPULT_RELEASE='"$(RELEASE)"' -DCATAPULT_FLAGS='"$(FLAGS)"'
+build/obj/src/provenance.o: VERSION
+
+build/libcatapult.a: $(LIBRARY)
+	$(SAY) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+define LINK
+	$(SAY) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(EXTRA_LIBS) $(LIBS)
+endef
+
+build/bin/figures/%.draw: build/obj/figures/%.draw.o build/libcatapult.a
+	$(LINK)
+build/bin/figures/%: build/obj/figures/%.o build/libcatapult.a
+	$(LINK)
+build/bin/tables/%: build/obj/tables/%.o build/libcatapult.a
+	$(LINK)
+build/bin/tools/%: build/obj/tools/%.o build/libcatapult.a
+	$(LINK)
+build/bin/tests/%: build/obj/tests/%.o $(TESTLIB) build/libcatapult.a
+	$(LINK)
+build/bin/catapult: $(patsubst %.c,build/obj/%.o,$(wildcard tools/catapult*.c)) build/libcatapult.a
+	$(LINK)
+build/bin/bench: build/bin/tools/bench
+	@cp $< $@
+build/bin/figures/%.draw: EXTRA_LIBS = $(CAIRO_LIBS)
+build/bin/tests/draw: EXTRA_LIBS = $(CAIRO_LIBS)
+build/bin/tests/%: LIBS += -lcmocka
+
+-include $(shell find build/obj -name '*.d' 2>/dev/null)
+
+# -- numbers -------------------------------------------------------------------------------------
+
+# The program writes NAME.claims.csv and NAME.cost.csv first and NAME.csv last, each whole or not at
+# all; an old CSV goes first, so a program that fails leaves none.
+define RUN
+	$(SAY) RUN "$* ($(QUALITY))"
+	@mkdir -p $(@D)
+	$(Q)rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv
+	$(Q)$< --quality $(QUALITY) --data data/datasets --output $(@D)/$*.csv
+endef
+
+build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% $(DATA) build/.quality
+	$(RUN)
+build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/tables/% $(DATA) build/.quality
+	$(RUN)
+
+# -- pictures ------------------------------------------------------------------------------------
+
+# gnuplot says nothing of a full disk; tools/stamp refuses a picture without its last line.
+$(GNUPLOT:%=build/figures/%.svg): build/figures/%.svg: figures/%.gp build/figures/%.csv tools/style.gp tools/stamp
+	$(SAY) GNUPLOT $*
+	$(Q)gnuplot -e "csv='build/figures/$*.csv'; out='$@.tmp'" $<
+	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
+
+$(CAIRO:%=build/figures/%.svg): build/figures/%.svg: build/bin/figures/%.draw build/figures/%.csv tools/stamp
+	$(SAY) DRAW $*
+	$(Q)$< --csv build/figures/$*.csv --output $@.tmp.svg && mv $@.tmp.svg $@.tmp
+	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
+
+$(GNUPLOT:%=build/figures/%.pdf): build/figures/%.pdf: build/figures/%.svg
+	$(SAY) PDF $*
+	$(Q)rsvg-convert -f pdf -o $@.tmp $<
+	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
+
+$(CAIRO:%=build/figures/%.pdf): build/figures/%.pdf: build/figures/%.svg
+	$(SAY) PDF $*
+	$(Q)build/bin/figures/$*.draw --csv build/figures/$*.csv --output $@.tmp.pdf && mv $@.tmp.pdf $@.tmp
+	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
+
+# -- tables, paper, book -------------------------------------------------------------------------
+
+build/tables/%.tex: build/tables/%.csv build/bin/tools/table
+	$(SAY) TABLE $*
+	$(Q)build/bin/tools/table --output $@ $<
+
+FLOATS := $(NAMES:%=build/paper/%.tex)
+$(FIGURES:%=build/paper/%.tex): build/paper/%.tex: figures/%.c build/bin/tools/weave
+	$(Q)mkdir -p $(@D) && build/bin/tools/weave float --source $< --output $@
+$(TABLES:%=build/paper/%.tex): build/paper/%.tex: tables/%.c build/bin/tools/weave
+	$(Q)mkdir -p $(@D) && build/bin/tools/weave float --source $< --output $@
+
+build/paper/index.tex: $(FLOATS) $(CSVS) Makefile
+	$(Q)for n in $(NAMES); do printf '\\input{build/paper/%s.tex}\n' $$n; done >$@.tmp
+	$(Q)printf '\\def\\allfloats{%s}\n' "$$(for n in $(NAMES); do printf '\\floatitem{%s}' $$n; done)" >>$@.tmp && mv $@.tmp $@
+
+build/paper/claims.tex: $(CLAIMS) build/bin/tools/ledger
+	$(Q)mkdir -p $(@D) && build/bin/tools/ledger --quiet --tex $@ $(CLAIMS)
+build/paper/cost.tex: $(CSVS:.csv=.cost.csv) build/bin/tools/table
+	$(Q)mkdir -p $(@D) && build/bin/tools/table --output $@ $(CSVS:.csv=.cost.csv)
+build/paper/versions.tex: $(CSVS) tools/versions
+	$(Q)mkdir -p $(@D) && tools/versions $(firstword $(CSVS)) >$@.tmp && mv $@.tmp $@
+
+build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/index.tex build/paper/claims.tex build/paper/cost.tex \
+                 build/paper/versions.tex $(TABLES:%=build/tables/%.tex) $(FIGURES:%=build/figures/%.pdf) | deps-paper
+	@$(MAKE) --no-print-directory verify claims >build/paper/checks.txt || { cat build/paper/checks.txt; echo 'paper: not built while a check fails' >&2; exit 1; }
+	$(SAY) LATEX paper/paper.tex
+	$(Q)tools/latex paper/paper.tex $@
+
+PAGES := $(NAMES:%=build/book/%.html)
+$(FIGURES:%=build/book/%.html): build/book/%.html: figures/%.c build/figures/%.csv build/figures/%.svg build/bin/tools/weave tools/book.css | deps-book
+	$(SAY) PAGE $*
+	$(Q)mkdir -p build/book && cp build/figures/$*.csv build/figures/$*.svg $(wildcard figures/$*.gp figures/$*.draw.c figures/$*.h) tools/book.css build/book/
+	$(Q)build/bin/tools/weave page --source $< --csv build/figures/$*.csv --picture $*.svg --output build/book/$*.md
+	$(Q)tools/page build/book/$*.md $@
+$(TABLES:%=build/book/%.html): build/book/%.html: tables/%.c build/tables/%.csv build/bin/tools/weave tools/book.css | deps-book
+	$(SAY) PAGE $*
+	$(Q)mkdir -p build/book && cp build/tables/$*.csv tools/book.css build/book/
+	$(Q)build/bin/tools/weave page --source $< --csv build/tables/$*.csv --output build/book/$*.md
+	$(Q)tools/page build/book/$*.md $@
+
+build/book/index.html: $(PAGES) build/bin/tools/weave
+	$(SAY) PAGE index
+	$(Q)build/bin/tools/weave index --output build/book/index.md $(FIGURES:%=figures/%.c) $(TABLES:%=tables/%.c)
+	$(Q)tools/page build/book/index.md $@

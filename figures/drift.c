@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+# Does a spike come by itself? The log-drift of SGD and of gradient descent
+
+Train the linear network $F(s) = n^{-1/2}\sum_r a_r w_r s$ on samples $s_i$ with labels 0, drawn one
+at a time with probabilities $p_i$, at learning rate $\eta$. While the output $\mu$ is small the
+curvature $\lambda$ stands still and each step multiplies $\mu$ by $1-\eta\lambda s_i^2$. So
+$\log|\mu|$ is a random walk, and its mean step
+
+$$G(\lambda) = \sum_i p_i \log\bigl|1-\eta\lambda s_i^2\bigr|$$
+
+decides: $G>0$ (inflationary) and the loss climbs to a spike, $G<0$ (deflationary) and spikes are
+rare events. Gradient descent on the whole loss has $G_{FB}(\lambda) = \log|1-\eta\lambda\,
+\mathbb E s^2|$ instead (Gess & Heydecker, talk; their Figure 2 shows $G$ for the first two datasets).
+
+**What to see.** Where $G$ (blue) is above zero SGD spikes by itself; where the dashed $G_{FB}$ is,
+gradient descent does. In the first two panels the grey line where gradient descent turns unstable
+lies left of the root of $G$ (red dot): between them gradient descent catapults while SGD is still
+deflationary. Both printed datasets have one root, not several; the third has three.
+
+| symbol | meaning | unit |
+|---|---|---|
+| $x = \eta\lambda$ | curvature in units of the inverse learning rate | 1 |
+| pole | $x = 1/s_i^2$: the sample $s_i$ alone would finish training in one step | 1 |
+| window | $2/s_*^2 < x < 4/s_*^2$, $s_* = \max|s_i|$: spikes possible, divergence not | 1 |
+
+The lower edge of the window is inferred: below it every $|1-\eta\lambda s_i^2| \le 1$, so nothing
+ever grows. The upper edge is the talk's.
+*/
+
+#include <math.h>
+
+#include "die.h"
+#include "drift.h"
+#include "drift_roots.h"
+#include "program.h"
+
+/** ## Parameters */
+
+static const char *const names[] = {"gess_heydecker_1_17", "gess_heydecker_1_18", "three_roots"};
+enum { DATASETS = sizeof names / sizeof *names };
+
+static const double BEYOND = 1.12; /* the plot ends here, in units of x_max */
+
+static const struct csvwriter_column columns[] = {
+    {"dataset", "dataset", CSVWRITER_TEXT, 0},
+    {"label", "label", CSVWRITER_TEXT, 0},
+    {"kind", "what the row is", CSVWRITER_TEXT, 0},
+    {"eta_lambda", "ηλ", CSVWRITER_SIGNIFICANT, 12},
+    {"drift", "G", CSVWRITER_DECIMALS, 10},
+    {"drift_full_batch", "G_FB", CSVWRITER_DECIMALS, 10},
+};
+
+/** ## One row: a point of the curve, a pole, a root or an edge */
+
+static void put_row(struct program *program, const struct dataset *dataset, const char *kind,
+                    struct dd x) {
+    csvwriter_text(&program->table, dataset->name);
+    csvwriter_text(&program->table, dataset->label);
+    csvwriter_text(&program->table, kind);
+    csvwriter_real(&program->table, x.hi);
+    csvwriter_real(&program->table, drift(dataset, x));
+    csvwriter_real(&program->table, drift_full_batch(dataset, x));
+}
+
+/**
+## The curves
+
+Between two neighbouring poles the points crowd towards both ends like $u^3(10-15u+6u^2)$, so the dives to
+$-\infty$ are drawn and no pole is ever hit.
+*/
+
+static void put_piece(struct program *program, const struct dataset *dataset, double from,
+                      double to) {
+    size_t points = program_size(program, 60, 240);
+    for (size_t i = 1; i < points; i++) {
+        double u = (double)i / (double)points;
+        put_row(program, dataset, "curve", dd_of(from + (to - from) * u * u * u * (10 - 15 * u + 6 * u * u)));
+    }
+}
+
+static void put_curves(struct program *program, const struct dataset *dataset) {
+    double end = BEYOND * drift_window(dataset).max.hi;
+    double full_batch_pole = 1 / dataset->mean_s2.hi;
+    double from = 0;
+    for (size_t i = 0; i <= dataset->atoms; i++) {
+        double to = i < dataset->atoms ? fmin(1 / dataset->atom[i].s2.hi, end) : end;
+        if (from < full_batch_pole && full_batch_pole < to) {
+            put_piece(program, dataset, from, full_batch_pole);
+            from = full_batch_pole;
+        }
+        if (from < to) {
+            put_piece(program, dataset, from, to);
+            from = to;
+        }
+    }
+}
+
+/** ## The marks: edges of both windows, poles, roots */
+
+static void put_marks(struct program *program, const struct dataset *dataset,
+                      const struct drift_roots *roots) {
+    struct drift_window sgd = drift_window(dataset), gd = drift_window_full_batch(dataset);
+    put_row(program, dataset, "crit", sgd.crit);
+    put_row(program, dataset, "max", sgd.max);
+    put_row(program, dataset, "crit_full_batch", gd.crit);
+    put_row(program, dataset, "max_full_batch", gd.max);
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        put_row(program, dataset, "pole", dd_div(dd_of(1), dataset->atom[i].s2));
+    }
+    for (size_t i = 0; i < roots->count; i++) {
+        put_row(program, dataset, "root", dd_of(roots->root[i].x));
+    }
+}
+
+/**
+## What is measured for the claims
+
+The talk shows the first two datasets as examples of a drift that changes sign several times. Both
+have $s_{\min}^2 \ge s_*^2/2$. Then inside the window every factor is $\eta\lambda s_i^2-1$: it
+increases, below the window none exceeds 1, and $G$ changes sign at most once. There the logarithm
+is also concave in $s_i^2$, so $G\le G_{FB}$: what makes the two drifts incomparable is a sample
+beyond its pole on either side.
+*/
+
+struct findings {
+    size_t roots;
+    double root;         /* the last one */
+    double margin;       /* root minus the full-batch threshold */
+    int above, below;    /* points of the window with G > G_FB, G < G_FB */
+    int increments;      /* curvature increments in the window that are not negative */
+    bool regime[4];      /* regimes met in the window */
+};
+
+static void look_in_window(const struct dataset *dataset, struct findings *found) {
+    enum { POINTS = 1000 };
+    struct drift_window window = drift_window(dataset);
+    for (int j = 1; j < POINTS; j++) {
+        double u = (double)j / POINTS;
+        struct dd x = dd_of(window.crit.hi + u * (window.max.hi - window.crit.hi));
+        double difference = drift(dataset, x) - drift_full_batch(dataset, x);
+        found->above += difference > 0;
+        found->below += difference < 0;
+        found->regime[drift_regime(dataset, x)] = true;
+        for (size_t i = 0; i < dataset->atoms; i++) {
+            double s2 = dataset->atom[i].s2.hi;
+            found->increments += x.hi * s2 * s2 - 4 * s2 >= 0;
+        }
+    }
+}
+
+static struct findings examine(struct program *program, const char *name) {
+    struct dataset dataset;
+    struct drift_roots roots;
+    struct fault fault;
+    program_dataset(program, name, &dataset);
+    DIE_UNLESS_OK(drift_roots_init(&roots, &dataset, &fault), fault);
+    put_curves(program, &dataset);
+    put_marks(program, &dataset, &roots);
+    struct findings found = {.roots = roots.count, .root = roots.root[roots.count - 1].x};
+    found.margin = found.root - drift_window_full_batch(&dataset).crit.hi;
+    look_in_window(&dataset, &found);
+    drift_roots_clear(&roots);
+    dataset_clear(&dataset);
+    return found;
+}
+
+/** ## The claims: what the talk says of the drift */
+
+static void claim_of_talk(struct program *program, const char *id, const char *statement,
+                          double measured, double expected, double said, const char *reason) {
+    program_claim(program, &(struct claim){.id = id,
+                                           .statement = statement,
+                                           .origin = "talk, Figure 2 and its text",
+                                           .measured = measured,
+                                           .relation = CLAIM_EQUAL,
+                                           .expected = expected,
+                                           .says = CLAIM_AT_LEAST,
+                                           .said = said,
+                                           .reason = reason});
+}
+
+static void claim_signs(struct program *program, const struct findings *found) {
+    const char *reason = "one root in (0, λ_max): s_min² ≥ s_*²/2 makes every factor increase in "
+                         "the window, and below it none exceeds 1";
+    claim_of_talk(program, "sign-changes-1-17",
+                  "Number of sign changes of G in (0, λ_max) for dataset (1.17), shown in the talk "
+                  "as an example of several",
+                  (double)found[0].roots, 1, 2, reason);
+    claim_of_talk(program, "sign-changes-1-18",
+                  "Number of sign changes of G in (0, λ_max) for dataset (1.18), shown in the talk "
+                  "as an example of several",
+                  (double)found[1].roots, 1, 2, reason);
+    claim_of_talk(program, "sign-changes-two-points",
+                  "Two data points suffice for G to change sign several times: number of sign "
+                  "changes for s = 1, 1.8 with p = 0.2, 0.8",
+                  (double)found[2].roots, 3, 2, "");
+    claim_of_talk(program, "drifts-not-comparable",
+                  "G and G_FB are not comparable: in the window of s = 1, 1.8 with p = 0.2, 0.8 "
+                  "both orders occur (number of orders met)",
+                  (found[2].above > 0) + (found[2].below > 0), 2, 2, "");
+    program_claim(program,
+                  &(struct claim){.id = "drifts-comparable-when-close",
+                                  .statement = "With s_min² ≥ s_*²/2 they are: G < G_FB throughout "
+                                               "the windows of (1.17) and (1.18), by Jensen's "
+                                               "inequality (points where not)",
+                                  .origin = "own",
+                                  .measured = found[0].above + found[1].above,
+                                  .relation = CLAIM_EQUAL,
+                                  .expected = 0});
+}
+
+static void claim_regimes(struct program *program, const struct findings *found) {
+    int split = 0, increments = 0;
+    for (int d = 0; d < DATASETS; d++) {
+        split += found[d].regime[DRIFT_INFLATIONARY] && found[d].regime[DRIFT_DEFLATIONARY];
+        increments += found[d].increments;
+    }
+    program_claim(program,
+                  &(struct claim){.id = "catapult-phase-splits",
+                                  .statement = "The window splits into inflationary and "
+                                               "deflationary parts (datasets of the three in "
+                                               "which both are met)",
+                                  .origin = "paper, abstract of v2",
+                                  .measured = split,
+                                  .relation = CLAIM_EQUAL,
+                                  .expected = DATASETS,
+                                  .says = CLAIM_AT_LEAST,
+                                  .said = 1,
+                                  .reason = ""});
+    program_claim(program,
+                  &(struct claim){.id = "curvature-only-falls",
+                                  .statement = "Below λ_max = 4/(η s_*²) every curvature increment "
+                                               "is negative (increments in the windows that are "
+                                               "not)",
+                                  .origin = "talk, why spikes reduce curvature",
+                                  .measured = increments,
+                                  .relation = CLAIM_EQUAL,
+                                  .expected = 0,
+                                  .says = CLAIM_EQUAL,
+                                  .said = 0,
+                                  .reason = ""});
+}
+
+/**
+## The claims: numbers of our own
+
+For (1.17) the root solves $(x-1)(1.69x-1)=1$, so it is $2.69/1.69$ exactly. For (1.18),
+$(x-1)^{83}(2x-1)^{17}=1$ is the same equation without a logarithm; its slope there is 114, so a
+correctly rounded root leaves less than $10^{-13}$.
+*/
+
+static void claim_numbers(struct program *program, const struct findings *found) {
+    double x = found[1].root;
+    program_claim(program, &(struct claim){.id = "root-1-17",
+                                           .statement = "Root of G for (1.17), as ηλ",
+                                           .origin = "own; closed form 2.69/1.69",
+                                           .measured = found[0].root,
+                                           .relation = CLAIM_WITHIN,
+                                           .expected = 2.69 / 1.69,
+                                           .tolerance = 1e-15});
+    program_claim(program, &(struct claim){.id = "root-1-18",
+                                           .statement = "Root of G for (1.18), as ηλ",
+                                           .origin = "own; ten digits of a second program",
+                                           .measured = x,
+                                           .relation = CLAIM_WITHIN,
+                                           .expected = 1.8197212185,
+                                           .tolerance = 1e-10});
+    program_claim(program, &(struct claim){.id = "root-1-18-as-product",
+                                           .statement = "The root x of (1.18) solves (x − 1)^83 "
+                                                        "(2x − 1)^17 = 1 (left side)",
+                                           .origin = "own",
+                                           .measured = pow(x - 1, 83) * pow(2 * x - 1, 17),
+                                           .relation = CLAIM_WITHIN,
+                                           .expected = 1,
+                                           .tolerance = 1e-13});
+    const char *statement[] = {
+        "Between the full-batch threshold and the root of G gradient descent is unstable and SGD "
+        "deflationary: width of that interval of ηλ for (1.17)",
+        "The same interval for (1.18)"};
+    const char *id[] = {"unstable-yet-deflationary-1-17", "unstable-yet-deflationary-1-18"};
+    for (int d = 0; d < 2; d++) {
+        program_claim(program, &(struct claim){.id = id[d],
+                                               .statement = statement[d],
+                                               .origin = "own",
+                                               .measured = found[d].margin,
+                                               .relation = CLAIM_AT_LEAST,
+                                               .expected = 0.1});
+    }
+}
+
+int main(int argc, char **argv) {
+    struct program program;
+    struct findings found[DATASETS];
+    program_init(&program, argc, argv, "drift", columns, sizeof columns / sizeof *columns);
+    program_parameter(&program, "datasets", "(1.17), (1.18), three roots");
+    program_parameter(&program, "eta_lambda", "0 to %g x_max", BEYOND);
+    for (int d = 0; d < DATASETS; d++) {
+        found[d] = examine(&program, names[d]);
+    }
+    claim_signs(&program, found);
+    claim_regimes(&program, found);
+    claim_numbers(&program, found);
+    return program_finish(&program);
+}

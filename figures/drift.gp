@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Draws drift.csv: one panel a dataset, G over eta lambda with both windows, poles and roots.
+
+wide = 1080
+high = 470
+load "tools/style.gp"
+
+# The abscissa of the n-th row of `kind` for `set`, from the CSV itself.
+is(set, kind) = strcol("dataset") eq set && strcol("kind") eq kind
+at(set, kind) = sprintf("stats csv using (strcol(\"dataset\") eq '%s' && strcol(\"kind\") eq '%s' ? column(\"eta_lambda\") : 1/0) nooutput", set, kind)
+
+sets  = "gess_heydecker_1_17 gess_heydecker_1_18 three_roots"
+
+low = -2.1; top = 1.35
+set multiplot layout 1,3 margins 0.065,0.985,0.14,0.91 spacing 0.045
+set ytics 0.5
+set xlabel "ηλ"
+
+do for [i=1:3] {
+    set_name = word(sets, i)
+    set autoscale  # stats obeys the ranges of the panel before
+    eval at(set_name, "crit");            crit = STATS_min
+    eval at(set_name, "max");             edge = STATS_min
+    eval at(set_name, "crit_full_batch"); gd = STATS_min
+    eval at(set_name, "max_full_batch");  gd_edge = STATS_min
+    eval at(set_name, "curve");           end = STATS_max
+    gd_edge = gd_edge < end ? gd_edge : end
+
+    unset object; unset arrow; unset label
+    set object 1 rectangle from crit, low to edge, top fillcolor rgb WINDOW fillstyle solid noborder behind
+    set object 2 rectangle from gd, top - 0.14 to gd_edge, top fillcolor rgb BAND fillstyle solid noborder behind
+    set arrow 1 from 0, 0 to end, 0 nohead linestyle 4
+    set arrow 2 from gd, low to gd, top nohead linecolor rgb GREY linewidth 1.4
+    set label 2 "GD threshold" at gd, top - 0.07 right offset -0.5,0 font ",10" textcolor rgb GREY
+    set label 3 "GD window" at gd, top - 0.07 left offset 0.5,0 font ",10" textcolor rgb "#8c510a"
+    set label 4 "minibatch window" at (crit + edge) / 2, low + 0.09 center font ",10" textcolor rgb BLUE
+    set title (i == 1 ? "(1.17):  s = 1, 1.3;  p = ½, ½" : i == 2 ? "(1.18):  s = 1, √2;  p = 0.83, 0.17" : "three roots:  s = 1, 1.8;  p = 0.2, 0.8") font ",13"
+    set ylabel (i == 1 ? "log-drift per step" : "")
+    set xrange [0:end]
+    set yrange [low:top]
+    step = end > 1.6 ? 0.5 : 0.25
+    set xtics step
+    if (i == 1) {
+        set key at graph 0.995, 0.09 right bottom Left reverse samplen 2 spacing 1.15 font ",11"
+    } else {
+        unset key
+    }
+    plot csv using (is(set_name, "pole") ? column("eta_lambda") : 1/0):(low):(0):(top - 0.14 - low) \
+             with vectors nohead linestyle 3 title "pole 1/s_i^2", \
+         csv using (is(set_name, "curve") ? column("eta_lambda") : 1/0):(column("drift_full_batch")) \
+             with lines linestyle 2 title "G_{FB}  (GD)", \
+         csv using (is(set_name, "curve") ? column("eta_lambda") : 1/0):(column("drift")) \
+             with lines linestyle 1 title "G (SGD)", \
+         csv using (is(set_name, "root") ? column("eta_lambda") : 1/0):(0) \
+             with points pointtype 7 pointsize 0.7 linecolor rgb RED title "root of G"
+}
+unset multiplot

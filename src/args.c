@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "args.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_OPTIONS = 32 };
+
+static bool is_choice(const char *choices, const char *text) {
+    size_t length = strlen(text);
+    for (const char *at = choices; at != NULL; at = strchr(at, '|')) {
+        at += *at == '|';
+        if (strncmp(at, text, length) == 0 && (at[length] == '|' || at[length] == '\0')) {
+            return length > 0;
+        }
+    }
+    return false;
+}
+
+static enum status take(const struct args_option *option, const char *text, struct fault *fault) {
+    struct fault inner;
+    switch (option->kind) {
+    case ARGS_TEXT:
+        if (*text == '\0') {
+            return fault_set(fault, STATUS_INPUT, "--%s: empty; give %s", option->name,
+                             option->metavar);
+        }
+        *(const char **)option->value = text;
+        break;
+    case ARGS_NUMBER:
+        if (number_parse(text, option->value, &inner) != STATUS_OK) {
+            return fault_set(fault, STATUS_INPUT, "--%s: %s", option->name, inner.text);
+        }
+        break;
+    case ARGS_CHOICE:
+        if (!is_choice(option->choices, text)) {
+            return fault_set(fault, STATUS_INPUT, "--%s: \"%s\" is not one of %s", option->name,
+                             text, option->choices);
+        }
+        *(const char **)option->value = text;
+        break;
+    }
+    return STATUS_OK;
+}
+
+static enum status check_required(const struct args_option *option, size_t count, const bool *seen,
+                                  struct fault *fault) {
+    for (size_t i = 0; i < count; i++) {
+        if (option[i].required && !seen[i]) {
+            return fault_set(fault, STATUS_INPUT, "--%s %s is missing: %s", option[i].name,
+                             option[i].metavar, option[i].help);
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status bad_option(int code, char **argv, struct fault *fault) {
+    const char *word = argv[optind - 1];
+    return code == ':' ? fault_set(fault, STATUS_INPUT, "%s: a value is missing", word)
+                       : fault_set(fault, STATUS_INPUT,
+                                   "%s: unknown option; --help lists those there are", word);
+}
+
+static enum status read_options(int argc, char **argv, const struct args_option *option,
+                                const struct option *known, bool *seen, bool *help,
+                                struct fault *fault) {
+    int code, index = 0;
+    opterr = 0;
+    optind = 1;
+    while ((code = getopt_long(argc, argv, ":", known, &index)) != -1) {
+        if (code == 'h') {
+            *help = true;
+            return STATUS_OK;
+        }
+        if (code != 0) {
+            return bad_option(code, argv, fault);
+        }
+        if (seen[index]) {
+            return fault_set(fault, STATUS_INPUT, "--%s: given twice", option[index].name);
+        }
+        seen[index] = true;
+        enum status status = take(&option[index], optarg, fault);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    if (optind < argc) {
+        return fault_set(fault, STATUS_INPUT, "\"%s\": expected an option; --help lists them",
+                         argv[optind]);
+    }
+    return STATUS_OK;
+}
+
+enum status args_parse(int argc, char **argv, const struct args_option *option, size_t count,
+                       bool *help, struct fault *fault) {
+    struct option known[MOST_OPTIONS + 2] = {{0}};
+    bool seen[MOST_OPTIONS] = {false};
+    *help = false;
+    if (count > MOST_OPTIONS) {
+        return fault_set(fault, STATUS_SYSTEM, "too many options declared: %zu", count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        known[i] = (struct option){option[i].name, required_argument, NULL, 0};
+    }
+    known[count] = (struct option){"help", no_argument, NULL, 'h'};
+    enum status status = read_options(argc, argv, option, known, seen, help, fault);
+    if (status != STATUS_OK || *help) {
+        return status;
+    }
+    return check_required(option, count, seen, fault);
+}
+
+void args_print(const struct args_option *option, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        int used = printf("  --%s %s", option[i].name,
+                          option[i].kind == ARGS_CHOICE ? option[i].choices : option[i].metavar);
+        printf("%*s%s\n", used < 24 ? 24 - used : 2, "", option[i].help);
+    }
+    printf("  --help                show this text\n");
+}

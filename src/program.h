@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_PROGRAM_H
+#define CATAPULT_PROGRAM_H
+
+/**
+ * What the programs of figures/ and tables/ share, so that a page holds only its argument: options,
+ * datasets, the CSV, the claims, the provenance. For mains only: it ends the program on failure.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "claim.h"
+#include "csvwriter.h"
+#include "dataset.h"
+
+struct program {
+    const char *name;
+    bool quick;          /**< QUALITY=quick: a coarser run for a first look */
+    const char *quality; /**< "quick" or "full" */
+    const char *output;  /**< path of the CSV; the claims go beside it */
+    const char *data;    /**< directory of the datasets */
+    struct csvwriter table;
+    struct claim_ledger claims;
+    char parameters[1024]; /**< "name=value; ..." for the head of the CSV */
+};
+
+/**
+ * Reads the options every such program has (--output, --quality, --data, --help) and starts its
+ * table of `count` columns. `name` is the program's stem. Ends the program on bad usage (2).
+ */
+void program_init(struct program *program, int argc, char **argv, const char *name,
+                  const struct csvwriter_column *columns, size_t count);
+
+/** Records a parameter for the head of the CSV. */
+void program_parameter(struct program *program, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** `full`, or `quick` at the quick tier. */
+size_t program_size(const struct program *program, size_t quick, size_t full);
+
+/** Loads DATA/NAME.csv or ends the program. The caller owns `dataset`. */
+void program_dataset(const struct program *program, const char *name, struct dataset *dataset);
+
+/** Adds a claim; see claim.h. */
+void program_claim(struct program *program, const struct claim *claim);
+
+/**
+ * Writes NAME.claims.csv, NAME.cost.csv (seconds and memory; never verified) and last NAME.csv, so
+ * a CSV that exists is complete; clears everything; returns the exit code of main.
+ */
+int program_finish(struct program *program);
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ledger [--quiet] [--tex FILE] NAME.claims.csv...
+ * Prints the claims of all programs with both verdicts, computed again from their numbers, and
+ * writes them for the paper. Exit 1 when a check fails; what a claim says of its source never stops
+ * anything.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "claim.h"
+#include "csvwriter.h"
+#include "die.h"
+#include "tex.h"
+
+static const char *check_of(const struct claim *claim) {
+    return claim_verdict_name(claim_check(claim));
+}
+
+static const char *source_of(const struct claim *claim) {
+    return claim_verdict_name(claim_source(claim));
+}
+
+/* What our own test asks of the measured number: "= 1", "1.59 ± 1e-15", ">= 0.1". */
+static void print_expected(char *out, size_t size, const struct claim *claim) {
+    switch (claim->relation) {
+    case CLAIM_WITHIN:
+        snprintf(out, size, "%.10g ± %.2g", claim->expected, claim->tolerance);
+        break;
+    case CLAIM_CONSISTENT:
+        snprintf(out, size, "%.10g ± %.2g", claim->expected, claim->tolerance * claim->error);
+        break;
+    case CLAIM_AT_LEAST:
+        snprintf(out, size, "≥ %.10g", claim->expected);
+        break;
+    case CLAIM_AT_MOST:
+        snprintf(out, size, "≤ %.10g", claim->expected);
+        break;
+    default:
+        snprintf(out, size, "%.10g", claim->expected);
+    }
+}
+
+/* -- for people --------------------------------------------------------------------------- */
+
+static void print_ledger(const struct claim_ledger *ledger) {
+    size_t verdicts[6] = {0};
+    printf("%-6s %-13s %-32s %-20s %s\n", "check", "source", "claim", "measured", "expected");
+    for (size_t i = 0; i < ledger->count; i++) {
+        const struct claim *claim = &ledger->claim[i];
+        char expected[96];
+        print_expected(expected, sizeof expected, claim);
+        printf("%-6s %-13s %-32s %-20.13g %s\n", check_of(claim), source_of(claim), claim->id,
+               claim->measured, expected);
+        printf("%20s %s [%s]\n", "", claim->statement, claim->origin);
+        if (*claim->reason != '\0') {
+            printf("%20s %s: %s\n", "", source_of(claim), claim->reason);
+        }
+        verdicts[claim_check(claim)]++;
+        verdicts[claim_source(claim)]++;
+    }
+    printf("\n%zu claims: %zu pass, %zu fail; of the sources: %zu confirmed, %zu refuted, %zu "
+           "undetermined, %zu own\n",
+           ledger->count, verdicts[CLAIM_PASS], verdicts[CLAIM_FAIL], verdicts[CLAIM_CONFIRMED],
+           verdicts[CLAIM_REFUTED], verdicts[CLAIM_UNDETERMINED], verdicts[CLAIM_OWN]);
+}
+
+/* -- for the paper ------------------------------------------------------------------------ */
+
+static void define(FILE *stream, const char *id, const char *field, const char *text, int digits) {
+    fprintf(stream, "\\expandafter\\def\\csname claim@%s@%s\\endcsname{", id, field);
+    if (digits > 0) {
+        tex_put_number(stream, text, digits);
+    } else {
+        tex_put(stream, text);
+    }
+    fputs("}\n", stream);
+}
+
+static void put_macros(FILE *stream, const struct claim *claim) {
+    char number[64], expected[96];
+    snprintf(number, sizeof number, "%.17g", claim->measured);
+    print_expected(expected, sizeof expected, claim);
+    define(stream, claim->id, "measured", number, 5);
+    define(stream, claim->id, "precise", number, 12);
+    define(stream, claim->id, "expected", expected, 0);
+    define(stream, claim->id, "check", check_of(claim), 0);
+    define(stream, claim->id, "source", source_of(claim), 0);
+    define(stream, claim->id, "reason", claim->reason, 0);
+}
+
+static void put_row(FILE *stream, const struct claim *claim) {
+    char number[64], expected[96];
+    snprintf(number, sizeof number, "%.10g", claim->measured);
+    print_expected(expected, sizeof expected, claim);
+    tex_put(stream, claim->statement);
+    fputs(" \\emph{(", stream);
+    tex_put(stream, claim->origin);
+    fputs(")}", stream);
+    if (*claim->reason != '\0') {
+        fprintf(stream, " \\textbf{%s:} ", source_of(claim));
+        tex_put(stream, claim->reason);
+        fputc('.', stream);
+    }
+    fputs(" & ", stream);
+    tex_put_number(stream, number, 10);
+    fputs(" & ", stream);
+    tex_put(stream, expected);
+    fprintf(stream, " & %s & %s \\\\\n", check_of(claim), source_of(claim));
+}
+
+static void put_rows(FILE *stream, const struct claim_ledger *ledger) {
+    fputs("\\def\\claimrows{%\n", stream);
+    for (size_t i = 0; i < ledger->count; i++) {
+        put_row(stream, &ledger->claim[i]);
+    }
+    fputs("}\n", stream);
+    size_t verdicts[6] = {0};
+    for (size_t i = 0; i < ledger->count; i++) {
+        verdicts[claim_check(&ledger->claim[i])]++;
+        verdicts[claim_source(&ledger->claim[i])]++;
+    }
+    for (int v = 0; v < 6; v++) {
+        fprintf(stream, "\\expandafter\\def\\csname claims@%s\\endcsname{%zu}\n",
+                claim_verdict_name((enum claim_verdict)v), verdicts[v]);
+    }
+    fprintf(stream, "\\expandafter\\def\\csname claims@all\\endcsname{%zu}\n", ledger->count);
+}
+
+static void write_tex(const struct claim_ledger *ledger, const char *path) {
+    char *text = NULL;
+    size_t size = 0;
+    struct fault fault;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    for (size_t i = 0; i < ledger->count; i++) {
+        put_macros(stream, &ledger->claim[i]);
+    }
+    put_rows(stream, ledger);
+    if (fclose(stream) != 0) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    DIE_UNLESS_OK(csvwriter_replace(path, text, size, &fault), fault);
+    free(text);
+}
+
+/* -- both --------------------------------------------------------------------------------- */
+
+/* The paper cites claims by id, so an id must mean one claim. */
+static void refuse_doubles(const struct claim_ledger *ledger) {
+    for (size_t i = 0; i < ledger->count; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(ledger->claim[i].id, ledger->claim[j].id) == 0) {
+                DIE(STATUS_INPUT, "two claims are called %s; rename one", ledger->claim[i].id);
+            }
+        }
+    }
+}
+
+static bool all_pass(const struct claim_ledger *ledger) {
+    for (size_t i = 0; i < ledger->count; i++) {
+        if (claim_check(&ledger->claim[i]) != CLAIM_PASS) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int main(int argc, char **argv) {
+    struct claim_ledger ledger;
+    struct fault fault;
+    const char *tex = NULL;
+    bool quiet = false;
+    int first = 1;
+    if (first < argc && strcmp(argv[first], "--quiet") == 0) {
+        quiet = true;
+        first++;
+    }
+    if (first + 1 < argc && strcmp(argv[first], "--tex") == 0) {
+        tex = argv[first + 1];
+        first += 2;
+    }
+    if (first >= argc) {
+        DIE(STATUS_INPUT, "usage: ledger [--quiet] [--tex FILE] NAME.claims.csv...");
+    }
+    claim_ledger_init(&ledger);
+    for (int i = first; i < argc; i++) {
+        DIE_UNLESS_OK(claim_ledger_read(&ledger, argv[i], &fault), fault);
+    }
+    refuse_doubles(&ledger);
+    if (!quiet) {
+        print_ledger(&ledger);
+        die_unless_printed();
+    }
+    if (tex != NULL) {
+        write_tex(&ledger, tex);
+    }
+    bool passed = all_pass(&ledger);
+    claim_ledger_clear(&ledger);
+    return passed || quiet ? STATUS_OK : STATUS_CLAIM;
+}

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What every gnuplot figure shares. The Makefile sets `csv` (the numbers) and `out` (the SVG).
+# The names are those of the drawing library's palette (draw.h): same colour, same meaning.
+
+set datafile separator ","
+set datafile commentschars "#"
+set datafile columnheaders
+set encoding utf8
+set key noautotitle
+
+if (!exists("wide")) wide = 900
+if (!exists("high")) high = 420
+set terminal svg size wide, high font "DejaVu Sans,13" background "#ffffff" dynamic
+set output out
+
+BLUE   = "#2166ac"   # SGD
+RED    = "#b2182b"   # roots, rare events
+GREY   = "#6b6b6b"   # gradient descent on the whole loss
+GREEN  = "#1b7837"
+WINDOW = "#dbe9f6"   # the minibatch window
+BAND   = "#fde3c8"   # between two thresholds
+
+set border 3 linecolor rgb "#444444"
+set tics nomirror out textcolor rgb "#222222"
+set style line 1 linecolor rgb BLUE linewidth 2.2
+set style line 2 linecolor rgb GREY linewidth 1.8 dashtype (7,4)
+set style line 3 linecolor rgb "#999999" linewidth 1 dashtype (2,3)
+set style line 4 linecolor rgb "#222222" linewidth 0.8

@@ -40,7 +40,7 @@ ever grows. The upper edge is the talk's.
 static const char *const names[] = {"gess_heydecker_1_17", "gess_heydecker_1_18", "three_roots"};
 enum { DATASETS = sizeof names / sizeof *names };
 
-static const double BEYOND = 1.12; /* the plot ends here, in units of x_max */
+static const double BEYOND = 1.2; /* the plot ends here, in units of x_max */
 
 static const struct csvwriter_column columns[] = {
     {"dataset", "dataset", CSVWRITER_TEXT, 0},
@@ -267,8 +267,8 @@ static void claim_numbers(struct program *program, const struct findings *found)
                                            .expected = 1.8197212185,
                                            .tolerance = 1e-10});
     program_claim(program, &(struct claim){.id = "root-1-18-as-product",
-                                           .statement = "The root x of (1.18) solves (x − 1)^83 "
-                                                        "(2x − 1)^17 = 1 (left side)",
+                                           .statement = "The root x of (1.18) solves "
+                                                        "$(x-1)^{83}(2x-1)^{17} = 1$ (left side)",
                                            .origin = "own",
                                            .measured = pow(x - 1, 83) * pow(2 * x - 1, 17),
                                            .relation = CLAIM_WITHIN,
@@ -292,7 +292,7 @@ static void claim_numbers(struct program *program, const struct findings *found)
 int main(int argc, char **argv) {
     struct program program;
     struct findings found[DATASETS];
-    program_init(&program, argc, argv, "drift", columns, sizeof columns / sizeof *columns);
+    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
     program_parameter(&program, "datasets", "(1.17), (1.18), three roots");
     program_parameter(&program, "eta_lambda", "0 to %g x_max", BEYOND);
     for (int d = 0; d < DATASETS; d++) {

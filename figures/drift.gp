@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws drift.csv: one panel a dataset, G over eta lambda with both windows, poles and roots.
 
-wide = 1080
-high = 470
+wide = 960
+high = 430
 load "tools/style.gp"
 
 # The abscissa of the n-th row of `kind` for `set`, from the CSV itself.
@@ -12,7 +12,7 @@ at(set, kind) = sprintf("stats csv using (strcol(\"dataset\") eq '%s' && strcol(
 sets  = "gess_heydecker_1_17 gess_heydecker_1_18 three_roots"
 
 low = -2.1; top = 1.35
-set multiplot layout 1,3 margins 0.065,0.985,0.14,0.91 spacing 0.045
+set multiplot layout 1,3 margins 0.07,0.985,0.17,0.90 spacing 0.045
 set ytics 0.5
 set xlabel "ηλ"
 
@@ -31,10 +31,10 @@ do for [i=1:3] {
     set object 2 rectangle from gd, top - 0.14 to gd_edge, top fillcolor rgb BAND fillstyle solid noborder behind
     set arrow 1 from 0, 0 to end, 0 nohead linestyle 4
     set arrow 2 from gd, low to gd, top nohead linecolor rgb GREY linewidth 1.4
-    set label 2 "GD threshold" at gd, top - 0.07 right offset -0.5,0 font ",10" textcolor rgb GREY
-    set label 3 "GD window" at gd, top - 0.07 left offset 0.5,0 font ",10" textcolor rgb "#8c510a"
-    set label 4 "minibatch window" at (crit + edge) / 2, low + 0.09 center font ",10" textcolor rgb BLUE
-    set title (i == 1 ? "(1.17):  s = 1, 1.3;  p = ½, ½" : i == 2 ? "(1.18):  s = 1, √2;  p = 0.83, 0.17" : "three roots:  s = 1, 1.8;  p = 0.2, 0.8") font ",13"
+    set label 2 "GD threshold" at gd, top - 0.07 right offset -0.5,0 font ",11" textcolor rgb GREY
+    set label 3 "GD window" at gd, top - 0.07 left offset 0.5,0 font ",11" textcolor rgb "#8c510a"
+    set label 4 "minibatch window" at (crit + edge) / 2, low + 0.09 center font ",11" textcolor rgb BLUE
+    set title (i == 1 ? "(1.17):  s = 1, 1.3;  p = ½, ½" : i == 2 ? "(1.18):  s = 1, √2;  p = 0.83, 0.17" : "three roots:  s = 1, 1.8;  p = 0.2, 0.8") font ",14"
     set ylabel (i == 1 ? "log-drift per step" : "")
     set xrange [0:end]
     set yrange [low:top]

@@ -420,7 +420,7 @@ static void claim_exponents(struct program *program) {
 int main(int argc, char **argv) {
     struct program program;
     struct census census = {0};
-    program_init(&program, argc, argv, "regime_map", columns, sizeof columns / sizeof *columns);
+    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
     program_parameter(&program, "s_1", "1");
     program_parameter(&program, "left", "s_2^2=%g, p in (0, 1)", REGIME_MAP_RATIO2);
     program_parameter(&program, "right", "p=%g, s_2 in (1, 3)", REGIME_MAP_P);

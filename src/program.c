@@ -18,9 +18,12 @@ static void print_help(const char *name, const struct args_option *option, size_
     args_print(option, count);
 }
 
-void program_init(struct program *program, int argc, char **argv, const char *name,
+void program_init(struct program *program, int argc, char **argv, const char *file,
                   const struct csvwriter_column *columns, size_t count) {
-    *program = (struct program){.name = name, .quality = "full", .data = "data/datasets"};
+    const char *slash = strrchr(file, '/');
+    const char *stem = slash == NULL ? file : slash + 1;
+    *program = (struct program){.quality = "full", .data = "data/datasets"};
+    snprintf(program->name, sizeof program->name, "%.*s", (int)strcspn(stem, "."), stem);
     const struct args_option option[] = {
         {"output", "FILE", "the CSV to write", ARGS_TEXT, &program->output, true, NULL},
         {"quality", "TIER", "how fine (default full)", ARGS_CHOICE, &program->quality, false,
@@ -33,7 +36,7 @@ void program_init(struct program *program, int argc, char **argv, const char *na
     struct fault fault;
     DIE_UNLESS_OK(args_parse(argc, argv, option, options, &help, &fault), fault);
     if (help) {
-        print_help(name, option, options);
+        print_help(program->name, option, options);
         die_unless_printed();
         exit(STATUS_OK);
     }

@@ -15,7 +15,7 @@
 #include "dataset.h"
 
 struct program {
-    const char *name;
+    char name[64];
     bool quick;          /**< QUALITY=quick: a coarser run for a first look */
     const char *quality; /**< "quick" or "full" */
     const char *output;  /**< path of the CSV; the claims go beside it */
@@ -27,9 +27,10 @@ struct program {
 
 /**
  * Reads the options every such program has (--output, --quality, --data, --help) and starts its
- * table of `count` columns. `name` is the program's stem. Ends the program on bad usage (2).
+ * table of `count` columns. `file` is __FILE__: its stem names the program. Ends the program on bad
+ * usage (2).
  */
-void program_init(struct program *program, int argc, char **argv, const char *name,
+void program_init(struct program *program, int argc, char **argv, const char *file,
                   const struct csvwriter_column *columns, size_t count);
 
 /** Records a parameter for the head of the CSV. */

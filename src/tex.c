@@ -18,7 +18,7 @@ static const struct sign signs[] = {
     {"θ", "\\theta", true},   {"δ", "\\delta", true},     {"φ", "\\varphi", true},
     {"≤", "\\le", true},      {"≥", "\\ge", true},        {"≠", "\\ne", true},
     {"±", "\\pm", true},      {"×", "\\times", true},     {"·", "\\cdot", true},
-    {"→", "\\to", true},      {"∞", "\\infty", true},     {"√", "\\sqrt{}", true},
+    {"→", "\\to", true},      {"∞", "\\infty", true},     {"√", "\\sqrt", true},
     {"−", "-", true},         {"²", "^2", true},          {"⁴", "^4", true},
     {"½", "\\tfrac12", true}, {"₀", "_0", true},          {"₁", "_1", true},
     {"₂", "_2", true},        {"∈", "\\in", true},        {"≈", "\\approx", true},
@@ -55,6 +55,16 @@ static size_t put_subscript(FILE *stream, const char *text) {
     return length + 1;
 }
 
+/* √ covers the letters and digits right after it. */
+static size_t put_radicand(FILE *stream, const char *text) {
+    size_t length = 0;
+    while (isalnum((unsigned char)text[length])) {
+        length++;
+    }
+    fprintf(stream, "{%.*s}", (int)length, text);
+    return length;
+}
+
 /* Math signs in a row share one pair of dollars; a sign may carry a subscript and powers. */
 static size_t put_math(FILE *stream, const char *text) {
     size_t used = 0;
@@ -63,6 +73,9 @@ static size_t put_math(FILE *stream, const char *text) {
     while ((sign = sign_at(text + used)) != NULL && sign->math) {
         fprintf(stream, "%s ", sign->tex);
         used += strlen(sign->utf8);
+        if (strcmp(sign->utf8, "√") == 0) {
+            used += put_radicand(stream, text + used);
+        }
         used += put_subscript(stream, text + used);
     }
     fputc('$', stream);
@@ -147,6 +160,28 @@ void tex_put(FILE *stream, const char *text) {
     }
 }
 
+/* How many digits a decimal shows, leading zeros aside. */
+static int significant_digits(const char *text) {
+    int count = 0;
+    for (; *text != '\0' && *text != 'e'; text++) {
+        count += isdigit((unsigned char)*text) && (count > 0 || *text != '0');
+    }
+    return count;
+}
+
+/* "1.5e-07" as 1.5 \cdot 10^{-7}; a mantissa of 1 is not written. */
+static void put_scientific(FILE *stream, const char *text) {
+    const char *power = strchr(text, 'e');
+    if (power == NULL) {
+        fprintf(stream, "\\ensuremath{%s}", text);
+        return;
+    }
+    long exponent = strtol(power + 1, NULL, 10);
+    bool one = power == text + 1 && *text == '1';
+    fprintf(stream, "\\ensuremath{%.*s%s10^{%ld}}", one ? 0 : (int)(power - text), text,
+            one ? "" : "\\cdot", exponent);
+}
+
 void tex_put_number(FILE *stream, const char *text, int digits) {
     char *end;
     double value = strtod(text, &end);
@@ -155,18 +190,13 @@ void tex_put_number(FILE *stream, const char *text, int digits) {
     } else if (end == text || *end != '\0') {
         tex_put(stream, text);
     } else if (isinf(value)) {
-        fputs(value > 0 ? "$\\infty$" : "$-\\infty$", stream);
+        fputs(value > 0 ? "\\ensuremath{\\infty}" : "\\ensuremath{-\\infty}", stream);
+    } else if (significant_digits(text) <= digits || strpbrk(text, ".e") == NULL) {
+        put_scientific(stream, text);
     } else {
-        char rounded[64];
-        bool integer = strpbrk(text, ".e") == NULL;
-        snprintf(rounded, sizeof rounded, "%.*g", integer ? 17 : digits, value);
-        char *power = strchr(rounded, 'e');
-        if (power == NULL) {
-            fprintf(stream, "$%s$", rounded);
-        } else {
-            *power = '\0';
-            fprintf(stream, "$%s\\cdot10^{%ld}$", rounded, strtol(power + 1, NULL, 10));
-        }
+        char rounded[400];
+        snprintf(rounded, sizeof rounded, "%#.*g", digits < 17 ? digits : 17, value);
+        put_scientific(stream, rounded);
     }
 }
 

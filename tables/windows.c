@@ -8,8 +8,8 @@ $\mathbb E s^2$ for $s_*^2$ (Lewkowycz et al. 2020); and every root of the log-d
 $G = \sum_i p_i\log|1-\eta\lambda s_i^2|$ in $(0, 4/s_*^2)$, found by structure: $G$ is strictly
 concave between neighbouring poles $1/s_i^2$, so each gap holds none, one (touching) or two.
 
-**What to see.** The thresholds of gradient descent and SGD never coincide. Two points have one root
-or three, and the last root of the first two datasets lies above the threshold of gradient descent.
+**What to see.** Gradient descent turns unstable (crit, GD) above the lower edge of SGD's window and,
+for (1.17) and (1.18), below the root of $G$. Two points can give one root or three.
 
 $m$ distinct $|s_i|$ allow at most $2m-1$ roots: none below the first pole, two in each of the $m-1$
 gaps, one above the last. Drop a file with columns `s,p` into `data/datasets` and it appears here.
@@ -218,7 +218,7 @@ static void claim_four(struct program *program) {
 int main(int argc, char **argv) {
     struct program program;
     struct findings found = {.spare_roots = INFINITY};
-    program_init(&program, argc, argv, "windows", columns, sizeof columns / sizeof *columns);
+    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
     program_parameter(&program, "datasets", "%d", add_datasets(&program, &found));
     claim_edges(&program, &found);
     claim_four(&program);

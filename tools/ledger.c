@@ -69,6 +69,21 @@ static void print_ledger(const struct claim_ledger *ledger) {
 
 /* -- for the paper ------------------------------------------------------------------------ */
 
+static void put_expected(FILE *stream, const struct claim *claim) {
+    char number[64];
+    if (claim->relation == CLAIM_AT_LEAST || claim->relation == CLAIM_AT_MOST) {
+        tex_put(stream, claim->relation == CLAIM_AT_LEAST ? "≥ " : "≤ ");
+    }
+    snprintf(number, sizeof number, "%.15g", claim->expected);
+    tex_put_number(stream, number, 10);
+    if (claim->relation == CLAIM_WITHIN || claim->relation == CLAIM_CONSISTENT) {
+        double error = claim->relation == CLAIM_WITHIN ? 1 : claim->error;
+        snprintf(number, sizeof number, "%.2g", claim->tolerance * error);
+        tex_put(stream, " ± ");
+        tex_put_number(stream, number, 2);
+    }
+}
+
 static void define(FILE *stream, const char *id, const char *field, const char *text, int digits) {
     fprintf(stream, "\\expandafter\\def\\csname claim@%s@%s\\endcsname{", id, field);
     if (digits > 0) {
@@ -80,21 +95,18 @@ static void define(FILE *stream, const char *id, const char *field, const char *
 }
 
 static void put_macros(FILE *stream, const struct claim *claim) {
-    char number[64], expected[96];
+    char number[64];
     snprintf(number, sizeof number, "%.17g", claim->measured);
-    print_expected(expected, sizeof expected, claim);
     define(stream, claim->id, "measured", number, 5);
     define(stream, claim->id, "precise", number, 12);
-    define(stream, claim->id, "expected", expected, 0);
     define(stream, claim->id, "check", check_of(claim), 0);
     define(stream, claim->id, "source", source_of(claim), 0);
     define(stream, claim->id, "reason", claim->reason, 0);
 }
 
 static void put_row(FILE *stream, const struct claim *claim) {
-    char number[64], expected[96];
-    snprintf(number, sizeof number, "%.10g", claim->measured);
-    print_expected(expected, sizeof expected, claim);
+    char number[64];
+    snprintf(number, sizeof number, "%.17g", claim->measured);
     tex_put(stream, claim->statement);
     fputs(" \\emph{(", stream);
     tex_put(stream, claim->origin);
@@ -105,10 +117,10 @@ static void put_row(FILE *stream, const struct claim *claim) {
         fputc('.', stream);
     }
     fputs(" & ", stream);
-    tex_put_number(stream, number, 10);
+    tex_put_number(stream, number, 7);
     fputs(" & ", stream);
-    tex_put(stream, expected);
-    fprintf(stream, " & %s & %s \\\\\n", check_of(claim), source_of(claim));
+    put_expected(stream, claim);
+    fprintf(stream, " & %s & %s \\\\\\addlinespace\n", check_of(claim), source_of(claim));
 }
 
 static void put_rows(FILE *stream, const struct claim_ledger *ledger) {

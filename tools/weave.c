@@ -242,7 +242,7 @@ static void put_float(FILE *out, const struct options *options) {
     tex_put(out, heading.caption);
     fprintf(out, "}\\label{fig:%s}\n", stem);
     if (!figure) {
-        fprintf(out, "\\fittable{\\input{build/tables/%s.tex}}\n", stem);
+        fprintf(out, "\\medskip\\fittable{\\input{build/tables/%s.tex}}\n", stem);
     }
     fprintf(out, "\\end{%s}}\n", figure ? "figure" : "table");
     free(text);

@@ -80,7 +80,7 @@ endif
 
 # -- the commands --------------------------------------------------------------------------------
 
-.PHONY: help figures tables data claims verify accept paper book test bench check-all clean all why
+.PHONY: help figures tables data claims verify accept pictures paper book test bench check-all clean all why
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
@@ -106,6 +106,9 @@ accept: build/bin/tools/verify ## NAME=... shows how its numbers differ, then ma
 	@build/bin/tools/verify data/expected/$(QUALITY) $(filter %/$(NAME).csv,$(CSVS)) || true
 	@cp $(filter %/$(NAME).csv,$(CSVS)) data/expected/$(QUALITY)/$(NAME).csv
 	@echo "accepted: data/expected/$(QUALITY)/$(NAME).csv"
+
+pictures: build/figures/drift.svg build/figures/regime_map.svg ## the README's pictures, from build/ into data/pictures
+	@cp $^ data/pictures/
 
 paper: build/paper.pdf ## build/paper.pdf; not while a check or the verification fails
 

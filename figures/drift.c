@@ -75,7 +75,8 @@ static void put_piece(struct program *program, const struct dataset *dataset, do
     size_t points = program_size(program, 60, 240);
     for (size_t i = 1; i < points; i++) {
         double u = (double)i / (double)points;
-        put_row(program, dataset, "curve", dd_of(from + (to - from) * u * u * u * (10 - 15 * u + 6 * u * u)));
+        put_row(program, dataset, "curve",
+                dd_of(from + (to - from) * u * u * u * (10 - 15 * u + 6 * u * u)));
     }
 }
 
@@ -125,11 +126,11 @@ beyond its pole on either side.
 
 struct findings {
     size_t roots;
-    double root;         /* the last one */
-    double margin;       /* root minus the full-batch threshold */
-    int above, below;    /* points of the window with G > G_FB, G < G_FB */
-    int increments;      /* curvature increments in the window that are not negative */
-    bool regime[4];      /* regimes met in the window */
+    double root;      /* the last one */
+    double margin;    /* root minus the full-batch threshold */
+    int above, below; /* points of the window with G > G_FB, G < G_FB */
+    int increments;   /* curvature increments in the window that are not negative */
+    bool regime[4];   /* regimes met in the window */
 };
 
 static void look_in_window(const struct dataset *dataset, struct findings *found) {

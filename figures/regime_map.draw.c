@@ -29,8 +29,8 @@ static const draw_colour colours[REGIMES][PHASES] = {
 struct picture {
     struct draw draw;
     struct csvfile csv;
-    size_t column[6];                /* panel, kind, name, segment, eta_lambda, ordinate */
-    bool present[REGIMES][PHASES];   /* pairs met in the raster: the legend names these */
+    size_t column[6];              /* panel, kind, name, segment, eta_lambda, ordinate */
+    bool present[REGIMES][PHASES]; /* pairs met in the raster: the legend names these */
 };
 
 enum { PANEL, KIND, NAME, SEGMENT, X, ORDINATE };
@@ -132,8 +132,8 @@ static void label_contour(struct picture *picture, const struct draw_axes *axes,
     }
 }
 
-static void draw_curve(struct picture *picture, const struct draw_axes *axes, int panel,
-                       size_t row, size_t count) {
+static void draw_curve(struct picture *picture, const struct draw_axes *axes, int panel, size_t row,
+                       size_t count) {
     double *x = malloc(2 * count * sizeof *x), *y = x + count;
     if (x == NULL) {
         DIE(STATUS_SYSTEM, "out of memory for a curve");

@@ -21,7 +21,7 @@ struct args_option {
     const char *metavar; /**< what --help calls the value: FILE, N, ... */
     const char *help;    /**< one line, with unit and default */
     enum args_kind kind;
-    void *value;         /**< written only when the option is given: initialise it to the default */
+    void *value; /**< written only when the option is given: initialise it to the default */
     bool required;
     const char *choices; /**< "text|csv|json" */
 };

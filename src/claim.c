@@ -12,13 +12,13 @@
 
 enum { MOST_CLAIMS = 10000 };
 
-static const char *const relation_name[] = {"none",    "equal",   "within", "at least",
+static const char *const relation_name[] = {"none",    "equal",      "within", "at least",
                                             "at most", "consistent", "unknown"};
 static const char *const verdict_name[] = {"pass",    "fail",         "confirmed",
                                            "refuted", "undetermined", "own"};
 
 bool claim_holds(enum claim_relation relation, double measured, double error, double value,
-                double tolerance) {
+                 double tolerance) {
     switch (relation) {
     case CLAIM_EQUAL:
         return measured == value;
@@ -216,8 +216,10 @@ static enum status read_claim(const struct csvfile *file, size_t row, struct cla
     for (size_t c = 0; c < COLUMNS; c++) {
         cell[c] = csvfile_cell(file, row, c);
     }
-    *claim = (struct claim){
-        .id = cell[ID], .statement = cell[STATEMENT], .origin = cell[ORIGIN], .reason = cell[REASON]};
+    *claim = (struct claim){.id = cell[ID],
+                            .statement = cell[STATEMENT],
+                            .origin = cell[ORIGIN],
+                            .reason = cell[REASON]};
     if (read_relation(cell[RELATION], &claim->relation) != STATUS_OK ||
         read_relation(cell[SAYS], &claim->says) != STATUS_OK ||
         read_real(cell[MEASURED], &claim->measured) != STATUS_OK ||

@@ -41,17 +41,17 @@ struct claim {
     double measured;       /**< what the program found */
     double error;          /**< its standard error; 0 when deterministic */
     enum claim_relation relation;
-    double expected;       /**< what our own test expects */
-    double tolerance;      /**< for CLAIM_WITHIN and CLAIM_CONSISTENT, else 0 */
+    double expected;  /**< what our own test expects */
+    double tolerance; /**< for CLAIM_WITHIN and CLAIM_CONSISTENT, else 0 */
     enum claim_relation says;
-    double said;           /**< what the source's statement amounts to, for the same number */
+    double said; /**< what the source's statement amounts to, for the same number */
     double said_tolerance;
-    const char *reason;    /**< why, when refuted or undetermined; else "" */
+    const char *reason; /**< why, when refuted or undetermined; else "" */
 };
 
 /** Is `measured` in `relation` to `value`? A NaN never is. */
 bool claim_holds(enum claim_relation relation, double measured, double error, double value,
-                double tolerance);
+                 double tolerance);
 
 /** CLAIM_PASS or CLAIM_FAIL. */
 enum claim_verdict claim_check(const struct claim *claim);

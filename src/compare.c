@@ -68,8 +68,7 @@ enum compare_grade compare_cell(const char *accepted, const char *got, double ac
     enum compare_grade worst = COMPARE_IDENTICAL;
     for (;;) {
         size_t a = strcspn(accepted, ";"), b = strcspn(got, ";");
-        enum compare_grade grade =
-            grade_number(accepted, a, got, b, accepted_error, got_error);
+        enum compare_grade grade = grade_number(accepted, a, got, b, accepted_error, got_error);
         worst = grade > worst ? grade : worst;
         accepted += a;
         got += b;

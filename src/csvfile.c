@@ -17,9 +17,9 @@ struct reader {
     const char *path;
     struct fault *fault;
     enum status status;
-    size_t line;      /* of the text being parsed */
-    size_t in_row;    /* cells seen in the current row */
-    bool row_ended;   /* by the line being parsed */
+    size_t line;    /* of the text being parsed */
+    size_t in_row;  /* cells seen in the current row */
+    bool row_ended; /* by the line being parsed */
     bool have_header;
     size_t most_rows;
     size_t text_size, text_room, cell_count, cell_room, line_room, comment_room;
@@ -54,8 +54,8 @@ static bool append_text(struct reader *r, const char *text, size_t length, size_
 }
 
 static void out_of_memory(struct reader *r) {
-    r->status = fault_set(r->fault, STATUS_SYSTEM, "%s: out of memory at line %zu", r->path,
-                          r->line);
+    r->status =
+        fault_set(r->fault, STATUS_SYSTEM, "%s: out of memory at line %zu", r->path, r->line);
 }
 
 /* -- libcsv's callbacks ------------------------------------------------------------------- */
@@ -215,8 +215,8 @@ enum status csvfile_read(struct csvfile *file, const char *path, size_t most_row
     read_lines(&r, stream);
     fclose(stream);
     if (r.status == STATUS_OK && !r.have_header) {
-        r.status = fault_set(fault, STATUS_INPUT,
-                             "%s: empty; the first line must name the columns", path);
+        r.status =
+            fault_set(fault, STATUS_INPUT, "%s: empty; the first line must name the columns", path);
     }
     if (r.status != STATUS_OK) {
         csvfile_clear(file);

@@ -14,13 +14,13 @@
 
 /** A whole file in memory: a header and rows of equally many text cells. */
 struct csvfile {
-    char *text;       /**< owned: all cells and comments, each ended by NUL */
-    size_t *cell;     /**< owned: offsets into text, header first, row by row */
-    size_t *line;     /**< owned: the line in the file of each row (header not counted) */
-    size_t *comment;  /**< owned: offsets of the `#` lines, without the `#` and one blank */
-    size_t columns;   /**< cells in a row */
-    size_t rows;      /**< rows after the header */
-    size_t comments;  /**< number of `#` lines */
+    char *text;      /**< owned: all cells and comments, each ended by NUL */
+    size_t *cell;    /**< owned: offsets into text, header first, row by row */
+    size_t *line;    /**< owned: the line in the file of each row (header not counted) */
+    size_t *comment; /**< owned: offsets of the `#` lines, without the `#` and one blank */
+    size_t columns;  /**< cells in a row */
+    size_t rows;     /**< rows after the header */
+    size_t comments; /**< number of `#` lines */
 };
 
 /**

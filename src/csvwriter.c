@@ -25,7 +25,7 @@ static void next_cell(struct csvwriter *writer) {
 }
 
 enum status csvwriter_init(struct csvwriter *writer, const struct csvwriter_column *columns,
-                          size_t count, struct fault *fault) {
+                           size_t count, struct fault *fault) {
     *writer = (struct csvwriter){.columns = columns, .count = count};
     writer->body = open_memstream(&writer->text, &writer->size);
     if (writer->body == NULL) {
@@ -48,7 +48,7 @@ void csvwriter_integer(struct csvwriter *writer, long long value) {
 }
 
 void csvwriter_format_real(char *out, size_t size, double value, enum csvwriter_format format,
-                         int digits) {
+                           int digits) {
     if (isnan(value)) {
         snprintf(out, size, "na");
     } else if (isinf(value)) {
@@ -94,7 +94,8 @@ static enum status write_whole(FILE *stream, const char *text, size_t size) {
     return written ? STATUS_OK : STATUS_SYSTEM;
 }
 
-enum status csvwriter_replace(const char *path, const char *text, size_t size, struct fault *fault) {
+enum status csvwriter_replace(const char *path, const char *text, size_t size,
+                              struct fault *fault) {
     char temporary[4096];
     if (snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid()) >=
         (int)sizeof temporary) {
@@ -123,7 +124,7 @@ enum status csvwriter_replace(const char *path, const char *text, size_t size, s
 }
 
 enum status csvwriter_commit(struct csvwriter *writer, const char *path, const char *head,
-                           struct fault *fault) {
+                             struct fault *fault) {
     char *text = NULL;
     size_t size = 0;
     FILE *whole = open_memstream(&text, &size);

@@ -10,7 +10,12 @@
 #include "fault.h"
 
 /** How the numbers of a column are printed: `digits` significant, or that many decimals. */
-enum csvwriter_format { CSVWRITER_TEXT, CSVWRITER_INTEGER, CSVWRITER_SIGNIFICANT, CSVWRITER_DECIMALS };
+enum csvwriter_format {
+    CSVWRITER_TEXT,
+    CSVWRITER_INTEGER,
+    CSVWRITER_SIGNIFICANT,
+    CSVWRITER_DECIMALS
+};
 
 /** One column: its name, its heading in LaTeX, and how many digits of it can be trusted. */
 struct csvwriter_column {
@@ -24,15 +29,15 @@ struct csvwriter_column {
 struct csvwriter {
     const struct csvwriter_column *columns;
     size_t count;
-    size_t at;    /**< next column of the row being written */
-    FILE *body;   /**< owned: the rows, over `text` */
-    char *text;   /**< owned */
+    size_t at;  /**< next column of the row being written */
+    FILE *body; /**< owned: the rows, over `text` */
+    char *text; /**< owned */
     size_t size;
 };
 
 /** Starts a file of `count` columns; `columns` must outlive the writer. STATUS_SYSTEM: memory. */
 enum status csvwriter_init(struct csvwriter *writer, const struct csvwriter_column *columns,
-                          size_t count, struct fault *fault);
+                           size_t count, struct fault *fault);
 
 /** Write the next cell of the row; the row ends by itself after the last column. */
 void csvwriter_text(struct csvwriter *writer, const char *text);
@@ -41,7 +46,7 @@ void csvwriter_real(struct csvwriter *writer, double value);
 
 /** Formats `value` into `out` as csvwriter_real would: "inf", "-inf", "na" for NaN, else decimals. */
 void csvwriter_format_real(char *out, size_t size, double value, enum csvwriter_format format,
-                         int digits);
+                           int digits);
 
 /**
  * Writes `path`: `head` (the `#` lines, made by provenance), the header, the rows; to a temporary
@@ -49,7 +54,7 @@ void csvwriter_format_real(char *out, size_t size, double value, enum csvwriter_
  * writer. STATUS_SYSTEM names the path and the system's reason.
  */
 enum status csvwriter_commit(struct csvwriter *writer, const char *path, const char *head,
-                           struct fault *fault);
+                             struct fault *fault);
 void csvwriter_clear(struct csvwriter *writer);
 
 /** SHA-256 of header and rows (all but the `#` lines), as 64 hexadecimal digits and NUL. */

@@ -51,8 +51,8 @@ static void join_atoms(struct dataset *dataset, struct row *row) {
         bool again = i > 0 && dd_compare(row[i].s2, row[i - 1].s2) == 0;
         joined = again ? dd_add(joined, row[i].p) : row[i].p;
         dataset->atoms += !again;
-        dataset->atom[dataset->atoms - 1] = (struct atom){
-            again ? dataset->atom[dataset->atoms - 1].s2 : row[i].s2, joined.hi};
+        dataset->atom[dataset->atoms - 1] =
+            (struct atom){again ? dataset->atom[dataset->atoms - 1].s2 : row[i].s2, joined.hi};
     }
     dataset->mean_s2 = mean;
 }
@@ -130,8 +130,8 @@ static enum status read_rows(struct dataset *dataset, const struct csvfile *file
     return status;
 }
 
-static enum status check_rows(const struct row *row, size_t rows, const char *path,
-                              struct dd *sum, struct fault *fault) {
+static enum status check_rows(const struct row *row, size_t rows, const char *path, struct dd *sum,
+                              struct fault *fault) {
     *sum = sum_of_p(row, rows);
     if (!(fabs(dd_sub(*sum, dd_of(1)).hi) <= SUM_TOLERANCE)) {
         return fault_set(fault, STATUS_INPUT,
@@ -178,7 +178,8 @@ static enum status load_rows(struct dataset *dataset, const struct csvfile *file
                              struct fault *fault) {
     if (file->rows == 0) {
         return fault_set(fault, STATUS_INPUT,
-                         "%s: no data after the first line; add rows of s,p below a line s,p", path);
+                         "%s: no data after the first line; add rows of s,p below a line s,p",
+                         path);
     }
     enum status status = allocate(dataset, file->rows, fault);
     if (status != STATUS_OK) {
@@ -223,8 +224,8 @@ enum status dataset_init(struct dataset *dataset, const double *s2, const double
         row[i] = (struct row){dd_of(s2[i]), dd_of(p[i])};
         dataset->s[i] = sqrt(s2[i]);
         if (!(s2[i] >= 0 && s2[i] < LARGEST * LARGEST && p[i] > 0)) {
-            status = fault_set(fault, STATUS_INPUT, "sample %zu: s^2 = %g, p = %g; give both above 0",
-                               i, s2[i], p[i]);
+            status = fault_set(fault, STATUS_INPUT,
+                               "sample %zu: s^2 = %g, p = %g; give both above 0", i, s2[i], p[i]);
         }
     }
     if (status == STATUS_OK) {

@@ -21,15 +21,15 @@ struct atom {
  * changes nothing) is kept apart as `p_idle`.
  */
 struct dataset {
-    char name[64];       /**< the file's stem */
-    char label[64];      /**< how people call it: the file's `# label:`, or the name */
-    size_t rows;         /**< rows as given */
-    double *s;           /**< owned: the samples as given, with sign, nearest doubles */
-    double *p;           /**< owned: their probabilities, sum 1 */
-    size_t atoms;        /**< distinct nonzero s^2, at least 1 */
-    struct atom *atom;   /**< owned: by decreasing s^2, so the poles 1/s^2 increase */
-    double p_idle;       /**< probability of s = 0 */
-    struct dd mean_s2;   /**< E s^2 = sum p_i s_i^2 */
+    char name[64];     /**< the file's stem */
+    char label[64];    /**< how people call it: the file's `# label:`, or the name */
+    size_t rows;       /**< rows as given */
+    double *s;         /**< owned: the samples as given, with sign, nearest doubles */
+    double *p;         /**< owned: their probabilities, sum 1 */
+    size_t atoms;      /**< distinct nonzero s^2, at least 1 */
+    struct atom *atom; /**< owned: by decreasing s^2, so the poles 1/s^2 increase */
+    double p_idle;     /**< probability of s = 0 */
+    struct dd mean_s2; /**< E s^2 = sum p_i s_i^2 */
 };
 
 /**

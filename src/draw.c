@@ -72,11 +72,10 @@ enum status draw_finish(struct draw *draw, struct fault *fault) {
         drawn = cairo_surface_status(draw->surface);
     }
     cairo_surface_destroy(draw->surface);
-    enum status status =
-        drawn == CAIRO_STATUS_SUCCESS
-            ? csvwriter_replace(draw->path, (char *)draw->bytes, draw->size, fault)
-            : fault_set(fault, STATUS_SYSTEM, "%s: cannot draw: %s", draw->path,
-                        cairo_status_to_string(drawn));
+    enum status status = drawn == CAIRO_STATUS_SUCCESS
+                             ? csvwriter_replace(draw->path, (char *)draw->bytes, draw->size, fault)
+                             : fault_set(fault, STATUS_SYSTEM, "%s: cannot draw: %s", draw->path,
+                                         cairo_status_to_string(drawn));
     free(draw->bytes);
     *draw = (struct draw){0};
     return status;

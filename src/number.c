@@ -102,9 +102,9 @@ enum status number_parse(const char *text, struct number *out, struct fault *fau
         out->square = round_to_dd(square);
         double size = fabs(out->value.hi);
         if (!isfinite(size) || (mpfr_zero_p(value) == 0 && size < DBL_MIN)) {
-            status = fault_set(fault, STATUS_INPUT,
-                               "\"%s\" is outside the range of a double (2.3e-308 to 1.7e308)",
-                               trimmed);
+            status =
+                fault_set(fault, STATUS_INPUT,
+                          "\"%s\" is outside the range of a double (2.3e-308 to 1.7e308)", trimmed);
         }
     }
     mpfr_clears(value, square, (mpfr_ptr)0);

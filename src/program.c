@@ -13,8 +13,9 @@
 #include "provenance.h"
 
 static void print_help(const char *name, const struct args_option *option, size_t count) {
-    printf("usage: %s [options]\n\nWrites the numbers of `%s` as CSV, and its claims beside it.\n\n",
-           name, name);
+    printf(
+        "usage: %s [options]\n\nWrites the numbers of `%s` as CSV, and its claims beside it.\n\n",
+        name, name);
     args_print(option, count);
 }
 

@@ -11,8 +11,8 @@
 #define CATAPULT_FLAGS "unknown"
 #endif
 
-#define TEXT_OF(x)  #x
-#define TEXT(x)     TEXT_OF(x)
+#define TEXT_OF(x) #x
+#define TEXT(x)    TEXT_OF(x)
 
 const char *provenance_version(void) {
     /* Handed over at run time: compiled in, every commit would rebuild every result. */
@@ -22,8 +22,7 @@ const char *provenance_version(void) {
 
 const char *provenance_compiler(void) {
 #if defined(__clang__)
-    return "clang " TEXT(__clang_major__) "." TEXT(__clang_minor__) "." TEXT(
-        __clang_patchlevel__);
+    return "clang " TEXT(__clang_major__) "." TEXT(__clang_minor__) "." TEXT(__clang_patchlevel__);
 #elif defined(__GNUC__)
     return "gcc " TEXT(__GNUC__) "." TEXT(__GNUC_MINOR__) "." TEXT(__GNUC_PATCHLEVEL__);
 #else

@@ -255,9 +255,8 @@ static void print_text(const struct answer *answer, const struct question *quest
 }
 
 int catapult_predict(int argc, char **argv) {
-    struct question question = {.format = "text",
-                                .mu0 = {.value = dd_of(1)},
-                                .height = {.value = {0.05, 0}}};
+    struct question question = {
+        .format = "text", .mu0 = {.value = dd_of(1)}, .height = {.value = {0.05, 0}}};
     struct answer answer;
     if (!read_question(argc, argv, &question)) {
         return STATUS_OK;

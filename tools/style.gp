@@ -10,7 +10,7 @@ set key noautotitle
 
 if (!exists("wide")) wide = 900
 if (!exists("high")) high = 420
-set terminal svg size wide, high font "DejaVu Sans,13" background "#ffffff" dynamic
+set terminal svg size wide, high font "DejaVu Sans,14" background "#ffffff" dynamic
 set output out
 
 BLUE   = "#2166ac"   # SGD

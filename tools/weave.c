@@ -264,11 +264,12 @@ static void put_index_entry(FILE *out, const char *source) {
 }
 
 static void put_index(FILE *out, int sources, char **source) {
-    fputs("---\ntitle: >-\n  catapult: large spikes in stochastic gradient descent, reproduced\n---\n\n"
-          "Every page is a program: its prose, its code, its picture, its numbers, and its claims "
-          "with two verdicts: whether the program's own test came out, and what that says of the "
-          "source.\n\n",
-          out);
+    fputs(
+        "---\ntitle: >-\n  catapult: large spikes in stochastic gradient descent, reproduced\n---\n\n"
+        "Every page is a program: its prose, its code, its picture, its numbers, and its claims "
+        "with two verdicts: whether the program's own test came out, and what that says of the "
+        "source.\n\n",
+        out);
     for (int i = 0; i < sources; i++) {
         put_index_entry(out, source[i]);
     }

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * bench --output FILE.csv
+ * How fast is the core? Each job is timed in turn with a yardstick, a plain loop a newcomer would
+ * write for it, seven times; the medians and their ratio are printed and written. Machines are
+ * noisy: the ratio is the figure to quote. One core, CPU time.
+ */
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "args.h"
+#include "cramer.h"
+#include "csvwriter.h"
+#include "die.h"
+#include "drift.h"
+#include "drift_roots.h"
+#include "provenance.h"
+
+enum { ROUNDS = 7, LARGE = 1000 };
+
+static const double S2[] = {1, 1.69}, P[] = {0.5, 0.5};
+
+/* Does its work `count` times and returns a number that depends on all of it. */
+typedef double work(const struct dataset *dataset, size_t count);
+
+struct job {
+    const char *name, *unit, *yardstick_name;
+    work *run, *yardstick;
+    size_t count;
+    double wanted; /* per second and core */
+};
+
+/* -- jobs and yardsticks ------------------------------------------------------------------ */
+
+static double x_of(size_t i, size_t count) {
+    return 1.2 + 0.38 * (double)i / (double)count;
+}
+
+static double drifts(const struct dataset *dataset, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += drift(dataset, dd_of(x_of(i, count)));
+    }
+    return sum;
+}
+
+static double plain_drifts(const struct dataset *dataset, size_t count) {
+    double sum = 0;
+    (void)dataset;
+    for (size_t i = 0; i < count; i++) {
+        double x = x_of(i, count);
+        sum += P[0] * log(fabs(1 - x * S2[0])) + P[1] * log(fabs(1 - x * S2[1]));
+    }
+    return sum;
+}
+
+static double exponents(const struct dataset *dataset, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += cramer_exponent(dataset, dd_of(x_of(i, count)));
+    }
+    return sum;
+}
+
+/* Bisection on the moment itself, to the same precision. */
+static double plain_exponents(const struct dataset *dataset, size_t count) {
+    double sum = 0;
+    (void)dataset;
+    for (size_t i = 0; i < count; i++) {
+        double x = x_of(i, count), low = 1e-9, high = 64;
+        double a = fabs(1 - x * S2[0]), b = fabs(1 - x * S2[1]);
+        for (int k = 0; k < 60; k++) {
+            double middle = (low + high) / 2;
+            *(P[0] * pow(a, middle) + P[1] * pow(b, middle) < 1 ? &low : &high) = middle;
+        }
+        sum += low;
+    }
+    return sum;
+}
+
+static double all_roots(const struct dataset *dataset, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct drift_roots roots;
+        struct fault fault;
+        DIE_UNLESS_OK(drift_roots_init(&roots, dataset, &fault), fault);
+        sum += (double)roots.count;
+        drift_roots_clear(&roots);
+    }
+    return sum;
+}
+
+/* The drift once in every gap: the least any method looks at. */
+static double drift_in_gaps(const struct dataset *dataset, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 1; k < dataset->atoms; k++) {
+            double x = (1 / dataset->atom[k - 1].s2.hi + 1 / dataset->atom[k].s2.hi) / 2;
+            sum += drift(dataset, dd_of(x));
+        }
+    }
+    return sum;
+}
+
+/* -- timing ------------------------------------------------------------------------------- */
+
+static double cpu_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static double rate(work *run, const struct dataset *dataset, size_t count) {
+    double start = cpu_seconds();
+    volatile double sink = run(dataset, count);
+    (void)sink;
+    return (double)count / (cpu_seconds() - start);
+}
+
+static int by_size(const void *left, const void *right) {
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static double median(double value[ROUNDS]) {
+    qsort(value, ROUNDS, sizeof *value, by_size);
+    return value[ROUNDS / 2];
+}
+
+static void measure(const struct job *job, const struct dataset *dataset,
+                    struct csvwriter *writer) {
+    double run[ROUNDS], yardstick[ROUNDS], ratio[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+        run[i] = rate(job->run, dataset, job->count);
+        yardstick[i] = rate(job->yardstick, dataset, job->count);
+        ratio[i] = run[i] / yardstick[i];
+    }
+    double speed = median(run), plain = median(yardstick), factor = median(ratio);
+    printf("%-28s %10.3g %-10s wanted %-8.2g %-30s %10.3g, ratio %.3g\n", job->name, speed,
+           job->unit, job->wanted, job->yardstick_name, plain, factor);
+    csvwriter_text(writer, job->name);
+    csvwriter_real(writer, speed);
+    csvwriter_real(writer, job->wanted);
+    csvwriter_text(writer, job->yardstick_name);
+    csvwriter_real(writer, plain);
+    csvwriter_real(writer, factor);
+}
+
+static void random_dataset(struct dataset *dataset) {
+    static double s2[LARGE], p[LARGE];
+    unsigned short state[3] = {1, 2, 3};
+    struct fault fault;
+    for (int i = 0; i < LARGE; i++) {
+        double s = 0.2 + erand48(state);
+        s2[i] = s * s;
+        p[i] = 1.0 / LARGE;
+    }
+    DIE_UNLESS_OK(dataset_init(dataset, s2, p, LARGE, &fault), fault);
+}
+
+int main(int argc, char **argv) {
+    static const struct job two[] = {
+        {"drift, two points", "values/s", "plain loop over log", drifts, plain_drifts, 400000, 5e6},
+        {"exponent, two points", "values/s", "bisection", exponents, plain_exponents, 20000, 3e5},
+    };
+    static const struct job large = {"all roots, 1000 points",
+                                     "datasets/s",
+                                     "drift once in every gap",
+                                     all_roots,
+                                     drift_in_gaps,
+                                     1,
+                                     0.5};
+    static const struct csvwriter_column columns[] = {
+        {"job", "job", CSVWRITER_TEXT, 0},
+        {"per_second", "per second and core", CSVWRITER_SIGNIFICANT, 3},
+        {"wanted", "wanted", CSVWRITER_SIGNIFICANT, 3},
+        {"yardstick", "yardstick", CSVWRITER_TEXT, 0},
+        {"yardstick_per_second", "its rate", CSVWRITER_SIGNIFICANT, 3},
+        {"ratio", "ratio", CSVWRITER_SIGNIFICANT, 3},
+    };
+    const char *output = NULL;
+    bool help;
+    struct fault fault;
+    const struct args_option option = {"output", "FILE", "the CSV to write", ARGS_TEXT, &output,
+                                       true,     NULL};
+    DIE_UNLESS_OK(args_parse(argc, argv, &option, 1, &help, &fault), fault);
+    if (help) {
+        args_print(&option, 1);
+        return STATUS_OK;
+    }
+    struct csvwriter writer;
+    struct dataset dataset;
+    DIE_UNLESS_OK(csvwriter_init(&writer, columns, 6, &fault), fault);
+    DIE_UNLESS_OK(dataset_init(&dataset, S2, P, 2, &fault), fault);
+    printf("%s, %s\n", provenance_compiler(), provenance_flags());
+    measure(&two[0], &dataset, &writer);
+    measure(&two[1], &dataset, &writer);
+    dataset_clear(&dataset);
+    random_dataset(&dataset);
+    measure(&large, &dataset, &writer);
+    dataset_clear(&dataset);
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    printf("peak memory %.1f MiB\n", (double)usage.ru_maxrss / 1024);
+    DIE_UNLESS_OK(csvwriter_commit(&writer, output, "", &fault), fault);
+    die_unless_printed();
+    return STATUS_OK;
+}

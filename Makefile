@@ -269,7 +269,7 @@ PAGES := $(NAMES:%=build/book/%.html)
 $(FIGURES:%=build/book/%.html): build/book/%.html: figures/%.c build/figures/%.csv build/figures/%.svg build/bin/tools/weave tools/book.css | deps-book
 	$(SAY) PAGE $*
 	$(Q)mkdir -p build/book && cp build/figures/$*.csv build/figures/$*.svg $(wildcard figures/$*.gp figures/$*.draw.c figures/$*.h) tools/book.css build/book/
-	$(Q)build/bin/tools/weave page --source $< --csv build/figures/$*.csv --picture $*.svg --output build/book/$*.md
+	$(Q)build/bin/tools/weave page --source $< --csv build/figures/$*.csv --picture $*.svg --drawing $(firstword $(wildcard figures/$*.gp figures/$*.draw.c)) --output build/book/$*.md
 	$(Q)tools/page build/book/$*.md $@
 $(TABLES:%=build/book/%.html): build/book/%.html: tables/%.c build/tables/%.csv build/bin/tools/weave tools/book.css | deps-book
 	$(SAY) PAGE $*

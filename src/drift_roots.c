@@ -5,13 +5,19 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "drift_field.h"
+
+/* From here on sums over all poles go through the field; below, term by term is as fast. */
+enum { MANY = 512 };
+
 /* Half a gap seen from its pole 1/s_k^2: x = 1/s_k^2 + side e^t. In t the pole lies at -infinity
  * and a root however close to it is an ordinary number. */
 struct half {
     const struct dataset *dataset;
     size_t pole;
     int side;
-    const double *c; /* c_i = 1 - s_i^2/s_k^2: the factor of sample i at the pole */
+    const double *c;                 /* c_i = 1 - s_i^2/s_k^2: the factor of sample i at the pole */
+    const struct drift_field *field; /* instead of c for many poles, else NULL */
 };
 
 /* G, dG/dt and d^2G/dt^2 at one t, and the size of the terms G is summed from. */
@@ -19,7 +25,22 @@ struct sample {
     double value, slope, bend, size;
 };
 
+/* dx/dt = h = side e^t, so dG/dt = h S_1 and d^2G/dt^2 = h S_1 - h^2 S_2. */
+static struct sample evaluate_field(const struct half *half, double t) {
+    double h = half->side * exp(t), p = half->dataset->atom[half->pole].p;
+    struct drift_field_sum sum = drift_field_at(half->field, half->pole, h);
+    double offset = half->field->offset;
+    /* Logarithms of distances in double range stay below 700; those of data are a few units. */
+    return (struct sample){.value = p * t + offset + sum.potential,
+                           .slope = p + h * sum.first,
+                           .bend = h * sum.first - h * h * sum.second,
+                           .size = fabs(p * t) + fabs(offset) + fabs(sum.potential) + 10};
+}
+
 static struct sample evaluate(const struct half *half, double t) {
+    if (half->field != NULL) {
+        return evaluate_field(half, t);
+    }
     const struct atom *atom = half->dataset->atom;
     const struct atom *own = &atom[half->pole];
     double step = -half->side * exp(t);
@@ -108,13 +129,14 @@ static double difference(double u, struct dd a, double v, struct dd b) {
 }
 
 /* Lays out the gap above pole k; false when it starts at or above x_max = 4/s_*^2. */
-static bool gap_init(struct gap *gap, const struct dataset *dataset, size_t k, double *c[2]) {
+static bool gap_init(struct gap *gap, const struct dataset *dataset, size_t k, double *c[2],
+                     const struct drift_field *field) {
     struct dd sharpest = dataset_max_s2(dataset), own = dataset->atom[k].s2;
     double room = difference(4, sharpest, 1, own);
     if (!(room > 0)) {
         return false;
     }
-    *gap = (struct gap){.half = {{dataset, k, 1, c[0]}, {dataset, k + 1, -1, c[1]}},
+    *gap = (struct gap){.half = {{dataset, k, 1, c[0], field}, {dataset, k + 1, -1, c[1], field}},
                         .near = {-INFINITY, -INFINITY},
                         .far = {log(room), 0},
                         .halves = 1};
@@ -198,33 +220,69 @@ static void roots_in_gap(struct drift_roots *roots, const struct gap *gap) {
     }
 }
 
-enum status drift_roots_init(struct drift_roots *roots, const struct dataset *dataset,
-                             struct fault *fault) {
+/* Few poles: the factors at both poles of a gap are kept, those of the right one for the next gap. */
+static void roots_of_few(struct drift_roots *roots, const struct dataset *dataset,
+                         double *factors) {
     size_t m = dataset->atoms;
-    *roots = (struct drift_roots){.root = calloc(2 * m, sizeof *roots->root)};
-    double *factors = calloc(2 * m, sizeof *factors);
-    if (roots->root == NULL || factors == NULL) {
-        free(factors);
-        drift_roots_clear(roots);
-        return fault_set(fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples", m);
-    }
     double *c[2] = {factors, factors + m};
-    fill_factors(c[0], dataset, 0);
     struct gap gap;
+    fill_factors(c[0], dataset, 0);
     for (size_t k = 0; k < m; k++) {
         if (k + 1 < m) {
             fill_factors(c[1], dataset, k + 1);
         }
-        if (!gap_init(&gap, dataset, k, c)) {
-            break;
+        if (!gap_init(&gap, dataset, k, c, NULL)) {
+            return;
         }
         roots_in_gap(roots, &gap);
         double *swap = c[0];
         c[0] = c[1];
         c[1] = swap;
     }
+}
+
+static void roots_of_many(struct drift_roots *roots, const struct dataset *dataset,
+                          const struct drift_field *field) {
+    double *none[2] = {NULL, NULL};
+    struct gap gap;
+    for (size_t k = 0; k < dataset->atoms && gap_init(&gap, dataset, k, none, field); k++) {
+        roots_in_gap(roots, &gap);
+    }
+}
+
+static enum status find_roots(struct drift_roots *roots, const struct dataset *dataset,
+                              struct fault *fault) {
+    size_t m = dataset->atoms;
+    if (m >= MANY) {
+        struct drift_field field;
+        enum status status = drift_field_init(&field, dataset, fault);
+        if (status == STATUS_OK) {
+            roots_of_many(roots, dataset, &field);
+            drift_field_clear(&field);
+        }
+        return status;
+    }
+    double *factors = calloc(2 * m, sizeof *factors);
+    if (factors == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples", m);
+    }
+    roots_of_few(roots, dataset, factors);
     free(factors);
     return STATUS_OK;
+}
+
+enum status drift_roots_init(struct drift_roots *roots, const struct dataset *dataset,
+                             struct fault *fault) {
+    size_t m = dataset->atoms;
+    *roots = (struct drift_roots){.root = calloc(2 * m, sizeof *roots->root)};
+    enum status status =
+        roots->root == NULL
+            ? fault_set(fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples", m)
+            : find_roots(roots, dataset, fault);
+    if (status != STATUS_OK) {
+        drift_roots_clear(roots);
+    }
+    return status;
 }
 
 void drift_roots_clear(struct drift_roots *roots) {

@@ -27,7 +27,8 @@ struct drift_roots {
  * All roots of G in the open interval (0, 4/s_*^2). G is strictly concave between neighbouring
  * poles, so each gap is settled by its maximum: none, one touching, or two; below the first pole
  * there is none. No grid is involved and no pair can be missed. At most 2m - 1 for m atoms;
- * O(m^2) time. The caller owns `roots` until drift_roots_clear. STATUS_SYSTEM: memory.
+ * O(m^2) time for few atoms, O(m log m)
+ * from 512 on (drift_field). The caller owns `roots` until drift_roots_clear. STATUS_SYSTEM: memory.
  */
 enum status drift_roots_init(struct drift_roots *roots, const struct dataset *dataset,
                              struct fault *fault);

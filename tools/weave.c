@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * weave page  --source FILE.c --csv FILE.csv [--picture FILE.svg] --output FILE.md
+ * weave page  --source FILE.c --csv FILE.csv [--picture FILE.svg --drawing FILE] --output FILE.md
  * weave float --source FILE.c --output FILE.tex
  * weave index --output FILE.md FILE.c...
  *
@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "claim.h"
+#include "csvfile.h"
 #include "csvwriter.h"
 #include "die.h"
 #include "tex.h"
@@ -150,7 +151,7 @@ static void read_heading(const char *path, const char *text, struct heading *hea
 /* -- the three outputs -------------------------------------------------------------------- */
 
 struct options {
-    const char *source, *csv, *picture, *output;
+    const char *source, *csv, *picture, *drawing, *output;
 };
 
 static void put_cell(FILE *out, const char *text) {
@@ -162,13 +163,87 @@ static void put_cell(FILE *out, const char *text) {
     }
 }
 
-static void put_claims(FILE *out, const char *csv) {
-    struct claim_ledger ledger;
+static void read_claims(struct claim_ledger *ledger, const char *csv) {
     struct fault fault;
     char path[4096];
     snprintf(path, sizeof path, "%.*s.claims.csv", (int)(strlen(csv) - 4), csv);
-    claim_ledger_init(&ledger);
-    DIE_UNLESS_OK(claim_ledger_read(&ledger, path, &fault), fault);
+    claim_ledger_init(ledger);
+    DIE_UNLESS_OK(claim_ledger_read(ledger, path, &fault), fault);
+}
+
+/* One line for the head of the page: how many claims, and is any of them failing or refuting? */
+static void put_summary(FILE *out, const char *csv) {
+    struct claim_ledger ledger;
+    size_t fail = 0, refuted = 0;
+    read_claims(&ledger, csv);
+    for (size_t i = 0; i < ledger.count; i++) {
+        fail += claim_check(&ledger.claim[i]) == CLAIM_FAIL;
+        refuted += claim_source(&ledger.claim[i]) == CLAIM_REFUTED;
+    }
+    fprintf(out, "[%zu claims](#claims-and-verdicts): ", ledger.count);
+    if (fail == 0) {
+        fputs("[every check passes]{.pass}", out);
+    } else {
+        fprintf(out, "[%zu checks fail]{.fail}", fail);
+    }
+    if (refuted > 0) {
+        fprintf(out, ", [%zu of the sources' statements refuted]{.refuted}", refuted);
+    }
+    fputs(".\n\n", out);
+    claim_ledger_clear(&ledger);
+}
+
+/* A cell for reading: decimals to six digits, lists with blanks. */
+static void put_rounded(FILE *out, const char *text) {
+    char part[256], *end;
+    while (*text != '\0') {
+        size_t length = strcspn(text, ";");
+        snprintf(part, sizeof part, "%.*s", (int)length, text);
+        double value = strtod(part, &end);
+        if (strchr(part, '.') != NULL && *end == '\0') {
+            fprintf(out, "%#.6g", value);
+        } else {
+            put_cell(out, part);
+        }
+        text += length;
+        if (*text == ';') {
+            fputs(", ", out);
+            text++;
+        }
+    }
+}
+
+/* The numbers of a table program, rounded for reading. */
+static void put_numbers(FILE *out, const char *csv) {
+    enum { MOST_ROWS = 1000 };
+    struct csvfile file;
+    struct fault fault;
+    DIE_UNLESS_OK(csvfile_read(&file, csv, MOST_ROWS, &fault), fault);
+    for (size_t column = 0; column < file.columns; column++) {
+        char key[128];
+        snprintf(key, sizeof key, "column %s", csvfile_name(&file, column));
+        const char *heading = csvfile_comment(&file, key);
+        fprintf(out, "| %s ", heading == NULL ? csvfile_name(&file, column) : heading);
+    }
+    fputs("|\n", out);
+    for (size_t column = 0; column < file.columns; column++) {
+        fputs("|:---", out);
+    }
+    fputs("|\n", out);
+    for (size_t row = 0; row < file.rows; row++) {
+        for (size_t column = 0; column < file.columns; column++) {
+            fputs("| ", out);
+            put_rounded(out, csvfile_cell(&file, row, column));
+        }
+        fputs("|\n", out);
+    }
+    fputs("\n", out);
+    csvfile_clear(&file);
+}
+
+static void put_claims(FILE *out, const char *csv) {
+    struct claim_ledger ledger;
+    read_claims(&ledger, csv);
     fputs("\n## Claims and verdicts\n\n"
           "| claim | measured | expected | check | source |\n|:---|---:|---:|:--|:--|\n",
           out);
@@ -201,8 +276,17 @@ static void put_page(FILE *out, const struct options *options) {
     fprintf(out, "---\ntitle: >-\n  %s\n---\n\n[all pages](index.html)\n\n", heading.title);
     if (options->picture != NULL) {
         fprintf(out, "![](%s){.picture}\\\n\n", options->picture);
+    } else {
+        put_numbers(out, options->csv);
     }
-    fprintf(out, "Numbers: [%s.csv](%s.csv). Program: `%s`.\n\n", stem, stem, options->source);
+    fprintf(out, "Numbers: [%s.csv](%s.csv). Program: `%s`", stem, stem, options->source);
+    if (options->drawing != NULL) {
+        const char *slash = strrchr(options->drawing, '/');
+        const char *name = slash == NULL ? options->drawing : slash + 1;
+        fprintf(out, ", drawn by [`%s`](%s)", options->drawing, name);
+    }
+    fputs(".\n", out);
+    put_summary(out, options->csv);
     char *body = NULL;
     size_t size = 0;
     FILE *woven = open_memstream(&body, &size);
@@ -283,6 +367,7 @@ static int read_options(int argc, char **argv, struct options *options) {
         const char **slot = strcmp(argv[i], "--source") == 0    ? &options->source
                             : strcmp(argv[i], "--csv") == 0     ? &options->csv
                             : strcmp(argv[i], "--picture") == 0 ? &options->picture
+                            : strcmp(argv[i], "--drawing") == 0 ? &options->drawing
                             : strcmp(argv[i], "--output") == 0  ? &options->output
                                                                 : NULL;
         if (slot == NULL) {

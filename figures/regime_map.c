@@ -380,43 +380,6 @@ static void claim_census(struct program *program, const struct census *census) {
                                   .said = 0});
 }
 
-/**
-## The exponent's known values
-
-(1.17) at three curvatures against a second program's digits. Two lattice cases are exact: for (1.18)
-at $x=1.5$ the steps of the walk are $\pm\log2$, so $2^{\vartheta}=83/17$; for (1.17) where
-$(x-1)(1.69x-1)^2=1$ one step down undoes two up, and $(1.69x-1)^\vartheta$ is the golden ratio.
-*/
-
-static void claim_exponents(struct program *program) {
-    static const double at[] = {1.35, 1.45, 1.55};
-    static const double known[] = {2.670564806131, 1.371784178009, 0.399947678655};
-    static const char *const id[] = {"exponent-1-17-at-1-35", "exponent-1-17-at-1-45",
-                                     "exponent-1-17-at-1-55"};
-    struct dataset first, second;
-    program_dataset(program, "gess_heydecker_1_17", &first);
-    program_dataset(program, "gess_heydecker_1_18", &second);
-    for (int i = 0; i < 3; i++) {
-        char statement[64];
-        snprintf(statement, sizeof statement, "ϑ for (1.17) at ηλ = %g", at[i]);
-        claim_within(program, id[i], statement, cramer_exponent(&first, dd_of(at[i])), known[i],
-                     1e-12);
-    }
-    claim_within(program, "exponent-lattice-1-18",
-                 "ϑ for (1.18) at ηλ = 1.5 is log(83/17)/log 2 (lattice)",
-                 cramer_exponent(&second, dd_of(1.5)), log(83.0 / 17) / log(2), 1e-14);
-    double x = 1.462135506;
-    for (int i = 0; i < 5; i++) {
-        double u = 1.69 * x - 1;
-        x -= ((x - 1) * u * u - 1) / (u * u + 2 * 1.69 * (x - 1) * u);
-    }
-    claim_within(program, "exponent-golden-1-17",
-                 "For (1.17) where one step down undoes two up, exp(ϑ·step) is the golden ratio",
-                 pow(1.69 * x - 1, cramer_exponent(&first, dd_of(x))), (1 + sqrt(5)) / 2, 1e-14);
-    dataset_clear(&first);
-    dataset_clear(&second);
-}
-
 int main(int argc, char **argv) {
     struct program program;
     struct census census = {0};
@@ -430,6 +393,5 @@ int main(int argc, char **argv) {
     }
     claim_equations(&program);
     claim_census(&program, &census);
-    claim_exponents(&program);
     return program_finish(&program);
 }

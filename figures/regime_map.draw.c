@@ -134,8 +134,8 @@ static void label_contour(struct picture *picture, const struct draw_axes *axes,
 
 static void draw_curve(struct picture *picture, const struct draw_axes *axes, int panel, size_t row,
                        size_t count) {
-    double *x = malloc(2 * count * sizeof *x), *y = x + count;
-    if (x == NULL) {
+    double *x = malloc(count * sizeof *x), *y = malloc(count * sizeof *y);
+    if (x == NULL || y == NULL) {
         DIE(STATUS_SYSTEM, "out of memory for a curve");
     }
     for (size_t i = 0; i < count; i++) {
@@ -151,6 +151,7 @@ static void draw_curve(struct picture *picture, const struct draw_axes *axes, in
         label_contour(picture, axes, name, x[at], y[at]);
     }
     free(x);
+    free(y);
 }
 
 static void draw_curves(struct picture *picture, const struct draw_axes *axes, int panel) {

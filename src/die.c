@@ -21,7 +21,7 @@ void die_at(const char *file, int line, enum status status, const char *format, 
         fprintf(stderr, " [%s:%d]", file, line);
     }
     fputc('\n', stderr);
-    exit(status);
+    exit((int)status);
 }
 
 void die_unless_printed(void) {

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+# The Cramér exponent and the odds it stands for
+
+In the deflationary regime $\log|\mu|$ is a random walk that drifts down, and the chance that it ever
+climbs by $x$ is about $e^{-\vartheta x}$, with $\vartheta$ the positive root of
+
+$$\sum_i p_i\,|1-\eta\lambda s_i^2|^{\vartheta} = 1 .$$
+
+A spike of height $\sqrt{n/\eta}$ is a climb by half the logarithm of $n/\eta$, so its probability is about
+$(n/\eta)^{-\vartheta/2}$ (Gess & Heydecker, talk; polylogarithms left out). The talk's Figure 3 shows both
+for a dataset (1.26) that is not public in what we have seen; here they are for (1.17) and (1.18).
+
+**What to see.** The exponent decides everything: at $\eta=1$ and a trillion neurons a spike is
+hopeless at the left end of the window and a daily event near the root of $G$, where $\vartheta$ goes to 0.
+*/
+
+#include <math.h>
+#include <stdio.h>
+
+#include "cramer.h"
+#include "drift.h"
+#include "program.h"
+
+/** ## Parameters: $\eta\lambda$ from just above the edge of the window to just below the root of $G$ */
+
+static const char *const names[] = {"gess_heydecker_1_17", "gess_heydecker_1_18"};
+static const double eta_lambda[][6] = {{1.2, 1.3, 1.35, 1.45, 1.5, 1.55},
+                                       {1.1, 1.3, 1.5, 1.6, 1.7, 1.8}};
+static const double widths[] = {1e6, 1e9, 1e12, 1e15};
+
+static const struct csvwriter_column columns[] = {
+    {"dataset", "dataset", CSVWRITER_TEXT, 0},
+    {"eta_lambda", "ηλ", CSVWRITER_SIGNIFICANT, 3},
+    {"drift", "G", CSVWRITER_DECIMALS, 14},
+    {"theta", "ϑ", CSVWRITER_SIGNIFICANT, 14},
+    {"p_1e6", "$n^{-\\vartheta/2}$, $n=10^6$", CSVWRITER_SIGNIFICANT, 10},
+    {"p_1e9", "$10^9$", CSVWRITER_SIGNIFICANT, 10},
+    {"p_1e12", "$10^{12}$", CSVWRITER_SIGNIFICANT, 10},
+    {"p_1e15", "$10^{15}$", CSVWRITER_SIGNIFICANT, 10},
+};
+
+static void put_rows(struct program *program, const struct dataset *dataset, const double x[6]) {
+    for (int i = 0; i < 6; i++) {
+        double theta = cramer_exponent(dataset, dd_of(x[i]));
+        csvwriter_text(&program->table, dataset->label);
+        csvwriter_real(&program->table, x[i]);
+        csvwriter_real(&program->table, drift(dataset, dd_of(x[i])));
+        csvwriter_real(&program->table, theta);
+        for (int n = 0; n < 4; n++) {
+            csvwriter_real(&program->table, cramer_probability(theta, 1, widths[n], 1, 1));
+        }
+    }
+}
+
+/** ## The claims */
+
+static void claim_within(struct program *program, const char *id, const char *statement,
+                         const char *origin, double measured, double expected, double tolerance) {
+    program_claim(program, &(struct claim){.id = id,
+                                           .statement = statement,
+                                           .origin = origin,
+                                           .measured = measured,
+                                           .relation = CLAIM_WITHIN,
+                                           .expected = expected,
+                                           .tolerance = tolerance});
+}
+
+/** Three values for (1.17) against the digits of a second program. */
+static void claim_known(struct program *program, const struct dataset *first) {
+    static const double at[] = {1.35, 1.45, 1.55};
+    static const double known[] = {2.670564806131, 1.371784178009, 0.399947678655};
+    static const char *const id[] = {"exponent-1-17-at-1-35", "exponent-1-17-at-1-45",
+                                     "exponent-1-17-at-1-55"};
+    for (int i = 0; i < 3; i++) {
+        char statement[64];
+        snprintf(statement, sizeof statement, "ϑ for (1.17) at ηλ = %g", at[i]);
+        claim_within(program, id[i], statement, "own; twelve digits of a second program",
+                     cramer_exponent(first, dd_of(at[i])), known[i], 1e-12);
+    }
+}
+
+/**
+Two lattice cases are exact. For (1.18) at $x=1.5$ the steps of the walk are $\pm\log2$, so
+$2^{\vartheta}=83/17$. For (1.17) where $(x-1)(1.69x-1)^2=1$ one step down undoes two up: $u =
+(1.69x-1)^\vartheta$ solves $u^{-2}+u=2$, that is $(u-1)(u^2-u-1)=0$, and is the golden ratio.
+*/
+static void claim_lattices(struct program *program, const struct dataset *first,
+                           const struct dataset *second) {
+    claim_within(program, "exponent-lattice-1-18",
+                 "ϑ for (1.18) at ηλ = 1.5 is log(83/17)/log 2 (lattice)", "own",
+                 cramer_exponent(second, dd_of(1.5)), log(83.0 / 17) / log(2), 1e-14);
+    double x = 1.462135506;
+    for (int i = 0; i < 5; i++) {
+        double u = 1.69 * x - 1;
+        x -= ((x - 1) * u * u - 1) / (u * u + 2 * 1.69 * (x - 1) * u);
+    }
+    claim_within(program, "exponent-golden-1-17",
+                 "For (1.17) where one step down undoes two up, exp(ϑ·step) is the golden ratio",
+                 "own", pow(1.69 * x - 1, cramer_exponent(first, dd_of(x))), (1 + sqrt(5)) / 2,
+                 1e-14);
+}
+
+/**
+At both ends of its range the exponent has a limit that owes nothing to root finding. Near the root of
+$G$ it vanishes like $-2G/\sum_i p_i\log^2|1-xs_i^2|$. Just above the edge $2/s_*^2$ only the
+sharpest sample, with factor $1+\epsilon$, grows: $\vartheta\log(1+\epsilon)\to\log(1/p_*)$.
+*/
+static void claim_limits(struct program *program, const struct dataset *first) {
+    double root = 2.69 / 1.69, x = root - 1e-7, second_moment = 0;
+    for (size_t i = 0; i < first->atoms; i++) {
+        double step = drift_log_factor(dd_of(x), first->atom[i].s2);
+        second_moment += first->atom[i].p * step * step;
+    }
+    double theta = cramer_exponent(first, dd_of(x));
+    double near_root = -2 * drift(first, dd_of(x)) / second_moment;
+    claim_within(program, "exponent-near-root",
+                 "Near the root of G the exponent is −2G/E log²: their ratio at a distance of "
+                 "$10^{-7}$ for (1.17)",
+                 "own", theta / near_root, 1, 1e-6);
+    struct dd edge = drift_window(first).crit;
+    struct dd above = dd_mul(edge, dd_of(1 + 1e-5));
+    double step = drift_log_factor(above, dataset_max_s2(first));
+    claim_within(program, "exponent-near-edge",
+                 "Just above the edge of the window ϑ is log(1/p)/log of the one factor above 1: "
+                 "their ratio for (1.17)",
+                 "own", cramer_exponent(first, above) * step / log(2), 1, 1e-12);
+}
+
+int main(int argc, char **argv) {
+    struct program program;
+    struct dataset dataset[2];
+    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    program_parameter(&program, "height", "1");
+    program_parameter(&program, "mu0", "1");
+    program_parameter(&program, "eta", "1");
+    for (int d = 0; d < 2; d++) {
+        program_dataset(&program, names[d], &dataset[d]);
+        put_rows(&program, &dataset[d], eta_lambda[d]);
+    }
+    claim_known(&program, &dataset[0]);
+    claim_lattices(&program, &dataset[0], &dataset[1]);
+    claim_limits(&program, &dataset[0]);
+    for (int d = 0; d < 2; d++) {
+        dataset_clear(&dataset[d]);
+    }
+    return program_finish(&program);
+}

@@ -143,9 +143,12 @@ static void read_heading(const char *path, const char *text, struct heading *hea
     title += 3;
     copy_flat(heading->title, sizeof heading->title, title, strcspn(title, "\n"));
     caption += strlen("\n" CAPTION);
-    const char *end = strstr(caption, "\n\n");
-    copy_flat(heading->caption, sizeof heading->caption, caption,
-              end == NULL ? strlen(caption) : (size_t)(end - caption));
+    size_t length = 0;
+    while (caption[length] != '\0' && strncmp(caption + length, "\n\n", 2) != 0 &&
+           strncmp(caption + length, "\n*/", 3) != 0) {
+        length++;
+    }
+    copy_flat(heading->caption, sizeof heading->caption, caption, length);
 }
 
 /* -- the three outputs -------------------------------------------------------------------- */

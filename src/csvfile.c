@@ -197,7 +197,7 @@ static void read_lines(struct reader *r, FILE *stream) {
     if (r->status == STATUS_OK && ferror(stream)) {
         /* A directory opens, and fails here with EISDIR: the user's slip, not the disk's. */
         r->status = fault_set(r->fault, errno == EISDIR ? STATUS_INPUT : STATUS_SYSTEM,
-                              "%s: cannot read: %s", r->path, strerror(errno));
+                              "%s: cannot read: %s; give a CSV file", r->path, strerror(errno));
     }
     free(text);
     csv_free(&parser);

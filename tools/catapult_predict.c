@@ -33,7 +33,7 @@ struct answer {
 static void require(bool good, const char *option, const struct number *number,
                     const char *remedy) {
     if (!good) {
-        DIE(STATUS_INPUT, "--%s: %.17g is out of range; %s", option, number->value.hi, remedy);
+        DIE(STATUS_INPUT, "--%s: %.12g is out of range; %s", option, number->value.hi, remedy);
     }
 }
 
@@ -200,6 +200,34 @@ static void print_json(const struct answer *answer) {
     printf("}\n");
 }
 
+static void print_odds(double p_spike) {
+    if (p_spike >= 1) {
+        puts("The output starts at or above the height, which is no spike: ask for a higher one\n"
+             "(deflationary: on average each step shrinks the output).");
+    } else if (p_spike > 0) {
+        printf("A spike is a rare event (deflationary): asymptotically one run in %.3g reaches the "
+               "height.\n",
+               1 / p_spike);
+    } else {
+        puts("A spike is a rare event (deflationary), and here so rare that its probability is\n"
+             "below 1e-308.");
+    }
+}
+
+/* |mu| never exceeds lambda sqrt(n)/2, and lambda only falls. */
+static void print_caveats(const struct question *question) {
+    double lambda0 = question->lambda0.value.hi, eta = question->eta.value.hi;
+    if (question->height.value.hi > lambda0 * sqrt(eta) / 2) {
+        printf(
+            "No run reaches this height: |mu| <= lambda sqrt(n)/2 caps it at %.3g sqrt(n/eta).\n",
+            lambda0 * sqrt(eta) / 2);
+    }
+    if (fabs(question->mu0.value.hi) > lambda0 * sqrt(question->width.value.hi) / 2) {
+        printf("No network starts like this: |mu0| <= lambda0 sqrt(n)/2 = %.3g.\n",
+               lambda0 * sqrt(question->width.value.hi) / 2);
+    }
+}
+
 static void print_verdict(const struct answer *answer) {
     switch (answer->regime) {
     case DRIFT_LAZY:
@@ -214,12 +242,10 @@ static void print_verdict(const struct answer *answer) {
              "with a flatter network.");
         break;
     case DRIFT_DEFLATIONARY:
-        printf("A spike is a rare event (deflationary): asymptotically one run in %.3g reaches the "
-               "height.\n",
-               1 / answer->p_spike);
+        print_odds(answer->p_spike);
         break;
     }
-    printf("Gradient descent on the whole loss would be %s here.\n\n",
+    printf("Gradient descent on the whole loss would be %s here.\n",
            answer->phase == DRIFT_PHASE_LAZY       ? "stable (lazy)"
            : answer->phase == DRIFT_PHASE_CATAPULT ? "unstable and catapult once"
                                                    : "divergent");
@@ -236,7 +262,8 @@ static void print_line(const char *what, double value) {
 
 static void print_text(const struct answer *answer, const struct question *question) {
     print_verdict(answer);
-    printf("  %-44s %s\n", "regime", drift_regime_name(answer->regime));
+    print_caveats(question);
+    printf("\n  %-44s %s\n", "regime", drift_regime_name(answer->regime));
     print_line("eta lambda0", answer->eta_lambda0);
     print_line("log-drift G per step, SGD", answer->drift);
     print_line("log-drift per step, gradient descent", answer->drift_full_batch);

@@ -49,21 +49,22 @@ static struct excess excess_at(const struct walk *walk, double theta) {
 }
 
 /* Newton on log(1 + h), convex in theta and nearly straight for large theta, from above: there the
- * iterates fall monotonically to the root. The start solves p_* |f_*|^theta = 1 for the one
- * factor that exceeds 1 most, so nothing overflows. */
+ * iterates fall to the root, until rounding stops them. The start solves p_* |f_*|^theta = 1 for the
+ * one factor that exceeds 1 most, so nothing overflows. */
 static double solve(const struct walk *walk) {
     double theta = -log(walk->dataset->atom[0].p) / walk->step[0];
+    double last = INFINITY;
     for (int i = 0; i < 200; i++) {
         struct excess at = excess_at(walk, theta);
         double step = log1p(at.value) * (1 + at.value) / at.slope;
-        double next = theta - step;
-        if (!(at.slope > 0) || !(next > 0)) {
+        if (!(at.slope > 0) || !(step < theta) || !(fabs(step) < last)) {
             break;
         }
-        if (fabs(step) <= DBL_EPSILON * theta) {
-            return next;
+        theta -= step;
+        last = fabs(step);
+        if (last <= DBL_EPSILON * theta) {
+            break;
         }
-        theta = next;
     }
     return theta;
 }
@@ -88,16 +89,10 @@ double cramer_exponent(const struct dataset *dataset, struct dd x) {
     return solve(&walk);
 }
 
-double cramer_log_moment(const struct dataset *dataset, struct dd x, double theta) {
-    struct walk walk;
-    walk_init(&walk, dataset, x);
-    return log1p(excess_at(&walk, theta).value);
-}
-
 double cramer_probability(double theta, double height, double width, double eta, double mu0) {
     double climb = log(height) + (log(width) - log(eta)) / 2 - log(fabs(mu0));
-    if (isnan(theta)) {
-        return NAN;
+    if (isnan(theta) || theta == 0) {
+        return theta == 0 ? 1 : NAN;
     }
     return climb <= 0 ? 1 : exp(-theta * climb);
 }

@@ -14,9 +14,6 @@
  */
 double cramer_exponent(const struct dataset *dataset, struct dd x);
 
-/** log of the left side at theta: log sum_i p_i |1 - x s_i^2|^theta, 0 at the exponent. */
-double cramer_log_moment(const struct dataset *dataset, struct dd x, double theta);
-
 /** Asymptotic probability of a spike |mu| >= height sqrt(n/eta) from mu_0:
  *  min(1, (height sqrt(n/eta)/|mu_0|)^(-theta)) (Gess & Heydecker, talk, without the polylogs). */
 double cramer_probability(double theta, double height, double width, double eta, double mu0);

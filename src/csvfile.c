@@ -158,18 +158,11 @@ static void parse_line(struct reader *r, struct csv_parser *parser, const char *
 }
 
 static void take_line(struct reader *r, struct csv_parser *parser, char *text, size_t length) {
-    while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == '\r')) {
-        text[--length] = '\0';
-    }
     if (r->line == 1 && length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         text += 3;
         length -= 3;
     }
-    if (length > LONGEST_LINE) {
-        r->status = fault_set(r->fault, STATUS_INPUT,
-                              "%s:%zu: a line of %zu characters; the longest allowed has %d",
-                              r->path, r->line, length, LONGEST_LINE);
-    } else if (is_binary(text, length)) {
+    if (is_binary(text, length)) {
         r->status = fault_set(r->fault, STATUS_INPUT,
                               "%s:%zu: not a text file (a control character); give a CSV file in "
                               "UTF-8",
@@ -181,18 +174,46 @@ static void take_line(struct reader *r, struct csv_parser *parser, char *text, s
     }
 }
 
+/* Reads a line without its end into `text`, of LONGEST_LINE + 1 bytes; false at the end of the file.
+ * Bounded: an endless line, such as /dev/zero, must not take all memory. */
+static bool next_line(struct reader *r, FILE *stream, char *text, size_t *length) {
+    int c = getc(stream);
+    *length = 0;
+    if (c == EOF) {
+        return false;
+    }
+    r->line++;
+    for (; c != EOF && c != '\n'; c = getc(stream)) {
+        if (*length == LONGEST_LINE) {
+            r->status =
+                fault_set(r->fault, STATUS_INPUT,
+                          "%s:%zu: a longer line than a table has; the longest allowed has %d "
+                          "characters",
+                          r->path, r->line, LONGEST_LINE);
+            return false;
+        }
+        text[(*length)++] = (char)c;
+    }
+    while (*length > 0 && text[*length - 1] == '\r') {
+        (*length)--;
+    }
+    text[*length] = '\0';
+    return true;
+}
+
 static void read_lines(struct reader *r, FILE *stream) {
     struct csv_parser parser;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
         out_of_memory(r);
         return;
     }
-    char *text = NULL;
-    size_t room = 0;
-    ssize_t length;
-    while (r->status == STATUS_OK && (length = getline(&text, &room, stream)) >= 0) {
-        r->line++;
-        take_line(r, &parser, text, (size_t)length);
+    char *text = malloc(LONGEST_LINE + 1);
+    if (text == NULL) {
+        out_of_memory(r);
+    }
+    size_t length;
+    while (r->status == STATUS_OK && next_line(r, stream, text, &length)) {
+        take_line(r, &parser, text, length);
     }
     if (r->status == STATUS_OK && ferror(stream)) {
         /* A directory opens, and fails here with EISDIR: the user's slip, not the disk's. */

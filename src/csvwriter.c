@@ -10,12 +10,22 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Quotes only where a reader needs it: a plain cell stays greppable. */
-static void put_text(FILE *stream, const char *text) {
-    if (strpbrk(text, ",\"\n\r") != NULL) {
-        csv_fwrite(stream, text, strlen(text));
+/* Quotes only where a reader needs it, so a plain cell stays greppable: separators, outer blanks,
+ * what would pass for a comment, and a lone empty cell, which would pass for a blank line. */
+static bool needs_quotes(const struct csvwriter *writer, const char *text) {
+    size_t length = strlen(text);
+    if (length == 0) {
+        return writer->count == 1;
+    }
+    return strpbrk(text, ",\"\n\r") != NULL || strchr("# \t", text[0]) != NULL ||
+           strchr(" \t", text[length - 1]) != NULL;
+}
+
+static void put_text(const struct csvwriter *writer, const char *text) {
+    if (needs_quotes(writer, text)) {
+        csv_fwrite(writer->body, text, strlen(text));
     } else {
-        fputs(text, stream);
+        fputs(text, writer->body);
     }
 }
 
@@ -38,7 +48,7 @@ enum status csvwriter_init(struct csvwriter *writer, const struct csvwriter_colu
 }
 
 void csvwriter_text(struct csvwriter *writer, const char *text) {
-    put_text(writer->body, text);
+    put_text(writer, text);
     next_cell(writer);
 }
 
@@ -51,14 +61,20 @@ void csvwriter_format_real(char *out, size_t size, double value, enum csvwriter_
                            int digits) {
     if (isnan(value)) {
         snprintf(out, size, "na");
-    } else if (isinf(value)) {
+        return;
+    }
+    if (isinf(value)) {
         snprintf(out, size, value > 0 ? "inf" : "-inf");
-    } else if (format == CSVWRITER_DECIMALS) {
-        /* Adding 0 turns -0 into 0; a value that rounds to zero must not show a sign either. */
-        double unit = pow(10, -digits);
-        snprintf(out, size, "%.*f", digits, fabs(value) < unit / 2 ? 0.0 : value);
-    } else {
-        snprintf(out, size, "%#.*g", digits, value + 0.0);
+        return;
+    }
+    snprintf(out, size, format == CSVWRITER_DECIMALS ? "%.*f" : "%#.*g", digits, value);
+    size_t length = strlen(out);
+    if (length > 0 && out[length - 1] == '.') {
+        out[length - 1] = '\0'; /* 123. is 123 */
+    }
+    /* What rounds to zero shows no sign. */
+    if (out[0] == '-' && strpbrk(out, "123456789") == NULL) {
+        memmove(out, out + 1, strlen(out));
     }
 }
 
@@ -125,6 +141,10 @@ enum status csvwriter_replace(const char *path, const char *text, size_t size,
 
 enum status csvwriter_commit(struct csvwriter *writer, const char *path, const char *head,
                              struct fault *fault) {
+    if (writer->at != 0) {
+        csvwriter_clear(writer);
+        return fault_set(fault, STATUS_SYSTEM, "%s: the last row is not finished", path);
+    }
     char *text = NULL;
     size_t size = 0;
     FILE *whole = open_memstream(&text, &size);

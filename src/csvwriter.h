@@ -25,7 +25,8 @@ struct csvwriter_column {
     int digits;
 };
 
-/** A file being written: the body grows in memory and reaches the disk only in csvwriter_commit. */
+/** A file being written: the body grows in memory and reaches the disk only in csvwriter_commit. Not
+ *  to be copied: the stream points into it. */
 struct csvwriter {
     const struct csvwriter_column *columns;
     size_t count;
@@ -39,7 +40,7 @@ struct csvwriter {
 enum status csvwriter_init(struct csvwriter *writer, const struct csvwriter_column *columns,
                            size_t count, struct fault *fault);
 
-/** Write the next cell of the row; the row ends by itself after the last column. */
+/** Write the next cell of the row, one line of text; the row ends by itself after the last column. */
 void csvwriter_text(struct csvwriter *writer, const char *text);
 void csvwriter_integer(struct csvwriter *writer, long long value);
 void csvwriter_real(struct csvwriter *writer, double value);

@@ -17,12 +17,18 @@ struct row {
     struct dd s2, p;
 };
 
-static int by_decreasing_s2(const void *left, const void *right) {
-    struct dd a = ((const struct row *)left)->s2, b = ((const struct row *)right)->s2;
+static int by_size(struct dd a, struct dd b) {
     if (a.hi != b.hi) {
-        return a.hi < b.hi ? 1 : -1;
+        return a.hi < b.hi ? -1 : 1;
     }
-    return (a.lo < b.lo) - (a.lo > b.lo);
+    return (a.lo > b.lo) - (a.lo < b.lo);
+}
+
+/* Ties are broken by p: no sum may depend on the order of the rows in the file. */
+static int by_decreasing_s2(const void *left, const void *right) {
+    const struct row *a = left, *b = right;
+    int order = by_size(b->s2, a->s2);
+    return order != 0 ? order : by_size(b->p, a->p);
 }
 
 static enum status allocate(struct dataset *dataset, size_t rows, struct fault *fault) {
@@ -37,24 +43,23 @@ static enum status allocate(struct dataset *dataset, size_t rows, struct fault *
     return STATUS_OK;
 }
 
-/* Joins equal squares; `row` is sorted here. Order of addition is the sorted order, so the result
- * does not depend on the order of the rows in the file. */
-static void join_atoms(struct dataset *dataset, struct row *row) {
-    qsort(row, dataset->rows, sizeof *row, by_decreasing_s2);
-    struct dd mean = {0, 0}, joined = {0, 0};
+/* Joins equal squares of sorted rows. */
+static void join_atoms(struct dataset *dataset, const struct row *row) {
+    struct dd mean = {0, 0}, joined = {0, 0}, idle = {0, 0};
     for (size_t i = 0; i < dataset->rows; i++) {
         mean = dd_add(mean, dd_mul(row[i].p, row[i].s2));
         if (row[i].s2.hi == 0) {
-            dataset->p_idle += row[i].p.hi;
+            idle = dd_add(idle, row[i].p);
             continue;
         }
         bool again = i > 0 && dd_compare(row[i].s2, row[i - 1].s2) == 0;
         joined = again ? dd_add(joined, row[i].p) : row[i].p;
         dataset->atoms += !again;
-        dataset->atom[dataset->atoms - 1] =
-            (struct atom){again ? dataset->atom[dataset->atoms - 1].s2 : row[i].s2, joined.hi};
+        struct atom *atom = &dataset->atom[dataset->atoms - 1];
+        *atom = (struct atom){again ? atom->s2 : row[i].s2, joined.hi};
     }
     dataset->mean_s2 = mean;
+    dataset->p_idle = idle.hi;
 }
 
 static struct dd sum_of_p(const struct row *row, size_t rows) {
@@ -65,26 +70,33 @@ static struct dd sum_of_p(const struct row *row, size_t rows) {
     return sum;
 }
 
-/* Decimals that sum to 1 must stay as typed: dividing by a rounded 1 would move them. */
-static void normalise(struct row *row, size_t rows, struct dd sum) {
-    if (dd_compare(sum, dd_of(1)) != 0) {
-        for (size_t i = 0; i < rows; i++) {
-            row[i].p = dd_div(row[i].p, sum);
-        }
+/* Not for decimals that sum to 1: they must stay as typed, and dividing by a rounded 1 moves them. */
+static void normalise(struct dataset *dataset, struct row *row, struct dd sum) {
+    for (size_t i = 0; i < dataset->rows; i++) {
+        row[i].p = dd_div(row[i].p, sum);
+        dataset->p[i] = dd_div(dd_of(dataset->p[i]), sum).hi;
     }
 }
 
 /* -- from a file -------------------------------------------------------------------------- */
 
+/* Names the column that is too much, or the one that is missing. */
 static enum status find_columns(const struct csvfile *file, const char *path, size_t *s, size_t *p,
                                 struct fault *fault) {
-    if (file->columns == 2 && csvfile_column(file, "s", s) && csvfile_column(file, "p", p)) {
-        return STATUS_OK;
+    for (size_t c = 0; c < file->columns; c++) {
+        const char *name = csvfile_name(file, c);
+        if (strcmp(name, "s") != 0 && strcmp(name, "p") != 0) {
+            return fault_set(fault, STATUS_INPUT,
+                             "%s: the header names a column \"%.40s\"; it must be s,p", path, name);
+        }
     }
-    return fault_set(fault, STATUS_INPUT,
-                     "%s: the first line has %zu column%s, the first named \"%.40s\"; it must be "
-                     "s,p",
-                     path, file->columns, file->columns == 1 ? "" : "s", csvfile_name(file, 0));
+    if (file->columns != 2 || !csvfile_column(file, "s", s) || !csvfile_column(file, "p", p)) {
+        return fault_set(
+            fault, STATUS_INPUT,
+            "%s: the header has %zu column%s, the first named \"%.40s\"; it must be s,p", path,
+            file->columns, file->columns == 1 ? "" : "s", csvfile_name(file, 0));
+    }
+    return STATUS_OK;
 }
 
 static enum status at_line(struct fault *fault, const char *path, size_t line, const char *column,
@@ -130,22 +142,20 @@ static enum status read_rows(struct dataset *dataset, const struct csvfile *file
     return status;
 }
 
-static enum status check_rows(const struct row *row, size_t rows, const char *path, struct dd *sum,
+/* Rows sorted by decreasing square. */
+static enum status check_rows(const struct row *row, const char *path, struct dd sum,
                               struct fault *fault) {
-    *sum = sum_of_p(row, rows);
-    if (!(fabs(dd_sub(*sum, dd_of(1)).hi) <= SUM_TOLERANCE)) {
+    if (!(fabs(dd_sub(sum, dd_of(1)).hi) <= SUM_TOLERANCE)) {
         return fault_set(fault, STATUS_INPUT,
                          "%s: the probabilities sum to %.12g; they must sum to 1 within 1e-9", path,
-                         sum->hi);
+                         sum.hi);
     }
-    for (size_t i = 0; i < rows; i++) {
-        if (row[i].s2.hi > 0) {
-            return STATUS_OK;
-        }
+    if (row[0].s2.hi == 0) {
+        return fault_set(fault, STATUS_INPUT,
+                         "%s: every s is 0, so nothing is ever learnt; give at least one nonzero s",
+                         path);
     }
-    return fault_set(fault, STATUS_INPUT,
-                     "%s: every s is 0, so nothing is ever learnt; give at least one nonzero s",
-                     path);
+    return STATUS_OK;
 }
 
 /* The file's stem, for labels: "data/datasets/three_roots.csv" is three_roots. */
@@ -159,19 +169,22 @@ static void name_after(struct dataset *dataset, const char *path, const char *la
     snprintf(dataset->label, sizeof dataset->label, "%s", label == NULL ? dataset->name : label);
 }
 
+/* `p` stays in the order of the file, beside `s`; the rest is made from sorted rows. */
 static enum status fill(struct dataset *dataset, struct row *row, const char *path,
                         struct fault *fault) {
-    struct dd sum;
-    enum status status = check_rows(row, dataset->rows, path, &sum, fault);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    normalise(row, dataset->rows, sum);
     for (size_t i = 0; i < dataset->rows; i++) {
         dataset->p[i] = row[i].p.hi;
     }
-    join_atoms(dataset, row);
-    return STATUS_OK;
+    qsort(row, dataset->rows, sizeof *row, by_decreasing_s2);
+    struct dd sum = sum_of_p(row, dataset->rows);
+    enum status status = check_rows(row, path, sum, fault);
+    if (status == STATUS_OK && dd_compare(sum, dd_of(1)) != 0) {
+        normalise(dataset, row, sum);
+    }
+    if (status == STATUS_OK) {
+        join_atoms(dataset, row);
+    }
+    return status;
 }
 
 static enum status load_rows(struct dataset *dataset, const struct csvfile *file, const char *path,
@@ -223,9 +236,10 @@ enum status dataset_init(struct dataset *dataset, const double *s2, const double
     for (size_t i = 0; i < rows && status == STATUS_OK; i++) {
         row[i] = (struct row){dd_of(s2[i]), dd_of(p[i])};
         dataset->s[i] = sqrt(s2[i]);
-        if (!(s2[i] >= 0 && s2[i] < LARGEST * LARGEST && p[i] > 0)) {
+        if (!(s2[i] >= 0 && s2[i] < LARGEST * LARGEST && p[i] > 0 && p[i] < 2)) {
             status = fault_set(fault, STATUS_INPUT,
-                               "sample %zu: s^2 = %g, p = %g; give both above 0", i, s2[i], p[i]);
+                               "sample %zu: s^2 = %g, p = %g; give s^2 >= 0 and 0 < p <= 1", i,
+                               s2[i], p[i]);
         }
     }
     if (status == STATUS_OK) {

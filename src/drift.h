@@ -21,7 +21,7 @@ struct drift_window {
 };
 
 /** log|1 - x s^2|: the log of the factor of mu when s is drawn; -inf at the pole x s^2 = 1, that is
- *  when it vanishes to 98 bits. Relative error a few ulps of a double everywhere. */
+ *  when it vanishes to 98 bits. Error 2 ulps, and 2^-103/|factor| from the product close to a pole. */
 double drift_log_factor(struct dd x, struct dd s2);
 
 /** G(x) = sum_i p_i log|1 - x s_i^2| (Gess & Heydecker, talk), -inf at a pole; x >= 0. */

@@ -65,9 +65,9 @@ enum status drift_field_init(struct drift_field *field, const struct dataset *da
     }
     for (size_t i = 0; i < m; i++) {
         const struct atom *atom = &dataset->atom[i];
-        field->pole[i] = dd_div(dd_of(1), atom->s2);
+        field->pole[i] = dd_div(dataset_max_s2(dataset), atom->s2);
         field->charge[i] = atom->p;
-        field->offset += atom->p * log(atom->s2.hi);
+        field->offset -= atom->p * log(field->pole[i].hi);
     }
     build(field, (struct range){0, 0, m});
     return STATUS_OK;

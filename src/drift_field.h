@@ -3,9 +3,9 @@
 #define CATAPULT_DRIFT_FIELD_H
 
 /**
- * Sums over the poles a_i = 1/s_i^2 for datasets too large to add up term by term at every step of a
- * root search. G(x) = sum p_i log s_i^2 + sum p_i log|x - a_i| is the potential of charges p_i on a
- * line, so clusters of poles seen from at least four radii are replaced by their multipoles (Barnes
+ * Sums over the poles a_i = s_*^2/s_i^2, in units of the first one, for datasets too large to add up
+ * term by term at every step of a root search. G = sum p_i log|x - a_i| - sum p_i log a_i, x = eta
+ * lambda s_*^2, is the potential of charges p_i on a line, so clusters of poles seen from at least four radii are replaced by their multipoles (Barnes
  * & Hut 1986; Greengard & Rokhlin 1987). O(log m) a sum after O(m log m) once.
  */
 
@@ -27,7 +27,7 @@ struct drift_field {
     struct dd *pole;               /**< owned: increasing */
     double *charge;                /**< owned: p_i */
     struct drift_field_node *node; /**< owned: a heap, node j over 2j+1 and 2j+2 */
-    double offset;                 /**< sum p_i log s_i^2 */
+    double offset;                 /**< -sum p_i log a_i */
 };
 
 /** sum p_i log|d_i|, sum p_i/d_i and sum p_i/d_i^2 over the poles but one, d_i = x - a_i. */

@@ -10,8 +10,8 @@
 /* From here on sums over all poles go through the field; below, term by term is as fast. */
 enum { MANY = 512 };
 
-/* Half a gap seen from its pole 1/s_k^2: x = 1/s_k^2 + side e^t. In t the pole lies at -infinity
- * and a root however close to it is an ordinary number. */
+/* Half a gap seen from its pole 1/s_k^2: x s_k^2 = 1 + side e^t. In t the pole lies at -infinity, a root
+ * however close to it is an ordinary number, and the unit of s drops out. */
 struct half {
     const struct dataset *dataset;
     size_t pole;
@@ -25,16 +25,17 @@ struct sample {
     double value, slope, bend, size;
 };
 
-/* dx/dt = h = side e^t, so dG/dt = h S_1 and d^2G/dt^2 = h S_1 - h^2 S_2. */
+/* With h = dx/dt: dG/dt = h S_1 and d^2G/dt^2 = h S_1 - h^2 S_2. */
 static struct sample evaluate_field(const struct half *half, double t) {
-    double h = half->side * exp(t), p = half->dataset->atom[half->pole].p;
+    double p = half->dataset->atom[half->pole].p, scale = half->field->pole[half->pole].hi;
+    double h = half->side * exp(t) * scale;
     struct drift_field_sum sum = drift_field_at(half->field, half->pole, h);
-    double offset = half->field->offset;
-    /* Logarithms of distances in double range stay below 700; those of data are a few units. */
-    return (struct sample){.value = p * t + offset + sum.potential,
+    double own = p * (t + log(scale)), offset = half->field->offset;
+    /* Most logarithms of data are a few units, some of them cancel: 10 bounds what the sum hides. */
+    return (struct sample){.value = own + offset + sum.potential,
                            .slope = p + h * sum.first,
                            .bend = h * sum.first - h * h * sum.second,
-                           .size = fabs(p * t) + fabs(offset) + fabs(sum.potential) + 10};
+                           .size = fabs(own) + fabs(offset) + fabs(sum.potential) + 10};
 }
 
 static struct sample evaluate(const struct half *half, double t) {
@@ -43,9 +44,8 @@ static struct sample evaluate(const struct half *half, double t) {
     }
     const struct atom *atom = half->dataset->atom;
     const struct atom *own = &atom[half->pole];
-    double step = -half->side * exp(t);
-    double term = own->p * (t + log(own->s2.hi));
-    struct sample sum = {term, own->p, 0, fabs(term)};
+    double step = -half->side * exp(t) / own->s2.hi;
+    struct sample sum = {own->p * t, own->p, 0, fabs(own->p * t)};
     for (size_t i = 0; i < half->dataset->atoms; i++) {
         if (i == half->pole) {
             continue;
@@ -53,17 +53,13 @@ static struct sample evaluate(const struct half *half, double t) {
         double move = step * atom[i].s2.hi;
         double factor = half->c[i] + move;
         double ratio = move / factor;
-        term = atom[i].p * log(fabs(factor));
+        double term = atom[i].p * log(fabs(factor));
         sum.value += term;
         sum.size += fabs(term);
         sum.slope += atom[i].p * ratio;
         sum.bend += atom[i].p * ratio * (half->c[i] / factor);
     }
     return sum;
-}
-
-static double value_of(const struct half *half, double t) {
-    return t == -INFINITY ? -INFINITY : evaluate(half, t).value;
 }
 
 /* A zero of G (order 0) or dG/dt (order 1) between t's of opposite sign: Newton's step when it
@@ -112,6 +108,7 @@ static double near_pole(const struct half *half, int order, double from) {
 struct gap {
     struct half half[2];
     double near[2], far[2];
+    double seam; /* G at far: one value for both halves, or they could disagree on its sign */
     int halves;
 };
 
@@ -138,19 +135,20 @@ static bool gap_init(struct gap *gap, const struct dataset *dataset, size_t k, d
     }
     *gap = (struct gap){.half = {{dataset, k, 1, c[0], field}, {dataset, k + 1, -1, c[1], field}},
                         .near = {-INFINITY, -INFINITY},
-                        .far = {log(room), 0},
+                        .far = {log(room * own.hi), 0},
                         .halves = 1};
-    if (k + 1 == dataset->atoms) {
-        return true;
+    if (k + 1 < dataset->atoms) {
+        struct dd next = dataset->atom[k + 1].s2;
+        double middle = difference(1, next, 1, own) / 2;
+        if (room > middle) {
+            gap->halves = 2;
+            gap->far[0] = log(middle * own.hi);
+            gap->far[1] = log(middle * next.hi);
+            double cut = difference(1, next, 4, sharpest) * next.hi;
+            gap->near[1] = cut > 0 ? log(cut) : -INFINITY;
+        }
     }
-    struct dd next = dataset->atom[k + 1].s2;
-    double middle = difference(1, next, 1, own) / 2;
-    if (room > middle) {
-        gap->halves = 2;
-        gap->far[0] = gap->far[1] = log(middle);
-        double cut = difference(1, next, 4, sharpest);
-        gap->near[1] = cut > 0 ? log(cut) : -INFINITY;
-    }
+    gap->seam = evaluate(&gap->half[0], gap->far[0]).value;
     return true;
 }
 
@@ -177,18 +175,28 @@ static double maximise(const struct gap *gap, int h) {
 }
 
 static void add(struct drift_roots *roots, const struct half *half, double t, bool touching) {
-    struct dd pole = dd_div(dd_of(1), half->dataset->atom[half->pole].s2);
-    double x = dd_add(pole, dd_of(half->side * exp(t))).hi;
-    roots->root[roots->count++] = (struct drift_root){x, half->pole, half->side, t, touching};
+    struct dd s2 = half->dataset->atom[half->pole].s2;
+    struct dd x = dd_div(dd_two_sum(1, half->side * exp(t)), s2);
+    roots->root[roots->count++] =
+        (struct drift_root){x.hi, half->pole, half->side, t - log(s2.hi), touching};
 }
 
-/* Adds the root between a and b (two t of one half, a < b), where G is monotone, if G changes
+static double value_at(const struct gap *gap, int h, double t) {
+    if (t == -INFINITY) {
+        return -INFINITY;
+    }
+    return t == gap->far[h] ? gap->seam : evaluate(&gap->half[h], t).value;
+}
+
+/* Adds the root between a and b (two t of one half, a <= b), where G is monotone, if G changes
  * sign. A zero counts as positive, so one at a shared end is found once. */
-static void add_between(struct drift_roots *roots, const struct half *half, double a, double b) {
-    double low = value_of(half, a), high = value_of(half, b);
-    if ((low < 0) == (high < 0)) {
+static void add_between(struct drift_roots *roots, const struct gap *gap, int h, double a,
+                        double b) {
+    double low = value_at(gap, h, a), high = value_at(gap, h, b);
+    if (a == b || (low < 0) == (high < 0)) {
         return;
     }
+    const struct half *half = &gap->half[h];
     double from = a == -INFINITY ? near_pole(half, 0, b) : a;
     add(roots, half, solve(half, 0, from, b, low < 0), false);
 }
@@ -208,14 +216,13 @@ static void roots_in_gap(struct drift_roots *roots, const struct gap *gap) {
         }
     }
     for (int h = 0; h < gap->halves; h++) {
-        const struct half *half = &gap->half[h];
         double cut = h == top ? t_top : gap->far[h];
         if (h == 0) {
-            add_between(roots, half, gap->near[h], cut);
-            add_between(roots, half, cut, gap->far[h]);
+            add_between(roots, gap, h, gap->near[h], cut);
+            add_between(roots, gap, h, cut, gap->far[h]);
         } else {
-            add_between(roots, half, cut, gap->far[h]);
-            add_between(roots, half, gap->near[h], cut);
+            add_between(roots, gap, h, cut, gap->far[h]);
+            add_between(roots, gap, h, gap->near[h], cut);
         }
     }
 }

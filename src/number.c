@@ -92,6 +92,7 @@ enum status number_parse(const char *text, struct number *out, struct fault *fau
     }
     mpfr_t value, square;
     mpfr_inits2(PRECISION, value, square, (mpfr_ptr)0);
+    mpfr_clear_underflow(); /* 1e-2000000000000000000 is 0 even to MPFR, and says so only here */
     if (!read_value(trimmed, value, square)) {
         status = fault_set(fault, STATUS_INPUT,
                            "\"%s\" is not a number; write a finite decimal such as 1.3 or 1e12, or "
@@ -101,7 +102,8 @@ enum status number_parse(const char *text, struct number *out, struct fault *fau
         out->value = round_to_dd(value);
         out->square = round_to_dd(square);
         double size = fabs(out->value.hi);
-        if (!isfinite(size) || (mpfr_zero_p(value) == 0 && size < DBL_MIN)) {
+        bool tiny = mpfr_underflow_p() != 0 || (mpfr_zero_p(value) == 0 && size < DBL_MIN);
+        if (!isfinite(size) || tiny) {
             status =
                 fault_set(fault, STATUS_INPUT,
                           "\"%s\" is outside the range of a double (2.3e-308 to 1.7e308)", trimmed);

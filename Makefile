@@ -164,6 +164,7 @@ build/obj/%.o: %.c build/.flags | deps-core
 
 build/obj/src/draw.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/figures/%.draw.o: EXTRA = $(CAIRO_FLAGS)
+build/obj/tests/draw.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/src/provenance.o: EXTRA = -DCATAPULT_RELEASE='"$(RELEASE)"' -DCATAPULT_FLAGS='"$(FLAGS)"'
 build/obj/src/provenance.o: VERSION
 

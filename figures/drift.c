@@ -200,15 +200,11 @@ static void claim_signs(struct program *program, const struct findings *found) {
                   "G and G_FB are not comparable: in the window of s = 1, 1.8 with p = 0.2, 0.8 "
                   "both orders occur (number of orders met)",
                   (found[2].above > 0) + (found[2].below > 0), 2, 2, "");
-    program_claim(program,
-                  &(struct claim){.id = "drifts-comparable-when-close",
-                                  .statement = "With s_min² ≥ s_*²/2 they are: G < G_FB throughout "
-                                               "the windows of (1.17) and (1.18), by Jensen's "
-                                               "inequality (points where not)",
-                                  .origin = "own",
-                                  .measured = found[0].above + found[1].above,
-                                  .relation = CLAIM_EQUAL,
-                                  .expected = 0});
+    program_claim_value(
+        program, "drifts-comparable-when-close",
+        "With s_min² ≥ s_*²/2 they are: G < G_FB throughout the windows of (1.17) and "
+        "(1.18), by Jensen's inequality (points where not)",
+        "own", found[0].above + found[1].above, 0, 0);
 }
 
 static void claim_regimes(struct program *program, const struct findings *found) {
@@ -253,28 +249,13 @@ correctly rounded root leaves less than $10^{-13}$.
 
 static void claim_numbers(struct program *program, const struct findings *found) {
     double x = found[1].root;
-    program_claim(program, &(struct claim){.id = "root-1-17",
-                                           .statement = "Root of G for (1.17), as ηλ",
-                                           .origin = "own; closed form 2.69/1.69",
-                                           .measured = found[0].root,
-                                           .relation = CLAIM_WITHIN,
-                                           .expected = 2.69 / 1.69,
-                                           .tolerance = 1e-15});
-    program_claim(program, &(struct claim){.id = "root-1-18",
-                                           .statement = "Root of G for (1.18), as ηλ",
-                                           .origin = "own; ten digits of a second program",
-                                           .measured = x,
-                                           .relation = CLAIM_WITHIN,
-                                           .expected = 1.8197212185,
-                                           .tolerance = 1e-10});
-    program_claim(program, &(struct claim){.id = "root-1-18-as-product",
-                                           .statement = "The root x of (1.18) solves "
-                                                        "$(x-1)^{83}(2x-1)^{17} = 1$ (left side)",
-                                           .origin = "own",
-                                           .measured = pow(x - 1, 83) * pow(2 * x - 1, 17),
-                                           .relation = CLAIM_WITHIN,
-                                           .expected = 1,
-                                           .tolerance = 1e-13});
+    program_claim_value(program, "root-1-17", "Root of G for (1.17), as ηλ",
+                        "own; closed form 2.69/1.69", found[0].root, 2.69 / 1.69, 1e-15);
+    program_claim_value(program, "root-1-18", "Root of G for (1.18), as ηλ",
+                        "own; ten digits of a second program", x, 1.8197212185, 1e-10);
+    program_claim_value(program, "root-1-18-as-product",
+                        "The root x of (1.18) solves $(x-1)^{83}(2x-1)^{17} = 1$ (left side)",
+                        "own", pow(x - 1, 83) * pow(2 * x - 1, 17), 1, 1e-13);
     const char *statement[] = {
         "Between the full-batch threshold and the root of G gradient descent is unstable and SGD "
         "deflationary: width of that interval of ηλ for (1.17)",

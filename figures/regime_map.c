@@ -317,17 +317,6 @@ static double edge_of_pair(double without, double with) {
 
 /** ## The claims */
 
-static void claim_within(struct program *program, const char *id, const char *statement,
-                         double measured, double expected, double tolerance) {
-    program_claim(program, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "own",
-                                           .measured = measured,
-                                           .relation = CLAIM_WITHIN,
-                                           .expected = expected,
-                                           .tolerance = tolerance});
-}
-
 static void claim_count(struct program *program, const char *id, const char *statement,
                         double measured, enum claim_relation relation, double expected) {
     program_claim(program, &(struct claim){.id = id,
@@ -339,21 +328,24 @@ static void claim_count(struct program *program, const char *id, const char *sta
 }
 
 static void claim_equations(struct program *program) {
-    claim_within(program, "drift-zero-equation",
-                 "The curve G = 0 in (ηλ, p) from its equation against the roots of G from the "
-                 "core (largest difference in p)",
-                 worst_root(), 0, 1e-13);
-    claim_within(program, "contour-equation",
-                 "The curves of equal ϑ from their equation against the exponents of the core "
-                 "(largest relative difference)",
-                 worst_contour(), 0, 1e-11);
-    claim_within(program, "pair-of-roots-from-ratio",
-                 "At p = ½ the drift of two points changes sign twice in the window from s_2/s_1 = "
-                 "1 + √2 on (ratio found by counting roots)",
-                 edge_of_pair(2.3, 2.43), 1 + sqrt(2), 1e-13);
-    claim_within(program, "pair-of-roots-to-ratio",
-                 "... and up to s_2/s_1 = √6 (ratio found by counting roots)",
-                 edge_of_pair(2.6, 2.43), sqrt(6), 1e-13);
+    program_claim_value(
+        program, "drift-zero-equation",
+        "The curve G = 0 in (ηλ, p) from its equation against the roots of G from the "
+        "core (largest difference in p)",
+        "own", worst_root(), 0, 1e-13);
+    program_claim_value(
+        program, "contour-equation",
+        "The curves of equal ϑ from their equation against the exponents of the core "
+        "(largest relative difference)",
+        "own", worst_contour(), 0, 1e-11);
+    program_claim_value(
+        program, "pair-of-roots-from-ratio",
+        "At p = ½ the drift of two points changes sign twice in the window from s_2/s_1 = "
+        "1 + √2 on (ratio found by counting roots)",
+        "own", edge_of_pair(2.3, 2.43), 1 + sqrt(2), 1e-13);
+    program_claim_value(program, "pair-of-roots-to-ratio",
+                        "... and up to s_2/s_1 = √6 (ratio found by counting roots)", "own",
+                        edge_of_pair(2.6, 2.43), sqrt(6), 1e-13);
 }
 
 static void claim_census(struct program *program, const struct census *census) {

@@ -72,6 +72,18 @@ void program_claim(struct program *program, const struct claim *claim) {
     claim_ledger_add(&program->claims, claim);
 }
 
+void program_claim_value(struct program *program, const char *id, const char *statement,
+                         const char *origin, double measured, double expected, double tolerance) {
+    claim_ledger_add(&program->claims,
+                     &(struct claim){.id = id,
+                                     .statement = statement,
+                                     .origin = origin,
+                                     .measured = measured,
+                                     .relation = tolerance > 0 ? CLAIM_WITHIN : CLAIM_EQUAL,
+                                     .expected = expected,
+                                     .tolerance = tolerance});
+}
+
 /* The `#` lines of every file of this program. */
 static char *make_head(const struct program *program, const char *digest) {
     char *text = NULL;

@@ -46,6 +46,10 @@ void program_dataset(const struct program *program, const char *name, struct dat
 /** Adds a claim; see claim.h. */
 void program_claim(struct program *program, const struct claim *claim);
 
+/** A claim of our own: `measured` is `expected`, within `tolerance` or, if that is 0, exactly. */
+void program_claim_value(struct program *program, const char *id, const char *statement,
+                         const char *origin, double measured, double expected, double tolerance);
+
 /**
  * Writes NAME.claims.csv, NAME.cost.csv (seconds and memory; never verified) and last NAME.csv, so
  * a CSV that exists is complete; clears everything; returns the exit code of main.

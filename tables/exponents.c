@@ -55,17 +55,6 @@ static void put_rows(struct program *program, const struct dataset *dataset, con
 
 /** ## The claims */
 
-static void claim_within(struct program *program, const char *id, const char *statement,
-                         const char *origin, double measured, double expected, double tolerance) {
-    program_claim(program, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = origin,
-                                           .measured = measured,
-                                           .relation = CLAIM_WITHIN,
-                                           .expected = expected,
-                                           .tolerance = tolerance});
-}
-
 /** Three values for (1.17) against the digits of a second program. */
 static void claim_known(struct program *program, const struct dataset *first) {
     static const double at[] = {1.35, 1.45, 1.55};
@@ -75,8 +64,8 @@ static void claim_known(struct program *program, const struct dataset *first) {
     for (int i = 0; i < 3; i++) {
         char statement[64];
         snprintf(statement, sizeof statement, "ϑ for (1.17) at ηλ = %g", at[i]);
-        claim_within(program, id[i], statement, "own; twelve digits of a second program",
-                     cramer_exponent(first, dd_of(at[i])), known[i], 1e-12);
+        program_claim_value(program, id[i], statement, "own; twelve digits of a second program",
+                            cramer_exponent(first, dd_of(at[i])), known[i], 1e-12);
     }
 }
 
@@ -87,18 +76,18 @@ $2^{\vartheta}=83/17$. For (1.17) where $(x-1)(1.69x-1)^2=1$ one step down undoe
 */
 static void claim_lattices(struct program *program, const struct dataset *first,
                            const struct dataset *second) {
-    claim_within(program, "exponent-lattice-1-18",
-                 "ϑ for (1.18) at ηλ = 1.5 is log(83/17)/log 2 (lattice)", "own",
-                 cramer_exponent(second, dd_of(1.5)), log(83.0 / 17) / log(2), 1e-14);
+    program_claim_value(program, "exponent-lattice-1-18",
+                        "ϑ for (1.18) at ηλ = 1.5 is log(83/17)/log 2 (lattice)", "own",
+                        cramer_exponent(second, dd_of(1.5)), log(83.0 / 17) / log(2), 1e-14);
     double x = 1.462135506;
     for (int i = 0; i < 5; i++) {
         double u = 1.69 * x - 1;
         x -= ((x - 1) * u * u - 1) / (u * u + 2 * 1.69 * (x - 1) * u);
     }
-    claim_within(program, "exponent-golden-1-17",
-                 "For (1.17) where one step down undoes two up, exp(ϑ·step) is the golden ratio",
-                 "own", pow(1.69 * x - 1, cramer_exponent(first, dd_of(x))), (1 + sqrt(5)) / 2,
-                 1e-14);
+    program_claim_value(
+        program, "exponent-golden-1-17",
+        "For (1.17) where one step down undoes two up, exp(ϑ·step) is the golden ratio", "own",
+        pow(1.69 * x - 1, cramer_exponent(first, dd_of(x))), (1 + sqrt(5)) / 2, 1e-14);
 }
 
 /**
@@ -114,17 +103,19 @@ static void claim_limits(struct program *program, const struct dataset *first) {
     }
     double theta = cramer_exponent(first, dd_of(x));
     double near_root = -2 * drift(first, dd_of(x)) / second_moment;
-    claim_within(program, "exponent-near-root",
-                 "Near the root of G the exponent is −2G/E log²: their ratio at a distance of "
-                 "$10^{-7}$ for (1.17)",
-                 "own", theta / near_root, 1, 1e-6);
+    program_claim_value(
+        program, "exponent-near-root",
+        "Near the root of G the exponent is −2G/E log²: their ratio at a distance of "
+        "$10^{-7}$ for (1.17)",
+        "own", theta / near_root, 1, 1e-6);
     struct dd edge = drift_window(first).crit;
     struct dd above = dd_mul(edge, dd_of(1 + 1e-5));
     double step = drift_log_factor(above, dataset_max_s2(first));
-    claim_within(program, "exponent-near-edge",
-                 "Just above the edge of the window ϑ is log(1/p)/log of the one factor above 1: "
-                 "their ratio for (1.17)",
-                 "own", cramer_exponent(first, above) * step / log(2), 1, 1e-12);
+    program_claim_value(
+        program, "exponent-near-edge",
+        "Just above the edge of the window ϑ is log(1/p)/log of the one factor above 1: "
+        "their ratio for (1.17)",
+        "own", cramer_exponent(first, above) * step / log(2), 1, 1e-12);
 }
 
 int main(int argc, char **argv) {

@@ -203,14 +203,10 @@ static void claim_four(struct program *program) {
         struct dd x = dd_of((at[i] + at[i + 1]) / 2);
         right += drift_phase(&dataset, x) == phase[i] && drift_regime(&dataset, x) == regime[i];
     }
-    program_claim(program, &(struct claim){.id = "four-combinations",
-                                           .statement = "All four pairings of GD lazy or catapult "
-                                                        "with SGD deflationary or inflationary on "
-                                                        "one axis (intervals that are as said)",
-                                           .origin = "own",
-                                           .measured = right,
-                                           .relation = CLAIM_EQUAL,
-                                           .expected = 4});
+    program_claim_value(program, "four-combinations",
+                        "All four pairings of GD lazy or catapult with SGD deflationary or "
+                        "inflationary on one axis (intervals that are as said)",
+                        "own", right, 4, 0);
     drift_roots_clear(&roots);
     dataset_clear(&dataset);
 }

@@ -98,10 +98,10 @@ claims: $(CLAIMS) build/bin/tools/ledger ## the ledger of claims; fails only whe
 verify: $(CSVS) build/bin/tools/verify ## compare all numbers with data/expected/QUALITY
 	@build/bin/tools/verify data/expected/$(QUALITY) $(CSVS)
 
-accept: build/bin/tools/verify ## NAME=... shows how its numbers differ, then makes them the reference
+accept: ## NAME=... shows how its numbers differ, then makes them the reference
 	@test -n "$(NAME)" || { echo 'make accept: say which, as in make accept NAME=$(firstword $(NAMES))' >&2; exit 2; }
 	@test -n "$(filter $(NAME),$(NAMES))" || { echo 'make accept: no figure or table "$(NAME)"; there are: $(NAMES)' >&2; exit 2; }
-	@$(MAKE) --no-print-directory $(filter %/$(NAME).csv,$(CSVS))
+	@$(MAKE) --no-print-directory build/bin/tools/verify $(filter %/$(NAME).csv,$(CSVS))
 	@mkdir -p data/expected/$(QUALITY)
 	@build/bin/tools/verify data/expected/$(QUALITY) $(filter %/$(NAME).csv,$(CSVS)) || true
 	@cp $(filter %/$(NAME).csv,$(CSVS)) data/expected/$(QUALITY)/$(NAME).csv
@@ -146,16 +146,16 @@ deps-paper deps-book deps-dev: deps-core
 
 # -- compiling -----------------------------------------------------------------------------------
 
-# Flags, compiler and tier are prerequisites: changing one rebuilds what it touches, nothing else. The
-# files are brought up to date while the Makefile is read, so a dry run sees the truth.
+# Flags, compiler, tier and the list of datasets are prerequisites: changing one rebuilds what it touches,
+# nothing else. They are brought up to date while the Makefile is read, so a dry run sees the truth.
 ifneq ($(filter-out help clean why,$(or $(MAKECMDGOALS),help)),)
-stamp = $(shell mkdir -p build; echo '$2' | cmp -s - build/$1 || echo '$2' >build/$1 || echo failed)
-STAMPED := $(call stamp,.flags,$(CC) $(FLAGS))$(call stamp,.quality,$(QUALITY))
+stamp = $(shell { mkdir -p build; echo '$2' | cmp -s - build/$1 || echo '$2' >build/$1 || echo failed; } 2>/dev/null)
+STAMPED := $(call stamp,.flags,$(CC) $(FLAGS))$(call stamp,.quality,$(QUALITY))$(call stamp,.data,$(DATA))
 ifneq ($(strip $(STAMPED)),)
 $(error cannot write into build/; make it a writable directory, or run make clean)
 endif
 endif
-build/.flags build/.quality:
+build/.flags build/.quality build/.data:
 
 build/obj/%.o: %.c build/.flags | deps-core
 	$(SAY) CC $<
@@ -209,9 +209,9 @@ define RUN
 	$(Q)$< --quality $(QUALITY) --data data/datasets --output $(@D)/$*.csv
 endef
 
-build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% $(DATA) build/.quality
+build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% $(DATA) build/.quality build/.data
 	$(RUN)
-build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/tables/% $(DATA) build/.quality
+build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/tables/% $(DATA) build/.quality build/.data
 	$(RUN)
 
 # -- pictures ------------------------------------------------------------------------------------

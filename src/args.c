@@ -12,7 +12,7 @@ static bool is_choice(const char *choices, const char *text) {
     for (const char *at = choices; at != NULL; at = strchr(at, '|')) {
         at += *at == '|';
         if (strncmp(at, text, length) == 0 && (at[length] == '|' || at[length] == '\0')) {
-            return length > 0;
+            return length > 0 && memchr(text, '|', length) == NULL;
         }
     }
     return false;
@@ -55,41 +55,59 @@ static enum status check_required(const struct args_option *option, size_t count
     return STATUS_OK;
 }
 
-static enum status bad_option(int code, char **argv, struct fault *fault) {
-    const char *word = argv[optind - 1];
-    return code == ':' ? fault_set(fault, STATUS_INPUT, "%s: a value is missing", word)
-                       : fault_set(fault, STATUS_INPUT,
-                                   "%s: unknown option; --help lists those there are", word);
+/* getopt_long takes abbreviations; a script that uses one would break when an option is added. */
+static bool is_whole(const char *word, const char *name) {
+    size_t length = strlen(name);
+    return strncmp(word, "--", 2) == 0 && strncmp(word + 2, name, length) == 0 &&
+           (word[2 + length] == '=' || word[2 + length] == '\0');
+}
+
+static enum status unknown_option(const char *word, struct fault *fault) {
+    return fault_set(fault, STATUS_INPUT, "%s: unknown option; --help lists those there are", word);
+}
+
+/* One option that getopt_long found in `word`. */
+static enum status read_option(const struct args_option *option, const char *word, bool *seen,
+                               struct fault *fault) {
+    if (!is_whole(word, option->name)) {
+        return unknown_option(word, fault);
+    }
+    if (*seen) {
+        return fault_set(fault, STATUS_INPUT, "--%s: given twice", option->name);
+    }
+    *seen = true;
+    return take(option, optarg, fault);
 }
 
 static enum status read_options(int argc, char **argv, const struct args_option *option,
                                 const struct option *known, bool *seen, bool *help,
                                 struct fault *fault) {
-    int code, index = 0;
+    enum status status = STATUS_OK;
+    int index = 0;
     opterr = 0;
-    optind = 1;
-    while ((code = getopt_long(argc, argv, ":", known, &index)) != -1) {
+    optind = 0; /* glibc: start afresh, even after an error in the middle of a word */
+    while (status == STATUS_OK) {
+        int at = optind == 0 ? 1 : optind;
+        int code = getopt_long(argc, argv, "+:", known, &index);
+        if (code == -1) {
+            break;
+        }
         if (code == 'h') {
             *help = true;
             return STATUS_OK;
         }
-        if (code != 0) {
-            return bad_option(code, argv, fault);
-        }
-        if (seen[index]) {
-            return fault_set(fault, STATUS_INPUT, "--%s: given twice", option[index].name);
-        }
-        seen[index] = true;
-        enum status status = take(&option[index], optarg, fault);
-        if (status != STATUS_OK) {
-            return status;
+        if (code == ':') {
+            status = fault_set(fault, STATUS_INPUT, "%s: a value is missing", argv[at]);
+        } else {
+            status = code == 0 ? read_option(&option[index], argv[at], &seen[index], fault)
+                               : unknown_option(argv[at], fault);
         }
     }
-    if (optind < argc) {
+    if (status == STATUS_OK && optind < argc) {
         return fault_set(fault, STATUS_INPUT, "\"%s\": expected an option; --help lists them",
                          argv[optind]);
     }
-    return STATUS_OK;
+    return status;
 }
 
 enum status args_parse(int argc, char **argv, const struct args_option *option, size_t count,

@@ -48,7 +48,7 @@ enum claim_verdict claim_source(const struct claim *claim) {
     if (claim->says == CLAIM_NONE) {
         return CLAIM_OWN;
     }
-    if (claim->says == CLAIM_UNKNOWN) {
+    if (claim->says == CLAIM_UNKNOWN || isnan(claim->measured)) {
         return CLAIM_UNDETERMINED;
     }
     return claim_holds(claim->says, claim->measured, claim->error, claim->said,
@@ -231,7 +231,8 @@ static enum status read_claim(const struct csvfile *file, size_t row, struct cla
         return STATUS_INPUT;
     }
     bool kept = strcmp(cell[CHECK], verdict_name[claim_check(claim)]) == 0 &&
-                strcmp(cell[SOURCE], verdict_name[claim_source(claim)]) == 0;
+                strcmp(cell[SOURCE], verdict_name[claim_source(claim)]) == 0 &&
+                strcmp(cell[GRADE], claim_grade(claim)) == 0;
     return kept ? STATUS_OK : STATUS_CLAIM;
 }
 

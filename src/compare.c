@@ -16,6 +16,7 @@ static const double SIGMAS = 5, UNITS = 1.5;
 struct printed {
     double value;
     int significant, decimals;
+    bool whole; /* written as an integer */
     double unit;
 };
 
@@ -30,7 +31,7 @@ static bool read_printed(const char *text, size_t length, struct printed *out) {
     if (number_parse(copy, &number, NULL) != STATUS_OK || strchr(copy, 's') != NULL) {
         return false;
     }
-    *out = (struct printed){.value = number.value.hi};
+    *out = (struct printed){.value = number.value.hi, .whole = strpbrk(copy, ".eE") == NULL};
     bool after_point = false;
     const char *c = copy;
     for (; *c != '\0' && *c != 'e' && *c != 'E'; c++) {
@@ -59,7 +60,8 @@ static enum compare_grade grade_number(const char *a, size_t a_length, const cha
         return difference <= SIGMAS * hypot(a_error, b_error) ? COMPARE_CONSISTENT
                                                               : COMPARE_DIFFERS;
     }
-    bool is_long = accepted.significant >= LONG_ENOUGH || accepted.decimals >= LONG_ENOUGH;
+    bool is_long = !accepted.whole &&
+                   (accepted.significant >= LONG_ENOUGH || accepted.decimals >= LONG_ENOUGH);
     return is_long && difference <= UNITS * accepted.unit ? COMPARE_WITHIN : COMPARE_DIFFERS;
 }
 

@@ -102,6 +102,7 @@ static void on_row(int terminator, void *context) {
             finish_row(r);
         } else {
             r->have_header = true;
+            r->file->header = r->line;
             r->file->columns = r->in_row;
         }
     }

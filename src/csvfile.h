@@ -18,6 +18,7 @@ struct csvfile {
     size_t *cell;    /**< owned: offsets into text, header first, row by row */
     size_t *line;    /**< owned: the line in the file of each row (header not counted) */
     size_t *comment; /**< owned: offsets of the `#` lines, without the `#` and one blank */
+    size_t header;   /**< the line of the header */
     size_t columns;  /**< cells in a row */
     size_t rows;     /**< rows after the header */
     size_t comments; /**< number of `#` lines */

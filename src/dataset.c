@@ -87,14 +87,17 @@ static enum status find_columns(const struct csvfile *file, const char *path, si
         const char *name = csvfile_name(file, c);
         if (strcmp(name, "s") != 0 && strcmp(name, "p") != 0) {
             return fault_set(fault, STATUS_INPUT,
-                             "%s: the header names a column \"%.40s\"; it must be s,p", path, name);
+                             "%s:%zu: the header names a column \"%.40s\"; it must be s,p", path,
+                             file->header, name);
         }
     }
     if (file->columns != 2 || !csvfile_column(file, "s", s) || !csvfile_column(file, "p", p)) {
         return fault_set(
             fault, STATUS_INPUT,
-            "%s: the header has %zu column%s, the first named \"%.40s\"; it must be s,p", path,
-            file->columns, file->columns == 1 ? "" : "s", csvfile_name(file, 0));
+            "%s:%zu: the header has %zu column%s, the first named \"%.40s\"; it must be "
+            "s,p",
+            path, file->header, file->columns, file->columns == 1 ? "" : "s",
+            csvfile_name(file, 0));
     }
     return STATUS_OK;
 }

@@ -12,11 +12,14 @@
 extern char *program_invocation_short_name;
 
 void die_at(const char *file, int line, enum status status, const char *format, ...) {
-    fprintf(stderr, "%s: ", program_invocation_short_name);
+    char text[1024];
+    struct fault fault;
     va_list list;
     va_start(list, format);
-    vfprintf(stderr, format, list);
+    vsnprintf(text, sizeof text, format, list);
     va_end(list);
+    fault_set(&fault, status, "%s", text); /* makes it one line */
+    fprintf(stderr, "%s: %s", program_invocation_short_name, fault.text);
     if (status == STATUS_SYSTEM) {
         fprintf(stderr, " [%s:%d]", file, line);
     }

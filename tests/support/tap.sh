@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+#
+# What the command tests share; each sources it first. It goes to the top of the checkout, makes a folder for scratch
+# that vanishes at the end, and gives assertions that print TAP. The last line of a test is `plan`: a test that dies
+# before it prints no plan, and prove reports that as a failure.
+set -u
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/catapult-test.XXXXXX") || exit 1
+trap 'rm -rf "$scratch"' EXIT
+
+# -- assertions --------------------------------------------------------------------------------------------------------
+
+tests=0
+failures=0
+
+pass() { # pass NAME
+    tests=$((tests + 1))
+    printf 'ok %d - %s\n' "$tests" "$1"
+}
+
+fail() { # fail NAME WHY...: each WHY may have many lines
+    tests=$((tests + 1))
+    failures=$((failures + 1))
+    printf 'not ok %d - %s\n' "$tests" "$1"
+    printf '%s\n' "${@:2}" | head -n 40 | sed 's/^/#   /'
+}
+
+ok() { # ok NAME COMMAND...: the command succeeds
+    if "${@:2}" >/dev/null 2>&1; then pass "$1"; else fail "$1" "this failed: ${*:2}"; fi
+}
+
+is() { # is NAME GOT WANT: the same text
+    if [[ $2 == "$3" ]]; then pass "$1"; else fail "$1" "got:  $2" "want: $3"; fi
+}
+
+like() { # like NAME TEXT REGEX: the extended regular expression is found somewhere in the text
+    if [[ $2 =~ $3 ]]; then pass "$1"; else fail "$1" "no match of: $3" "in: $2"; fi
+}
+
+unlike() { # unlike NAME TEXT REGEX
+    if [[ ! $2 =~ $3 ]]; then pass "$1"; else fail "$1" "found: $3" "in: $2"; fi
+}
+
+plan() {
+    printf '1..%d\n' "$tests"
+    exit $((failures > 0))
+}
+
+# -- commands ----------------------------------------------------------------------------------------------------------
+
+# run COMMAND...: leaves its exit code in status and what it wrote in out and err (and in the files of these names).
+run() {
+    "$@" >"$scratch/out" 2>"$scratch/err" </dev/null
+    status=$?
+    read_output
+}
+
+read_output() {
+    out=$(tr -d '\0' <"$scratch/out")
+    err=$(tr -d '\0' <"$scratch/err")
+}
+
+# one_line FILE: exactly one line, complete and not blank
+one_line() { [[ $(wc -l <"$1") -eq 1 && $(tail -c 1 "$1" | wc -l) -eq 1 && $(tr -d '[:space:]' <"$1") ]]; }
+
+# What is wrong with the last run if it was to end with CODE, say nothing on stdout and one line on stderr that
+# matches REGEX; nothing when it did.
+refusal_faults() { # refusal_faults CODE REGEX
+    [[ $status == "$1" ]] || echo "exit code $status instead of $1"
+    [[ ! -s $scratch/out ]] || echo "stdout: $out"
+    one_line "$scratch/err" || echo 'stderr is not one line'
+    [[ $err =~ $2 ]] || echo "stderr does not match: $2"
+}
+
+refused() { # refused NAME CODE REGEX: of the last run
+    local faults
+    faults=$(refusal_faults "$2" "$3")
+    if [[ ! $faults ]]; then pass "$1"; else fail "$1" "$faults" "stderr: $err"; fi
+}
+
+refuses() { # refuses NAME CODE REGEX COMMAND...
+    run "${@:4}"
+    refused "$1" "$2" "$3"
+}
+
+succeeds() { # succeeds NAME COMMAND...
+    run "${@:2}"
+    if ((status == 0)); then pass "$1"; else fail "$1" "exit code $status" "$err" "$(tail -n 20 "$scratch/out")"; fi
+}
+
+# -- copies of the project ---------------------------------------------------------------------------------------------
+
+# The files of this checkout as they are now, without build/, each ended by NUL: those git would take; all when this
+# is not a checkout but a tarball.
+list_sources() {
+    if [[ $(git rev-parse --show-toplevel 2>/dev/null) == "$(pwd -P)" ]]; then
+        git ls-files -z --cached --others --exclude-standard | while IFS= read -rd '' file; do
+            [[ -e $file ]] && printf '%s\0' "$file"
+        done
+    else
+        find . \( -path ./build -o -path ./.git \) -prune -o \( -type f -o -type l \) -print0
+    fi
+}
+
+copy_sources() { # copy_sources FOLDER
+    mkdir -p "$1" && list_sources | tar -cf - --null -T - | tar -xf - -C "$1"
+}
+
+# make_in FOLDER WORD...: make there, as typed at a fresh prompt. Nothing of a make that runs this test may reach it,
+# but CC, OPT and QUALITY stay, for what is built already was built with them. Nothing is ever installed.
+make_in() {
+    run env -u MAKEFLAGS -u MFLAGS -u GNUMAKEFLAGS -u MAKEOVERRIDES -u MAKELEVEL -u V -u NAME -u FILE \
+        -u CATAPULT_VERSION -u SOURCE_DATE_EPOCH DEPS=check make --no-print-directory -C "$@"
+}
+
+# The steps of the last make, one a line and sorted: "CC src/drift.c", "RUN drift (full)".
+steps() { sed -n 's/^  \([A-Z]\{2,\}\)  *\([^ ].*\)$/\1 \2/p' "$scratch/out" | sort; }

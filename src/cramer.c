@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 
 #include "drift.h"
 
@@ -48,35 +49,48 @@ static struct excess excess_at(const struct walk *walk, double theta) {
     return sum;
 }
 
-/* Newton on log(1 + h), convex in theta and nearly straight for large theta, from above: there the
- * iterates fall to the root, until rounding stops them. The start solves p_* |f_*|^theta = 1 for the
+/* Newton on log(1 + h), convex in theta and nearly straight for large theta, from above: there every
+ * step goes down, and the first that does not is rounding. (Steps may well grow on the way, where a
+ * rare sharp sample hands over to common blunt ones.) The start solves p_* |f_*|^theta = 1 for the
  * one factor that exceeds 1 most, so nothing overflows. */
 static double solve(const struct walk *walk) {
     double theta = -log(walk->dataset->atom[0].p) / walk->step[0];
-    double last = INFINITY;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 1000; i++) {
         struct excess at = excess_at(walk, theta);
         double step = log1p(at.value) * (1 + at.value) / at.slope;
-        if (!(at.slope > 0) || !(step < theta) || !(fabs(step) < last)) {
+        if (!(at.slope > 0) || !(step > 0) || !(step < theta)) {
             break;
         }
         theta -= step;
-        last = fabs(step);
-        if (last <= DBL_EPSILON * theta) {
+        if (step <= DBL_EPSILON * theta) {
             break;
         }
     }
     return theta;
 }
 
-double cramer_exponent(const struct dataset *dataset, struct dd x) {
-    struct walk walk;
-    walk_init(&walk, dataset, x);
-    double drift = 0;
-    for (size_t i = 0; i < dataset->atoms; i++) {
-        drift += dataset->atom[i].p * step_of(&walk, i);
+/* h(theta) = theta G + theta^2 sum p_i log^2|f_i| / 2 + ...: the root when G is lost in the rounding of
+ * its terms and Newton's h with it. */
+static double near_zero(const struct walk *walk, double drift) {
+    double moment = 0;
+    for (size_t i = 0; i < walk->dataset->atoms; i++) {
+        double step = step_of(walk, i);
+        moment += walk->dataset->atom[i].p * step * step;
     }
-    switch (drift_regime_of(dataset, x, drift)) {
+    return -2 * drift / moment;
+}
+
+static double size_of_terms(const struct walk *walk) {
+    double size = 0;
+    for (size_t i = 0; i < walk->dataset->atoms; i++) {
+        size += walk->dataset->atom[i].p * fabs(step_of(walk, i));
+    }
+    return size;
+}
+
+double cramer_exponent(const struct dataset *dataset, struct dd x) {
+    double mean = drift(dataset, x);
+    switch (drift_regime_of(dataset, x, mean)) {
     case DRIFT_LAZY:
         return INFINITY;
     case DRIFT_DIVERGENT:
@@ -86,7 +100,10 @@ double cramer_exponent(const struct dataset *dataset, struct dd x) {
     case DRIFT_DEFLATIONARY:
         break;
     }
-    return solve(&walk);
+    struct walk walk;
+    walk_init(&walk, dataset, x);
+    bool lost = isfinite(mean) && -mean <= 1e-11 * size_of_terms(&walk);
+    return lost ? near_zero(&walk, mean) : solve(&walk);
 }
 
 double cramer_probability(double theta, double height, double width, double eta, double mu0) {

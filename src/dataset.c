@@ -56,7 +56,7 @@ static void join_atoms(struct dataset *dataset, const struct row *row) {
         joined = again ? dd_add(joined, row[i].p) : row[i].p;
         dataset->atoms += !again;
         struct atom *atom = &dataset->atom[dataset->atoms - 1];
-        *atom = (struct atom){again ? atom->s2 : row[i].s2, joined.hi};
+        *atom = (struct atom){again ? atom->s2 : row[i].s2, joined.hi, joined.lo};
     }
     dataset->mean_s2 = mean;
     dataset->p_idle = idle.hi;

@@ -13,6 +13,7 @@ enum { DATASET_MOST_ROWS = 100000 };
 struct atom {
     struct dd s2; /**< s_i^2, to 106 bits: exact decimals squared, or the argument of sqrt() */
     double p;     /**< sum of p over the rows with this s^2; sums to 1 with `p_idle` */
+    double p_lo;  /**< what p leaves out of the sum of the decimals */
 };
 
 /**

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drift.h"
 
+#include <float.h>
 #include <math.h>
+#include <mpfr.h>
+#include <stdbool.h>
 
 double drift_log_factor(struct dd x, struct dd s2) {
     struct dd factor = dd_sub(dd_of(1), dd_mul(x, s2));
@@ -11,12 +14,46 @@ double drift_log_factor(struct dd x, struct dd s2) {
     return log(fabs(factor.hi)) + factor.lo / factor.hi;
 }
 
-double drift(const struct dataset *dataset, struct dd x) {
-    double sum = 0;
+/* Bits of the second look at a drift near 0, and the size below which it is 0: the inputs have 106. */
+enum { PRECISION = 256 };
+static const double ZERO = 0x1p-92;
+
+static void set_dd(mpfr_t out, struct dd value) {
+    mpfr_set_d(out, value.hi, MPFR_RNDN);
+    mpfr_add_d(out, out, value.lo, MPFR_RNDN);
+}
+
+/* G where its double is lost in rounding: whether it is above, below or at 0 decides the regime. */
+static double drift_near_zero(const struct dataset *dataset, struct dd x, double size) {
+    mpfr_t sum, term, factor;
+    mpfr_inits2(PRECISION, sum, term, factor, (mpfr_ptr)0);
+    mpfr_set_zero(sum, 1);
     for (size_t i = 0; i < dataset->atoms; i++) {
-        sum += dataset->atom[i].p * drift_log_factor(x, dataset->atom[i].s2);
+        set_dd(factor, x);
+        set_dd(term, dataset->atom[i].s2);
+        mpfr_mul(factor, factor, term, MPFR_RNDN);
+        mpfr_ui_sub(factor, 1, factor, MPFR_RNDN);
+        mpfr_abs(factor, factor, MPFR_RNDN);
+        mpfr_log(factor, factor, MPFR_RNDN);
+        set_dd(term, (struct dd){dataset->atom[i].p, dataset->atom[i].p_lo});
+        mpfr_fma(sum, factor, term, sum, MPFR_RNDN);
     }
-    return sum;
+    double value = mpfr_get_d(sum, MPFR_RNDN);
+    mpfr_clears(sum, term, factor, (mpfr_ptr)0);
+    mpfr_free_cache();
+    return fabs(value) <= ZERO * size ? 0 : value;
+}
+
+double drift(const struct dataset *dataset, struct dd x) {
+    double sum = 0, size = 0;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        double term = dataset->atom[i].p * drift_log_factor(x, dataset->atom[i].s2);
+        sum += term;
+        size += fabs(term);
+    }
+    double noise = (4 + (double)dataset->atoms) * DBL_EPSILON * size;
+    bool lost = isfinite(sum) && size > 0 && fabs(sum) <= noise;
+    return lost ? drift_near_zero(dataset, x, size) : sum;
 }
 
 double drift_full_batch(const struct dataset *dataset, struct dd x) {

@@ -24,7 +24,9 @@ struct drift_window {
  *  when it vanishes to 98 bits. Error 2 ulps, and 2^-103/|factor| from the product close to a pole. */
 double drift_log_factor(struct dd x, struct dd s2);
 
-/** G(x) = sum_i p_i log|1 - x s_i^2| (Gess & Heydecker, talk), -inf at a pole; x >= 0. */
+/** G(x) = sum_i p_i log|1 - x s_i^2| (Gess & Heydecker, talk), -inf at a pole; x >= 0. Absolute error
+ *  a few ulps of the largest term; where that would hide the sign, relative, and 0 when it is 0 to 92
+ *  bits. */
 double drift(const struct dataset *dataset, struct dd x);
 
 /** G_FB(x) = log|1 - x E s^2| (Gess & Heydecker, talk). */

@@ -63,11 +63,12 @@ static struct sample evaluate(const struct half *half, double t) {
 }
 
 /* A zero of G (order 0) or dG/dt (order 1) between t's of opposite sign: Newton's step when it
- * stays inside the bracket and shrinks it, else bisection; to the last bits of t. */
+ * stays inside the bracket and shrinks it, else bisection; to the last bits of t. A bracket as wide as
+ * 1/p = 1e300 needs a thousand halvings. */
 static double solve(const struct half *half, int order, double low, double high, bool rising) {
     double t = (low + high) / 2;
     double last = high - low;
-    for (int i = 0; i < 200 && high - low > 2 * DBL_EPSILON * fmax(1, fabs(t)); i++) {
+    for (int i = 0; i < 1200 && high - low > 2 * DBL_EPSILON * fmax(1, fabs(t)); i++) {
         struct sample at = evaluate(half, t);
         double f = order == 0 ? at.value : at.slope;
         double slope = order == 0 ? at.slope : at.bend;

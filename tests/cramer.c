@@ -173,6 +173,43 @@ static void agrees_with_bisection_on_random_datasets(void **state) {
     assert_in_range(tried, 150, 400);
 }
 
+/* Rare sharp samples beside common blunt ones: Newton's steps grow on the way down, where one branch of
+ * the moment hands over to the next. */
+static void agrees_with_bisection_on_rare_and_common_samples(void **state) {
+    (void)state;
+    struct check_random random = check_random_of(5);
+    int tried = 0;
+    for (int i = 0; i < 400; i++) {
+        char name[40];
+        double s2[6], weight[6];
+        snprintf(name, sizeof name, "case %d", i);
+        size_t m = 2 + check_below(&random, 5);
+        for (size_t k = 0; k < m; k++) {
+            s2[k] = k == 0 ? 1 : check_uniform(&random, 0.1, 1);
+            weight[k] = check_log_uniform(&random, 1e-12, 1);
+        }
+        struct dataset dataset = check_dataset_weights(s2, weight, m);
+        struct drift_window window = drift_window(&dataset);
+        struct dd x = dd_of(check_uniform(&random, window.crit.hi, window.max.hi));
+        if (drift_regime(&dataset, x) == DRIFT_DEFLATIONARY) {
+            assert_exponent(&dataset, x, name);
+            tried++;
+        }
+        dataset_clear(&dataset);
+    }
+    assert_in_range(tried, 100, 400);
+}
+
+/* One case by name, with the digits of a bisection by hand. */
+static void hands_over_from_a_rare_sample(void **state) {
+    (void)state;
+    static const double s2[] = {1, 0.81, 0.36}, weight[] = {1e-7, 0.5999999, 0.4};
+    struct dataset dataset = check_dataset_weights(s2, weight, 3);
+    double theta = assert_exponent(&dataset, dd_of(2.5), "rare, common, blunt");
+    assert_near(theta, 20.6697, 1e-4);
+    dataset_clear(&dataset);
+}
+
 /* More samples than the logs that are kept between steps. */
 static void agrees_with_bisection_on_many_samples(void **state) {
     (void)state;
@@ -346,6 +383,8 @@ int main(void) {
         cmocka_unit_test(climbing_one_unit_gives_the_golden_ratio),
         cmocka_unit_test(falling_one_unit_gives_a_quadratic),
         cmocka_unit_test(agrees_with_bisection_on_random_datasets),
+        cmocka_unit_test(agrees_with_bisection_on_rare_and_common_samples),
+        cmocka_unit_test(hands_over_from_a_rare_sample),
         cmocka_unit_test(agrees_with_bisection_on_many_samples),
         cmocka_unit_test(takes_rare_samples),
         cmocka_unit_test(idle_draws_do_not_count),

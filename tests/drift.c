@@ -229,6 +229,35 @@ static void regime_follows_the_sign_of_a_given_drift(void **state) {
 }
 
 /* E s^2 = (0.64 + 2.56)/2 = 1.6: edges 1.25 and 2.5. */
+/* p log(1/a) + p log a + 0.1 log|1 - 1.4| ... : factors a, 1/a with equal weights, and one of -1 or 1 or
+ * none, typed as decimals. G is exactly 0, and 0 is inflationary. */
+static void a_drift_of_zero_is_zero(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "s,p\nsqrt(3.5),.5\nsqrt(.6),.4\nsqrt(1.4),.1\n",  /* 2.5 against 0.4 */
+        "s,p\nsqrt(3),.3\nsqrt(.5),.3\n0,.4\n",            /* 2 against 0.5 */
+        "s,p\nsqrt(2.25),.25\nsqrt(.2),.25\nsqrt(2),.5\n", /* 1.25 against 0.8 */
+        "s,p\nsqrt(3),.2\nsqrt(.75),.1\n0,.7\n",           /* 2 twice against 0.25 */
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct dataset dataset = check_dataset_text(texts[i]);
+        require(drift(&dataset, dd_of(1)) == 0, "case %zu: G = %g", i, drift(&dataset, dd_of(1)));
+        assert_int_equal(drift_regime(&dataset, dd_of(1)), DRIFT_INFLATIONARY);
+        dataset_clear(&dataset);
+    }
+}
+
+/* A relative 1e-20 beside that zero, which no double of x can say, decides the sign. */
+static void a_drift_near_zero_keeps_its_sign(void **state) {
+    (void)state;
+    struct dataset dataset = check_dataset_text("s,p\nsqrt(3),.3\nsqrt(.5),.3\n0,.4\n");
+    /* dG/dx = 0.3 (3/2 - 0.5/0.5) = 0.15 at x = 1 */
+    assert_ulps(drift(&dataset, (struct dd){1, 1e-20}), 0.15e-20, 1e6);
+    assert_ulps(drift(&dataset, (struct dd){1, -1e-20}), -0.15e-20, 1e6);
+    assert_int_equal(drift_regime(&dataset, (struct dd){1, -1e-20}), DRIFT_DEFLATIONARY);
+    dataset_clear(&dataset);
+}
+
 static void full_batch_phases_have_exact_edges(void **state) {
     (void)state;
     struct dataset dataset = check_dataset_text("s,p\n0.8,0.5\n1.6,0.5\n");
@@ -372,6 +401,8 @@ int main(void) {
         cmocka_unit_test(edges_of_a_root_are_exact),
         cmocka_unit_test(a_pole_in_the_window_is_deflationary),
         cmocka_unit_test(regime_follows_the_sign_of_a_given_drift),
+        check_in_directory(a_drift_of_zero_is_zero),
+        check_in_directory(a_drift_near_zero_keeps_its_sign),
         check_in_directory(full_batch_phases_have_exact_edges),
         cmocka_unit_test(windows_are_quotients),
         cmocka_unit_test(the_talk_s_examples_part_gd_from_sgd),

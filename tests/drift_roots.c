@@ -328,6 +328,21 @@ static void finds_roots_closer_than_any_double(void **state) {
 }
 
 /* 4/s_*^2 is itself a pole, (0.5, p): the root below it counts, the one above it does not. */
+/* A sample of weight P hardly moves the root of the other, 2/1.69, however small P is. */
+static void a_vanishing_sample_leaves_the_other_root(void **state) {
+    (void)state;
+    static const double rare[] = {1e-12, 1e-60, 1e-70, 1e-100, 1e-300};
+    for (size_t i = 0; i < 5; i++) {
+        const double s2[] = {1, 1.69}, weight[] = {rare[i], 1};
+        struct dataset dataset = check_dataset_weights(s2, weight, 2);
+        struct drift_roots roots = find(&dataset);
+        require(roots.count >= 1, "P = %g: no root", rare[i]);
+        assert_near(roots.root[roots.count - 1].x, 2 / 1.69, 1e-11);
+        drift_roots_clear(&roots);
+        dataset_clear(&dataset);
+    }
+}
+
 static void a_pole_at_the_end_keeps_the_root_below(void **state) {
     (void)state;
     static const double p[] = {0.3, 0.05, 0.01};
@@ -590,6 +605,7 @@ int main(void) {
         cmocka_unit_test(the_window_holds_one_root_when_samples_are_alike),
         cmocka_unit_test(finds_roots_down_to_the_smallest_double),
         cmocka_unit_test(finds_roots_closer_than_any_double),
+        cmocka_unit_test(a_vanishing_sample_leaves_the_other_root),
         cmocka_unit_test(a_pole_at_the_end_keeps_the_root_below),
         cmocka_unit_test(a_hump_sinks_from_two_roots_through_one_to_none),
         cmocka_unit_test(answers_at_a_tangency_are_consistent),

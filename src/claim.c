@@ -206,9 +206,11 @@ static enum status read_real(const char *text, double *out) {
         return STATUS_OK;
     }
     struct number number;
-    enum status status = number_parse(text, &number, NULL);
+    if (number_parse(text, &number, NULL) != STATUS_OK) {
+        return STATUS_INPUT;
+    }
     *out = number.value.hi;
-    return status;
+    return STATUS_OK;
 }
 
 static enum status read_claim(const struct csvfile *file, size_t row, struct claim *claim) {

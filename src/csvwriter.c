@@ -2,14 +2,13 @@
 #include "csvwriter.h"
 
 #include <csv.h>
-#include <errno.h>
 #include <math.h>
 #include <sha2.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "wholefile.h"
 
 /* Quotes only where a reader needs it, so a plain cell stays greppable: separators, outer blanks,
  * what would pass for a comment, and a lone empty cell, which would pass for a blank line. */
@@ -102,44 +101,6 @@ void csvwriter_clear(struct csvwriter *writer) {
     *writer = (struct csvwriter){0};
 }
 
-static enum status write_whole(FILE *stream, const char *text, size_t size) {
-    bool written = fwrite(text, 1, size, stream) == size && fflush(stream) == 0;
-    /* Some files (a pipe, /dev/null) cannot be synced; that is no loss. */
-    if (written && fsync(fileno(stream)) != 0 && errno != EINVAL && errno != EROFS) {
-        written = false;
-    }
-    return written ? STATUS_OK : STATUS_SYSTEM;
-}
-
-enum status csvwriter_replace(const char *path, const char *text, size_t size,
-                              struct fault *fault) {
-    char temporary[4096];
-    if (snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid()) >=
-        (int)sizeof temporary) {
-        return fault_set(fault, STATUS_INPUT, "%.60s...: the path is too long", path);
-    }
-    FILE *stream = fopen(temporary, "w");
-    if (stream == NULL) {
-        return fault_system(fault, "write", path);
-    }
-    enum status status = write_whole(stream, text, size);
-    int reason = errno;
-    if (fclose(stream) != 0 && status == STATUS_OK) {
-        status = STATUS_SYSTEM;
-        reason = errno;
-    }
-    if (status == STATUS_OK && rename(temporary, path) != 0) {
-        status = STATUS_SYSTEM;
-        reason = errno;
-    }
-    if (status != STATUS_OK) {
-        unlink(temporary);
-        errno = reason;
-        return fault_system(fault, "write", path);
-    }
-    return STATUS_OK;
-}
-
 enum status csvwriter_commit(struct csvwriter *writer, const char *path, const char *head,
                              struct fault *fault) {
     if (writer->at != 0) {
@@ -163,7 +124,7 @@ enum status csvwriter_commit(struct csvwriter *writer, const char *path, const c
         failed = fclose(whole) != 0 || failed;
     }
     enum status status = failed ? fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path)
-                                : csvwriter_replace(path, text, size, fault);
+                                : wholefile_write(path, text, size, fault);
     free(text);
     csvwriter_clear(writer);
     return status;

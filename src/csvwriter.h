@@ -61,7 +61,4 @@ void csvwriter_clear(struct csvwriter *writer);
 /** SHA-256 of header and rows (all but the `#` lines), as 64 hexadecimal digits and NUL. */
 void csvwriter_digest(struct csvwriter *writer, char digest[65]);
 
-/** Writes `size` bytes to `path` whole or not at all (temporary name, sync, rename). */
-enum status csvwriter_replace(const char *path, const char *text, size_t size, struct fault *fault);
-
 #endif

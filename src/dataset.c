@@ -7,6 +7,7 @@
 
 #include "csvfile.h"
 #include "number.h"
+#include "path.h"
 
 /* Squares of these still leave room for the low halves of double-doubles. */
 static const double SMALLEST = 1e-70, LARGEST = 1e70;
@@ -161,14 +162,8 @@ static enum status check_rows(const struct row *row, const char *path, struct dd
     return STATUS_OK;
 }
 
-/* The file's stem, for labels: "data/datasets/three_roots.csv" is three_roots. */
 static void name_after(struct dataset *dataset, const char *path, const char *label) {
-    const char *slash = strrchr(path, '/');
-    snprintf(dataset->name, sizeof dataset->name, "%s", slash == NULL ? path : slash + 1);
-    char *dot = strrchr(dataset->name, '.');
-    if (dot != NULL && dot != dataset->name) {
-        *dot = '\0';
-    }
+    path_stem(path, dataset->name, sizeof dataset->name);
     snprintf(dataset->label, sizeof dataset->label, "%s", label == NULL ? dataset->name : label);
 }
 

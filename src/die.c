@@ -7,10 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* glibc, musl and the BSDs each keep the program's name; glibc's is the one declared under
- * _GNU_SOURCE. */
-extern char *program_invocation_short_name;
-
 void die_at(const char *file, int line, enum status status, const char *format, ...) {
     char text[1024];
     struct fault fault;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "csvwriter.h"
+#include "wholefile.h"
 
 static const double LABEL = 10, TICK = 4;
 
@@ -73,7 +73,7 @@ enum status draw_finish(struct draw *draw, struct fault *fault) {
     }
     cairo_surface_destroy(draw->surface);
     enum status status = drawn == CAIRO_STATUS_SUCCESS
-                             ? csvwriter_replace(draw->path, (char *)draw->bytes, draw->size, fault)
+                             ? wholefile_write(draw->path, (char *)draw->bytes, draw->size, fault)
                              : fault_set(fault, STATUS_SYSTEM, "%s: cannot draw: %s", draw->path,
                                          cairo_status_to_string(drawn));
     free(draw->bytes);

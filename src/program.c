@@ -10,6 +10,7 @@
 
 #include "args.h"
 #include "die.h"
+#include "path.h"
 #include "provenance.h"
 
 static void print_help(const char *name, const struct args_option *option, size_t count) {
@@ -21,10 +22,8 @@ static void print_help(const char *name, const struct args_option *option, size_
 
 void program_init(struct program *program, int argc, char **argv, const char *file,
                   const struct csvwriter_column *columns, size_t count) {
-    const char *slash = strrchr(file, '/');
-    const char *stem = slash == NULL ? file : slash + 1;
     *program = (struct program){.quality = "full", .data = "data/datasets"};
-    snprintf(program->name, sizeof program->name, "%.*s", (int)strcspn(stem, "."), stem);
+    path_stem(file, program->name, sizeof program->name);
     const struct args_option option[] = {
         {"output", "FILE", "the CSV to write", ARGS_TEXT, &program->output, true, NULL},
         {"quality", "TIER", "how fine (default full)", ARGS_CHOICE, &program->quality, false,

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "claim.h"
-#include "csvwriter.h"
 #include "die.h"
 #include "tex.h"
+#include "wholefile.h"
 
 static const char *check_of(const struct claim *claim) {
     return claim_verdict_name(claim_check(claim));
@@ -156,7 +156,7 @@ static void write_tex(const struct claim_ledger *ledger, const char *path) {
     if (fclose(stream) != 0) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    DIE_UNLESS_OK(csvwriter_replace(path, text, size, &fault), fault);
+    DIE_UNLESS_OK(wholefile_write(path, text, size, &fault), fault);
     free(text);
 }
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csvwriter.h"
 #include "die.h"
 #include "tex.h"
+#include "wholefile.h"
 
 enum { DIGITS = 6, MOST_ROWS = 1000 };
 
@@ -39,7 +39,7 @@ int main(int argc, char **argv) {
     if (fclose(stream) != 0) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    DIE_UNLESS_OK(csvwriter_replace(argv[2], text, size, &fault), fault);
+    DIE_UNLESS_OK(wholefile_write(argv[2], text, size, &fault), fault);
     free(text);
     return STATUS_OK;
 }

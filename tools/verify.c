@@ -11,20 +11,16 @@
 
 #include "compare.h"
 #include "die.h"
+#include "path.h"
 
 enum { MOST_ROWS = 10000000 };
-
-static const char *stem_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
 
 /* True when nothing differs. */
 static bool verify(const char *directory, const char *result) {
     char reference[4096];
     struct csvfile accepted, got;
     struct fault fault;
-    const char *name = stem_of(result);
+    const char *name = path_name(result);
     snprintf(reference, sizeof reference, "%s/%s", directory, name);
     if (access(reference, F_OK) != 0) {
         printf("%-24s no reference: look at %s, then make accept NAME=%.*s\n", name, result,

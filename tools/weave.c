@@ -16,9 +16,10 @@
 
 #include "claim.h"
 #include "csvfile.h"
-#include "csvwriter.h"
 #include "die.h"
+#include "path.h"
 #include "tex.h"
+#include "wholefile.h"
 
 #define CAPTION "**What to see.**"
 
@@ -34,13 +35,6 @@ static char *read_text(const char *path) {
     }
     fclose(stream);
     return text;
-}
-
-/* "figures/drift.c" -> "drift" */
-static void stem_of(const char *path, char *out, size_t size) {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash == NULL ? path : slash + 1;
-    snprintf(out, size, "%.*s", (int)strcspn(name, "."), name);
 }
 
 static bool is_figure(const char *path) {
@@ -275,7 +269,7 @@ static void put_page(FILE *out, const struct options *options) {
     char stem[256];
     char *text = read_text(options->source);
     read_heading(options->source, text, &heading);
-    stem_of(options->source, stem, sizeof stem);
+    path_stem(options->source, stem, sizeof stem);
     fprintf(out, "---\ntitle: >-\n  %s\n---\n\n[all pages](index.html)\n\n", heading.title);
     if (options->picture != NULL) {
         fprintf(out, "![](%s){.picture}\\\n\n", options->picture);
@@ -284,9 +278,7 @@ static void put_page(FILE *out, const struct options *options) {
     }
     fprintf(out, "Numbers: [%s.csv](%s.csv). Program: `%s`", stem, stem, options->source);
     if (options->drawing != NULL) {
-        const char *slash = strrchr(options->drawing, '/');
-        const char *name = slash == NULL ? options->drawing : slash + 1;
-        fprintf(out, ", drawn by [`%s`](%s)", options->drawing, name);
+        fprintf(out, ", drawn by [`%s`](%s)", options->drawing, path_name(options->drawing));
     }
     fputs(".\n", out);
     put_summary(out, options->csv);
@@ -313,7 +305,7 @@ static void put_float(FILE *out, const struct options *options) {
     char *text = read_text(options->source);
     bool figure = is_figure(options->source);
     read_heading(options->source, text, &heading);
-    stem_of(options->source, stem, sizeof stem);
+    path_stem(options->source, stem, sizeof stem);
     fprintf(out, "\\expandafter\\def\\csname title@%s\\endcsname{", stem);
     tex_put(out, heading.title);
     fprintf(out, "}\n\\expandafter\\def\\csname kind@%s\\endcsname{%s}\n", stem,
@@ -340,7 +332,7 @@ static void put_index_entry(FILE *out, const char *source) {
     char stem[256];
     char *text = read_text(source);
     read_heading(source, text, &heading);
-    stem_of(source, stem, sizeof stem);
+    path_stem(source, stem, sizeof stem);
     fprintf(out, "## [%s](%s.html)\n\n", heading.title, stem);
     if (is_figure(source)) {
         fprintf(out, "[![](%s.svg){.thumb}](%s.html)\\\n\n", stem, stem);
@@ -401,7 +393,7 @@ int main(int argc, char **argv) {
     if (fclose(out) != 0) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    DIE_UNLESS_OK(csvwriter_replace(options.output, text, size, &fault), fault);
+    DIE_UNLESS_OK(wholefile_write(options.output, text, size, &fault), fault);
     free(text);
     return STATUS_OK;
 }

@@ -31,10 +31,13 @@ RELEASE := $(file <VERSION)
 GIT_TOP := $(shell git rev-parse --show-toplevel 2>/dev/null)
 ifeq ($(GIT_TOP),$(realpath $(CURDIR)))
 export CATAPULT_VERSION := $(RELEASE)$(shell git describe --always --dirty --abbrev=10 2>/dev/null | sed 's/^/+g/')
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 else
 export CATAPULT_VERSION := $(RELEASE)
-export SOURCE_DATE_EPOCH ?= 0
+EPOCH := 0
+endif
+ifndef SOURCE_DATE_EPOCH
+export SOURCE_DATE_EPOCH := $(EPOCH)
 endif
 export FORCE_SOURCE_DATE := 1
 
@@ -107,22 +110,21 @@ accept: ## NAME=... shows how its numbers differ, then makes them the reference
 	@cp $(filter %/$(NAME).csv,$(CSVS)) data/expected/$(QUALITY)/$(NAME).csv
 	@echo "accepted: data/expected/$(QUALITY)/$(NAME).csv"
 
-pictures: build/figures/drift.svg build/figures/regime_map.svg ## the README's pictures, from build/ into data/pictures
+pictures: $(patsubst data/pictures/%,build/figures/%,$(wildcard data/pictures/*.svg)) ## the README's pictures, from build/ into data/pictures
 	@cp $^ data/pictures/
 
 paper: build/paper.pdf ## build/paper.pdf; not while a check or the verification fails
 
 book: build/book/index.html ## build/book: a web page for every program
 
-test: | deps-test ## all tests, closing with prove's verdict
-	@$(MAKE) --no-print-directory test-programs
+test: test-programs | deps-test ## all tests, closing with prove's verdict
 	@$(PROVE) -Q --merge --timer tests/*.t $(TESTS)
 
-test-programs: $(TESTS) $(PROGRAMS) $(TOOLS) $(CSVS) $(PICTURES) build/bin/catapult
+test-programs: $(TESTS) $(PROGRAMS) $(TOOLS) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult
 .PHONY: test-programs
 
-bench: build/bin/bench ## speed of the core, as ratios in one run, into build/bench.csv
-	@build/bin/bench --output build/bench.csv
+bench: build/bin/tools/bench ## speed of the core, as ratios in one run, into build/bench.csv
+	@build/bin/tools/bench --output build/bench.csv
 
 check-all: | deps-dev ## clang, sanitizers, cppcheck, formatting, names of symbols
 	@tools/check-all
@@ -134,33 +136,37 @@ all: figures tables claims verify book paper ## everything
 
 why: ## FILE=... says why make would rebuild it
 	@test -n "$(FILE)" || { echo 'make why: say which, as in make why FILE=build/figures/drift.csv' >&2; exit 2; }
-	@$(MAKE) --no-print-directory --dry-run --debug=b $(FILE) | grep -E 'newer|does not exist|Must remake' || echo "$(FILE) is up to date"
+	@LC_ALL=C $(MAKE) --no-print-directory --dry-run --debug=b $(FILE) >build/.why 2>&1 || { tail -n 1 build/.why >&2; exit 2; }
+	@grep -E 'newer|does not exist|Must remake' build/.why | grep -v deps- || echo "$(FILE) is up to date"
 
 # -- dependencies: checked each time, installed when missing -------------------------------------
 
 .PHONY: deps-core deps-test deps-paper deps-book deps-dev
 deps-core deps-test deps-paper deps-book deps-dev: deps-%:
-	@CC='$(CC)' tools/deps $*
+	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' tools/deps $*
 deps-test: deps-core deps-book
 deps-paper deps-book deps-dev: deps-core
 
 # -- compiling -----------------------------------------------------------------------------------
 
-# Flags, compiler, tier and the list of datasets are prerequisites: changing one rebuilds what it touches,
-# nothing else. They are brought up to date while the Makefile is read, so a dry run sees the truth.
+# Flags, compiler, tier and the lists of files are prerequisites: changing one, or taking a file away,
+# rebuilds what it touches. They are brought up to date while the Makefile is read, so a dry run sees the truth.
 ifneq ($(filter-out help clean why,$(or $(MAKECMDGOALS),help)),)
 stamp = $(shell { mkdir -p build; echo '$2' | cmp -s - build/$1 || echo '$2' >build/$1 || echo failed; } 2>/dev/null)
-STAMPED := $(call stamp,.flags,$(CC) $(FLAGS))$(call stamp,.quality,$(QUALITY))$(call stamp,.data,$(DATA))
+STAMPED := $(call stamp,.flags,$(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS))$(call stamp,.quality,$(QUALITY)) \
+           $(call stamp,.data,$(DATA))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))
 ifneq ($(strip $(STAMPED)),)
 $(error cannot write into build/; make it a writable directory, or run make clean)
 endif
 endif
-build/.flags build/.quality build/.data:
+build/.flags build/.quality build/.data build/.names build/.library:
 
 build/obj/%.o: %.c build/.flags | deps-core
 	$(SAY) CC $<
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS) $(EXTRA) $(INCLUDES) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(CPPFLAGS) $(FLAGS) $(EXTRA) $(INCLUDES) -MMD -MP -c $< -o $@
+
+$(patsubst %.c,build/obj/%.o,$(wildcard tests/*.c tests/support/*.c)): | deps-test
 
 build/obj/src/draw.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/figures/%.draw.o: EXTRA = $(CAIRO_FLAGS)
@@ -168,14 +174,14 @@ build/obj/tests/draw.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/src/provenance.o: EXTRA = -DCATAPULT_RELEASE='"$(RELEASE)"' -DCATAPULT_FLAGS='"$(FLAGS)"'
 build/obj/src/provenance.o: VERSION
 
-build/libcatapult.a: $(LIBRARY)
+build/libcatapult.a: $(LIBRARY) build/.library
 	$(SAY) AR $@
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)rm -f $@ && $(AR) rcs $@ $(LIBRARY)
 
 define LINK
 	$(SAY) LINK $@
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(EXTRA_LIBS) $(LIBS)
+	$(Q)$(CC) $(FLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(EXTRA_LIBS) $(LIBS)
 endef
 
 build/bin/figures/%.draw: build/obj/figures/%.draw.o build/libcatapult.a
@@ -190,8 +196,6 @@ build/bin/tests/%: build/obj/tests/%.o $(TESTLIB) build/libcatapult.a
 	$(LINK)
 build/bin/catapult: $(patsubst %.c,build/obj/%.o,$(wildcard tools/catapult*.c)) build/libcatapult.a
 	$(LINK)
-build/bin/bench: build/bin/tools/bench
-	@cp $< $@
 build/bin/figures/%.draw: EXTRA_LIBS = $(CAIRO_LIBS)
 build/bin/tests/draw: EXTRA_LIBS = $(CAIRO_LIBS)
 build/bin/tests/%: LIBS += -lcmocka
@@ -206,7 +210,8 @@ define RUN
 	$(SAY) RUN "$* ($(QUALITY))"
 	@mkdir -p $(@D)
 	$(Q)rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv
-	$(Q)$< --quality $(QUALITY) --data data/datasets --output $(@D)/$*.csv
+	$(Q)$< --quality $(QUALITY) --data data/datasets --output $(@D)/$*.csv || \
+	    { status=$$?; rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv; exit $$status; }
 endef
 
 build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% $(DATA) build/.quality build/.data
@@ -249,36 +254,47 @@ $(FIGURES:%=build/paper/%.tex): build/paper/%.tex: figures/%.c build/bin/tools/w
 $(TABLES:%=build/paper/%.tex): build/paper/%.tex: tables/%.c build/bin/tools/weave
 	$(Q)mkdir -p $(@D) && build/bin/tools/weave float --source $< --output $@
 
-build/paper/index.tex: $(FLOATS) $(CSVS) Makefile
+build/paper/index.tex: $(FLOATS) build/.names
 	$(Q)for n in $(NAMES); do printf '\\input{build/paper/%s.tex}\n' $$n; done >$@.tmp
 	$(Q)printf '\\def\\allfloats{%s}\n' "$$(for n in $(NAMES); do printf '\\floatitem{%s}' $$n; done)" >>$@.tmp && mv $@.tmp $@
 
-build/paper/claims.tex: $(CLAIMS) build/bin/tools/ledger
+build/paper/claims.tex: $(CLAIMS) build/.names build/bin/tools/ledger
 	$(Q)mkdir -p $(@D) && build/bin/tools/ledger --quiet --tex $@ $(CLAIMS)
-build/paper/cost.tex: $(CSVS:.csv=.cost.csv) build/bin/tools/table
+build/paper/cost.tex: $(CSVS:.csv=.cost.csv) build/.names build/bin/tools/table
 	$(Q)mkdir -p $(@D) && build/bin/tools/table --output $@ $(CSVS:.csv=.cost.csv)
 build/paper/versions.tex: $(CSVS) tools/versions
 	$(Q)mkdir -p $(@D) && tools/versions $(firstword $(CSVS)) >$@.tmp && mv $@.tmp $@
 
-build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/index.tex build/paper/claims.tex build/paper/cost.tex \
-                 build/paper/versions.tex $(TABLES:%=build/tables/%.tex) $(FIGURES:%=build/figures/%.pdf) | deps-paper
-	@$(MAKE) --no-print-directory verify claims >build/paper/checks.txt || { cat build/paper/checks.txt; echo 'paper: not built while a check fails' >&2; exit 1; }
+build/paper/checks.txt: $(CSVS) $(CLAIMS) $(wildcard data/expected/$(QUALITY)/*.csv) build/.names \
+                        build/bin/tools/verify build/bin/tools/ledger
+	$(Q)mkdir -p $(@D) && { build/bin/tools/verify data/expected/$(QUALITY) $(CSVS) && \
+	    build/bin/tools/ledger $(CLAIMS); } >$@.tmp || \
+	    { cat $@.tmp; rm -f build/paper.pdf; echo 'paper: not built while a check fails' >&2; exit 1; }
+	$(Q)mv $@.tmp $@
+
+build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/paper/index.tex build/paper/claims.tex \
+                 build/paper/cost.tex build/paper/versions.tex $(TABLES:%=build/tables/%.tex) \
+                 $(FIGURES:%=build/figures/%.pdf) tools/latex | deps-paper
 	$(SAY) LATEX paper/paper.tex
 	$(Q)tools/latex paper/paper.tex $@
 
 PAGES := $(NAMES:%=build/book/%.html)
-$(FIGURES:%=build/book/%.html): build/book/%.html: figures/%.c build/figures/%.csv build/figures/%.svg build/bin/tools/weave tools/book.css | deps-book
+$(FIGURES:%=build/book/%.html): build/book/%.html: figures/%.c build/figures/%.csv build/figures/%.svg build/bin/tools/weave tools/page build/book/book.css | deps-book
 	$(SAY) PAGE $*
-	$(Q)mkdir -p build/book && cp build/figures/$*.csv build/figures/$*.svg $(wildcard figures/$*.gp figures/$*.draw.c figures/$*.h) tools/book.css build/book/
+	$(Q)cp build/figures/$*.csv build/figures/$*.svg $(wildcard figures/$*.gp figures/$*.draw.c figures/$*.h) build/book/
 	$(Q)build/bin/tools/weave page --source $< --csv build/figures/$*.csv --picture $*.svg --drawing $(firstword $(wildcard figures/$*.gp figures/$*.draw.c)) --output build/book/$*.md
 	$(Q)tools/page build/book/$*.md $@
-$(TABLES:%=build/book/%.html): build/book/%.html: tables/%.c build/tables/%.csv build/bin/tools/weave tools/book.css | deps-book
+$(TABLES:%=build/book/%.html): build/book/%.html: tables/%.c build/tables/%.csv build/bin/tools/weave tools/page build/book/book.css | deps-book
 	$(SAY) PAGE $*
-	$(Q)mkdir -p build/book && cp build/tables/$*.csv tools/book.css build/book/
+	$(Q)cp build/tables/$*.csv build/book/
 	$(Q)build/bin/tools/weave page --source $< --csv build/tables/$*.csv --output build/book/$*.md
 	$(Q)tools/page build/book/$*.md $@
 
-build/book/index.html: $(PAGES) build/bin/tools/weave
+build/book/book.css: tools/book.css
+	@mkdir -p $(@D)
+	@cp $< $@
+
+build/book/index.html: $(PAGES) build/.names build/bin/tools/weave tools/page
 	$(SAY) PAGE index
 	$(Q)build/bin/tools/weave index --output build/book/index.md $(FIGURES:%=figures/%.c) $(TABLES:%=tables/%.c)
 	$(Q)tools/page build/book/index.md $@

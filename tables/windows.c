@@ -18,6 +18,7 @@ gaps, one above the last. Drop a file with columns `s,p` into `data/datasets` an
 #include <glob.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cramer.h"
 #include "die.h"
@@ -51,11 +52,17 @@ static void put_row(struct program *program, const struct row *row) {
     csvwriter_real(&program->table, gd.crit.hi);
     csvwriter_real(&program->table, gd.max.hi);
     csvwriter_integer(&program->table, (long long)row->roots.count);
-    char list[4096] = "", *end = list;
-    for (size_t i = 0; i < row->roots.count && end < list + sizeof list - 32; i++) {
-        end += snprintf(end, 32, "%s%#.14g", i > 0 ? ";" : "", row->roots.root[i].x);
+    char *list = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&list, &size);
+    for (size_t i = 0; stream != NULL && i < row->roots.count; i++) {
+        fprintf(stream, "%s%#.14g", i > 0 ? ";" : "", row->roots.root[i].x);
+    }
+    if (stream == NULL || fclose(stream) != 0) {
+        DIE(STATUS_SYSTEM, "out of memory");
     }
     csvwriter_text(&program->table, list);
+    free(list);
 }
 
 /**

@@ -5,11 +5,9 @@ wide = 960
 high = 430
 load "tools/style.gp"
 
-# The abscissa of the n-th row of `kind` for `set`, from the CSV itself.
-is(set, kind) = strcol("dataset") eq set && strcol("kind") eq kind
-at(set, kind) = sprintf("stats csv using (strcol(\"dataset\") eq '%s' && strcol(\"kind\") eq '%s' ? column(\"eta_lambda\") : 1/0) nooutput", set, kind)
-
-sets  = "gess_heydecker_1_17 gess_heydecker_1_18 three_roots"
+# Rows of a kind in the i-th panel; the abscissa of the only one of them, into STATS_min.
+is(i, kind) = column("panel") == i && strcol("kind") eq kind
+find(i, kind) = sprintf("stats csv using (is(%d, '%s') ? column('eta_lambda') : 1/0) nooutput", i, kind)
 
 low = -2.1; top = 1.35
 set multiplot layout 1,3 margins 0.07,0.985,0.17,0.90 spacing 0.045
@@ -17,13 +15,12 @@ set ytics 0.5
 set xlabel "ηλ"
 
 do for [i=1:3] {
-    set_name = word(sets, i)
     set autoscale  # stats obeys the ranges of the panel before
-    eval at(set_name, "crit");            crit = STATS_min
-    eval at(set_name, "max");             edge = STATS_min
-    eval at(set_name, "crit_full_batch"); gd = STATS_min
-    eval at(set_name, "max_full_batch");  gd_edge = STATS_min
-    eval at(set_name, "curve");           end = STATS_max
+    eval find(i, "crit");            crit = STATS_min
+    eval find(i, "max");             edge = STATS_min
+    eval find(i, "crit_full_batch"); gd = STATS_min
+    eval find(i, "max_full_batch");  gd_edge = STATS_min
+    eval find(i, "curve");           end = STATS_max
     gd_edge = gd_edge < end ? gd_edge : end
 
     unset object; unset arrow; unset label
@@ -34,7 +31,8 @@ do for [i=1:3] {
     set label 2 "GD threshold" at gd, top - 0.07 right offset -0.5,0 font ",11" textcolor rgb GREY
     set label 3 "GD window" at gd, top - 0.07 left offset 0.5,0 font ",11" textcolor rgb "#8c510a"
     set label 4 "minibatch window" at (crit + edge) / 2, low + 0.09 center font ",11" textcolor rgb BLUE
-    set title (i == 1 ? "(1.17):  s = 1, 1.3;  p = ½, ½" : i == 2 ? "(1.18):  s = 1, √2;  p = 0.83, 0.17" : "three roots:  s = 1, 1.8;  p = 0.2, 0.8") font ",14"
+    stats csv using (is(i, "title") ? (name = strcol("label"), 0) : 1/0) nooutput
+    set title name font ",13"
     set ylabel (i == 1 ? "log-drift per step" : "")
     set xrange [0:end]
     set yrange [low:top]
@@ -45,13 +43,13 @@ do for [i=1:3] {
     } else {
         unset key
     }
-    plot csv using (is(set_name, "pole") ? column("eta_lambda") : 1/0):(low):(0):(top - 0.14 - low) \
+    plot csv using (is(i, "pole") ? column("eta_lambda") : 1/0):(low):(0):(top - 0.14 - low) \
              with vectors nohead linestyle 3 title "pole 1/s_i^2", \
-         csv using (is(set_name, "curve") ? column("eta_lambda") : 1/0):(column("drift_full_batch")) \
+         csv using (is(i, "curve") ? column("eta_lambda") : 1/0):(column("drift_full_batch")) \
              with lines linestyle 2 title "G_{FB}  (GD)", \
-         csv using (is(set_name, "curve") ? column("eta_lambda") : 1/0):(column("drift")) \
+         csv using (is(i, "curve") ? column("eta_lambda") : 1/0):(column("drift")) \
              with lines linestyle 1 title "G (SGD)", \
-         csv using (is(set_name, "root") ? column("eta_lambda") : 1/0):(0) \
+         csv using (is(i, "root") ? column("eta_lambda") : 1/0):(0) \
              with points pointtype 7 pointsize 0.7 linecolor rgb RED title "root of G"
 }
 unset multiplot

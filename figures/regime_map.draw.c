@@ -169,13 +169,18 @@ static void draw_curves(struct picture *picture, const struct draw_axes *axes, i
 
 static void draw_panel(struct picture *picture, int panel, int pixels) {
     static const double left[] = {62, 452};
-    static const char *const label[] = {"p = P(s₂)   at s₂/s₁ = 1.3", "s₂/s₁   at p = ½"};
+    char label[64];
+    if (panel == REGIME_MAP_BY_P) {
+        snprintf(label, sizeof label, "p = P(s₂)   at s₂/s₁ = %g", sqrt(REGIME_MAP_RATIO2));
+    } else {
+        snprintf(label, sizeof label, "s₂/s₁   at p = %g", REGIME_MAP_P);
+    }
     const struct regime_map_panel *of = &regime_map_panels[panel];
     struct draw_axes axes = {left[panel], 24, 330, 330, {of->x[0], of->x[1]}, {of->y[0], of->y[1]}};
     double step[] = {0.5, panel == REGIME_MAP_BY_P ? 0.2 : 0.5};
     draw_raster(picture, &axes, panel, pixels);
     draw_curves(picture, &axes, panel);
-    draw_frame(&picture->draw, &axes, step, (int[]){1, 1}, "ηλ   (s₁ = 1)", label[panel]);
+    draw_frame(&picture->draw, &axes, step, (int[]){1, 1}, "ηλ   (s₁ = 1)", label);
 }
 
 static void legend_line(struct picture *picture, double x, double y, const char *kind,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "program.h"
 
+#include <glob.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,26 @@ void program_dataset(const struct program *program, const char *name, struct dat
     struct fault fault;
     snprintf(path, sizeof path, "%s/%s.csv", program->data, name);
     DIE_UNLESS_OK(dataset_load(dataset, path, &fault), fault);
+}
+
+int program_datasets(struct program *program, program_visit *visit, void *context) {
+    char pattern[4096];
+    glob_t files;
+    snprintf(pattern, sizeof pattern, "%s/*.csv", program->data);
+    if (glob(pattern, 0, NULL, &files) != 0) {
+        DIE(STATUS_INPUT, "%s: no datasets there; give --data a directory with CSV files",
+            program->data);
+    }
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        struct dataset dataset;
+        struct fault fault;
+        DIE_UNLESS_OK(dataset_load(&dataset, files.gl_pathv[i], &fault), fault);
+        visit(program, &dataset, context);
+        dataset_clear(&dataset);
+    }
+    int count = (int)files.gl_pathc;
+    globfree(&files);
+    return count;
 }
 
 void program_claim(struct program *program, const struct claim *claim) {

@@ -43,6 +43,11 @@ size_t program_size(const struct program *program, size_t quick, size_t full);
 /** Loads DATA/NAME.csv or ends the program. The caller owns `dataset`. */
 void program_dataset(const struct program *program, const char *name, struct dataset *dataset);
 
+/** Calls `visit` with each dataset of DATA, by name, and `context`; returns how many. Ends the program
+ *  when there is none, or a bad one. */
+typedef void program_visit(struct program *program, const struct dataset *dataset, void *context);
+int program_datasets(struct program *program, program_visit *visit, void *context);
+
 /** Adds a claim; see claim.h. */
 void program_claim(struct program *program, const struct claim *claim);
 

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
-# The Cramér exponent and the odds it stands for
+# The Cramér exponent and how the odds of a spike scale with width
 
 In the deflationary regime $\log|\mu|$ is a random walk that drifts down, and the chance that it ever
 climbs by $x$ is about $e^{-\vartheta x}$, with $\vartheta$ the positive root of
 
 $$\sum_i p_i\,|1-\eta\lambda s_i^2|^{\vartheta} = 1 .$$
 
-A spike of height $\sqrt{n/\eta}$ is a climb by half the logarithm of $n/\eta$, so its probability is about
-$(n/\eta)^{-\vartheta/2}$ (Gess & Heydecker, talk; polylogarithms left out). The talk's Figure 3 shows both
-for a dataset (1.26) that is not public in what we have seen; here they are for (1.17) and (1.18).
+To reach a fixed fraction of $\sqrt{n/\eta}$ it must climb by half the logarithm of $n$, and so its odds
+scale like $n^{-\vartheta/2}$ (Gess & Heydecker, talk; polylogarithms left out). The talk's Figure 3 shows
+both for a dataset (1.26) that is not public in what we have seen; here they are for (1.17) and (1.18).
 
-**What to see.** The exponent decides everything: at $\eta=1$ and a trillion neurons a spike is
-hopeless at the left end of the window and a daily event near the root of $G$, where $\vartheta$ goes to 0.
+**What to see.** The exponent decides how fast spikes become rare with width: from hopeless at the left
+end of the window to nearly no dependence close to the root of $G$, where $\vartheta$ goes to 0. The
+powers of $n$ are the scale alone: prefactors, and which heights can be reached at all, are left out.
 */
 
 #include <math.h>
@@ -92,8 +93,8 @@ static void claim_lattices(struct program *program, const struct dataset *first,
 
 /**
 At both ends of its range the exponent has a limit that owes nothing to root finding. Near the root of
-$G$ it vanishes like $-2G/\sum_i p_i\log^2|1-xs_i^2|$. Just above the edge $2/s_*^2$ only the
-sharpest sample, with factor $1+\epsilon$, grows: $\vartheta\log(1+\epsilon)\to\log(1/p_*)$.
+$G$ it vanishes like $-2G/\sum_i p_i\log^2|1-xs_i^2|$. Just above the edge, at $(1+\epsilon)\,2/s_*^2$,
+only the sharpest sample grows, by the factor $1+2\epsilon$: $\vartheta\log(1+2\epsilon)\to\log(1/p_*)$.
 */
 static void claim_limits(struct program *program, const struct dataset *first) {
     double root = 2.69 / 1.69, x = root - 1e-7, second_moment = 0;
@@ -108,14 +109,12 @@ static void claim_limits(struct program *program, const struct dataset *first) {
         "Near the root of G the exponent is −2G/E log²: their ratio at a distance of "
         "$10^{-7}$ for (1.17)",
         "own", theta / near_root, 1, 1e-6);
-    struct dd edge = drift_window(first).crit;
-    struct dd above = dd_mul(edge, dd_of(1 + 1e-5));
-    double step = drift_log_factor(above, dataset_max_s2(first));
+    struct dd above = dd_mul(drift_window(first).crit, dd_of(1 + 0x1p-17));
     program_claim_value(
         program, "exponent-near-edge",
-        "Just above the edge of the window ϑ is log(1/p)/log of the one factor above 1: "
-        "their ratio for (1.17)",
-        "own", cramer_exponent(first, above) * step / log(2), 1, 1e-12);
+        "Just above the edge of the window, at (1 + ε) times it, ϑ is log(1/p) over "
+        "log(1 + 2ε): their ratio for (1.17) at ε = $2^{-17}$",
+        "own", cramer_exponent(first, above) * log1p(0x1p-16) / log(2), 1, 1e-10);
 }
 
 int main(int argc, char **argv) {

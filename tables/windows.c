@@ -9,18 +9,16 @@ $G = \sum_i p_i\log|1-\eta\lambda s_i^2|$ in $(0, 4/s_*^2)$, found by structure:
 concave between neighbouring poles $1/s_i^2$, so each gap holds none, one (touching) or two.
 
 **What to see.** Gradient descent turns unstable (crit, GD) above the lower edge of SGD's window and,
-for (1.17) and (1.18), below the root of $G$. Two points can give one root or three.
+for (1.17) and (1.18), below the root of $G$. Two points can give one root or three, and also none or two.
 
 $m$ distinct $|s_i|$ allow at most $2m-1$ roots: none below the first pole, two in each of the $m-1$
 gaps, one above the last. Drop a file with columns `s,p` into `data/datasets` and it appears here.
 */
 
-#include <glob.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cramer.h"
 #include "die.h"
 #include "drift.h"
 #include "drift_roots.h"
@@ -38,25 +36,20 @@ static const struct csvwriter_column columns[] = {
 
 /** ## One dataset, one row */
 
-struct row {
-    struct dataset dataset;
-    struct drift_roots roots;
-};
-
-static void put_row(struct program *program, const struct row *row) {
-    struct drift_window sgd = drift_window(&row->dataset);
-    struct drift_window gd = drift_window_full_batch(&row->dataset);
-    csvwriter_text(&program->table, row->dataset.label);
+static void put_row(struct program *program, const struct dataset *dataset,
+                    const struct drift_roots *roots) {
+    struct drift_window sgd = drift_window(dataset), gd = drift_window_full_batch(dataset);
+    csvwriter_text(&program->table, dataset->label);
     csvwriter_real(&program->table, sgd.crit.hi);
     csvwriter_real(&program->table, sgd.max.hi);
     csvwriter_real(&program->table, gd.crit.hi);
     csvwriter_real(&program->table, gd.max.hi);
-    csvwriter_integer(&program->table, (long long)row->roots.count);
+    csvwriter_integer(&program->table, (long long)roots->count);
     char *list = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&list, &size);
-    for (size_t i = 0; stream != NULL && i < row->roots.count; i++) {
-        fprintf(stream, "%s%#.14g", i > 0 ? ";" : "", row->roots.root[i].x);
+    for (size_t i = 0; stream != NULL && i < roots->count; i++) {
+        fprintf(stream, "%s%#.14g", i > 0 ? ";" : "", roots->root[i].x);
     }
     if (stream == NULL || fclose(stream) != 0) {
         DIE(STATUS_SYSTEM, "out of memory");
@@ -66,130 +59,107 @@ static void put_row(struct program *program, const struct row *row) {
 }
 
 /**
-## What the edges mean, found without their formulas
+## Why no root can be missed
 
-The lower edge is where the exponent $\vartheta$ becomes finite, the upper where a curvature increment
-$\eta\lambda s_i^4-4s_i^2$ first stops being negative, gradient descent's lower edge where $G_{FB}$
-becomes positive. Bisection on each of these conditions must meet the formulas.
+The search rests on three facts, looked at here for every dataset: at a pole $G=-\infty$; between
+neighbouring poles $G$ is strictly concave (its second difference is negative wherever one looks);
+and so $m$ distinct $|s_i|$ give at most $2m-1$ roots, a bound that two points attain.
 */
 
-typedef bool condition(const struct dataset *dataset, double x);
-
-static bool spike_is_possible(const struct dataset *dataset, double x) {
-    return cramer_exponent(dataset, dd_of(x)) != INFINITY;
-}
-
-static bool curvature_can_grow(const struct dataset *dataset, double x) {
-    for (size_t i = 0; i < dataset->atoms; i++) {
-        double s2 = dataset->atom[i].s2.hi;
-        if (x * s2 * s2 - 4 * s2 > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool full_batch_grows(const struct dataset *dataset, double x) {
-    return drift_full_batch(dataset, dd_of(x)) > 0;
-}
-
-/* The x at which `holds` sets in. */
-static double onset(const struct dataset *dataset, condition *holds) {
-    double before = 0, after = 8 / dataset->mean_s2.hi;
-    for (int i = 0; i < 100; i++) {
-        double middle = (before + after) / 2;
-        *(holds(dataset, middle) ? &after : &before) = middle;
-    }
-    return after;
-}
+enum { LOOKS = 200 }; /* in each gap */
 
 struct findings {
-    double crit, max, crit_full_batch; /* largest relative difference from the formulas */
-    double spare_roots;                /* smallest 2m - 1 - number of roots */
+    int finite_poles, not_concave;
+    double spare_roots; /* smallest 2m - 1 - number of roots */
 };
 
-static void examine(const struct row *row, struct findings *found) {
-    const struct dataset *dataset = &row->dataset;
-    double sharpest = dataset_max_s2(dataset).hi, mean = dataset->mean_s2.hi;
-    double crit = onset(dataset, spike_is_possible) * sharpest / 2;
-    double max = onset(dataset, curvature_can_grow) * sharpest / 4;
-    double crit_full_batch = onset(dataset, full_batch_grows) * mean / 2;
-    found->crit = fmax(found->crit, fabs(crit - 1));
-    found->max = fmax(found->max, fabs(max - 1));
-    found->crit_full_batch = fmax(found->crit_full_batch, fabs(crit_full_batch - 1));
-    found->spare_roots =
-        fmin(found->spare_roots, 2 * (double)dataset->atoms - 1 - (double)row->roots.count);
-}
-
-static void add_dataset(struct program *program, const char *path, struct findings *found) {
-    struct row row;
-    struct fault fault;
-    DIE_UNLESS_OK(dataset_load(&row.dataset, path, &fault), fault);
-    DIE_UNLESS_OK(drift_roots_init(&row.roots, &row.dataset, &fault), fault);
-    put_row(program, &row);
-    examine(&row, found);
-    drift_roots_clear(&row.roots);
-    dataset_clear(&row.dataset);
-}
-
-static int add_datasets(struct program *program, struct findings *found) {
-    char pattern[4096];
-    glob_t files;
-    snprintf(pattern, sizeof pattern, "%s/*.csv", program->data);
-    if (glob(pattern, 0, NULL, &files) != 0) {
-        DIE(STATUS_INPUT, "%s: no datasets there; give --data a directory with CSV files",
-            program->data);
+static int count_not_concave(const struct dataset *dataset, double from, double to) {
+    int count = 0;
+    double h = (to - from) / LOOKS;
+    for (int i = 1; i < LOOKS - 1; i++) {
+        double x = from + i * h + h / 2;
+        double second = drift(dataset, dd_of(x - h / 4)) + drift(dataset, dd_of(x + h / 4)) -
+                        2 * drift(dataset, dd_of(x));
+        count += !(second < 0);
     }
-    for (size_t i = 0; i < files.gl_pathc; i++) {
-        add_dataset(program, files.gl_pathv[i], found);
-    }
-    int count = (int)files.gl_pathc;
-    globfree(&files);
     return count;
+}
+
+static void examine(const struct dataset *dataset, const struct drift_roots *roots,
+                    struct findings *found) {
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        struct dd pole = dd_div(dd_of(1), dataset->atom[i].s2);
+        found->finite_poles += drift(dataset, pole) != -INFINITY;
+        if (i + 1 < dataset->atoms) {
+            found->not_concave +=
+                count_not_concave(dataset, pole.hi, 1 / dataset->atom[i + 1].s2.hi);
+        }
+    }
+    found->spare_roots =
+        fmin(found->spare_roots, 2 * (double)dataset->atoms - 1 - (double)roots->count);
+}
+
+static void add_dataset(struct program *program, const struct dataset *dataset, void *context) {
+    struct drift_roots roots;
+    struct fault fault;
+    DIE_UNLESS_OK(drift_roots_init(&roots, dataset, &fault), fault);
+    put_row(program, dataset, &roots);
+    examine(dataset, &roots, context);
+    drift_roots_clear(&roots);
 }
 
 /** ## The claims */
 
-static void claim_edges(struct program *program, const struct findings *found) {
-    program_claim(program,
-                  &(struct claim){.id = "window-lower-edge",
-                                  .statement = "ϑ becomes finite, and a spike possible, at "
-                                               "2/(η s_*²) (largest relative distance over all "
-                                               "datasets)",
-                                  .origin = "talk, Theorem 5 (λ_crit is named, not defined)",
-                                  .measured = found->crit,
-                                  .relation = CLAIM_WITHIN,
-                                  .tolerance = 1e-15,
-                                  .says = CLAIM_UNKNOWN,
-                                  .reason = "the talk does not define λ_crit; this edge is "
-                                            "inferred"});
-    program_claim(program,
-                  &(struct claim){.id = "window-upper-edge",
-                                  .statement = "Curvature can grow from 4/(η s_*²) on, not below "
-                                               "(largest relative distance over all datasets)",
-                                  .origin = "talk, why spikes reduce curvature",
-                                  .measured = found->max,
-                                  .relation = CLAIM_WITHIN,
-                                  .tolerance = 1e-15,
-                                  .says = CLAIM_WITHIN,
-                                  .said_tolerance = 1e-15});
-    program_claim(program,
-                  &(struct claim){.id = "full-batch-lower-edge",
-                                  .statement = "Gradient descent turns unstable at 2/(η 𝔼 s²) "
-                                               "(largest relative distance over all datasets)",
-                                  .origin = "Lewkowycz et al. 2020, Theorem 1",
-                                  .measured = found->crit_full_batch,
-                                  .relation = CLAIM_WITHIN,
-                                  .tolerance = 1e-15,
-                                  .says = CLAIM_WITHIN,
-                                  .said_tolerance = 1e-15});
-    program_claim(program, &(struct claim){.id = "number-of-roots",
-                                           .statement = "m distinct |s_i| give at most 2m − 1 "
-                                                        "roots of G (smallest number to spare)",
-                                           .origin = "own",
-                                           .measured = found->spare_roots,
-                                           .relation = CLAIM_AT_LEAST,
-                                           .expected = 0});
+static void claim_structure(struct program *program, const struct findings *found) {
+    program_claim_value(program, "poles-are-minus-infinity",
+                        "At a pole ηλ s_i² = 1 the drift is −∞ (poles of all datasets where not)",
+                        "own", found->finite_poles, 0, 0);
+    program_claim_value(program, "concave-between-poles",
+                        "Between neighbouring poles G is strictly concave (points of all datasets "
+                        "where its second difference is not negative)",
+                        "own", found->not_concave, 0, 0);
+    program_claim_value(
+        program, "number-of-roots",
+        "m distinct |s_i| give at most 2m − 1 roots of G, and the bound is attained "
+        "(smallest number to spare over all datasets)",
+        "own", found->spare_roots, 0, 0);
+}
+
+/** Alike samples, $s_{\min}^2\ge s_*^2/2$: one root in the window or none. A thousand random datasets of
+ * two to six samples, always the same ones. */
+static void claim_alike(struct program *program) {
+    enum { TRIES = 1000, MOST = 6 };
+    unsigned short state[3] = {1, 17, 18};
+    int more_than_one = 0;
+    for (int i = 0; i < TRIES; i++) {
+        double s2[MOST], p[MOST], sum = 0;
+        size_t m = 2 + (size_t)(5 * erand48(state));
+        for (size_t k = 0; k < m; k++) {
+            s2[k] = k == 0 ? 1 : 0.5 + 0.5 * erand48(state);
+            sum += p[k] = 0.01 + erand48(state);
+        }
+        for (size_t k = 0; k < m; k++) {
+            p[k] /= sum;
+        }
+        struct dataset dataset;
+        struct drift_roots roots;
+        struct fault fault;
+        DIE_UNLESS_OK(dataset_init(&dataset, s2, p, m, &fault), fault);
+        DIE_UNLESS_OK(drift_roots_init(&roots, &dataset, &fault), fault);
+        double crit = drift_window(&dataset).crit.hi;
+        size_t inside = 0;
+        for (size_t k = 0; k < roots.count; k++) {
+            inside += roots.root[k].x > crit;
+        }
+        more_than_one += inside > 1;
+        drift_roots_clear(&roots);
+        dataset_clear(&dataset);
+    }
+    program_claim_value(
+        program, "alike-samples-one-root",
+        "With s_min² ≥ s_*²/2 the window holds one root of G or none (of 1000 random "
+        "datasets, those with more)",
+        "own", more_than_one, 0, 0);
 }
 
 /** Three points on one axis meet all four pairings of gradient descent and SGD in turn. */
@@ -199,8 +169,11 @@ static void claim_four(struct program *program) {
     struct fault fault;
     program_dataset(program, "four_combinations", &dataset);
     DIE_UNLESS_OK(drift_roots_init(&roots, &dataset, &fault), fault);
+    if (roots.count != 2) {
+        DIE(STATUS_INPUT, "four_combinations.csv: %zu roots; give a dataset with 2", roots.count);
+    }
     double threshold = drift_window_full_batch(&dataset).crit.hi;
-    double at[] = {2, roots.root[0].x, threshold, roots.root[roots.count - 1].x, 4};
+    double at[] = {2, roots.root[0].x, threshold, roots.root[1].x, 4};
     static const enum drift_phase phase[] = {DRIFT_PHASE_LAZY, DRIFT_PHASE_LAZY,
                                              DRIFT_PHASE_CATAPULT, DRIFT_PHASE_CATAPULT};
     static const enum drift_regime regime[] = {DRIFT_DEFLATIONARY, DRIFT_INFLATIONARY,
@@ -210,6 +183,11 @@ static void claim_four(struct program *program) {
         struct dd x = dd_of((at[i] + at[i + 1]) / 2);
         right += drift_phase(&dataset, x) == phase[i] && drift_regime(&dataset, x) == regime[i];
     }
+    program_claim_value(program, "four-combinations-first-root",
+                        "First root of G of the four combinations, as ηλ",
+                        "own; five digits of a second program", roots.root[0].x, 2.5700, 5e-5);
+    program_claim_value(program, "four-combinations-second-root", "Their second root",
+                        "own; five digits of a second program", roots.root[1].x, 3.5397, 5e-5);
     program_claim_value(program, "four-combinations",
                         "All four pairings of GD lazy or catapult with SGD deflationary or "
                         "inflationary on one axis (intervals that are as said)",
@@ -218,12 +196,35 @@ static void claim_four(struct program *program) {
     dataset_clear(&dataset);
 }
 
+/** Three roots of two points, to the digits of a second program. */
+static void claim_three(struct program *program) {
+    static const double known[] = {0.74149036, 0.94448304, 1.03296742};
+    struct dataset dataset;
+    struct drift_roots roots;
+    struct fault fault;
+    program_dataset(program, "three_roots", &dataset);
+    DIE_UNLESS_OK(drift_roots_init(&roots, &dataset, &fault), fault);
+    double worst = roots.count == 3 ? 0 : INFINITY;
+    for (size_t i = 0; i < 3 && roots.count == 3; i++) {
+        worst = fmax(worst, fabs(roots.root[i].x - known[i]));
+    }
+    program_claim_value(program, "three-roots",
+                        "The roots of three roots are 0.74149036…, 0.94448304…, 1.03296742… as ηλ "
+                        "(largest difference)",
+                        "own; eight digits of a second program", worst, 0, 1e-8);
+    drift_roots_clear(&roots);
+    dataset_clear(&dataset);
+}
+
 int main(int argc, char **argv) {
     struct program program;
     struct findings found = {.spare_roots = INFINITY};
     program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "datasets", "%d", add_datasets(&program, &found));
-    claim_edges(&program, &found);
+    int datasets = program_datasets(&program, add_dataset, &found);
+    program_parameter(&program, "datasets", "%d", datasets);
+    claim_structure(&program, &found);
+    claim_alike(&program);
+    claim_three(&program);
     claim_four(&program);
     return program_finish(&program);
 }

@@ -214,7 +214,8 @@ static void print_odds(double p_spike) {
     }
 }
 
-/* |mu| never exceeds lambda sqrt(n)/2, and lambda only falls. */
+/* |mu| never exceeds lambda sqrt(n)/2, and lambda only falls below the divergent regime. (Less than that
+ * can be out of reach too; this bound is what needs no simulation.) */
 static void print_caveats(const struct question *question) {
     double lambda0 = question->lambda0.value.hi, eta = question->eta.value.hi;
     if (question->height.value.hi > lambda0 * sqrt(eta) / 2) {
@@ -231,7 +232,7 @@ static void print_caveats(const struct question *question) {
 static void print_verdict(const struct answer *answer) {
     switch (answer->regime) {
     case DRIFT_LAZY:
-        puts("No spike: every step shrinks the output (lazy).");
+        puts("No spike: no step lengthens the output (lazy).");
         break;
     case DRIFT_DIVERGENT:
         puts("Outside the theory: some sample alone makes the curvature grow, and training may\n"
@@ -247,7 +248,7 @@ static void print_verdict(const struct answer *answer) {
     }
     printf("Gradient descent on the whole loss would be %s here.\n",
            answer->phase == DRIFT_PHASE_LAZY       ? "stable (lazy)"
-           : answer->phase == DRIFT_PHASE_CATAPULT ? "unstable and catapult once"
+           : answer->phase == DRIFT_PHASE_CATAPULT ? "unstable (catapult)"
                                                    : "divergent");
 }
 
@@ -262,7 +263,9 @@ static void print_line(const char *what, double value) {
 
 static void print_text(const struct answer *answer, const struct question *question) {
     print_verdict(answer);
-    print_caveats(question);
+    if (answer->regime != DRIFT_DIVERGENT) {
+        print_caveats(question);
+    }
     printf("\n  %-44s %s\n", "regime", drift_regime_name(answer->regime));
     print_line("eta lambda0", answer->eta_lambda0);
     print_line("log-drift G per step, SGD", answer->drift);
@@ -276,7 +279,7 @@ static void print_text(const struct answer *answer, const struct question *quest
     print_line("theory ends at lambda", answer->lambda_max);
     print_line("gradient descent unstable above lambda", answer->lambda_crit_full_batch);
     print_line("gradient descent divergent above lambda", answer->lambda_max_full_batch);
-    printf("  %-44s ", "G changes sign at lambda");
+    printf("  %-44s ", "roots of G, as lambda");
     print_roots(answer, ", ");
     printf(answer->roots.count == 0 ? "none below the end of the theory\n" : "\n");
 }

@@ -23,6 +23,13 @@ static const char *source_of(const struct claim *claim) {
     return claim_verdict_name(claim_source(claim));
 }
 
+/* "pass, exact"; a failing check has no grade. */
+static void print_check(char *out, size_t size, const struct claim *claim) {
+    bool passed = claim_check(claim) == CLAIM_PASS;
+    snprintf(out, size, "%s%s%s", check_of(claim), passed ? ", " : "",
+             passed ? claim_grade(claim) : "");
+}
+
 /* What our own test asks of the measured number: "= 1", "1.59 ± 1e-15", ">= 0.1". */
 static void print_expected(char *out, size_t size, const struct claim *claim) {
     switch (claim->relation) {
@@ -47,16 +54,17 @@ static void print_expected(char *out, size_t size, const struct claim *claim) {
 
 static void print_ledger(const struct claim_ledger *ledger) {
     size_t verdicts[6] = {0};
-    printf("%-6s %-13s %-32s %-20s %s\n", "check", "source", "claim", "measured", "expected");
+    printf("%-30s  %-13s %-31s %-19s %s\n", "check", "source", "claim", "measured", "expected");
     for (size_t i = 0; i < ledger->count; i++) {
         const struct claim *claim = &ledger->claim[i];
-        char expected[96];
+        char expected[96], check[64];
         print_expected(expected, sizeof expected, claim);
-        printf("%-6s %-13s %-32s %-20.13g %s\n", check_of(claim), source_of(claim), claim->id,
+        print_check(check, sizeof check, claim);
+        printf("%-30s  %-13s %-31s %-19.13g %s\n", check, source_of(claim), claim->id,
                claim->measured, expected);
-        printf("%20s %s [%s]\n", "", claim->statement, claim->origin);
+        printf("    %s [%s]\n", claim->statement, claim->origin);
         if (*claim->reason != '\0') {
-            printf("%20s %s: %s\n", "", source_of(claim), claim->reason);
+            printf("    %s: %s\n", source_of(claim), claim->reason);
         }
         verdicts[claim_check(claim)]++;
         verdicts[claim_source(claim)]++;
@@ -99,7 +107,6 @@ static void put_macros(FILE *stream, const struct claim *claim) {
     snprintf(number, sizeof number, "%.17g", claim->measured);
     define(stream, claim->id, "measured", number, 5);
     define(stream, claim->id, "precise", number, 12);
-    define(stream, claim->id, "check", check_of(claim), 0);
     define(stream, claim->id, "source", source_of(claim), 0);
     define(stream, claim->id, "reason", claim->reason, 0);
 }
@@ -120,7 +127,9 @@ static void put_row(FILE *stream, const struct claim *claim) {
     tex_put_number(stream, number, 7);
     fputs(" & ", stream);
     put_expected(stream, claim);
-    fprintf(stream, " & %s & %s \\\\\\addlinespace\n", check_of(claim), source_of(claim));
+    char check[64];
+    print_check(check, sizeof check, claim);
+    fprintf(stream, " & %s & %s \\\\\\addlinespace\n", check, source_of(claim));
 }
 
 static void put_rows(FILE *stream, const struct claim_ledger *ledger) {

@@ -238,6 +238,18 @@ static void put_numbers(FILE *out, const char *csv) {
     csvfile_clear(&file);
 }
 
+static void put_expected(FILE *out, const struct claim *claim) {
+    const char *sign = claim->relation == CLAIM_AT_LEAST  ? "≥ "
+                       : claim->relation == CLAIM_AT_MOST ? "≤ "
+                                                          : "";
+    fprintf(out, "%s%.12g", sign, claim->expected);
+    if (claim->relation == CLAIM_WITHIN) {
+        fprintf(out, " ± %.2g", claim->tolerance);
+    } else if (claim->relation == CLAIM_CONSISTENT) {
+        fprintf(out, " ± %.2g", claim->tolerance * claim->error);
+    }
+}
+
 static void put_claims(FILE *out, const char *csv) {
     struct claim_ledger ledger;
     read_claims(&ledger, csv);
@@ -257,8 +269,11 @@ static void put_claims(FILE *out, const char *csv) {
         }
         const char *check = claim_verdict_name(claim_check(claim));
         const char *source = claim_verdict_name(claim_source(claim));
-        fprintf(out, " | %.12g | %.12g | [%s]{.%s} | [%s]{.%s} |\n", claim->measured,
-                claim->expected, check, check, source, source);
+        fprintf(out, " | %.12g | ", claim->measured);
+        put_expected(out, claim);
+        fprintf(out, " | [%s]{.%s}%s%s | [%s]{.%s} |\n", check, check,
+                claim_check(claim) == CLAIM_PASS ? ", " : "",
+                claim_check(claim) == CLAIM_PASS ? claim_grade(claim) : "", source, source);
     }
     fputs("\n", out);
     claim_ledger_clear(&ledger);

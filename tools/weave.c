@@ -4,9 +4,7 @@
  * weave float --source FILE.c --output FILE.tex
  * weave index --output FILE.md FILE.c...
  *
- * Turns a program into a page. Its comments that open with slash-star-star at the start of a line
- * are Markdown prose, all else is code. The first heading is the title, the paragraph that opens
- * with **What to see.** the caption. `page` adds picture, CSV and the claims with their verdicts,
+ * Turns a program into a page (see page.h). `page` adds picture, CSV and the claims with their verdicts,
  * `float` makes the paper's figure or table, `index` the list of all pages.
  */
 
@@ -17,143 +15,27 @@
 #include "claim.h"
 #include "csvfile.h"
 #include "die.h"
+#include "page.h"
 #include "path.h"
 #include "tex.h"
 #include "wholefile.h"
 
-#define CAPTION "**What to see.**"
-
-/* -- reading a program -------------------------------------------------------------------- */
-
-/* The whole of a text file, NUL-ended; the caller frees it. */
-static char *read_text(const char *path) {
-    FILE *stream = fopen(path, "r");
-    char *text = NULL;
-    size_t size = 0;
-    if (stream == NULL || (getdelim(&text, &size, '\0', stream) < 0 && ferror(stream))) {
-        DIE(STATUS_INPUT, "%s: cannot read the program", path);
-    }
-    fclose(stream);
-    return text;
-}
+/* -- the three outputs -------------------------------------------------------------------- */
 
 static bool is_figure(const char *path) {
     return strncmp(path, "figures/", 8) == 0;
 }
 
-/* Calls `prose` and `code` for each line of `text`, in order. */
-struct weaver {
-    FILE *out;
-    bool in_prose, in_code;
-};
-
-static void end_code(struct weaver *weaver) {
-    if (weaver->in_code) {
-        fputs("```\n\n", weaver->out);
-        weaver->in_code = false;
-    }
-}
-
-static void put_prose(struct weaver *weaver, const char *line, size_t length) {
-    fprintf(weaver->out, "%.*s\n", (int)length, line);
-}
-
-static void put_code(struct weaver *weaver, const char *line, size_t length) {
-    if (!weaver->in_code && length == 0) {
-        return; /* blank lines around prose */
-    }
-    if (!weaver->in_code) {
-        fputs("\n```c\n", weaver->out);
-        weaver->in_code = true;
-    }
-    fprintf(weaver->out, "%.*s\n", (int)length, line);
-}
-
-/* Where the prose of this line ends, or NULL when the comment goes on. */
-static const char *end_of_comment(const char *line, size_t length) {
-    return length >= 2 ? memmem(line, length, "*/", 2) : NULL;
-}
-
-static void weave_line(struct weaver *weaver, const char *line, size_t length) {
-    if (!weaver->in_prose && length >= 3 && strncmp(line, "/**", 3) == 0) {
-        end_code(weaver);
-        weaver->in_prose = true;
-        line += 3;
-        length -= 3;
-        while (length > 0 && *line == ' ') {
-            line++;
-            length--;
-        }
-    }
-    if (!weaver->in_prose) {
-        if (strncmp(line, "/* SPDX", 7) != 0) {
-            put_code(weaver, line, length);
-        }
-        return;
-    }
-    const char *end = end_of_comment(line, length);
-    size_t prose = end == NULL ? length : (size_t)(end - line);
-    while (prose > 0 && line[prose - 1] == ' ') {
-        prose--;
-    }
-    put_prose(weaver, line, prose);
-    weaver->in_prose = end == NULL;
-}
-
-/* The Markdown of a whole program. */
-static void weave(FILE *out, const char *text) {
-    struct weaver weaver = {.out = out};
-    while (*text != '\0') {
-        size_t length = strcspn(text, "\n");
-        weave_line(&weaver, text, length);
-        text += length + (text[length] == '\n');
-    }
-    end_code(&weaver);
-}
-
-/* -- title and caption -------------------------------------------------------------------- */
-
-struct heading {
-    char title[512];
-    char caption[4096]; /* one paragraph, line ends become blanks */
-};
-
-static void copy_flat(char *out, size_t size, const char *text, size_t length) {
-    size_t used = 0;
-    for (size_t i = 0; i < length && used + 1 < size; i++) {
-        out[used++] = text[i] == '\n' ? ' ' : text[i];
-    }
-    out[used] = '\0';
-}
-
-static void read_heading(const char *path, const char *text, struct heading *heading) {
-    const char *title = strstr(text, "\n# ");
-    const char *caption = strstr(text, "\n" CAPTION);
-    if (title == NULL || caption == NULL) {
-        DIE(STATUS_INPUT,
-            "%s: the top comment needs a line \"# Title\" and a paragraph that begins " CAPTION,
-            path);
-    }
-    title += 3;
-    copy_flat(heading->title, sizeof heading->title, title, strcspn(title, "\n"));
-    caption += strlen("\n" CAPTION);
-    size_t length = 0;
-    while (caption[length] != '\0' && strncmp(caption + length, "\n\n", 2) != 0 &&
-           strncmp(caption + length, "\n*/", 3) != 0) {
-        length++;
-    }
-    copy_flat(heading->caption, sizeof heading->caption, caption, length);
-}
-
-/* -- the three outputs -------------------------------------------------------------------- */
-
 struct options {
     const char *source, *csv, *picture, *drawing, *output;
 };
 
+/* Plain text in a table of Markdown; mathematics between dollars passes through. */
 static void put_cell(FILE *out, const char *text) {
+    bool math = false;
     for (; *text != '\0'; text++) {
-        if (strchr("|*_<>$", *text) != NULL) {
+        math = math != (*text == '$');
+        if (!math && strchr("|*_<>", *text) != NULL) {
             fputc('\\', out);
         }
         fputc(*text, out);
@@ -280,12 +162,12 @@ static void put_claims(FILE *out, const char *csv) {
 }
 
 static void put_page(FILE *out, const struct options *options) {
-    struct heading heading;
+    struct page page;
+    struct fault fault;
     char stem[256];
-    char *text = read_text(options->source);
-    read_heading(options->source, text, &heading);
+    DIE_UNLESS_OK(page_read(&page, options->source, &fault), fault);
     path_stem(options->source, stem, sizeof stem);
-    fprintf(out, "---\ntitle: >-\n  %s\n---\n\n[all pages](index.html)\n\n", heading.title);
+    fprintf(out, "---\ntitle: >-\n  %s\n---\n\n[all pages](index.html)\n\n", page.title);
     if (options->picture != NULL) {
         fprintf(out, "![](%s){.picture}\\\n\n", options->picture);
     } else {
@@ -303,7 +185,7 @@ static void put_page(FILE *out, const struct options *options) {
     if (woven == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    weave(woven, text);
+    page_weave(&page, woven);
     fclose(woven);
     /* The title stands above the picture already. */
     const char *after_title = strstr(body, "# ");
@@ -311,18 +193,18 @@ static void put_page(FILE *out, const struct options *options) {
     fputs(after_title, out);
     put_claims(out, options->csv);
     free(body);
-    free(text);
+    page_clear(&page);
 }
 
 static void put_float(FILE *out, const struct options *options) {
-    struct heading heading;
+    struct page page;
+    struct fault fault;
     char stem[256];
-    char *text = read_text(options->source);
     bool figure = is_figure(options->source);
-    read_heading(options->source, text, &heading);
+    DIE_UNLESS_OK(page_read(&page, options->source, &fault), fault);
     path_stem(options->source, stem, sizeof stem);
     fprintf(out, "\\expandafter\\def\\csname title@%s\\endcsname{", stem);
-    tex_put(out, heading.title);
+    tex_put(out, page.title);
     fprintf(out, "}\n\\expandafter\\def\\csname kind@%s\\endcsname{%s}\n", stem,
             figure ? "figure" : "table");
     fprintf(out, "\\expandafter\\def\\csname float@%s\\endcsname{%%\n", stem);
@@ -331,30 +213,30 @@ static void put_float(FILE *out, const struct options *options) {
         fprintf(out, "\\includegraphics[width=\\linewidth]{build/figures/%s.pdf}\n", stem);
     }
     fputs("\\caption{\\textbf{", out);
-    tex_put(out, heading.title);
+    tex_put(out, page.title);
     fputs(".} ", out);
-    tex_put(out, heading.caption);
+    tex_put(out, page.caption);
     fprintf(out, "}\\label{fig:%s}\n", stem);
     if (!figure) {
         fprintf(out, "\\medskip\\fittable{\\input{build/tables/%s.tex}}\n", stem);
     }
     fprintf(out, "\\end{%s}}\n", figure ? "figure" : "table");
-    free(text);
+    page_clear(&page);
 }
 
 static void put_index_entry(FILE *out, const char *source) {
-    struct heading heading;
+    struct page page;
+    struct fault fault;
     char stem[256];
-    char *text = read_text(source);
-    read_heading(source, text, &heading);
+    DIE_UNLESS_OK(page_read(&page, source, &fault), fault);
     path_stem(source, stem, sizeof stem);
-    fprintf(out, "## [%s](%s.html)\n\n", heading.title, stem);
+    fprintf(out, "## [%s](%s.html)\n\n", page.title, stem);
     if (is_figure(source)) {
         fprintf(out, "[![](%s.svg){.thumb}](%s.html)\\\n\n", stem, stem);
     }
-    fprintf(out, "%s\n\n[`%s`](%s.html) · [%s.csv](%s.csv)\n\n", heading.caption, source, stem,
-            stem, stem);
-    free(text);
+    fprintf(out, "%s\n\n[`%s`](%s.html) · [%s.csv](%s.csv)\n\n", page.caption, source, stem, stem,
+            stem);
+    page_clear(&page);
 }
 
 static void put_index(FILE *out, int sources, char **source) {

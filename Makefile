@@ -123,8 +123,10 @@ test: test-programs | deps-test ## all tests, closing with prove's verdict
 test-programs: $(TESTS) $(PROGRAMS) $(TOOLS) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult
 .PHONY: test-programs
 
-bench: build/bin/tools/bench ## speed of the core, as ratios in one run, into build/bench.csv
-	@build/bin/tools/bench --output build/bench.csv
+bench: build/bin/tools/bench ## speed of the core and of the build, as ratios in one run, into build/bench.csv
+	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
+	    tar -cf - Makefile VERSION data figures src tables tools | tar -xf - -C "$$copy" && \
+	    build/bin/tools/bench --output build/bench.csv --build "$$copy"
 
 check-all: | deps-dev ## clang, sanitizers, cppcheck, formatting, names of symbols
 	@tools/check-all

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * bench --output FILE.csv
+ * bench --output FILE.csv [--build DIR]
  * How fast is the core? Each job is timed in turn with a yardstick, a plain loop a newcomer would
  * write for it, seven times; the medians and their ratio are printed and written. Machines are
- * noisy: the ratio is the figure to quote. One core, CPU time.
+ * noisy: the ratio is the figure to quote. One core, CPU time. In DIR, a clean copy of the sources,
+ * all figures are built with two jobs and then with one: wall time, and the largest process.
  */
 
 #include <math.h>
@@ -28,10 +29,16 @@ static const double S2[] = {1, 1.69}, P[] = {0.5, 0.5};
 typedef double work(const struct dataset *dataset, size_t count);
 
 struct job {
-    const char *name, *unit, *yardstick_name;
+    const char *name, *yardstick_name;
     work *run, *yardstick;
     size_t count;
-    double wanted; /* per second and core */
+    const char *wanted; /* per second and core */
+};
+
+/* One line of the result. */
+struct result {
+    const char *job, *unit, *wanted, *yardstick;
+    double measured, plain, ratio;
 };
 
 /* -- jobs and yardsticks ------------------------------------------------------------------ */
@@ -131,6 +138,18 @@ static double median(double value[ROUNDS]) {
     return value[ROUNDS / 2];
 }
 
+static void report(struct csvwriter *writer, const struct result *result) {
+    printf("%-30s %10.3g %-8s (wanted %s)  %s: %.3g, ratio %.3g\n", result->job, result->measured,
+           result->unit, result->wanted, result->yardstick, result->plain, result->ratio);
+    csvwriter_text(writer, result->job);
+    csvwriter_real(writer, result->measured);
+    csvwriter_text(writer, result->unit);
+    csvwriter_text(writer, result->wanted);
+    csvwriter_text(writer, result->yardstick);
+    csvwriter_real(writer, result->plain);
+    csvwriter_real(writer, result->ratio);
+}
+
 static void measure(const struct job *job, const struct dataset *dataset,
                     struct csvwriter *writer) {
     double run[ROUNDS], yardstick[ROUNDS], ratio[ROUNDS];
@@ -139,15 +158,45 @@ static void measure(const struct job *job, const struct dataset *dataset,
         yardstick[i] = rate(job->yardstick, dataset, job->count);
         ratio[i] = run[i] / yardstick[i];
     }
-    double speed = median(run), plain = median(yardstick), factor = median(ratio);
-    printf("%-28s %10.3g %-10s wanted %-8.2g %-30s %10.3g, ratio %.3g\n", job->name, speed,
-           job->unit, job->wanted, job->yardstick_name, plain, factor);
-    csvwriter_text(writer, job->name);
-    csvwriter_real(writer, speed);
-    csvwriter_real(writer, job->wanted);
-    csvwriter_text(writer, job->yardstick_name);
-    csvwriter_real(writer, plain);
-    csvwriter_real(writer, factor);
+    report(writer, &(struct result){.job = job->name,
+                                    .unit = "per s",
+                                    .wanted = job->wanted,
+                                    .yardstick = job->yardstick_name,
+                                    .measured = median(run),
+                                    .plain = median(yardstick),
+                                    .ratio = median(ratio)});
+}
+
+/* -- the build ---------------------------------------------------------------------------- */
+
+static double wall_seconds(const char *command) {
+    struct timespec start, end;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    if (system(command) != 0) {
+        DIE(STATUS_SYSTEM, "%s: failed", command);
+    }
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    return (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+}
+
+static void measure_build(const char *directory, struct csvwriter *writer) {
+    char two[4200], one[4200];
+    struct rusage usage;
+    snprintf(
+        two, sizeof two,
+        "env -u MAKEFLAGS make -s -C '%s' clean && env -u MAKEFLAGS make -s -j2 -C '%s' figures >/dev/null",
+        directory, directory);
+    snprintf(
+        one, sizeof one,
+        "env -u MAKEFLAGS make -s -C '%s' clean && env -u MAKEFLAGS make -s -j1 -C '%s' figures >/dev/null",
+        directory, directory);
+    double fast = wall_seconds(two), slow = wall_seconds(one);
+    report(writer, &(struct result){"make -j2 figures from clean", "s", "at most 30", "with -j1",
+                                    fast, slow, fast / slow});
+    getrusage(RUSAGE_CHILDREN, &usage);
+    double peak = (double)usage.ru_maxrss / 1024;
+    report(writer, &(struct result){"its largest process", "MiB", "below 200", "200", peak, 200,
+                                    peak / 200});
 }
 
 static void random_dataset(struct dataset *dataset) {
@@ -162,51 +211,58 @@ static void random_dataset(struct dataset *dataset) {
     DIE_UNLESS_OK(dataset_init(dataset, s2, p, LARGE, &fault), fault);
 }
 
-int main(int argc, char **argv) {
+static void measure_core(struct csvwriter *writer) {
     static const struct job two[] = {
-        {"drift, two points", "values/s", "plain loop over log", drifts, plain_drifts, 400000, 5e6},
-        {"exponent, two points", "values/s", "bisection", exponents, plain_exponents, 20000, 3e5},
+        {"drift, two points", "plain loop over log", drifts, plain_drifts, 400000, "5e6"},
+        {"exponent, two points", "bisection", exponents, plain_exponents, 20000, "3e5"},
     };
-    static const struct job large = {"all roots, 1000 points",
-                                     "datasets/s",
-                                     "drift once in every gap",
-                                     all_roots,
-                                     drift_in_gaps,
-                                     1,
-                                     0.5};
-    static const struct csvwriter_column columns[] = {
-        {"job", "job", CSVWRITER_TEXT, 0},
-        {"per_second", "per second and core", CSVWRITER_SIGNIFICANT, 3},
-        {"wanted", "wanted", CSVWRITER_SIGNIFICANT, 3},
-        {"yardstick", "yardstick", CSVWRITER_TEXT, 0},
-        {"yardstick_per_second", "its rate", CSVWRITER_SIGNIFICANT, 3},
-        {"ratio", "ratio", CSVWRITER_SIGNIFICANT, 3},
-    };
-    const char *output = NULL;
-    bool help;
-    struct fault fault;
-    const struct args_option option = {"output", "FILE", "the CSV to write", ARGS_TEXT, &output,
-                                       true,     NULL};
-    DIE_UNLESS_OK(args_parse(argc, argv, &option, 1, &help, &fault), fault);
-    if (help) {
-        args_print(&option, 1);
-        return STATUS_OK;
-    }
-    struct csvwriter writer;
+    static const struct job large = {
+        "all roots, 1000 points", "drift once in every gap", all_roots, drift_in_gaps, 1, "0.5"};
     struct dataset dataset;
-    DIE_UNLESS_OK(csvwriter_init(&writer, columns, 6, &fault), fault);
+    struct fault fault;
     DIE_UNLESS_OK(dataset_init(&dataset, S2, P, 2, &fault), fault);
-    printf("%s, %s\n", provenance_compiler(), provenance_flags());
-    measure(&two[0], &dataset, &writer);
-    measure(&two[1], &dataset, &writer);
+    measure(&two[0], &dataset, writer);
+    measure(&two[1], &dataset, writer);
     dataset_clear(&dataset);
     random_dataset(&dataset);
-    measure(&large, &dataset, &writer);
+    measure(&large, &dataset, writer);
     dataset_clear(&dataset);
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    printf("peak memory %.1f MiB\n", (double)usage.ru_maxrss / 1024);
-    DIE_UNLESS_OK(csvwriter_commit(&writer, output, "", &fault), fault);
+}
+
+int main(int argc, char **argv) {
+    static const struct csvwriter_column columns[] = {
+        {"job", "job", CSVWRITER_TEXT, 0},
+        {"measured", "measured", CSVWRITER_SIGNIFICANT, 3},
+        {"unit", "unit, rates per core", CSVWRITER_TEXT, 0},
+        {"wanted", "wanted", CSVWRITER_TEXT, 0},
+        {"yardstick", "yardstick", CSVWRITER_TEXT, 0},
+        {"yardstick_measured", "the yardstick", CSVWRITER_SIGNIFICANT, 3},
+        {"ratio", "ratio", CSVWRITER_SIGNIFICANT, 3},
+    };
+    const char *output = NULL, *build = NULL;
+    bool help;
+    struct fault fault;
+    const struct args_option option[] = {
+        {"output", "FILE", "the CSV to write", ARGS_TEXT, &output, true, NULL},
+        {"build", "DIR", "a clean copy of the sources to build", ARGS_TEXT, &build, false, NULL},
+    };
+    DIE_UNLESS_OK(args_parse(argc, argv, option, 2, &help, &fault), fault);
+    if (help) {
+        args_print(option, 2);
+        return STATUS_OK;
+    }
+    char head[1024];
+    struct csvwriter writer;
+    snprintf(head, sizeof head, "# version: catapult %s\n# compiler: %s\n# flags: %s\n",
+             provenance_version(), provenance_compiler(), provenance_flags());
+    fputs(head, stdout);
+    DIE_UNLESS_OK(csvwriter_init(&writer, columns, sizeof columns / sizeof *columns, &fault),
+                  fault);
+    measure_core(&writer);
+    if (build != NULL) {
+        measure_build(build, &writer);
+    }
+    DIE_UNLESS_OK(csvwriter_commit(&writer, output, head, &fault), fault);
     die_unless_printed();
     return STATUS_OK;
 }

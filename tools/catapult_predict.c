@@ -37,6 +37,10 @@ static void require(bool good, const char *option, const struct number *number,
     }
 }
 
+static bool in_range(double value) {
+    return value >= 1e-150 && value <= 1e150;
+}
+
 static void check_question(const struct question *question) {
     double width = question->width.value.hi;
     require(question->eta.value.hi > 0, "eta", &question->eta, "give a learning rate above 0");
@@ -48,6 +52,10 @@ static void check_question(const struct question *question) {
             "give an output other than 0: from 0 it never moves");
     require(width >= 1 && width == floor(width), "width", &question->width,
             "give a whole number of neurons, 1 or more");
+    /* Beyond, the low halves of double-doubles underflow and exact decimals are exact no more. */
+    require(in_range(question->eta.value.hi), "eta", &question->eta, "give 1e-150 to 1e150");
+    require(in_range(question->lambda0.value.hi), "lambda0", &question->lambda0,
+            "give 1e-150 to 1e150");
     double x = question->eta.value.hi * question->lambda0.value.hi;
     if (!(x > 1e-70 && x < 1e70)) {
         DIE(STATUS_INPUT, "--eta, --lambda0: their product %g is out of range; give 1e-70 to 1e70",

@@ -111,7 +111,7 @@ accept: ## NAME=... shows how its numbers differ, then makes them the reference
 	@echo "accepted: data/expected/$(QUALITY)/$(NAME).csv"
 
 pictures: $(patsubst data/pictures/%,build/figures/%,$(wildcard data/pictures/*.svg)) ## the README's pictures, from build/ into data/pictures
-	@cp $^ data/pictures/
+	@for f in $^; do sed '/^version: /d' $$f >data/pictures/$${f##*/}; done
 
 paper: build/paper.pdf ## build/paper.pdf; not while a check or the verification fails
 

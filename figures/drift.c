@@ -14,7 +14,7 @@ rare events. Gradient descent on the whole loss has $G_{FB}(\lambda) = \log|1-\e
 \mathbb E s^2|$ instead (Gess & Heydecker, talk; their Figure 2 shows $G$ for the first two datasets).
 
 **What to see.** Where $G$ (blue) is above zero SGD spikes by itself; where the dashed $G_{FB}$ is,
-gradient descent does. In the first two panels the grey line where gradient descent turns unstable
+gradient descent does. The band is the window of SGD, the bar on top that of gradient descent. In the first two panels the grey line where gradient descent turns unstable
 lies left of the root of $G$ (red dot): between them gradient descent catapults while SGD is still
 deflationary. Both printed datasets have one root, not several; the third has three.
 

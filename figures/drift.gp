@@ -10,7 +10,7 @@ is(i, kind) = column("panel") == i && strcol("kind") eq kind
 find(i, kind) = sprintf("stats csv using (is(%d, '%s') ? column('eta_lambda') : 1/0) nooutput", i, kind)
 
 low = -2.1; top = 1.35
-set multiplot layout 1,3 margins 0.07,0.985,0.17,0.90 spacing 0.045
+set multiplot layout 1,3 margins 0.07,0.985,0.17,0.90 spacing 0.055
 set ytics 0.5
 set xlabel "ηλ"
 
@@ -30,7 +30,7 @@ do for [i=1:3] {
     set arrow 2 from gd, low to gd, top nohead linecolor rgb GREY linewidth 1.4
     set label 2 "GD threshold" at gd, top - 0.07 right offset -0.5,0 font ",11" textcolor rgb GREY
     set label 3 "GD window" at gd, top - 0.07 left offset 0.5,0 font ",11" textcolor rgb "#8c510a"
-    set label 4 "minibatch window" at (crit + edge) / 2, low + 0.09 center font ",11" textcolor rgb BLUE
+    set label 4 "SGD window" at (crit + edge) / 2, low + 0.09 center font ",11" textcolor rgb BLUE
     stats csv using (is(i, "title") ? (name = strcol("label"), 0) : 1/0) nooutput
     set title name font ",13"
     set ylabel (i == 1 ? "log-drift per step" : "")

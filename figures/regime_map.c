@@ -146,6 +146,9 @@ static int crossings(const double s2[2], const double p[2], double x, double the
     enum { LOOKS = 120 };
     int count = 0;
     bool below = true;
+    if (!(theta > 0) || isinf(theta)) {
+        return -1;
+    }
     for (int i = 0; i <= LOOKS; i++) {
         double at = theta * pow(4000, (double)i / LOOKS) / 1000;
         bool now = moment(s2, p, x, at) < 1;
@@ -158,7 +161,7 @@ static int crossings(const double s2[2], const double p[2], double x, double the
 static void look_at_exponent(const double s2[2], const double p[2], double x, double theta,
                              struct census *census) {
     census->deflating++;
-    census->worst_moment = fmax(census->worst_moment, fabs(moment(s2, p, x, theta) - 1));
+    census->worst_moment = program_worse(census->worst_moment, fabs(moment(s2, p, x, theta) - 1));
     census->not_unique += crossings(s2, p, x, theta) != 1;
 }
 
@@ -226,8 +229,9 @@ static void claim_census(struct program *program, const struct census *census) {
     program_claim(program,
                   &(struct claim){.id = "exponent-solves-its-equation",
                                   .statement = "Where SGD is deflationary the ϑ of the core solves "
-                                               "its equation (largest |Σ p_i |1 − ηλ s_i²|^ϑ − 1| "
-                                               "over the grid)",
+                                               "its equation (largest distance of "
+                                               "$\\sum_i p_i \\vert 1-\\eta\\lambda s_i^2\\vert^{"
+                                               "\\vartheta}$ from 1 over the grid)",
                                   .origin = "paper, abstract of v1; talk, the equation",
                                   .measured = census->worst_moment,
                                   .relation = CLAIM_WITHIN,

@@ -69,15 +69,36 @@ static double solve(const struct walk *walk) {
     return theta;
 }
 
-/* h(theta) = theta G + theta^2 sum p_i log^2|f_i| / 2 + ...: the root when G is lost in the rounding of
- * its terms and Newton's h with it. */
-static double near_zero(const struct walk *walk, double drift) {
-    double moment = 0;
-    for (size_t i = 0; i < walk->dataset->atoms; i++) {
-        double step = step_of(walk, i);
-        moment += walk->dataset->atom[i].p * step * step;
+/* (e^u - 1 - u)/u, with all its digits near 0, where it is u/2 + u^2/6 + ... */
+static double remainder_of_exp(double u) {
+    if (fabs(u) > 0.125) {
+        return (expm1(u) - u) / u;
     }
-    return -2 * drift / moment;
+    double sum = 0;
+    for (int k = 12; k >= 2; k--) {
+        sum = (sum + 1) * u / k;
+    }
+    return sum;
+}
+
+/* h(theta)/theta = G + sum p_i log|f_i| r(theta log|f_i|), r(u) = u/2 + ...: next to a root of G, where
+ * G is lost in the rounding of h but known by itself. The sum is nearly theta times a constant, so
+ * dividing by it converges by a factor of about theta a time. */
+static double near_zero(const struct walk *walk, double drift) {
+    double theta = 0;
+    for (int i = 0; i < 20; i++) {
+        double slope = 0, last = theta;
+        for (size_t k = 0; k < walk->dataset->atoms; k++) {
+            double step = step_of(walk, k), u = theta * step;
+            double part = theta > 0 ? remainder_of_exp(u) / theta : step / 2;
+            slope += walk->dataset->atom[k].p * step * part;
+        }
+        theta = -drift / slope;
+        if (fabs(theta - last) <= DBL_EPSILON * theta) {
+            break;
+        }
+    }
+    return theta;
 }
 
 static double size_of_terms(const struct walk *walk) {
@@ -102,7 +123,7 @@ double cramer_exponent(const struct dataset *dataset, struct dd x) {
     }
     struct walk walk;
     walk_init(&walk, dataset, x);
-    bool lost = isfinite(mean) && -mean <= 1e-11 * size_of_terms(&walk);
+    bool lost = isfinite(mean) && -mean <= DRIFT_NEAR_ZERO * size_of_terms(&walk);
     return lost ? near_zero(&walk, mean) : solve(&walk);
 }
 

@@ -78,10 +78,11 @@ static void on_cell(void *text, size_t length, void *context) {
 static void finish_row(struct reader *r) {
     struct csvfile *file = r->file;
     if (r->in_row != file->columns) {
-        r->status = fault_set(r->fault, STATUS_INPUT,
-                              "%s:%zu: %zu fields where the header has %zu; give every column "
-                              "exactly one value",
-                              r->path, r->line, r->in_row, file->columns);
+        r->status =
+            fault_set(r->fault, STATUS_INPUT,
+                      "%s:%zu: %zu field%s where the header has %zu; give every column "
+                      "exactly one value",
+                      r->path, r->line, r->in_row, r->in_row == 1 ? "" : "s", file->columns);
     } else if (file->rows == r->most_rows) {
         r->status = fault_set(r->fault, STATUS_INPUT,
                               "%s:%zu: more than %zu rows; split the file or thin it out", r->path,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "drift.h"
 
-#include <float.h>
 #include <math.h>
 #include <mpfr.h>
 #include <stdbool.h>
@@ -10,6 +9,9 @@ double drift_log_factor(struct dd x, struct dd s2) {
     struct dd factor = dd_sub(dd_of(1), dd_mul(x, s2));
     if (fabs(factor.hi) <= 0x1p-98) {
         return -INFINITY;
+    }
+    if (factor.hi == -1 && fabs(factor.lo) <= 0x1p-98) { /* x s^2 = 2, as far as 106 bits tell */
+        return 0;
     }
     return log(fabs(factor.hi)) + factor.lo / factor.hi;
 }
@@ -51,8 +53,7 @@ double drift(const struct dataset *dataset, struct dd x) {
         sum += term;
         size += fabs(term);
     }
-    double noise = (4 + (double)dataset->atoms) * DBL_EPSILON * size;
-    bool lost = isfinite(sum) && size > 0 && fabs(sum) <= noise;
+    bool lost = isfinite(sum) && size > 0 && fabs(sum) <= DRIFT_NEAR_ZERO * size;
     return lost ? drift_near_zero(dataset, x, size) : sum;
 }
 

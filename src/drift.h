@@ -12,6 +12,9 @@
 /** The order is the order in which theory decides them. */
 enum drift_regime { DRIFT_LAZY, DRIFT_DIVERGENT, DRIFT_DEFLATIONARY, DRIFT_INFLATIONARY };
 
+/** Up to this share of its terms, sum p_i |log f_i|, a drift is looked at again in higher precision. */
+#define DRIFT_NEAR_ZERO 1e-6
+
 /** Phases of full-batch gradient descent on the linear network (Lewkowycz et al. 2020, Thm. 1). */
 enum drift_phase { DRIFT_PHASE_LAZY, DRIFT_PHASE_CATAPULT, DRIFT_PHASE_DIVERGENT };
 
@@ -25,8 +28,7 @@ struct drift_window {
 double drift_log_factor(struct dd x, struct dd s2);
 
 /** G(x) = sum_i p_i log|1 - x s_i^2| (Gess & Heydecker, talk), -inf at a pole; x >= 0. Absolute error
- *  a few ulps of the largest term; where that would hide the sign, relative, and 0 when it is 0 to 92
- *  bits. */
+ *  a few ulps of the largest term; near a root relative, and 0 when it is 0 to 92 bits. */
 double drift(const struct dataset *dataset, struct dd x);
 
 /** G_FB(x) = log|1 - x E s^2| (Gess & Heydecker, talk). */

@@ -117,7 +117,8 @@ static char *make_head(const struct program *program, const char *digest) {
     fprintf(stream, "# compiler: %s\n", provenance_compiler());
     fprintf(stream, "# flags: %s\n", provenance_flags());
     fprintf(stream, "# quality: %s\n", program->quality);
-    fprintf(stream, "# seed: none, nothing is drawn at random\n");
+    fprintf(stream, "# seed: %s\n",
+            program->seed == NULL ? "none, nothing is drawn at random" : program->seed);
     fprintf(stream, "# parameters: %s\n", program->parameters);
     if (digest != NULL) {
         fprintf(stream, "# sha256 of the lines without #: %s\n", digest);
@@ -140,7 +141,7 @@ static void path_beside(const struct program *program, const char *suffix, char 
 static void write_cost(const struct program *program, const char *path) {
     static const struct csvwriter_column columns[] = {
         {"program", "program", CSVWRITER_TEXT, 0},
-        {"cpu_seconds", "CPU time (s)", CSVWRITER_DECIMALS, 2},
+        {"cpu_seconds", "CPU time (s)", CSVWRITER_DECIMALS, 3},
         {"peak_mib", "peak memory (MiB)", CSVWRITER_DECIMALS, 1},
     };
     struct rusage usage;

@@ -7,6 +7,7 @@
  * datasets, the CSV, the claims, the provenance. For mains only: it ends the program on failure.
  */
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,6 +23,7 @@ struct program {
     const char *data;    /**< directory of the datasets */
     struct csvwriter table;
     struct claim_ledger claims;
+    const char *seed;      /**< for the head of the CSV; set it when something is drawn at random */
     char parameters[1024]; /**< "name=value; ..." for the head of the CSV */
 };
 
@@ -47,6 +49,11 @@ void program_dataset(const struct program *program, const char *name, struct dat
  *  when there is none, or a bad one. */
 typedef void program_visit(struct program *program, const struct dataset *dataset, void *context);
 int program_datasets(struct program *program, program_visit *visit, void *context);
+
+/** The larger of two measured differences; a NaN stays, so that no claim passes over it. */
+static inline double program_worse(double worst, double difference) {
+    return isnan(worst) || difference <= worst ? worst : difference;
+}
 
 /** Adds a claim; see claim.h. */
 void program_claim(struct program *program, const struct claim *claim);

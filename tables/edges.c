@@ -126,7 +126,7 @@ static void put_edge(struct program *program, const struct dataset *dataset, con
     csvwriter_text(&program->table, grows == output_grows ? "output" : "curvature");
     csvwriter_real(&program->table, theory);
     csvwriter_real(&program->table, found);
-    *worst = fmax(*worst, fabs(found / theory - 1));
+    *worst = program_worse(*worst, fabs(found / theory - 1));
 }
 
 static void add_dataset(struct program *program, const struct dataset *dataset, void *context) {
@@ -202,7 +202,7 @@ static void claim_misprint(struct program *program) {
                                   .says = CLAIM_WITHIN,
                                   .said = 1 / ETA,
                                   .said_tolerance = 1e-13,
-                                  .reason = "the recap slides print ημ²/n; a network at η = 0.7 "
+                                  .reason = "they print ημ²/n; a network at η = 0.7 "
                                             "has η²μ²/n, as on the talk's slide on SGD"});
 }
 

@@ -98,6 +98,10 @@ static int put_curve(struct program *program, const char *name, int panel,
         off += curve == REGIME_MAP_CONTOUR ? !is_on_contour(panel, x, ordinate, theta)
                                            : !(distance(panel, curve, x, ordinate) <= CLOSE);
     }
+    /* Looking nowhere must not pass; only the edges of SGD's window are vertical in one panel. */
+    bool vertical =
+        panel == REGIME_MAP_BY_P && (curve == REGIME_MAP_SGD_CRIT || curve == REGIME_MAP_SGD_MAX);
+    off += points == 0 && !vertical;
     csvwriter_text(&program->table, name);
     csvwriter_text(&program->table, regime_map_panels[panel].name);
     csvwriter_integer(&program->table, points);

@@ -271,6 +271,22 @@ static void is_small_beside_a_root_of_g(void **state) {
     dataset_clear(&dataset);
 }
 
+/* Down to a distance of 1e-24, which only a double-double x can say: the digits stay, on both sides of
+ * the switch of method, where Newton's h has lost 6 of its 16. */
+static void keeps_its_digits_next_to_a_root(void **state) {
+    (void)state;
+    struct dataset dataset = check_shipped("gess_heydecker_1_17");
+    struct dd root = dd_div(check_dd("2.69"), check_dd("1.69"));
+    static const char *const distances[] = {"1e-5",  "3e-7",  "1e-7",  "1e-8",  "1e-10", "1e-12",
+                                            "1e-14", "1e-15", "1e-16", "1e-18", "1e-21", "1e-24"};
+    for (size_t i = 0; i < sizeof distances / sizeof *distances; i++) {
+        struct dd x = dd_sub(root, check_dd(distances[i]));
+        double want = reference_theta(&dataset, x), got = cramer_exponent(&dataset, x);
+        require_near(got, want, 1e-9 * want, "distance %s", distances[i]);
+    }
+    dataset_clear(&dataset);
+}
+
 static void is_huge_beside_the_edge_of_the_window(void **state) {
     (void)state;
     static const char *const stems[] = {"gess_heydecker_1_17", "gess_heydecker_1_18", "three_roots",
@@ -389,6 +405,7 @@ int main(void) {
         cmocka_unit_test(takes_rare_samples),
         cmocka_unit_test(idle_draws_do_not_count),
         cmocka_unit_test(is_small_beside_a_root_of_g),
+        cmocka_unit_test(keeps_its_digits_next_to_a_root),
         cmocka_unit_test(is_huge_beside_the_edge_of_the_window),
         cmocka_unit_test(a_pole_leaves_the_other_factors),
         cmocka_unit_test(is_fixed_by_the_regime_elsewhere),

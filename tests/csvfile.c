@@ -175,9 +175,9 @@ static void refuses_a_file_without_a_header(void **state) {
 
 static void refuses_rows_of_the_wrong_width(void **state) {
     (void)state;
-    assert_refused("s,p\n1,0.5\n1.3\n", ":3:", "1 fields where the header has 2");
+    assert_refused("s,p\n1,0.5\n1.3\n", ":3:", "1 field where the header has 2");
     assert_refused("# c\n\ns,p\n1,0.5,\n", ":4:", "3 fields where the header has 2");
-    assert_refused("s,p\n1,0.5\n\"\"\n", ":3:", "1 fields");
+    assert_refused("s,p\n1,0.5\n\"\"\n", ":3:", "1 field");
     assert_refused("s,p\n1,0.5\n1;0.5", ":3:", "give every column exactly one value");
 }
 

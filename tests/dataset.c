@@ -324,7 +324,7 @@ static void names_the_column_that_is_wrong(void **state) {
 
 static void refuses_rows_of_the_wrong_width(void **state) {
     (void)state;
-    assert_refused("s,p\n1,0.5\n1.3\n", ":3:", "1 fields", "give every column exactly one value");
+    assert_refused("s,p\n1,0.5\n1.3\n", ":3:", "1 field", "give every column exactly one value");
     assert_refused("s,p\n1,0.5,7\n1.3,0.5\n", ":2:", "3 fields", "give every column");
 }
 

@@ -241,6 +241,9 @@ static void print_verdict(const struct answer *answer) {
     switch (answer->regime) {
     case DRIFT_LAZY:
         puts("No spike: no step lengthens the output (lazy).");
+        if (answer->p_spike >= 1) {
+            puts("The output starts at or above the height, and only falls.");
+        }
         break;
     case DRIFT_DIVERGENT:
         puts("Outside the theory: some sample alone makes the curvature grow, and training may\n"
@@ -283,8 +286,11 @@ static void print_text(const struct answer *answer, const struct question *quest
     snprintf(what, sizeof what, "P(|mu| >= %g sqrt(n/eta)), asymptotically",
              question->height.value.hi);
     print_line(what, answer->p_spike);
-    print_line("spikes possible above lambda", answer->lambda_crit);
-    print_line("theory ends at lambda", answer->lambda_max);
+    double per_eta = question->eta.value.hi / question->lambda0.value.hi;
+    print_line("spikes possible above eta, at this lambda0", answer->lambda_crit * per_eta);
+    print_line("theory ends at eta, at this lambda0", answer->lambda_max * per_eta);
+    print_line("spikes possible above lambda, at this eta", answer->lambda_crit);
+    print_line("theory ends at lambda, at this eta", answer->lambda_max);
     print_line("gradient descent unstable above lambda", answer->lambda_crit_full_batch);
     print_line("gradient descent divergent above lambda", answer->lambda_max_full_batch);
     printf("  %-44s ", "roots of G, as lambda");

@@ -6,6 +6,7 @@
  * anything.
  */
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,11 +31,12 @@ static void print_check(char *out, size_t size, const struct claim *claim) {
              passed ? claim_grade(claim) : "");
 }
 
-/* What our own test asks of the measured number: "= 1", "1.59 ± 1e-15", ">= 0.1". */
+/* What our own test asks of the measured number: "1", ">= 0.1", "1.59, off 2e-16 of 1e-15". */
 static void print_expected(char *out, size_t size, const struct claim *claim) {
     switch (claim->relation) {
     case CLAIM_WITHIN:
-        snprintf(out, size, "%.10g ± %.2g", claim->expected, claim->tolerance);
+        snprintf(out, size, "%.10g, off %.2g of %.2g", claim->expected,
+                 fabs(claim->measured - claim->expected), claim->tolerance);
         break;
     case CLAIM_CONSISTENT:
         snprintf(out, size, "%.10g ± %.2g", claim->expected, claim->tolerance * claim->error);
@@ -83,11 +85,14 @@ static void put_expected(FILE *stream, const struct claim *claim) {
         tex_put(stream, claim->relation == CLAIM_AT_LEAST ? "≥ " : "≤ ");
     }
     snprintf(number, sizeof number, "%.15g", claim->expected);
-    tex_put_number(stream, number, 10);
+    tex_put_number(stream, number, 7);
     if (claim->relation == CLAIM_WITHIN || claim->relation == CLAIM_CONSISTENT) {
         double error = claim->relation == CLAIM_WITHIN ? 1 : claim->error;
+        snprintf(number, sizeof number, "%.2g", fabs(claim->measured - claim->expected));
+        tex_put(stream, ", off ");
+        tex_put_number(stream, number, 2);
         snprintf(number, sizeof number, "%.2g", claim->tolerance * error);
-        tex_put(stream, " ± ");
+        tex_put(stream, " of ");
         tex_put_number(stream, number, 2);
     }
 }

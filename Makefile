@@ -104,7 +104,8 @@ verify: $(CSVS) build/bin/tools/verify ## compare all numbers with data/expected
 accept: ## NAME=... shows how its numbers differ, then makes them the reference
 	@test -n "$(NAME)" || { echo 'make accept: say which, as in make accept NAME=$(firstword $(NAMES))' >&2; exit 2; }
 	@test -n "$(filter $(NAME),$(NAMES))" || { echo 'make accept: no figure or table "$(NAME)"; there are: $(NAMES)' >&2; exit 2; }
-	@$(MAKE) --no-print-directory build/bin/tools/verify $(filter %/$(NAME).csv,$(CSVS))
+	@$(MAKE) --no-print-directory build/bin/tools/verify $(filter %/$(NAME).csv,$(CSVS)) | grep -v 'up to date' || true
+	@test -s $(filter %/$(NAME).csv,$(CSVS))
 	@mkdir -p data/expected/$(QUALITY)
 	@build/bin/tools/verify data/expected/$(QUALITY) $(filter %/$(NAME).csv,$(CSVS)) || true
 	@cp $(filter %/$(NAME).csv,$(CSVS)) data/expected/$(QUALITY)/$(NAME).csv

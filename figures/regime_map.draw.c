@@ -127,7 +127,7 @@ static void label_contour(struct picture *picture, const struct draw_axes *axes,
                           double x, double y) {
     bool inside = x > axes->x[0] && x < axes->x[1] && y > axes->y[0] && y < axes->y[1];
     if (inside) {
-        draw_text(&picture->draw, draw_x(axes, x), draw_y(axes, y) + 3, name + strlen("theta "), 8,
+        draw_text(&picture->draw, draw_x(axes, x), draw_y(axes, y) + 3, name + strlen("theta "), 10,
                   0.5, DRAW_BLUE, 1);
     }
 }

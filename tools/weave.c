@@ -167,9 +167,9 @@ static void put_page(FILE *out, const struct options *options) {
     char stem[256];
     DIE_UNLESS_OK(page_read(&page, options->source, &fault), fault);
     path_stem(options->source, stem, sizeof stem);
-    fprintf(out, "---\ntitle: >-\n  %s\n---\n\n[all pages](index.html)\n\n", page.title);
+    fprintf(out, "---\nlang: en\ntitle: >-\n  %s\n---\n\n[all pages](index.html)\n\n", page.title);
     if (options->picture != NULL) {
-        fprintf(out, "![](%s){.picture}\\\n\n", options->picture);
+        fprintf(out, "![%s](%s){.picture}\\\n\n", page.title, options->picture);
     } else {
         put_numbers(out, options->csv);
     }
@@ -232,7 +232,7 @@ static void put_index_entry(FILE *out, const char *source) {
     path_stem(source, stem, sizeof stem);
     fprintf(out, "## [%s](%s.html)\n\n", page.title, stem);
     if (is_figure(source)) {
-        fprintf(out, "[![](%s.svg){.thumb}](%s.html)\\\n\n", stem, stem);
+        fprintf(out, "[![%s](%s.svg){.thumb}](%s.html)\\\n\n", page.title, stem, stem);
     }
     fprintf(out, "%s\n\n[`%s`](%s.html) · [%s.csv](%s.csv)\n\n", page.caption, source, stem, stem,
             stem);
@@ -241,7 +241,7 @@ static void put_index_entry(FILE *out, const char *source) {
 
 static void put_index(FILE *out, int sources, char **source) {
     fputs(
-        "---\ntitle: >-\n  catapult: large spikes in stochastic gradient descent, reproduced\n---\n\n"
+        "---\nlang: en\ntitle: >-\n  catapult: large spikes in stochastic gradient descent, reproduced\n---\n\n"
         "Every page is a program: its prose, its code, its picture, its numbers, and its claims "
         "with two verdicts: whether the program's own test came out, and what that says of the "
         "source.\n\n",

@@ -132,8 +132,9 @@ struct census {
     int quiet_gd_inflating;   /* gradient descent lazy, SGD inflationary */
     int loud_gd_deflating;    /* gradient descent catapulting, SGD deflationary */
     int deflating;            /* SGD deflationary */
-    int not_unique;           /* of these, where the moment crosses 1 not exactly once */
-    double worst_moment;      /* of these, the largest |sum_i p_i |1 - x s_i^2|^theta - 1| */
+    int lazy, not_endless; /* SGD lazy; of these, where some moment reaches 1 or theta is finite */
+    int not_unique;        /* of these, where the moment crosses 1 not exactly once */
+    double worst_moment;   /* of these, the largest |sum_i p_i |1 - x s_i^2|^theta - 1| */
 };
 
 /* The left side of theta's equation, straight from its definition. */
@@ -156,6 +157,16 @@ static int crossings(const double s2[2], const double p[2], double x, double the
         below = now;
     }
     return count;
+}
+
+/* No power of factors that never exceed 1 has a mean of 1: the exponent is infinite. */
+static bool reaches_one(const double s2[2], const double p[2], double x) {
+    for (double theta = 1e-3; theta < 1e4; theta *= 2) {
+        if (!(moment(s2, p, x, theta) < 1)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void look_at_exponent(const double s2[2], const double p[2], double x, double theta,
@@ -182,6 +193,10 @@ static void put_cell(struct program *program, int panel, double x, double ordina
     census->lazy_sgd_restless_gd += regime == DRIFT_LAZY && phase != DRIFT_PHASE_LAZY;
     census->quiet_gd_inflating += regime == DRIFT_INFLATIONARY && phase == DRIFT_PHASE_LAZY;
     census->loud_gd_deflating += regime == DRIFT_DEFLATIONARY && phase == DRIFT_PHASE_CATAPULT;
+    if (regime == DRIFT_LAZY) {
+        census->lazy++;
+        census->not_endless += reaches_one(s2, p, x) || theta != INFINITY;
+    }
     if (regime == DRIFT_DEFLATIONARY) {
         look_at_exponent(s2, p, x, theta, census);
     }
@@ -226,6 +241,10 @@ static void claim_census(struct program *program, const struct census *census) {
     claim_count(program, "sgd-deflates",
                 "The deflationary part of the map is not empty (cells of the grid)",
                 census->deflating, CLAIM_AT_LEAST, 1);
+    claim_count(program, "exponent-infinite-when-lazy",
+                "Where SGD is lazy the left side of ϑ's equation stays below 1 for every power and "
+                "ϑ is ∞ (lazy cells of the grid where not)",
+                census->lazy > 0 ? (double)census->not_endless : (double)NAN, CLAIM_EQUAL, 0);
     program_claim(program,
                   &(struct claim){.id = "exponent-solves-its-equation",
                                   .statement = "Where SGD is deflationary the ϑ of the core solves "

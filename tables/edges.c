@@ -206,6 +206,20 @@ static void claim_misprint(struct program *program) {
                                             "has η²μ²/n, as on the talk's slide on SGD"});
 }
 
+/**
+At a pole, $\eta\lambda s^2=1$, the linear walk would be killed at once. The network keeps the cube: with $Y =
+\eta\mu/\sqrt n$ the next value is $s^4Y^3$. A pole is a valid input, and not the end of a run.
+*/
+static void claim_pole(struct program *program) {
+    double s2 = 1.69;
+    struct network net = network_at(1 / s2, STRONG), next = step(&net, s2);
+    double y = ETA * output(&net) / sqrt(N), y_next = ETA * output(&next) / sqrt(N);
+    program_claim_value(program, "pole-leaves-the-cube",
+                        "At a pole, ηλ s² = 1, a network goes on from Y at s⁴Y³ (ratio of its next "
+                        "output to that)",
+                        "own", y_next / (s2 * s2 * y * y * y), 1, 1e-13);
+}
+
 int main(int argc, char **argv) {
     struct program program;
     struct findings found = {0};
@@ -215,5 +229,6 @@ int main(int argc, char **argv) {
     program_datasets(&program, add_dataset, &found);
     claim_edges(&program, &found);
     claim_misprint(&program);
+    claim_pole(&program);
     return program_finish(&program);
 }

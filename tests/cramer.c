@@ -153,21 +153,27 @@ static void falling_one_unit_gives_a_quadratic(void **state) {
 
 /* -- random datasets ---------------------------------------------------------------------- */
 
+/* At a random place of the window; 1 when it was deflationary, and so looked at. */
+static int try_in_window(const struct dataset *dataset, struct check_random *random, int number) {
+    char name[40];
+    struct drift_window window = drift_window(dataset);
+    struct dd x = dd_of(check_uniform(random, window.crit.hi, window.max.hi));
+    snprintf(name, sizeof name, "case %d", number);
+    if (drift_regime(dataset, x) != DRIFT_DEFLATIONARY) {
+        return 0;
+    }
+    assert_exponent(dataset, x, name);
+    return 1;
+}
+
 static void agrees_with_bisection_on_random_datasets(void **state) {
     (void)state;
     struct check_random random = check_random_of(1);
     int tried = 0;
     for (int i = 0; i < 400; i++) {
-        char name[40];
-        snprintf(name, sizeof name, "case %d", i);
         size_t m = 2 + check_below(&random, 11);
         struct dataset dataset = check_random_dataset(&random, m, 1e-3, 1, 0.01);
-        struct drift_window window = drift_window(&dataset);
-        struct dd x = dd_of(check_uniform(&random, window.crit.hi, window.max.hi));
-        if (drift_regime(&dataset, x) == DRIFT_DEFLATIONARY) {
-            assert_exponent(&dataset, x, name);
-            tried++;
-        }
+        tried += try_in_window(&dataset, &random, i);
         dataset_clear(&dataset);
     }
     assert_in_range(tried, 150, 400);
@@ -180,21 +186,14 @@ static void agrees_with_bisection_on_rare_and_common_samples(void **state) {
     struct check_random random = check_random_of(5);
     int tried = 0;
     for (int i = 0; i < 400; i++) {
-        char name[40];
         double s2[6], weight[6];
-        snprintf(name, sizeof name, "case %d", i);
         size_t m = 2 + check_below(&random, 5);
         for (size_t k = 0; k < m; k++) {
             s2[k] = k == 0 ? 1 : check_uniform(&random, 0.1, 1);
             weight[k] = check_log_uniform(&random, 1e-12, 1);
         }
         struct dataset dataset = check_dataset_weights(s2, weight, m);
-        struct drift_window window = drift_window(&dataset);
-        struct dd x = dd_of(check_uniform(&random, window.crit.hi, window.max.hi));
-        if (drift_regime(&dataset, x) == DRIFT_DEFLATIONARY) {
-            assert_exponent(&dataset, x, name);
-            tried++;
-        }
+        tried += try_in_window(&dataset, &random, i);
         dataset_clear(&dataset);
     }
     assert_in_range(tried, 100, 400);

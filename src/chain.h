@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_CHAIN_H
+#define CATAPULT_CHAIN_H
+
+/**
+ * Training of the linear network as a chain of two numbers, Y = eta mu/sqrt(n) and
+ * Lambda = eta lambda. In them the exact recursions of mu and lambda (Lewkowycz et al. 2020, eqs. 2
+ * and 3; Gess & Heydecker, talk) are free of eta and n, which enter through the start alone: one map
+ * serves every width. Gradient descent on the mean loss is the map with s^2 = E s^2 at every step.
+ */
+
+#include <math.h>
+
+/** Where training stands. |y| <= eta_lambda/2 always, for eta_lambda -+ 2y = eta |a -+ w|^2/n. */
+struct chain {
+    double y;          /**< Y = eta mu/sqrt(n) */
+    double eta_lambda; /**< Lambda = eta lambda > 0 */
+};
+
+/** (eta mu0/sqrt(n), eta lambda0). */
+static inline struct chain chain_start(double mu0, double lambda0, double eta, double width) {
+    return (struct chain){eta * mu0 / sqrt(width), eta * lambda0};
+}
+
+/**
+ * One step on the sample s: Y' = Y (1 - s^2 Lambda + s^4 Y^2), Lambda' = Lambda + s^2 Y^2
+ * (s^2 Lambda - 4). For s^2 Lambda < 4 Lambda never increases, also as rounded.
+ */
+static inline struct chain chain_step(struct chain at, double s2) {
+    double c = s2 * at.y, x = s2 * at.eta_lambda;
+    return (struct chain){at.y * (1 - x + c * c), at.eta_lambda + c * at.y * (x - 4)};
+}
+
+/**
+ * What the steps did to each neuron: a_t + w_t = u (a_0 + w_0) and a_t - w_t = v (a_0 - w_0), with
+ * u = prod (1 - s^2 Y), v = prod (1 + s^2 Y). So Lambda + 2Y = u^2 (Lambda_0 + 2 Y_0) and
+ * Lambda - 2Y = v^2 (Lambda_0 - 2 Y_0). Starts at {1, 1}.
+ */
+struct chain_replay {
+    double u, v;
+};
+
+/** Adds the step on the sample s that starts at `at`. */
+static inline struct chain_replay chain_replay_step(struct chain_replay replay, struct chain at,
+                                                    double s2) {
+    double c = s2 * at.y;
+    return (struct chain_replay){replay.u * (1 - c), replay.v * (1 + c)};
+}
+
+/** How a run of gradient descent ended. */
+enum chain_end {
+    CHAIN_CONVERGED, /**< below 2, and what Lambda can still lose is below an ulp */
+    CHAIN_DIVERGED,  /**< s^2 Lambda passed CHAIN_DIVERGENT: it grows faster than exponentially */
+    CHAIN_STEP_LIMIT,
+};
+
+/** No run starting below 4 gets here, and above 4 no run known to us comes back from it. */
+#define CHAIN_DIVERGENT 100.0
+
+struct chain_descent {
+    enum chain_end end;
+    struct chain last;
+    long long steps;
+    double peak;         /**< largest |Y| on the way, start and end included */
+    long long peak_step; /**< the first step after which |Y| was `peak` */
+};
+
+/** Gradient descent with a fixed s^2 (E s^2 of the data) from `start` until it ends or `most` steps are
+ *  done; cost about 3 ns a step. */
+struct chain_descent chain_descend(struct chain start, double s2, long long most);
+
+#endif

@@ -44,7 +44,10 @@ export FORCE_SOURCE_DATE := 1
 STRICT   := -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wconversion -Wshadow -ffp-contract=off
 FLAGS    := $(STRICT) $(OPT)
 INCLUDES := -iquote src -iquote figures -iquote tests/support
-LIBS     := -lcsv -lmpfr -lgmp -lmd -lm
+LIBS      = -lcsv $(FLINT_LIBS) -lmpfr -lgmp -lmd -lm
+# FLINT 3 contains Arb; before, Arb was a library of its own. Asked once, and not before it may be installed.
+FLINT_LIBS = $(eval FLINT_LIBS := $(shell $(CC) $(CPPFLAGS) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || \
+                 echo -lflint-arb) -lflint)$(FLINT_LIBS)
 CAIRO_FLAGS = $(shell pkg-config --cflags cairo)
 CAIRO_LIBS  = $(shell pkg-config --libs cairo)
 

@@ -21,6 +21,9 @@ static bool is_choice(const char *choices, const char *text) {
 static enum status take(const struct args_option *option, const char *text, struct fault *fault) {
     struct fault inner;
     switch (option->kind) {
+    case ARGS_FLAG:
+        *(bool *)option->value = true;
+        break;
     case ARGS_TEXT:
         if (*text == '\0') {
             return fault_set(fault, STATUS_INPUT, "--%s: empty; give %s", option->name,
@@ -66,6 +69,17 @@ static enum status unknown_option(const char *word, struct fault *fault) {
     return fault_set(fault, STATUS_INPUT, "%s: unknown option; --help lists those there are", word);
 }
 
+/* A word that getopt_long does not take: a flag with a value, or nothing known. */
+static enum status refuse(const char *word, const struct args_option *option, size_t count,
+                          struct fault *fault) {
+    for (size_t i = 0; i < count; i++) {
+        if (option[i].kind == ARGS_FLAG && is_whole(word, option[i].name)) {
+            return fault_set(fault, STATUS_INPUT, "%s: --%s takes no value", word, option[i].name);
+        }
+    }
+    return unknown_option(word, fault);
+}
+
 /* One option that getopt_long found in `word`. */
 static enum status read_option(const struct args_option *option, const char *word, bool *seen,
                                struct fault *fault) {
@@ -80,7 +94,7 @@ static enum status read_option(const struct args_option *option, const char *wor
 }
 
 static enum status read_options(int argc, char **argv, const struct args_option *option,
-                                const struct option *known, bool *seen, bool *help,
+                                size_t count, const struct option *known, bool *seen, bool *help,
                                 struct fault *fault) {
     enum status status = STATUS_OK;
     int index = 0;
@@ -100,7 +114,7 @@ static enum status read_options(int argc, char **argv, const struct args_option 
             status = fault_set(fault, STATUS_INPUT, "%s: a value is missing", argv[at]);
         } else {
             status = code == 0 ? read_option(&option[index], argv[at], &seen[index], fault)
-                               : unknown_option(argv[at], fault);
+                               : refuse(argv[at], option, count, fault);
         }
     }
     if (status == STATUS_OK && optind < argc) {
@@ -119,10 +133,11 @@ enum status args_parse(int argc, char **argv, const struct args_option *option, 
         return fault_set(fault, STATUS_SYSTEM, "too many options declared: %zu", count);
     }
     for (size_t i = 0; i < count; i++) {
-        known[i] = (struct option){option[i].name, required_argument, NULL, 0};
+        known[i] = (struct option){
+            option[i].name, option[i].kind == ARGS_FLAG ? no_argument : required_argument, NULL, 0};
     }
     known[count] = (struct option){"help", no_argument, NULL, 'h'};
-    enum status status = read_options(argc, argv, option, known, seen, help, fault);
+    enum status status = read_options(argc, argv, option, count, known, seen, help, fault);
     if (status != STATUS_OK || *help) {
         return status;
     }
@@ -131,7 +146,7 @@ enum status args_parse(int argc, char **argv, const struct args_option *option, 
 
 void args_print(const struct args_option *option, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        int used = printf("  --%s %s", option[i].name,
+        int used = printf("  --%s%s%s", option[i].name, option[i].kind == ARGS_FLAG ? "" : " ",
                           option[i].kind == ARGS_CHOICE ? option[i].choices : option[i].metavar);
         printf("%*s%s\n", used < 24 ? 24 - used : 2, "", option[i].help);
     }

@@ -2,7 +2,8 @@
 #ifndef CATAPULT_ARGS_H
 #define CATAPULT_ARGS_H
 
-/** Command lines: long options only, `--name value` or `--name=value`, over getopt_long. */
+/** Command lines: long options only, `--name value` or `--name=value`, or `--name` alone for a flag; over
+ *  getopt_long. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 enum args_kind {
     ARGS_TEXT,   /**< value: const char ** (points into argv) */
     ARGS_NUMBER, /**< value: struct number *, finite, parsed by number_parse */
+    ARGS_FLAG,   /**< value: bool *, set to true by `--name` alone; metavar "" */
     ARGS_CHOICE, /**< value: const char **, one of `choices` */
 };
 

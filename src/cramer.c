@@ -34,6 +34,15 @@ static double step_of(const struct walk *walk, size_t i) {
     return i < KEPT ? walk->step[i] : drift_log_factor(walk->x, walk->dataset->atom[i].s2);
 }
 
+/* The probability of all other draws. It is summed: 1 - p_* is not known where p_* rounds to 1. */
+static double probability_of_rest(const struct dataset *dataset) {
+    double sum = dataset->p_idle;
+    for (size_t i = 1; i < dataset->atoms; i++) {
+        sum += dataset->atom[i].p;
+    }
+    return sum;
+}
+
 static struct excess excess_at(const struct walk *walk, double theta) {
     struct excess sum = {0, 0};
     for (size_t i = 0; i < walk->dataset->atoms; i++) {
@@ -51,10 +60,11 @@ static struct excess excess_at(const struct walk *walk, double theta) {
 
 /* Newton on log(1 + h), convex in theta and nearly straight for large theta, from above: there every
  * step goes down, and the first that does not is rounding. (Steps may well grow on the way, where a
- * rare sharp sample hands over to common blunt ones.) The start solves p_* |f_*|^theta = 1 for the
- * one factor that exceeds 1 most, so nothing overflows. */
+ * rare sharp sample hands over to common blunt ones.) The start solves p_* (|f_*|^theta - 1) = 1 - p_* for
+ * the one factor that exceeds 1 most, so nothing overflows. */
 static double solve(const struct walk *walk) {
-    double theta = -log(walk->dataset->atom[0].p) / walk->step[0];
+    const struct dataset *dataset = walk->dataset;
+    double theta = log1p(probability_of_rest(dataset) / dataset->atom[0].p) / walk->step[0];
     for (int i = 0; i < 1000; i++) {
         struct excess at = excess_at(walk, theta);
         double step = log1p(at.value) * (1 + at.value) / at.slope;

@@ -37,7 +37,12 @@ static enum status allocate(struct dataset *dataset, size_t rows, struct fault *
     dataset->s = calloc(rows, sizeof *dataset->s);
     dataset->p = calloc(rows, sizeof *dataset->p);
     dataset->atom = calloc(rows, sizeof *dataset->atom);
-    if (dataset->s == NULL || dataset->p == NULL || dataset->atom == NULL) {
+    dataset->exact = calloc(rows, sizeof *dataset->exact);
+    for (size_t i = 0; dataset->exact != NULL && i < rows; i++) {
+        mpq_inits(dataset->exact[i].s2, dataset->exact[i].p2, (mpq_ptr)0);
+    }
+    if (dataset->s == NULL || dataset->p == NULL || dataset->atom == NULL ||
+        dataset->exact == NULL) {
         dataset_clear(dataset);
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", rows);
     }
@@ -108,8 +113,8 @@ static enum status at_line(struct fault *fault, const char *path, size_t line, c
     return fault_set(fault, STATUS_INPUT, "%s:%zu: %s: %s", path, line, column, text);
 }
 
-static enum status read_s(const char *text, struct number *s, struct fault *fault) {
-    enum status status = number_parse(text, s, fault);
+static enum status read_s(const char *text, struct number *s, mpq_t square, struct fault *fault) {
+    enum status status = number_parse_exact(text, s, square, fault);
     double size = status == STATUS_OK ? fabs(s->value.hi) : 0;
     if (size != 0 && (size < SMALLEST || size > LARGEST)) {
         return fault_set(fault, STATUS_INPUT, "|%s| is out of range; rescale to 1e-70 ... 1e70",
@@ -118,8 +123,8 @@ static enum status read_s(const char *text, struct number *s, struct fault *faul
     return status;
 }
 
-static enum status read_p(const char *text, struct number *p, struct fault *fault) {
-    enum status status = number_parse(text, p, fault);
+static enum status read_p(const char *text, struct number *p, mpq_t square, struct fault *fault) {
+    enum status status = number_parse_exact(text, p, square, fault);
     if (status == STATUS_OK && !(p->value.hi > 0)) {
         return fault_set(fault, STATUS_INPUT,
                          "%s is not a probability; write a number above 0, or drop the row", text);
@@ -134,10 +139,11 @@ static enum status read_rows(struct dataset *dataset, const struct csvfile *file
     for (size_t i = 0; status == STATUS_OK && i < file->rows; i++) {
         struct number s, p;
         struct fault inner;
-        if (read_s(csvfile_cell(file, i, s_column), &s, &inner) != STATUS_OK) {
+        struct dataset_exact *exact = &dataset->exact[i];
+        if (read_s(csvfile_cell(file, i, s_column), &s, exact->s2, &inner) != STATUS_OK) {
             return at_line(fault, path, file->line[i], "s", inner.text);
         }
-        if (read_p(csvfile_cell(file, i, p_column), &p, &inner) != STATUS_OK) {
+        if (read_p(csvfile_cell(file, i, p_column), &p, exact->p2, &inner) != STATUS_OK) {
             return at_line(fault, path, file->line[i], "p", inner.text);
         }
         row[i] = (struct row){s.square, p.value};
@@ -231,14 +237,19 @@ enum status dataset_init(struct dataset *dataset, const double *s2, const double
         dataset_clear(dataset);
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", rows);
     }
-    for (size_t i = 0; i < rows && status == STATUS_OK; i++) {
+    for (size_t i = 0; i < rows; i++) {
         row[i] = (struct row){dd_of(s2[i]), dd_of(p[i])};
         dataset->s[i] = sqrt(s2[i]);
         if (!(s2[i] >= 0 && s2[i] < LARGEST * LARGEST && p[i] > 0 && p[i] < 2)) {
             status = fault_set(fault, STATUS_INPUT,
                                "sample %zu: s^2 = %g, p = %g; give s^2 >= 0 and 0 < p <= 1", i,
                                s2[i], p[i]);
+            break;
         }
+        struct dataset_exact *exact = &dataset->exact[i];
+        mpq_set_d(exact->s2, s2[i]);
+        mpq_set_d(exact->p2, p[i]);
+        mpq_mul(exact->p2, exact->p2, exact->p2);
     }
     if (status == STATUS_OK) {
         status = fill(dataset, row, "dataset", fault);
@@ -251,6 +262,10 @@ enum status dataset_init(struct dataset *dataset, const double *s2, const double
 }
 
 void dataset_clear(struct dataset *dataset) {
+    for (size_t i = 0; dataset->exact != NULL && i < dataset->rows; i++) {
+        mpq_clears(dataset->exact[i].s2, dataset->exact[i].p2, (mpq_ptr)0);
+    }
+    free(dataset->exact);
     free(dataset->s);
     free(dataset->p);
     free(dataset->atom);

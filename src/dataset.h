@@ -2,6 +2,7 @@
 #ifndef CATAPULT_DATASET_H
 #define CATAPULT_DATASET_H
 
+#include <gmp.h>
 #include <stddef.h>
 
 #include "dd.h"
@@ -16,21 +17,27 @@ struct atom {
     double p_lo;  /**< what p leaves out of the sum of the decimals */
 };
 
+/** A row as typed, without rounding: the squares are fractions, whether s is 1.3 or sqrt(1.69). */
+struct dataset_exact {
+    mpq_t s2, p2; /**< s^2, and the square of p before it is divided by the sum of all */
+};
+
 /**
  * Training data {(s_i, p_i)} with labels 0: the sample s_i (a scalar) is drawn with probability
  * p_i. The linear network sees only s_i^2, so equal squares are one atom, and s = 0 (a draw that
  * changes nothing) is kept apart as `p_idle`.
  */
 struct dataset {
-    char name[64];     /**< the file's stem */
-    char label[64];    /**< how people call it: the file's `# label:`, or the name */
-    size_t rows;       /**< rows as given */
-    double *s;         /**< owned: the samples as given, with sign, nearest doubles */
-    double *p;         /**< owned: their probabilities, sum 1 */
-    size_t atoms;      /**< distinct nonzero s^2, at least 1 */
-    struct atom *atom; /**< owned: by decreasing s^2, so the poles 1/s^2 increase */
-    double p_idle;     /**< probability of s = 0 */
-    struct dd mean_s2; /**< E s^2 = sum p_i s_i^2 */
+    char name[64];               /**< the file's stem */
+    char label[64];              /**< how people call it: the file's `# label:`, or the name */
+    size_t rows;                 /**< rows as given */
+    double *s;                   /**< owned: the samples as given, with sign, nearest doubles */
+    double *p;                   /**< owned: their probabilities, sum 1 */
+    struct dataset_exact *exact; /**< owned: the same rows, for certified enclosures */
+    size_t atoms;                /**< distinct nonzero s^2, at least 1 */
+    struct atom *atom;           /**< owned: by decreasing s^2, so the poles 1/s^2 increase */
+    double p_idle;               /**< probability of s = 0 */
+    struct dd mean_s2;           /**< E s^2 = sum p_i s_i^2 */
 };
 
 /**

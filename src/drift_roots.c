@@ -175,11 +175,14 @@ static double maximise(const struct gap *gap, int h) {
     return solve(half, 1, near == -INFINITY ? near_pole(half, 1, far) : near, far, false);
 }
 
-static void add(struct drift_roots *roots, const struct half *half, double t, bool touching) {
+static struct drift_root place(const struct half *half, double t, bool touching) {
     struct dd s2 = half->dataset->atom[half->pole].s2;
     struct dd x = dd_div(dd_two_sum(1, half->side * exp(t)), s2);
-    roots->root[roots->count++] =
-        (struct drift_root){x.hi, half->pole, half->side, t - log(s2.hi), touching};
+    return (struct drift_root){x.hi, half->pole, half->side, t - log(s2.hi), touching};
+}
+
+static void add(struct drift_roots *roots, const struct half *half, double t, bool touching) {
+    roots->root[roots->count++] = place(half, t, touching);
 }
 
 static double value_at(const struct gap *gap, int h, double t) {
@@ -206,6 +209,10 @@ static void add_between(struct drift_roots *roots, const struct gap *gap, int h,
 static void roots_in_gap(struct drift_roots *roots, const struct gap *gap) {
     int top = half_of_maximum(gap);
     double t_top = top >= 0 ? maximise(gap, top) : 0;
+    int last = gap->halves - 1;
+    roots->top[roots->gaps++] =
+        top >= 0 ? place(&gap->half[top], t_top, false)
+                 : place(&gap->half[last], last == 0 ? gap->far[0] : gap->near[1], false);
     if (top >= 0) {
         struct sample best = evaluate(&gap->half[top], t_top);
         double noise = 8 * DBL_EPSILON * best.size;
@@ -282,9 +289,10 @@ static enum status find_roots(struct drift_roots *roots, const struct dataset *d
 enum status drift_roots_init(struct drift_roots *roots, const struct dataset *dataset,
                              struct fault *fault) {
     size_t m = dataset->atoms;
-    *roots = (struct drift_roots){.root = calloc(2 * m, sizeof *roots->root)};
+    *roots = (struct drift_roots){.root = calloc(2 * m, sizeof *roots->root),
+                                  .top = calloc(m, sizeof *roots->top)};
     enum status status =
-        roots->root == NULL
+        roots->root == NULL || roots->top == NULL
             ? fault_set(fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples", m)
             : find_roots(roots, dataset, fault);
     if (status != STATUS_OK) {
@@ -295,5 +303,6 @@ enum status drift_roots_init(struct drift_roots *roots, const struct dataset *da
 
 void drift_roots_clear(struct drift_roots *roots) {
     free(roots->root);
+    free(roots->top);
     *roots = (struct drift_roots){0};
 }

@@ -5,31 +5,68 @@
 #include <float.h>
 #include <mpfr.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-    /* Exact for every decimal up to 77 digits; the rest is far below the 106 bits kept. */
-    PRECISION = 512,
+    PRECISION = 512, /* of the root; the 106 bits kept are far from its last */
     LONGEST = 256,
+    /* Decimal orders of magnitude: no double's square is outside, however long it is written. */
+    WIDEST = 1400,
 };
 
-static struct dd round_to_dd(mpfr_t x) {
-    mpfr_t rest;
-    mpfr_init2(rest, PRECISION);
-    double hi = mpfr_get_d(x, MPFR_RNDN);
-    mpfr_sub_d(rest, x, hi, MPFR_RNDN);
-    struct dd out = {hi, mpfr_get_d(rest, MPFR_RNDN)};
-    mpfr_clear(rest);
-    return out;
+/* What became of a text. */
+enum outcome { READ, NO_NUMBER, OUT_OF_RANGE };
+
+/* -- decimals ----------------------------------------------------------------------------- */
+
+static void multiply_by_power_of_ten(mpq_t x, long exponent) {
+    mpz_t power;
+    mpz_init(power);
+    mpz_ui_pow_ui(power, 10, (unsigned long)labs(exponent));
+    if (exponent >= 0) {
+        mpz_mul(mpq_numref(x), mpq_numref(x), power);
+    } else {
+        mpz_mul(mpq_denref(x), mpq_denref(x), power);
+    }
+    mpz_clear(power);
+    mpq_canonicalize(x);
 }
 
-/* mpfr_set_str alone would also take "nan", "@inf@" and base prefixes. */
-static bool is_decimal(const char *text) {
-    return *text != '\0' && strspn(text, "0123456789.eE+-") == strlen(text);
-}
-
-static bool read_decimal(mpfr_t x, const char *text) {
-    return is_decimal(text) && mpfr_set_str(x, text, 10, MPFR_RNDN) == 0;
+/* DIGITS[.DIGITS][e[+-]DIGITS] as a fraction; `exponent` saturates, so no length overflows it. */
+static enum outcome read_decimal(mpq_t x, const char *text) {
+    char digits[LONGEST];
+    size_t count = 0, after_point = 0;
+    bool point = false;
+    for (; isdigit((unsigned char)*text) || (*text == '.' && !point); text++) {
+        if (*text == '.') {
+            point = true;
+        } else {
+            digits[count++] = *text;
+            after_point += point;
+        }
+    }
+    digits[count] = '\0';
+    long exponent = 0;
+    if (count > 0 && (*text == 'e' || *text == 'E')) {
+        text++;
+        const char *number = text + (*text == '+' || *text == '-');
+        char *end;
+        exponent = strtol(text, &end, 10);
+        text = isdigit((unsigned char)*number) ? end : "e";
+    }
+    if (count == 0 || *text != '\0') {
+        return NO_NUMBER;
+    }
+    mpq_set_str(x, digits, 10);
+    if (mpq_sgn(x) == 0) {
+        return READ;
+    }
+    if (exponent > WIDEST || exponent < -WIDEST) {
+        return OUT_OF_RANGE;
+    }
+    multiply_by_power_of_ten(x, exponent - (long)after_point);
+    return READ;
 }
 
 /* `sqrt(...)`, with the argument left in `inner`. */
@@ -43,28 +80,19 @@ static bool is_root(const char *text, char inner[LONGEST]) {
     return true;
 }
 
-static bool read_value(const char *text, mpfr_t value, mpfr_t square) {
+static enum outcome read_square(const char *text, mpq_t square, int *sign) {
     bool negative = *text == '-';
     const char *magnitude = text + (*text == '-' || *text == '+');
-    if (!isdigit((unsigned char)*magnitude) && *magnitude != '.' && *magnitude != 's') {
-        return false;
-    }
     char inner[LONGEST];
+    enum outcome outcome;
     if (is_root(magnitude, inner)) {
-        if (!read_decimal(square, inner) || mpfr_sgn(square) < 0) {
-            return false;
-        }
-        mpfr_sqrt(value, square, MPFR_RNDN);
+        outcome = read_decimal(square, inner);
     } else {
-        if (!read_decimal(value, magnitude)) {
-            return false;
-        }
-        mpfr_sqr(square, value, MPFR_RNDN);
+        outcome = read_decimal(square, magnitude);
+        mpq_mul(square, square, square);
     }
-    if (negative) {
-        mpfr_neg(value, value, MPFR_RNDN);
-    }
-    return true;
+    *sign = mpq_sgn(square) == 0 ? 0 : negative ? -1 : 1;
+    return outcome;
 }
 
 static enum status trim(const char *text, char out[LONGEST], struct fault *fault) {
@@ -84,31 +112,61 @@ static enum status trim(const char *text, char out[LONGEST], struct fault *fault
     return STATUS_OK;
 }
 
-enum status number_parse(const char *text, struct number *out, struct fault *fault) {
+/* -- doubles ------------------------------------------------------------------------------ */
+
+static struct dd round_to_dd(mpfr_t x) {
+    mpfr_t rest;
+    mpfr_init2(rest, PRECISION);
+    double hi = mpfr_get_d(x, MPFR_RNDN);
+    mpfr_sub_d(rest, x, hi, MPFR_RNDN);
+    struct dd out = {hi, isfinite(hi) ? mpfr_get_d(rest, MPFR_RNDN) : 0};
+    mpfr_clear(rest);
+    return out;
+}
+
+static struct number round_number(const char *text, mpq_t square, int sign) {
+    mpfr_t x;
+    mpfr_init2(x, PRECISION);
+    mpfr_set_q(x, square, MPFR_RNDN);
+    struct number number = {.square = round_to_dd(x), .text = text};
+    mpfr_sqrt(x, x, MPFR_RNDN);
+    mpfr_mul_si(x, x, sign, MPFR_RNDN);
+    number.value = round_to_dd(x);
+    mpfr_clear(x);
+    return number;
+}
+
+enum status number_parse_exact(const char *text, struct number *out, mpq_t square,
+                               struct fault *fault) {
     char trimmed[LONGEST];
     enum status status = trim(text, trimmed, fault);
     if (status != STATUS_OK) {
         return status;
     }
-    mpfr_t value, square;
-    mpfr_inits2(PRECISION, value, square, (mpfr_ptr)0);
-    mpfr_clear_underflow(); /* 1e-2000000000000000000 is 0 even to MPFR, and says so only here */
-    if (!read_value(trimmed, value, square)) {
-        status = fault_set(fault, STATUS_INPUT,
-                           "\"%s\" is not a number; write a finite decimal such as 1.3 or 1e12, or "
-                           "sqrt(2)",
-                           trimmed);
-    } else {
-        out->value = round_to_dd(value);
-        out->square = round_to_dd(square);
-        double size = fabs(out->value.hi);
-        bool tiny = mpfr_underflow_p() != 0 || (mpfr_zero_p(value) == 0 && size < DBL_MIN);
-        if (!isfinite(size) || tiny) {
-            status =
-                fault_set(fault, STATUS_INPUT,
-                          "\"%s\" is outside the range of a double (2.3e-308 to 1.7e308)", trimmed);
-        }
+    int sign;
+    enum outcome outcome = read_square(trimmed, square, &sign);
+    if (outcome == NO_NUMBER) {
+        return fault_set(fault, STATUS_INPUT,
+                         "\"%s\" is not a number; write a finite decimal such as 1.3 or 1e12, or "
+                         "sqrt(2)",
+                         trimmed);
     }
-    mpfr_clears(value, square, (mpfr_ptr)0);
+    double size = INFINITY;
+    if (outcome == READ) {
+        *out = round_number(text, square, sign);
+        size = fabs(out->value.hi);
+    }
+    if (!isfinite(size) || (sign != 0 && size < DBL_MIN)) {
+        return fault_set(fault, STATUS_INPUT,
+                         "\"%s\" is outside the range of a double (2.3e-308 to 1.7e308)", trimmed);
+    }
+    return STATUS_OK;
+}
+
+enum status number_parse(const char *text, struct number *out, struct fault *fault) {
+    mpq_t square;
+    mpq_init(square);
+    enum status status = number_parse_exact(text, out, square, fault);
+    mpq_clear(square);
     return status;
 }

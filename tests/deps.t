@@ -71,7 +71,7 @@ find_tex() {
 candidates() {
     shift
     for package in "$@"; do
-        lacks lists || printf '%s:\n  Candidate: 1.0\n' "$package"
+        lacks lists || lacks "package-$package" || printf '%s:\n  Candidate: 1.0\n' "$package"
     done
 }
 
@@ -249,6 +249,36 @@ test_only_the_missing() {
     lack amsmath.sty geometry.sty
     on_it DEPS=check paper
     says 'install --no-install-recommends texlive-latex-base$' 'a package that brings two missing things is named once'
+}
+
+# FLINT 3 took in Arb, so its header, and on Debian its package, have two names.
+test_moved_header() {
+    local first='install --no-install-recommends libflint-arb-dev( |$)'
+    new_machine
+    mkdir "$here/absent/flint"
+    lack flint/arb.h
+    on_it core
+    is_silent 'arb.h under its old name will do'
+    new_machine
+    lack arb.h
+    on_it core
+    is_silent 'arb.h under its new name will do'
+    lack_arb
+    on_it DEPS=check core
+    exits 2 'arb.h under no name: exit code 2'
+    says 'missing: any flint/arb.h,arb.h \(Debian: libflint-arb-dev or libflint-dev\)' 'arb.h under no name: both packages are named'
+    says "type: apt-get $first" 'the first package that there is is the one to install'
+    touch "$here/absent/package-libflint-arb-dev"
+    on_it DEPS=check core
+    says 'type: apt-get install --no-install-recommends libflint-dev( |$)' 'where there is no such package, the next'
+    touch "$here/absent/package-libflint-dev"
+    on_it DEPS=check core
+    says "type: apt-get update && apt-get $first" 'where there is none, the first, after an update'
+}
+
+lack_arb() {
+    mkdir -p "$here/absent/flint"
+    lack flint/arb.h arb.h
 }
 
 # The real compiler, and a header that is there but does not compile.
@@ -457,6 +487,7 @@ write_commands
 test_complete
 test_each_missing
 test_only_the_missing
+test_moved_header
 test_real_compiler
 test_other_compiler
 test_wrong_usage

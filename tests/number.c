@@ -16,7 +16,7 @@ static const double ROUNDED = 0x1p-106;
 enum { BITS = 2000 };
 
 static struct number parse(const char *text) {
-    struct number number = {{NAN, NAN}, {NAN, NAN}};
+    struct number number = {.value = {NAN, NAN}};
     struct fault fault = {0};
     enum status status = number_parse(text, &number, &fault);
     require(status == STATUS_OK, "\"%s\": %s", text, fault.text);

@@ -3,30 +3,13 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
-#include "cramer.h"
-#include "dataset.h"
+#include "ball.h"
+#include "catapult_answer.h"
 #include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
-
-struct question {
-    const char *dataset, *format;
-    struct number eta, lambda0, width, mu0, height;
-};
-
-/* Every answer is a function of the question alone; lambda is eta lambda divided by eta. */
-struct answer {
-    struct dataset dataset;
-    struct drift_roots roots;
-    enum drift_regime regime;
-    enum drift_phase phase;
-    double eta_lambda0, drift, drift_full_batch, theta;
-    double lambda_crit, lambda_max, lambda_crit_full_batch, lambda_max_full_batch;
-    double p_spike;
-};
 
 /* -- the question ------------------------------------------------------------------------- */
 
@@ -61,6 +44,9 @@ static void check_question(const struct question *question) {
         DIE(STATUS_INPUT, "--eta, --lambda0: their product %g is out of range; give 1e-70 to 1e70",
             x);
     }
+    double digits = question->digits.value.hi;
+    require(digits >= 1 && digits <= BALL_MOST_DIGITS && digits == floor(digits), "digits",
+            &question->digits, "give a whole number from 1 to 10000");
 }
 
 /* Returns false when help was asked for and given. */
@@ -77,6 +63,10 @@ static bool read_question(int argc, char **argv, struct question *question) {
          false, NULL},
         {"height", "D", "a spike is |mu| >= D sqrt(n/eta) (default 0.05)", ARGS_NUMBER,
          &question->height, false, NULL},
+        {"certify", "", "answer with enclosures, midpoint ± radius, that are proved", ARGS_FLAG,
+         &question->certify, false, NULL},
+        {"digits", "N", "of the enclosures, 1 to 10000 (default 30)", ARGS_NUMBER,
+         &question->digits, false, NULL},
         {"format", "F", "how to answer (default text)", ARGS_CHOICE, &question->format, false,
          "text|csv|json"},
     };
@@ -89,124 +79,72 @@ static bool read_question(int argc, char **argv, struct question *question) {
              "Will SGD spike on these data, and how likely? Labels 0, batch size 1, a linear\n"
              "two-layer network in NTK scaling (Gess & Heydecker, arXiv 2603.10079).\n");
         args_print(option, count);
-        puts("\nkeys of csv and json: regime; eta_lambda0; drift G and drift_full_batch G_FB at\n"
-             "eta lambda0 (-inf at a pole); theta, the exponent (inf, 0, na or a number);\n"
-             "lambda_crit, lambda_max and the same for full batch; drift_roots, the values of\n"
-             "lambda below lambda_max where G = 0; p_spike_asymptotic =\n"
-             "min(1, (D sqrt(n/eta)/|mu0|)^-theta), na where divergent.\n\n"
-             "example: catapult predict --dataset data/datasets/gess_heydecker_1_17.csv \\\n"
-             "           --eta 0.7 --lambda0 2 --width 1e12");
+        puts(
+            "\nkeys of csv and json: regime; eta_lambda0; drift G and drift_full_batch G_FB at\n"
+            "eta lambda0 (-inf at a pole); theta, the exponent (inf, 0, na or a number);\n"
+            "lambda_crit, lambda_max and the same for full batch; drift_roots, the values of\n"
+            "lambda below lambda_max where G = 0 (POLE+exp(L) when the root is so close to its\n"
+            "pole that only the logarithm L of the distance says where); p_spike_asymptotic =\n"
+            "min(1, (D sqrt(n/eta)/|mu0|)^-theta), na where divergent.\n\n"
+            "With --certify the inputs are exact decimals, the number of roots is proved, and where\n"
+            "G touches 0 the list says undecided at N digits. Up to 1000 distinct |s|.\n\n"
+            "example: catapult predict --dataset data/datasets/gess_heydecker_1_17.csv \\\n"
+            "           --eta 0.7 --lambda0 2 --width 1e12");
         die_unless_printed();
     }
     return !help;
 }
 
-/* -- the answer --------------------------------------------------------------------------- */
-
-static void answer_init(struct answer *answer, const struct question *question) {
-    struct fault fault;
-    DIE_UNLESS_OK(dataset_load(&answer->dataset, question->dataset, &fault), fault);
-    const struct dataset *dataset = &answer->dataset;
-    DIE_UNLESS_OK(drift_roots_init(&answer->roots, dataset, &fault), fault);
-    struct dd eta = question->eta.value;
-    struct dd x = dd_mul(eta, question->lambda0.value);
-    answer->eta_lambda0 = x.hi;
-    answer->drift = drift(dataset, x);
-    answer->drift_full_batch = drift_full_batch(dataset, x);
-    answer->regime = drift_regime_of(dataset, x, answer->drift);
-    answer->phase = drift_phase(dataset, x);
-    answer->theta = cramer_exponent(dataset, x);
-    struct drift_window sgd = drift_window(dataset), gd = drift_window_full_batch(dataset);
-    answer->lambda_crit = dd_div(sgd.crit, eta).hi;
-    answer->lambda_max = dd_div(sgd.max, eta).hi;
-    answer->lambda_crit_full_batch = dd_div(gd.crit, eta).hi;
-    answer->lambda_max_full_batch = dd_div(gd.max, eta).hi;
-    answer->p_spike = cramer_probability(answer->theta, question->height.value.hi,
-                                         question->width.value.hi, eta.hi, question->mu0.value.hi);
-    for (size_t i = 0; i < answer->roots.count; i++) {
-        answer->roots.root[i].x = dd_div(dd_of(answer->roots.root[i].x), eta).hi;
-    }
-}
-
-static void answer_clear(struct answer *answer) {
-    drift_roots_clear(&answer->roots);
-    dataset_clear(&answer->dataset);
-}
-
-/* -- three ways to say it ----------------------------------------------------------------- */
-
-struct entry {
-    const char *key;
-    double value;
-};
-
-enum { ENTRIES = 9 };
-
-static void list_entries(const struct answer *answer, struct entry entry[ENTRIES]) {
-    const struct entry all[ENTRIES] = {
-        {"eta_lambda0", answer->eta_lambda0},
-        {"drift", answer->drift},
-        {"drift_full_batch", answer->drift_full_batch},
-        {"theta", answer->theta},
-        {"lambda_crit", answer->lambda_crit},
-        {"lambda_max", answer->lambda_max},
-        {"lambda_crit_full_batch", answer->lambda_crit_full_batch},
-        {"lambda_max_full_batch", answer->lambda_max_full_batch},
-        {"p_spike_asymptotic", answer->p_spike},
-    };
-    memcpy(entry, all, sizeof all);
-}
-
-/* 17 significant digits; JSON has no infinities, so there they are strings, and na is null. */
-static void print_value(double value, bool json) {
-    const char *quote = json ? "\"" : "";
-    if (isnan(value)) {
-        printf(json ? "null" : "na");
-    } else if (isinf(value)) {
-        printf("%s%sinf%s", quote, value < 0 ? "-" : "", quote);
-    } else {
-        printf("%.17g", value + 0.0);
-    }
-}
-
-static void print_roots(const struct answer *answer, const char *separator) {
-    for (size_t i = 0; i < answer->roots.count; i++) {
-        printf("%s%.17g", i > 0 ? separator : "", answer->roots.root[i].x);
-    }
-}
+/* -- csv and json ------------------------------------------------------------------------- */
 
 static void print_csv(const struct answer *answer) {
-    struct entry entry[ENTRIES];
-    list_entries(answer, entry);
     printf("key,value\nregime,%s\n", drift_regime_name(answer->regime));
-    for (int i = 0; i < ENTRIES; i++) {
-        if (strcmp(entry[i].key, "p_spike_asymptotic") == 0) {
-            printf("drift_roots,");
-            print_roots(answer, ";");
-            printf("\n");
+    for (size_t i = 0; i < answer->entries; i++) {
+        if (answer->entry[i].key != NULL) {
+            printf("%s,%s\n", answer->entry[i].key, answer->entry[i].value);
         }
-        printf("%s,", entry[i].key);
-        print_value(entry[i].value, false);
-        printf("\n");
     }
+}
+
+/* JSON has neither infinities nor enclosures: they are strings, and na is null. */
+static void print_json_value(const char *value, size_t length) {
+    bool number = strspn(value, "0123456789.e+-") >= length && length > 0;
+    if (length == 2 && strncmp(value, "na", 2) == 0) {
+        printf("null");
+    } else {
+        printf(number ? "%.*s" : "\"%.*s\"", (int)length, value);
+    }
+}
+
+static void print_json_list(const char *list) {
+    printf("[");
+    for (const char *at = list; *at != '\0';) {
+        size_t length = strcspn(at, ";");
+        printf("%s", at > list ? ", " : "");
+        print_json_value(at, length);
+        at += length + (at[length] == ';');
+    }
+    printf("]");
 }
 
 static void print_json(const struct answer *answer) {
-    struct entry entry[ENTRIES];
-    list_entries(answer, entry);
-    printf("{\n  \"regime\": \"%s\",\n", drift_regime_name(answer->regime));
-    for (int i = 0; i < ENTRIES; i++) {
-        if (strcmp(entry[i].key, "p_spike_asymptotic") == 0) {
-            printf("  \"drift_roots\": [");
-            print_roots(answer, ", ");
-            printf("],\n");
+    printf("{\n  \"regime\": \"%s\"", drift_regime_name(answer->regime));
+    for (size_t i = 0; i < answer->entries; i++) {
+        const struct answer_entry *entry = &answer->entry[i];
+        if (entry->key == NULL) {
+            continue;
         }
-        printf("  \"%s\": ", entry[i].key);
-        print_value(entry[i].value, true);
-        printf(i + 1 < ENTRIES ? ",\n" : "\n");
+        printf(",\n  \"%s\": ", entry->key);
+        if (entry->list) {
+            print_json_list(entry->value);
+        } else {
+            print_json_value(entry->value, strlen(entry->value));
+        }
     }
-    printf("}\n");
+    printf("\n}\n");
 }
+
+/* -- words -------------------------------------------------------------------------------- */
 
 static void print_odds(double p_spike) {
     if (p_spike >= 1) {
@@ -263,13 +201,29 @@ static void print_verdict(const struct answer *answer) {
                                                    : "divergent");
 }
 
-static void print_line(const char *what, double value) {
+static void print_line(const char *what, const char *value) {
+    printf("  %-44s %s\n", what, strcmp(value, "na") == 0 ? "not given" : value);
+}
+
+static void print_list(const char *what, const char *list) {
     printf("  %-44s ", what);
-    if (isnan(value)) {
-        printf("not given\n");
-    } else {
-        printf("%.9g\n", value + 0.0);
+    for (const char *at = list; *at != '\0'; at++) {
+        if (*at == ';') {
+            printf(", ");
+        } else {
+            putchar(*at);
+        }
     }
+    puts(*list == '\0' ? "none below the end of the theory" : "");
+}
+
+static const char *value_of(const struct answer *answer, const char *key) {
+    for (size_t i = 0; i < answer->entries; i++) {
+        if (answer->entry[i].key != NULL && strcmp(answer->entry[i].key, key) == 0) {
+            return answer->entry[i].value;
+        }
+    }
+    return "na";
 }
 
 static void print_text(const struct answer *answer, const struct question *question) {
@@ -277,44 +231,53 @@ static void print_text(const struct answer *answer, const struct question *quest
     if (answer->regime != DRIFT_DIVERGENT) {
         print_caveats(question);
     }
-    printf("\n  %-44s %s\n", "regime", drift_regime_name(answer->regime));
-    print_line("eta lambda0", answer->eta_lambda0);
-    print_line("log-drift G per step, SGD", answer->drift);
-    print_line("log-drift per step, gradient descent", answer->drift_full_batch);
-    print_line("exponent theta", answer->theta);
-    char what[64];
-    snprintf(what, sizeof what, "P(|mu| >= %g sqrt(n/eta)), asymptotically",
-             question->height.value.hi);
-    print_line(what, answer->p_spike);
-    double per_eta = question->eta.value.hi / question->lambda0.value.hi;
-    print_line("spikes possible above eta, at this lambda0", answer->lambda_crit * per_eta);
-    print_line("theory ends at eta, at this lambda0", answer->lambda_max * per_eta);
-    print_line("spikes possible above lambda, at this eta", answer->lambda_crit);
-    print_line("theory ends at lambda, at this eta", answer->lambda_max);
-    print_line("gradient descent unstable above lambda", answer->lambda_crit_full_batch);
-    print_line("gradient descent divergent above lambda", answer->lambda_max_full_batch);
-    printf("  %-44s ", "roots of G, as lambda");
-    print_roots(answer, ", ");
-    printf(answer->roots.count == 0 ? "none below the end of the theory\n" : "\n");
+    printf("\n");
+    print_line("regime", drift_regime_name(answer->regime));
+    for (size_t i = 0; i < answer->entries; i++) {
+        const struct answer_entry *entry = &answer->entry[i];
+        if (entry->what != NULL && entry->list) {
+            print_list(entry->what, entry->value);
+        } else if (entry->what != NULL) {
+            print_line(entry->what, entry->value);
+        }
+        if (entry->key != NULL && strcmp(entry->key, "theta") == 0) {
+            char what[64];
+            snprintf(what, sizeof what, "P(|mu| >= %g sqrt(n/eta)), asymptotically",
+                     question->height.value.hi);
+            print_line(what, value_of(answer, "p_spike_asymptotic"));
+        }
+    }
+}
+
+static void set_default(struct number *number, const char *text) {
+    struct fault fault;
+    DIE_UNLESS_OK(number_parse(text, number, &fault), fault);
 }
 
 int catapult_predict(int argc, char **argv) {
-    struct question question = {
-        .format = "text", .mu0 = {.value = dd_of(1)}, .height = {.value = {0.05, 0}}};
-    struct answer answer;
+    struct question question = {.format = "text"};
+    set_default(&question.mu0, "1");
+    set_default(&question.height, "0.05");
+    set_default(&question.digits, "30");
     if (!read_question(argc, argv, &question)) {
         return STATUS_OK;
     }
     check_question(&question);
-    answer_init(&answer, &question);
-    if (strcmp(question.format, "csv") == 0) {
-        print_csv(&answer);
-    } else if (strcmp(question.format, "json") == 0) {
-        print_json(&answer);
+    bool text = strcmp(question.format, "text") == 0;
+    struct answer answer;
+    if (question.certify) {
+        catapult_certify(&answer, &question);
     } else {
-        print_text(&answer, &question);
+        catapult_answer(&answer, &question, text ? 9 : 17);
     }
-    answer_clear(&answer);
+    if (text) {
+        print_text(&answer, &question);
+    } else if (strcmp(question.format, "csv") == 0) {
+        print_csv(&answer);
+    } else {
+        print_json(&answer);
+    }
+    catapult_answer_clear(&answer);
     die_unless_printed();
     return STATUS_OK;
 }

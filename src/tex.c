@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONGEST = 400 }; /* a cell, or one number of a list in it */
+
 /* Signs the package's own texts use. `math` ones need $...$. */
 struct sign {
     const char *utf8, *tex;
@@ -183,8 +185,31 @@ static void put_scientific(FILE *stream, const char *text) {
             one ? "" : "\\cdot", exponent);
 }
 
+/* MIDPOINT ± RADIUS with all its digits: they are proved. A radius of 0 is not written. */
+static bool put_enclosure(FILE *stream, const char *text) {
+    static const char between[] = " ± ";
+    const char *middle = strstr(text, between);
+    char *end;
+    if (middle == NULL || (strtod(text, &end), end != middle)) {
+        return false;
+    }
+    char midpoint[LONGEST];
+    snprintf(midpoint, sizeof midpoint, "%.*s", (int)(middle - text), text);
+    put_scientific(stream, midpoint);
+    const char *radius = middle + strlen(between);
+    if (strcmp(radius, "0") != 0) {
+        fputs("\\ensuremath{{}\\pm", stream);
+        put_scientific(stream, radius);
+        fputc('}', stream);
+    }
+    return true;
+}
+
 void tex_put_number(FILE *stream, const char *text, int digits) {
     char *end;
+    if (put_enclosure(stream, text)) {
+        return;
+    }
     double value = strtod(text, &end);
     if (strcmp(text, "na") == 0) {
         fputs("--", stream);
@@ -195,14 +220,14 @@ void tex_put_number(FILE *stream, const char *text, int digits) {
     } else if (significant_digits(text) <= digits || strpbrk(text, ".e") == NULL) {
         put_scientific(stream, text);
     } else {
-        char rounded[400];
+        char rounded[LONGEST];
         snprintf(rounded, sizeof rounded, "%#.*g", digits < 17 ? digits : 17, value);
         put_scientific(stream, rounded);
     }
 }
 
 static void put_cell(FILE *stream, const char *text, int digits) {
-    char part[256];
+    char part[LONGEST];
     while (*text != '\0') {
         size_t length = strcspn(text, ";");
         snprintf(part, sizeof part, "%.*s", (int)length, text);

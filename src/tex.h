@@ -17,7 +17,8 @@ void tex_put(FILE *stream, const char *text);
 
 /**
  * Writes a number's decimal text rounded to `digits` significant digits, as mathematics: powers of
- * ten as \cdot 10^k, "inf" as \infty, "na" as a dash; other text as tex_put.
+ * ten as \cdot 10^k, "inf" as \infty, "na" as a dash; an enclosure MIDPOINT ± RADIUS with all its
+ * digits; other text as tex_put.
  */
 void tex_put_number(FILE *stream, const char *text, int digits);
 

@@ -213,6 +213,17 @@ static void appends_rows_of_another_file(void **state) {
                       "\\ensuremath{5} & \\ensuremath{6} \\\\\n");
 }
 
+/* All digits stay, whatever the limit: they are proved. */
+static void writes_enclosures(void **state) {
+    (void)state;
+    must_put_number(
+        "1.2345678901234567890 ± 2.49e-19", 6,
+        "\\ensuremath{1.2345678901234567890}\\ensuremath{{}\\pm\\ensuremath{2.49\\cdot10^{-19}}}");
+    must_put_number("2.5e-10 ± 0", 6, "\\ensuremath{2.5\\cdot10^{-10}}");
+    must_put_number("a ± b", 6, "a $\\pm $ b");
+    must_put_number("± 2", 6, "$\\pm $ 2");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(leaves_plain_words),
@@ -221,6 +232,7 @@ int main(void) {
         cmocka_unit_test(passes_mathematics_and_code),
         cmocka_unit_test(writes_signs_as_mathematics),
         cmocka_unit_test(writes_signs_as_text),
+        cmocka_unit_test(writes_enclosures),
         cmocka_unit_test(writes_subscripts_and_powers),
         cmocka_unit_test(rounds_numbers),
         cmocka_unit_test(leaves_short_numbers),

@@ -158,13 +158,14 @@ last_line() { wc -l <"data/expected/$quality/$1"; }
 test_one_value() {
     local curve theta
     # The line numbers below are those of both files: they have the same lines.
-    differs 'a number in the last row' windows.csv "$(last_line windows.csv)" 2 crit 0.61728395051728
+    differs 'a number in the last row' exponents.csv "$(last_line exponents.csv)" 3 drift -0.02277220193615
+    differs 'an enclosure' windows.csv "$(last_line windows.csv)" 3 enclosure '1.03296742201123679713433962831 ± 4.18e-30'
     differs 'a text' regime_map.csv "$(last_line regime_map.csv)" 1 panel elsewhere
     curve=$(awk -F, '$2 == "curve" { line[++n] = NR } END { print line[int(n / 2)] }' \
         "data/expected/$quality/drift.csv")
     differs 'a number in the middle' drift.csv "$curve" 4 eta_lambda 7.00000000000
     differs 'infinity for a number' drift.csv "$curve" 5 drift inf
-    differs 'a whole number' windows.csv "$(last_line windows.csv)" 6 roots 2
+    differs 'a whole number' accuracy.csv "$(last_line accuracy.csv)" 2 cases 2
     theta=$(awk -F, '!/^#/ && $7 == "na" { print NR; exit }' "data/expected/$quality/regime_map.csv")
     differs 'a number for na' regime_map.csv "$theta" 7 theta 1.5
 }
@@ -199,7 +200,7 @@ test_shape() {
         case $case in
         'a row less') sed -i '$d' "$expected/windows.csv" ;;
         'a row more') tail -n 1 "data/expected/$quality/windows.csv" >>"$expected/windows.csv" ;;
-        'swapped columns') sed -i 's/^dataset,crit,max,/dataset,max,crit,/' "$expected/windows.csv" ;;
+        'swapped columns') sed -i 's/^dataset,quantity,enclosure,/dataset,enclosure,quantity,/' "$expected/windows.csv" ;;
         'swapped rows') swap_last_rows "$expected/windows.csv" ;;
         esac
         verify build/tables/windows.csv

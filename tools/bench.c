@@ -14,6 +14,8 @@
 #include <time.h>
 
 #include "args.h"
+#include "ball_cramer.h"
+#include "ball_roots.h"
 #include "cramer.h"
 #include "csvwriter.h"
 #include "die.h"
@@ -113,6 +115,43 @@ static double drift_in_gaps(const struct dataset *dataset, size_t count) {
     return sum;
 }
 
+static double proved_exponent(const struct ball_data *data, double x) {
+    mpq_t exact;
+    mpq_init(exact);
+    mpq_set_d(exact, x);
+    mpq_mul(exact, exact, exact);
+    struct ball_point point;
+    ball_point_init_mpq(&point, exact);
+    arb_t theta;
+    arb_init(theta);
+    ball_cramer_exponent(theta, data, &point, BALL_DIGITS);
+    double value = arf_get_d(arb_midref(theta), ARF_RND_NEAR);
+    arb_clear(theta);
+    ball_point_clear(&point);
+    mpq_clear(exact);
+    return value;
+}
+
+/* Both are a second computation of the same: by balls, proved to 30 digits, and by doubles. */
+static double proofs(const struct dataset *dataset, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct ball_data data;
+        struct ball_roots roots;
+        struct fault fault;
+        DIE_UNLESS_OK(ball_data_init(&data, dataset, &fault), fault);
+        DIE_UNLESS_OK(ball_roots_init(&roots, &data, dataset, BALL_DIGITS, &fault), fault);
+        sum += (double)roots.count + proved_exponent(&data, x_of(i, count));
+        ball_roots_clear(&roots);
+        ball_data_clear(&data);
+    }
+    return sum;
+}
+
+static double roots_and_exponents(const struct dataset *dataset, size_t count) {
+    return all_roots(dataset, count) + exponents(dataset, count);
+}
+
 /* -- timing ------------------------------------------------------------------------------- */
 
 static double cpu_seconds(void) {
@@ -197,6 +236,11 @@ static void measure_build(const char *directory, struct csvwriter *writer) {
     double peak = (double)usage.ru_maxrss / 1024;
     report(writer, &(struct result){"its largest process", "MiB", "below 200", "200", peak, 200,
                                     peak / 200});
+    snprintf(one, sizeof one, "cd '%s' && build/bin/figures/gd_phases --output build/gd_phases.csv",
+             directory);
+    double phases = wall_seconds(one);
+    report(writer, &(struct result){"gd_phases, full tier", "s", "below 10", "10", phases, 10,
+                                    phases / 10});
 }
 
 static void random_dataset(struct dataset *dataset) {
@@ -215,14 +259,17 @@ static void measure_core(struct csvwriter *writer) {
     static const struct job two[] = {
         {"drift, two points", "plain loop over log", drifts, plain_drifts, 400000, "5e6"},
         {"exponent, two points", "bisection", exponents, plain_exponents, 20000, "3e5"},
+        {"the same and all roots, proved", "both in doubles", proofs, roots_and_exponents, 500,
+         "20"},
     };
     static const struct job large = {
         "all roots, 1000 points", "drift once in every gap", all_roots, drift_in_gaps, 1, "0.5"};
     struct dataset dataset;
     struct fault fault;
     DIE_UNLESS_OK(dataset_init(&dataset, S2, P, 2, &fault), fault);
-    measure(&two[0], &dataset, writer);
-    measure(&two[1], &dataset, writer);
+    for (size_t i = 0; i < sizeof two / sizeof *two; i++) {
+        measure(&two[i], &dataset, writer);
+    }
     dataset_clear(&dataset);
     random_dataset(&dataset);
     measure(&large, &dataset, writer);

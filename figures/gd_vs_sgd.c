@@ -461,13 +461,14 @@ static void claim_peak(struct program *program, const struct panel *four, const 
                                   .tolerance = 0.0035,
                                   .says = CLAIM_AT_LEAST,
                                   .said = slope_in_width(bound)});
-    program_claim(program, &(struct claim){.id = "gd-catapult-peak-ripple",
-                                           .statement = "Peak of |Y| of runs C and D from n = 10⁶ "
-                                                        "to 10¹⁸: largest over smallest, less 1",
-                                           .origin = "own",
-                                           .measured = ripple,
-                                           .relation = CLAIM_AT_MOST,
-                                           .expected = 0.03});
+    program_claim(program,
+                  &(struct claim){.id = "gd-catapult-peak-ripple",
+                                  .statement = "Peak of |Y| of runs C and D from n = $10^6$ "
+                                               "to $10^{18}$: largest over smallest, less 1",
+                                  .origin = "own",
+                                  .measured = ripple,
+                                  .relation = CLAIM_AT_MOST,
+                                  .expected = 0.03});
 }
 
 /**

@@ -11,7 +11,8 @@
 
 #include <math.h>
 
-/** Where training stands. |y| <= eta_lambda/2 always, for eta_lambda -+ 2y = eta |a -+ w|^2/n. */
+/** Where training stands. |y| <= eta_lambda/2 always, for eta_lambda -+ 2y = eta |a -+ w|^2/n; as rounded
+ *  too, unless it starts on that bound. */
 struct chain {
     double y;          /**< Y = eta mu/sqrt(n) */
     double eta_lambda; /**< Lambda = eta lambda > 0 */
@@ -49,12 +50,16 @@ static inline struct chain_replay chain_replay_step(struct chain_replay replay, 
 
 /** How a run of gradient descent ended. */
 enum chain_end {
-    CHAIN_CONVERGED, /**< below 2, and what Lambda can still lose is below an ulp */
-    CHAIN_DIVERGED,  /**< s^2 Lambda passed CHAIN_DIVERGENT: it grows faster than exponentially */
+    CHAIN_CONVERGED, /**< below 2, and what Lambda can still lose is below an ulp; or Y is 0 exactly */
+    CHAIN_DIVERGED, /**< |s^2 Lambda| passed CHAIN_DIVERGENT, or is no number */
     CHAIN_STEP_LIMIT,
 };
 
-/** No run starting below 4 gets here, and above 4 no run known to us comes back from it. */
+/**
+ * A step multiplies s^2 Lambda - 4 by 1 + s^4 Y^2 > 1. So no run that starts below 4 gets here, and
+ * above 4 Lambda rises for good: it could stay bounded only if Y went to 0, where it grows. Past
+ * this value the growth is faster than exponential.
+ */
 #define CHAIN_DIVERGENT 100.0
 
 struct chain_descent {
@@ -66,7 +71,7 @@ struct chain_descent {
 };
 
 /** Gradient descent with a fixed s^2 (E s^2 of the data) from `start` until it ends or `most` steps are
- *  done; cost about 3 ns a step. */
+ *  done; a run that ends with the last of them has ended, not met the limit. About 3 ns a step. */
 struct chain_descent chain_descend(struct chain start, double s2, long long most);
 
 #endif

@@ -16,6 +16,7 @@ SHELL := /bin/sh
 
 QUALITY ?= full
 OPT     ?= -O2
+OPENMP  ?= -fopenmp
 PROVE   ?= prove
 V       ?= 0
 ifeq ($(origin CC),default)
@@ -42,7 +43,7 @@ endif
 export FORCE_SOURCE_DATE := 1
 
 STRICT   := -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wconversion -Wshadow -ffp-contract=off
-FLAGS    := $(STRICT) $(OPT)
+FLAGS    := $(STRICT) $(OPENMP) $(OPT)
 INCLUDES := -iquote src -iquote figures -iquote tests/support
 LIBS      = -lcsv $(FLINT_LIBS) -lmpfr -lgmp -lmd -lm
 # FLINT 3 contains Arb; before, Arb was a library of its own. Asked once, and not before it may be installed.

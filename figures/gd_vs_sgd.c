@@ -410,7 +410,7 @@ static void claim_catapult(struct program *program, const struct panel *four) {
         ended += run.end == CHAIN_CONVERGED;
         sharpest = program_worse(sharpest, run.last.eta_lambda * four->dataset.mean_s2.hi);
     }
-    program_claim(program, &(struct claim){.id = "gd-catapult-converges",
+    program_claim(program, &(struct claim){.id = "gd-runs-converge",
                                            .statement = "From the threshold up to ηλ = 4 gradient "
                                                         "descent converges (starts that do)",
                                            .origin = "Lewkowycz et al. 2020, Theorem 1",
@@ -419,7 +419,7 @@ static void claim_catapult(struct program *program, const struct panel *four) {
                                            .expected = POINTS,
                                            .says = CLAIM_EQUAL,
                                            .said = POINTS});
-    program_claim(program, &(struct claim){.id = "gd-catapult-flattens",
+    program_claim(program, &(struct claim){.id = "gd-runs-flatten",
                                            .statement = "It ends there with ηλ 𝔼s² ≤ 2 (largest)",
                                            .origin = "Lewkowycz et al. 2020, Theorem 1",
                                            .measured = sharpest,

@@ -15,19 +15,21 @@ struct sign {
 };
 
 static const struct sign signs[] = {
-    {"λ", "\\lambda", true}, {"η", "\\eta", true},      {"ϑ", "\\vartheta", true},
-    {"μ", "\\mu", true},     {"Λ", "\\Lambda", true},   {"Σ", "\\Sigma", true},
-    {"θ", "\\theta", true},  {"δ", "\\delta", true},    {"ε", "\\epsilon", true},
-    {"φ", "\\varphi", true}, {"≤", "\\le", true},       {"≥", "\\ge", true},
-    {"≠", "\\ne", true},     {"±", "\\pm", true},       {"×", "\\times", true},
-    {"·", "\\cdot", true},   {"→", "\\to", true},       {"∞", "\\infty", true},
-    {"√", "\\sqrt", true},   {"−", "-", true},          {"²", "^2", true},
-    {"⁴", "^4", true},       {"½", "\\tfrac12", true},  {"₀", "_0", true},
-    {"₁", "_1", true},       {"₂", "_2", true},         {"∈", "\\in", true},
-    {"≈", "\\approx", true}, {"𝔼", "\\mathbb E", true}, {"–", "--", false},
-    {"—", "---", false},     {"’", "'", false},         {"“", "``", false},
-    {"”", "''", false},      {"…", "\\dots{}", false},  {"ö", "\\\"o", false},
-    {"é", "\\'e", false},
+    {"λ", "\\lambda", true}, {"η", "\\eta", true},     {"ϑ", "\\vartheta", true},
+    {"μ", "\\mu", true},     {"Λ", "\\Lambda", true},  {"Σ", "\\Sigma", true},
+    {"θ", "\\theta", true},  {"δ", "\\delta", true},   {"ε", "\\epsilon", true},
+    {"φ", "\\varphi", true}, {"≤", "\\le", true},      {"≥", "\\ge", true},
+    {"≠", "\\ne", true},     {"±", "\\pm", true},      {"×", "\\times", true},
+    {"·", "\\cdot", true},   {"→", "\\to", true},      {"∞", "\\infty", true},
+    {"√", "\\sqrt", true},   {"−", "-", true},         {"²", "^2", true},
+    {"⁴", "^4", true},       {"½", "\\tfrac12", true}, {"₀", "_0", true},
+    {"₁", "_1", true},       {"₂", "_2", true},        {"Ω", "\\Omega", true},
+    {"π", "\\pi", true},     {"κ", "\\kappa", true},   {"γ", "\\gamma", true},
+    {"α", "\\alpha", true},  {"β", "\\beta", true},    {"σ", "\\sigma", true},
+    {"∈", "\\in", true},     {"≈", "\\approx", true},  {"𝔼", "\\mathbb E", true},
+    {"–", "--", false},      {"—", "---", false},      {"’", "'", false},
+    {"“", "``", false},      {"”", "''", false},       {"…", "\\dots{}", false},
+    {"ö", "\\\"o", false},   {"é", "\\'e", false},
 };
 
 static const struct sign *sign_at(const char *text) {
@@ -48,9 +50,14 @@ static size_t put_subscript(FILE *stream, const char *text) {
         }
     }
     if (length == 0) {
+        static const char infinity[] = "_∞";
         if (text[0] == '_' && text[1] == '*') {
             fputs("_*", stream);
             return 2;
+        }
+        if (strncmp(text, infinity, strlen(infinity)) == 0) {
+            fputs("_\\infty", stream);
+            return strlen(infinity);
         }
         return 0;
     }
@@ -109,6 +116,23 @@ static size_t put_variable(FILE *stream, const char *text) {
     return used;
 }
 
+/* 10^12, n^-1/2: what stands behind the sign, digits or a word with a minus before and a fraction behind.
+ * Returns the bytes used, 0 when nothing follows. */
+static size_t put_power(FILE *stream, const char *text) {
+    size_t used = 1 + (text[1] == '-'), digits = used;
+    while (isalnum((unsigned char)text[used])) {
+        used++;
+    }
+    if (used == digits) {
+        return 0;
+    }
+    if (text[used] == '/' && isdigit((unsigned char)text[used + 1])) {
+        used += 1 + strspn(text + used + 1, "0123456789");
+    }
+    fprintf(stream, "$^{%.*s}$", (int)used - 1, text + 1);
+    return used;
+}
+
 static void put_character(FILE *stream, char c) {
     static const char *const special = "&%#_{}$";
     if (strchr(special, c) != NULL && c != '\0') {
@@ -147,7 +171,7 @@ void tex_put(FILE *stream, const char *text) {
     const char *at = text;
     while (*at != '\0') {
         const struct sign *sign = sign_at(at);
-        size_t used = put_span(stream, at);
+        size_t used = *at == '^' ? put_power(stream, at) : put_span(stream, at);
         if (used > 0) {
             at += used;
         } else if (sign != NULL && sign->math) {

@@ -111,7 +111,7 @@ pkg-config) lacks "$2" && exit 1 ;;
 gnuplot) lacks svg && exit 1 ;;
 fc-list) lacks font || echo 'DejaVuSans.ttf: DejaVu Sans:style=Book' ;;
 kpsewhich) find_tex "$@" ;;
-clang) lacks sanitizer && exit 1 ;;
+clang) case $* in *-fopenmp*) ! lacks openmp ;; *) ! lacks sanitizer ;; esac || exit 1 ;;
 apt-cache) candidates "$@" ;;
 apt-get) get "$@" ;;
 sudo) become_root "$@" ;;
@@ -145,7 +145,13 @@ new_machine() {
     : >"$here/said"
 }
 
-lack() { touch "${@/#/$here/absent/}"; }
+lack() {
+    local name
+    for name in "$@"; do
+        mkdir -p "$(dirname "$here/absent/$name")"
+        touch "$here/absent/$name"
+    done
+}
 lack_command() { rm "${@/#/$here/bin/}"; }
 brings() { printf '%s\n' "${@:2}" >"$here/packages/$1"; }    # brings PACKAGE NAME...
 
@@ -200,6 +206,8 @@ core csv.h libcsv-dev
 core gmp.h libgmp-dev
 core mpfr.h libmpfr-dev
 core sha2.h libmd-dev
+core Random123/philox.h librandom123-dev
+core omp.h libomp-dev
 core gnuplot gnuplot-nox
 core svg gnuplot-nox
 core rsvg-convert librsvg2-bin
@@ -224,6 +232,7 @@ paper pdftoppm poppler-utils
 book pandoc pandoc
 dev clang clang
 dev sanitizer libclang-rt-dev
+dev openmp libomp-dev
 dev clang-format clang-format
 dev cppcheck cppcheck
 dev nm binutils
@@ -255,7 +264,6 @@ test_only_the_missing() {
 test_moved_header() {
     local first='install --no-install-recommends libflint-arb-dev( |$)'
     new_machine
-    mkdir "$here/absent/flint"
     lack flint/arb.h
     on_it core
     is_silent 'arb.h under its old name will do'
@@ -277,7 +285,6 @@ test_moved_header() {
 }
 
 lack_arb() {
-    mkdir -p "$here/absent/flint"
     lack flint/arb.h arb.h
 }
 

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rare.h"
+
+#include <stdlib.h>
+
+#include "cramer.h"
+#include "drift.h"
+#include "ensemble.h"
+#include "sgd.h"
+
+enum { ROUND = 32 * ENSEMBLE_BLOCK }; /* replicas between two looks at the error */
+
+/* A crude run is given up where Lundberg's bound is this part of the whole probability. */
+static const double NEGLIGIBLE = 1e-4;
+/* Below, |Y| is dead: nothing comes back from here that adds to a sum of doubles. */
+static const double DEAD = 1e-140;
+/* Closer to its pole than this, a sample hardly occurs under the tilt, and its weight explodes. */
+static const double NEAR_POLE = 0.05;
+
+struct job {
+    const struct rare_question *question;
+    struct rng_key key;
+    struct sgd law;
+    double *log_ratio; /* owned: of each outcome, log(p/q): what a draw does to the weight */
+    double flat;       /* Lambda below which no spike is possible */
+    double floor;      /* |Y| below which a run is absorbed */
+    double theta;
+};
+
+struct sums {
+    double w, w2, largest, steps, missed;
+    uint64_t replicas, ends[RARE_ENDS];
+};
+
+/* -- the law ------------------------------------------------------------------------------ */
+
+/* The tilted probability of atom i, raised near its pole so that it occurs: by `defence` times p, small
+ * enough that the weights of all other draws together lose a tenth at most. */
+static double tilted(const struct dataset *dataset, size_t i, struct dd x, double theta,
+                     double defence) {
+    double p = dataset->atom[i].p, step = drift_log_factor(x, dataset->atom[i].s2);
+    double q = p * exp(theta * step);
+    return step < log(NEAR_POLE) ? fmax(q, defence * p) : q;
+}
+
+static double steps_under_tilt(const struct rare_question *question, struct dd x, double theta) {
+    double mean = 0;
+    for (size_t i = 0; i < question->dataset->atoms; i++) {
+        double step = drift_log_factor(x, question->dataset->atom[i].s2);
+        if (step != -INFINITY) {
+            mean += question->dataset->atom[i].p * exp(theta * step) * step;
+        }
+    }
+    double y0 = question->eta.hi * fabs(question->mu0) / sqrt(question->width);
+    return fmax(1, log(question->height / y0) / mean);
+}
+
+/* The weights of all outcomes; returns their sum. */
+static double fill_weights(struct dd *q, const struct rare_question *question, struct dd x,
+                           double theta) {
+    const struct dataset *dataset = question->dataset;
+    double defence = 0.1 / steps_under_tilt(question, x, theta), sum = dataset->p_idle;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        q[i] = dd_of(tilted(dataset, i, x, theta, defence));
+        sum += q[i].hi;
+    }
+    q[dataset->atoms] = dd_of(dataset->p_idle);
+    return sum;
+}
+
+static enum status tilt(struct job *job, const struct rare_question *question, struct dd x,
+                        struct fault *fault) {
+    const struct dataset *dataset = question->dataset;
+    struct dd *q = calloc(dataset->atoms + 1, sizeof *q);
+    if (q == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", dataset->atoms);
+    }
+    double sum = fill_weights(q, question, x, job->theta);
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        job->log_ratio[i] = log(dataset->atom[i].p * sum / q[i].hi);
+    }
+    job->log_ratio[dataset->atoms] = log(sum);
+    enum status status = sgd_init_weights(&job->law, dataset, q, fault);
+    free(q);
+    return status;
+}
+
+/* Without an exponent to tilt by (inflationary: theta = 0) the tilt is the law itself. */
+static enum status job_init(struct job *job, const struct rare_question *question,
+                            const struct rare_plan *plan, double theta, struct fault *fault) {
+    bool tilts = plan->method == RARE_TILT && theta > 0;
+    struct dd x = dd_mul(question->eta, question->lambda0);
+    double y0 = question->eta.hi * fabs(question->mu0) / sqrt(question->width);
+    *job = (struct job){.question = question, .key = plan->key, .theta = theta};
+    job->flat = drift_window(question->dataset).crit.hi;
+    job->floor = tilts || theta == 0 ? DEAD : fmax(DEAD, y0 * pow(NEGLIGIBLE, 1 / theta));
+    job->log_ratio = calloc(question->dataset->atoms + 1, sizeof *job->log_ratio);
+    if (job->log_ratio == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples",
+                         question->dataset->atoms);
+    }
+    return tilts ? tilt(job, question, x, fault) : sgd_init(&job->law, question->dataset, fault);
+}
+
+static void job_clear(struct job *job) {
+    sgd_clear(&job->law);
+    free(job->log_ratio);
+}
+
+/* -- one run ------------------------------------------------------------------------------ */
+
+static struct chain start(const struct rare_question *question, struct rng *rng) {
+    double eta = question->eta.hi;
+    return question->given ? chain_start(question->mu0, question->lambda0.hi, eta, question->width)
+                           : sgd_start(rng, eta, question->width);
+}
+
+static enum rare_end run(const struct job *job, struct rng *rng, double *log_weight,
+                         uint64_t *steps) {
+    const struct rare_question *question = job->question;
+    struct chain at = start(question, rng);
+    *log_weight = 0;
+    for (*steps = 0; *steps < question->most_steps; ++*steps) {
+        double size = fabs(at.y);
+        if (size >= question->height) {
+            return RARE_HIT;
+        }
+        if (at.eta_lambda <= job->flat) {
+            return RARE_FLAT;
+        }
+        if (size <= job->floor) {
+            return RARE_ABSORBED;
+        }
+        size_t i = sgd_draw(&job->law, rng);
+        *log_weight += job->log_ratio[i];
+        at = chain_step(at, job->law.s2[i]);
+    }
+    return RARE_STEP_LIMIT;
+}
+
+static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
+    const struct job *job = context;
+    struct sums *sums = result;
+    for (uint64_t r = first; r < first + count; r++) {
+        struct rng rng = rng_of(job->key, r);
+        double log_weight;
+        uint64_t steps;
+        enum rare_end end = run(job, &rng, &log_weight, &steps);
+        sums->ends[end]++;
+        sums->replicas++;
+        double w = exp(log_weight);
+        if (end == RARE_HIT) {
+            sums->w += w;
+            sums->w2 += w * w;
+            sums->largest = fmax(sums->largest, w);
+            sums->steps += w * (double)steps;
+        } else if (end == RARE_ABSORBED) {
+            sums->missed += w * pow(job->floor / job->question->height, job->theta);
+        }
+    }
+}
+
+static void add_block(void *total, const void *result) {
+    struct sums *sums = total;
+    const struct sums *block = result;
+    sums->w += block->w;
+    sums->w2 += block->w2;
+    sums->steps += block->steps;
+    sums->missed += block->missed;
+    sums->largest = fmax(sums->largest, block->largest);
+    sums->replicas += block->replicas;
+    for (int e = 0; e < RARE_ENDS; e++) {
+        sums->ends[e] += block->ends[e];
+    }
+}
+
+/* -- the estimate ------------------------------------------------------------------------- */
+
+static struct rare_estimate estimate_of(const struct sums *sums, double theta) {
+    double n = (double)sums->replicas, mean = sums->w / n;
+    struct rare_estimate estimate = {
+        .p = mean,
+        .se = sqrt(fmax(0, sums->w2 / n - mean * mean) / (n - 1)),
+        .missed = sums->missed / n,
+        .effective_sample_size = sums->w > 0 ? sums->w / sums->w2 * sums->w : 0,
+        .largest_share = sums->w > 0 ? sums->largest / sums->w : 1,
+        .steps_to_hit = sums->w > 0 ? sums->steps / sums->w : NAN,
+        .replicas = sums->replicas,
+        .theta = theta,
+    };
+    for (int e = 0; e < RARE_ENDS; e++) {
+        estimate.ends[e] = sums->ends[e];
+    }
+    return estimate;
+}
+
+bool rare_trusted(const struct rare_estimate *estimate) {
+    return estimate->effective_sample_size >= 100 && estimate->largest_share <= 0.05;
+}
+
+static bool fulfilled(const struct sums *sums, const struct rare_plan *plan) {
+    if (sums->replicas >= plan->most_replicas) {
+        return true;
+    }
+    struct rare_estimate now = estimate_of(sums, 0);
+    return rare_trusted(&now) && now.se <= plan->relative_error * now.p;
+}
+
+static enum status simulate(struct job *job, const struct rare_plan *plan, struct sums *sums,
+                            struct fault *fault) {
+    const struct ensemble ensemble = {sizeof *sums, run_block, add_block, job, plan->threads};
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && !fulfilled(sums, plan)) {
+        uint64_t left = plan->most_replicas - sums->replicas;
+        status = ensemble_run(&ensemble, sums, sums->replicas, left < ROUND ? left : ROUND, fault);
+    }
+    return status;
+}
+
+enum status rare_run(struct rare_estimate *estimate, const struct rare_question *question,
+                     const struct rare_plan *plan, struct fault *fault) {
+    struct dd x = dd_mul(question->eta, question->lambda0);
+    enum drift_regime regime = drift_regime(question->dataset, x);
+    if (regime == DRIFT_DIVERGENT) {
+        return fault_set(fault, STATUS_INPUT,
+                         "eta lambda0 = %g is outside the theory; lower it until every s^2 eta "
+                         "lambda0 < 4",
+                         x.hi);
+    }
+    double theta = cramer_exponent(question->dataset, x);
+    if (regime == DRIFT_LAZY && plan->method == RARE_TILT) {
+        return fault_set(fault, STATUS_INPUT,
+                         "eta lambda0 = %g is lazy: no spike, and no tilt towards one", x.hi);
+    }
+    struct job job;
+    struct sums sums = {0};
+    enum status status = job_init(&job, question, plan, theta, fault);
+    if (status == STATUS_OK) {
+        status = simulate(&job, plan, &sums, fault);
+    }
+    *estimate = estimate_of(&sums, theta);
+    job_clear(&job);
+    return status;
+}

@@ -159,8 +159,8 @@ void ball_cramer_tilt(arb_t out, const struct ball_data *data, size_t i, const s
     arb_clear(p);
 }
 
-/* height^4 width^2 over mu0^4 eta^2: above 1 where there is something to climb. */
-static void fourth_power(fmpq_t out, const struct ball_cramer_climb *climb) {
+/* height^4 width^2 over mu0^4 eta^2, all by their squares. */
+void ball_cramer_climb_fourth(fmpq_t out, const struct ball_cramer_climb *climb) {
     fmpq_t down;
     fmpq_init(down);
     fmpq_mul(out, climb->height.square, climb->height.square);
@@ -175,7 +175,7 @@ void ball_cramer_probability(arb_t out, const struct ball_cramer_climb *climb, c
                              slong bits) {
     fmpq_t ratio;
     fmpq_init(ratio);
-    fourth_power(ratio, climb);
+    ball_cramer_climb_fourth(ratio, climb);
     if (arf_is_nan(arb_midref(theta))) {
         arb_indeterminate(out);
     } else if (fmpq_cmp_ui(ratio, 1) <= 0 || arb_is_zero(theta)) {

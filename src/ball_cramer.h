@@ -20,6 +20,9 @@ struct ball_cramer_climb {
     struct ball_point height, width, eta, mu0;
 };
 
+/** e^(4 c), c = log(height sqrt(width/eta)/mu0): a fraction, above 1 where there is something to climb. */
+void ball_cramer_climb_fourth(fmpq_t out, const struct ball_cramer_climb *climb);
+
 /** min(1, (height sqrt(width/eta)/mu0)^-theta), see cramer_probability; whether it is 1 is decided.
  *  NaN for theta = NaN. */
 void ball_cramer_probability(arb_t out, const struct ball_cramer_climb *climb, const arb_t theta,

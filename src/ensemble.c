@@ -41,7 +41,7 @@ enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t 
     const uint64_t batch = (uint64_t)AT_A_TIME * ENSEMBLE_BLOCK;
     for (uint64_t done = 0; done < count; done += batch) {
         uint64_t here = smaller(batch, count - done);
-        char *results = calloc(AT_A_TIME, ensemble->result_size);
+        char *results = calloc((here + ENSEMBLE_BLOCK - 1) / ENSEMBLE_BLOCK, ensemble->result_size);
         if (results == NULL) {
             return fault_set(fault, STATUS_SYSTEM, "out of memory for %d blocks of replicas",
                              AT_A_TIME);

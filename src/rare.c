@@ -21,15 +21,21 @@ struct job {
     const struct rare_question *question;
     struct rng_key key;
     struct sgd law;
+    struct sgd plain;  /* without a tilt, for what comes after the hit */
     double *log_ratio; /* owned: of each outcome, log(p/q): what a draw does to the weight */
-    double flat;       /* Lambda below which no spike is possible */
-    double floor;      /* |Y| below which a run is absorbed */
+    double most; /* Lambda at the end is at most this: Lambda_0, a little more for N(0,1) weights */
+    double flat; /* Lambda below which no spike is possible */
+    double floor; /* |Y| below which a run is absorbed */
     double theta;
 };
+
+/* Bins for the law of Lambda at the end, from 0 to Lambda_0. */
+enum { BINS = 2048 };
 
 struct sums {
     double w, w2, largest, steps, missed;
     uint64_t replicas, ends[RARE_ENDS];
+    double final[BINS]; /* weights */
 };
 
 /* -- the law ------------------------------------------------------------------------------ */
@@ -92,6 +98,7 @@ static enum status job_init(struct job *job, const struct rare_question *questio
     struct dd x = dd_mul(question->eta, question->lambda0);
     double y0 = question->eta.hi * fabs(question->mu0) / sqrt(question->width);
     *job = (struct job){.question = question, .key = plan->key, .theta = theta};
+    job->most = x.hi * (1 + (question->given ? 0 : 20 / sqrt(question->width)));
     job->flat = drift_window(question->dataset).crit.hi;
     job->floor = tilts || theta == 0 ? DEAD : fmax(DEAD, y0 * pow(NEGLIGIBLE, 1 / theta));
     job->log_ratio = calloc(question->dataset->atoms + 1, sizeof *job->log_ratio);
@@ -99,11 +106,16 @@ static enum status job_init(struct job *job, const struct rare_question *questio
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples",
                          question->dataset->atoms);
     }
+    enum status status = sgd_init(&job->plain, question->dataset, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
     return tilts ? tilt(job, question, x, fault) : sgd_init(&job->law, question->dataset, fault);
 }
 
 static void job_clear(struct job *job) {
     sgd_clear(&job->law);
+    sgd_clear(&job->plain);
     free(job->log_ratio);
 }
 
@@ -115,13 +127,14 @@ static struct chain start(const struct rare_question *question, struct rng *rng)
                            : sgd_start(rng, eta, question->width);
 }
 
-static enum rare_end run(const struct job *job, struct rng *rng, double *log_weight,
-                         uint64_t *steps) {
+static enum rare_end run(const struct job *job, struct rng *rng, struct chain *end,
+                         double *log_weight, uint64_t *steps) {
     const struct rare_question *question = job->question;
     struct chain at = start(question, rng);
     *log_weight = 0;
     for (*steps = 0; *steps < question->most_steps; ++*steps) {
         double size = fabs(at.y);
+        *end = at;
         if (size >= question->height) {
             return RARE_HIT;
         }
@@ -138,6 +151,29 @@ static enum rare_end run(const struct job *job, struct rng *rng, double *log_wei
     return RARE_STEP_LIMIT;
 }
 
+/* Whether Lambda has all but stopped: a spike can come back as long as G > 0, and where G < 0 from all but
+ * a tiny |Y|. */
+static bool has_ended(const struct job *job, struct chain at) {
+    double size = fabs(at.y);
+    if (at.eta_lambda <= job->flat) {
+        return size <= 1e-4 * job->question->height || size <= DEAD;
+    }
+    return size <= DEAD || (size <= 1e-9 * job->question->height &&
+                            drift(job->question->dataset, dd_of(at.eta_lambda)) < 0);
+}
+
+static double final_curvature(const struct job *job, struct chain at, struct rng *rng) {
+    for (uint64_t t = 0; t < job->question->most_steps && !has_ended(job, at); t++) {
+        at = sgd_step(&job->plain, at, rng);
+    }
+    return at.eta_lambda;
+}
+
+static void add_final(struct sums *sums, double eta_lambda, double most, double weight) {
+    long bin = (long)(eta_lambda / most * BINS);
+    sums->final[bin < 0 ? 0 : bin < BINS ? bin : BINS - 1] += weight;
+}
+
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
     const struct job *job = context;
     struct sums *sums = result;
@@ -145,7 +181,8 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
         struct rng rng = rng_of(job->key, r);
         double log_weight;
         uint64_t steps;
-        enum rare_end end = run(job, &rng, &log_weight, &steps);
+        struct chain at;
+        enum rare_end end = run(job, &rng, &at, &log_weight, &steps);
         sums->ends[end]++;
         sums->replicas++;
         double w = exp(log_weight);
@@ -154,6 +191,9 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
             sums->w2 += w * w;
             sums->largest = fmax(sums->largest, w);
             sums->steps += w * (double)steps;
+            if (job->question->follow) {
+                add_final(sums, final_curvature(job, at, &rng), job->most, w);
+            }
         } else if (end == RARE_ABSORBED) {
             sums->missed += w * pow(job->floor / job->question->height, job->theta);
         }
@@ -172,6 +212,25 @@ static void add_block(void *total, const void *result) {
     for (int e = 0; e < RARE_ENDS; e++) {
         sums->ends[e] += block->ends[e];
     }
+    for (int b = 0; b < BINS; b++) {
+        sums->final[b] += block->final[b];
+    }
+}
+
+/* Inside its bin a weight counts as spread evenly. */
+static double final_quantile(const struct sums *sums, double part, double most) {
+    double total = 0, below = 0;
+    for (int b = 0; b < BINS; b++) {
+        total += sums->final[b];
+    }
+    for (int b = 0; b < BINS && total > 0; b++) {
+        double next = below + sums->final[b];
+        if (sums->final[b] > 0 && next >= part * total) {
+            return most * (b + (part * total - below) / sums->final[b]) / BINS;
+        }
+        below = next;
+    }
+    return NAN;
 }
 
 /* -- the estimate ------------------------------------------------------------------------- */
@@ -187,6 +246,7 @@ static struct rare_estimate estimate_of(const struct sums *sums, double theta) {
         .steps_to_hit = sums->w > 0 ? sums->steps / sums->w : NAN,
         .replicas = sums->replicas,
         .theta = theta,
+        .final_quantile = {NAN, NAN, NAN},
     };
     for (int e = 0; e < RARE_ENDS; e++) {
         estimate.ends[e] = sums->ends[e];
@@ -233,12 +293,19 @@ enum status rare_run(struct rare_estimate *estimate, const struct rare_question 
                          "eta lambda0 = %g is lazy: no spike, and no tilt towards one", x.hi);
     }
     struct job job;
-    struct sums sums = {0};
+    struct sums *sums = calloc(1, sizeof *sums);
+    if (sums == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory");
+    }
     enum status status = job_init(&job, question, plan, theta, fault);
     if (status == STATUS_OK) {
-        status = simulate(&job, plan, &sums, fault);
+        status = simulate(&job, plan, sums, fault);
     }
-    *estimate = estimate_of(&sums, theta);
+    *estimate = estimate_of(sums, theta);
+    for (int q = 0; q < 3 && question->follow; q++) {
+        estimate->final_quantile[q] = final_quantile(sums, (double[]){0.1, 0.5, 0.9}[q], job.most);
+    }
     job_clear(&job);
+    free(sums);
     return status;
 }

@@ -36,6 +36,7 @@ struct rare_question {
     struct dd lambda0;   /**< also where the tilt is taken: 2 for N(0,1) weights */
     double height;       /**< of |Y| = eta |mu|/sqrt(n) */
     uint64_t most_steps; /**< of one run */
+    bool follow; /**< follow runs after their hit, untilted, for the law of Lambda at the end */
 };
 
 struct rare_plan {
@@ -55,6 +56,9 @@ struct rare_estimate {
     uint64_t replicas;
     uint64_t ends[RARE_ENDS];
     double theta; /**< of the tilt */
+    double final_quantile
+        [3]; /**< 10, 50, 90 % of Lambda at the end, given a hit, to 1/2048 of Lambda_0;
+                                   NaN unless followed */
 };
 
 /**

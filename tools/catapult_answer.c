@@ -62,15 +62,13 @@ static char *list_roots(const struct dataset *dataset, struct dd eta) {
 }
 
 void catapult_answer(struct answer *answer, const struct question *question, int digits) {
-    struct dataset dataset;
-    struct fault fault;
-    DIE_UNLESS_OK(dataset_load(&dataset, question->dataset, &fault), fault);
+    const struct dataset *dataset = &question->data;
     struct dd eta = question->eta.value, lambda0 = question->lambda0.value;
     struct dd x = dd_mul(eta, lambda0);
-    struct drift_window sgd = drift_window(&dataset), gd = drift_window_full_batch(&dataset);
-    double drift_sgd = drift(&dataset, x), theta = cramer_exponent(&dataset, x);
-    *answer = (struct answer){.regime = drift_regime_of(&dataset, x, drift_sgd),
-                              .phase = drift_phase(&dataset, x)};
+    struct drift_window sgd = drift_window(dataset), gd = drift_window_full_batch(dataset);
+    double drift_sgd = drift(dataset, x), theta = cramer_exponent(dataset, x);
+    *answer = (struct answer){.regime = drift_regime_of(dataset, x, drift_sgd),
+                              .phase = drift_phase(dataset, x)};
     answer->p_spike = cramer_probability(theta, question->height.value.hi, question->width.value.hi,
                                          eta.hi, question->mu0.value.hi);
     const struct {
@@ -79,7 +77,7 @@ void catapult_answer(struct answer *answer, const struct question *question, int
     } line[] = {
         {"eta_lambda0", "eta lambda0", x.hi},
         {"drift", "log-drift G per step, SGD", drift_sgd},
-        {"drift_full_batch", "log-drift per step, gradient descent", drift_full_batch(&dataset, x)},
+        {"drift_full_batch", "log-drift per step, gradient descent", drift_full_batch(dataset, x)},
         {"theta", "exponent theta", theta},
         {NULL, "spikes possible above eta, at this lambda0", dd_div(sgd.crit, lambda0).hi},
         {NULL, "theory ends at eta, at this lambda0", dd_div(sgd.max, lambda0).hi},
@@ -93,8 +91,7 @@ void catapult_answer(struct answer *answer, const struct question *question, int
     for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
         catapult_answer_add(answer, line[i].key, line[i].what, text_of(line[i].value, digits));
     }
-    catapult_answer_add(answer, "drift_roots", "roots of G, as lambda", list_roots(&dataset, eta));
+    catapult_answer_add(answer, "drift_roots", "roots of G, as lambda", list_roots(dataset, eta));
     answer->entry[answer->entries - 1].list = true;
     catapult_answer_add(answer, "p_spike_asymptotic", NULL, text_of(answer->p_spike, digits));
-    dataset_clear(&dataset);
 }

@@ -3,18 +3,21 @@
 #define CATAPULT_ANSWER_H
 
 /** What `catapult predict` is asked, and the answer as keys and texts, computed in doubles or, with
- *  --certify, as enclosures. For the main: it ends the program on failure. */
+ *  --certify, as enclosures, and by simulation. For the main: it ends the program on failure. */
 
 #include <stdbool.h>
 
+#include "dataset.h"
 #include "drift.h"
 #include "number.h"
 
 struct question {
-    const char *dataset, *format;
+    const char *dataset, *format, *method;
+    struct dataset data; /* what the file `dataset` holds */
     struct number eta, lambda0, width, mu0, height;
-    bool certify;
-    struct number digits; /* a whole number in range */
+    bool certify, simulate, no_simulate;
+    struct number relative_error;
+    struct number digits, replicas, seed, threads; /* whole numbers in range */
 };
 
 struct answer_entry {
@@ -24,12 +27,14 @@ struct answer_entry {
     bool list;
 };
 
-enum { ANSWER_MOST_ENTRIES = 16 };
+enum { ANSWER_MOST_ENTRIES = 32 };
 
 struct answer {
     enum drift_regime regime;
     enum drift_phase phase;
     double p_spike; /* to choose the words; the entry has the number */
+    bool simulated, trusted, out_of_reach;
+    double p_simulated;
     size_t entries;
     struct answer_entry entry[ANSWER_MOST_ENTRIES];
 };
@@ -39,6 +44,9 @@ void catapult_answer(struct answer *answer, const struct question *question, int
 
 /* As enclosures, `midpoint ± radius`. */
 void catapult_certify(struct answer *answer, const struct question *question);
+
+/* Appends what a simulation of the nonlinear chain finds, and the exact probability of the linear one. */
+void catapult_simulate(struct answer *answer, const struct question *question, int digits);
 
 /* Appends an entry; takes `value`, NULL for out of memory. */
 void catapult_answer_add(struct answer *answer, const char *key, const char *what, char *value);

@@ -2,56 +2,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ball_cramer.h"
 #include "ball_roots.h"
-#include "catapult_answer.h"
+#include "catapult_exact.h"
 #include "die.h"
 
-/* The question without rounding. */
+/* The question without rounding, and how many digits of the answer are wanted. */
 struct exact {
-    struct dataset dataset;
-    struct ball_data data;
-    struct ball_point eta, lambda0, eta_lambda0;
-    struct ball_cramer_climb climb;
+    const struct dataset *dataset;
+    struct catapult_exact is;
     long digits;
 };
-
-/* The numbers were parsed before, so they can be again. */
-static void point_init(struct ball_point *point, const struct number *number) {
-    struct number again;
-    struct fault fault;
-    mpq_t square;
-    mpq_init(square);
-    DIE_UNLESS_OK(number_parse_exact(number->text, &again, square, &fault), fault);
-    ball_point_init_mpq(point, square);
-    mpq_clear(square);
-}
-
-static void exact_init(struct exact *exact, const struct question *question) {
-    struct fault fault;
-    DIE_UNLESS_OK(dataset_load(&exact->dataset, question->dataset, &fault), fault);
-    DIE_UNLESS_OK(ball_data_init(&exact->data, &exact->dataset, &fault), fault);
-    point_init(&exact->eta, &question->eta);
-    point_init(&exact->lambda0, &question->lambda0);
-    ball_point_init_product(&exact->eta_lambda0, &exact->eta, &exact->lambda0);
-    point_init(&exact->climb.height, &question->height);
-    point_init(&exact->climb.width, &question->width);
-    point_init(&exact->climb.eta, &question->eta);
-    point_init(&exact->climb.mu0, &question->mu0);
-    exact->digits = (long)question->digits.value.hi;
-}
-
-static void exact_clear(struct exact *exact) {
-    ball_point_clear(&exact->eta);
-    ball_point_clear(&exact->lambda0);
-    ball_point_clear(&exact->eta_lambda0);
-    ball_point_clear(&exact->climb.height);
-    ball_point_clear(&exact->climb.width);
-    ball_point_clear(&exact->climb.eta);
-    ball_point_clear(&exact->climb.mu0);
-    ball_data_clear(&exact->data);
-    dataset_clear(&exact->dataset);
-}
 
 /* c/(s^2 unit): an edge for x, as eta or lambda. */
 static char *edge_text(const struct exact *exact, ulong c, const fmpq_t s2,
@@ -88,12 +48,12 @@ static void print_root(FILE *out, const struct exact *exact, const struct ball_r
     arb_t eta, value;
     arb_init(eta);
     arb_init(value);
-    ball_point_get(eta, &exact->eta, bits);
+    ball_point_get(eta, &exact->is.eta, bits);
     if (!root->proved) {
         fprintf(out, "undecided at %ld digits near ", exact->digits);
     }
-    if (ball_roots_at_pole(root, &exact->data, exact->digits)) {
-        char *pole = edge_text(exact, 1, &exact->data.s2[root->pole], &exact->eta);
+    if (ball_roots_at_pole(root, &exact->is.data, exact->digits)) {
+        char *pole = edge_text(exact, 1, &exact->is.data.s2[root->pole], &exact->is.eta);
         fprintf(out, "%s %c exp(", pole == NULL ? "" : pole, root->side > 0 ? '+' : '-');
         free(pole);
         arb_log(value, eta, bits);
@@ -111,7 +71,7 @@ static void print_root(FILE *out, const struct exact *exact, const struct ball_r
 static char *list_roots(const struct exact *exact) {
     struct ball_roots roots;
     struct fault fault;
-    DIE_UNLESS_OK(ball_roots_init(&roots, &exact->data, &exact->dataset, exact->digits, &fault),
+    DIE_UNLESS_OK(ball_roots_init(&roots, &exact->is.data, exact->dataset, exact->digits, &fault),
                   fault);
     char *list = NULL;
     size_t size;
@@ -137,31 +97,31 @@ static void add_ball(struct answer *answer, const struct exact *exact, const cha
 static void add_drifts(struct answer *answer, const struct exact *exact) {
     arb_t value;
     arb_init(value);
-    ball_point_get(value, &exact->eta_lambda0, ball_bits(exact->digits));
+    ball_point_get(value, &exact->is.eta_lambda0, ball_bits(exact->digits));
     add_ball(answer, exact, "eta_lambda0", "eta lambda0", value);
-    ball_drift(value, &exact->data, &exact->eta_lambda0, exact->digits);
+    ball_drift(value, &exact->is.data, &exact->is.eta_lambda0, exact->digits);
     add_ball(answer, exact, "drift", "log-drift G per step, SGD", value);
-    ball_drift_full_batch(value, &exact->data, &exact->eta_lambda0, exact->digits);
+    ball_drift_full_batch(value, &exact->is.data, &exact->is.eta_lambda0, exact->digits);
     add_ball(answer, exact, "drift_full_batch", "log-drift per step, gradient descent", value);
     arb_clear(value);
 }
 
 static void add_edges(struct answer *answer, const struct exact *exact) {
-    const struct ball_data *data = &exact->data;
+    const struct ball_data *data = &exact->is.data;
     const struct {
         const char *key, *what;
         ulong c;
         const fmpq *s2;
         const struct ball_point *unit;
     } line[] = {
-        {NULL, "spikes possible above eta, at this lambda0", 2, data->s2, &exact->lambda0},
-        {NULL, "theory ends at eta, at this lambda0", 4, data->s2, &exact->lambda0},
-        {"lambda_crit", "spikes possible above lambda, at this eta", 2, data->s2, &exact->eta},
-        {"lambda_max", "theory ends at lambda, at this eta", 4, data->s2, &exact->eta},
+        {NULL, "spikes possible above eta, at this lambda0", 2, data->s2, &exact->is.lambda0},
+        {NULL, "theory ends at eta, at this lambda0", 4, data->s2, &exact->is.lambda0},
+        {"lambda_crit", "spikes possible above lambda, at this eta", 2, data->s2, &exact->is.eta},
+        {"lambda_max", "theory ends at lambda, at this eta", 4, data->s2, &exact->is.eta},
         {"lambda_crit_full_batch", "gradient descent unstable above lambda", 2, data->mean_s2,
-         &exact->eta},
+         &exact->is.eta},
         {"lambda_max_full_batch", "gradient descent divergent above lambda", 4, data->mean_s2,
-         &exact->eta},
+         &exact->is.eta},
     };
     for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
         catapult_answer_add(answer, line[i].key, line[i].what,
@@ -172,8 +132,8 @@ static void add_edges(struct answer *answer, const struct exact *exact) {
 /* The climb times theta is an exponent, so theta needs as many more digits as that has before its point. */
 static void find_odds(arb_t theta, arb_t p_spike, const struct exact *exact) {
     for (long digits = exact->digits + 4;; digits += 40) {
-        ball_cramer_exponent(theta, &exact->data, &exact->eta_lambda0, digits);
-        ball_cramer_probability(p_spike, &exact->climb, theta, ball_bits(digits));
+        ball_cramer_exponent(theta, &exact->is.data, &exact->is.eta_lambda0, digits);
+        ball_cramer_probability(p_spike, &exact->is.climb, theta, ball_bits(digits));
         if (!arb_is_finite(theta) || arb_rel_accuracy_bits(p_spike) >= ball_bits(exact->digits)) {
             return;
         }
@@ -181,10 +141,11 @@ static void find_odds(arb_t theta, arb_t p_spike, const struct exact *exact) {
 }
 
 void catapult_certify(struct answer *answer, const struct question *question) {
-    struct exact exact;
-    exact_init(&exact, question);
-    *answer = (struct answer){.regime = ball_regime(&exact.data, &exact.eta_lambda0),
-                              .phase = ball_phase(&exact.data, &exact.eta_lambda0)};
+    struct exact exact = {.dataset = &question->data, .digits = (long)question->digits.value.hi};
+    struct fault fault;
+    DIE_UNLESS_OK(catapult_exact_init(&exact.is, question, &fault), fault);
+    *answer = (struct answer){.regime = ball_regime(&exact.is.data, &exact.is.eta_lambda0),
+                              .phase = ball_phase(&exact.is.data, &exact.is.eta_lambda0)};
     arb_t theta, p_spike;
     arb_init(theta);
     arb_init(p_spike);
@@ -198,5 +159,5 @@ void catapult_certify(struct answer *answer, const struct question *question) {
     add_ball(answer, &exact, "p_spike_asymptotic", NULL, p_spike);
     arb_clear(theta);
     arb_clear(p_spike);
-    exact_clear(&exact);
+    catapult_exact_clear(&exact.is);
 }

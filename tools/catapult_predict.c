@@ -20,6 +20,12 @@ static void require(bool good, const char *option, const struct number *number,
     }
 }
 
+static void require_whole(const struct number *number, const char *option, double least,
+                          double most, const char *remedy) {
+    double value = number->value.hi;
+    require(value >= least && value <= most && value == floor(value), option, number, remedy);
+}
+
 static bool in_range(double value) {
     return value >= 1e-150 && value <= 1e150;
 }
@@ -44,9 +50,8 @@ static void check_question(const struct question *question) {
         DIE(STATUS_INPUT, "--eta, --lambda0: their product %g is out of range; give 1e-70 to 1e70",
             x);
     }
-    double digits = question->digits.value.hi;
-    require(digits >= 1 && digits <= BALL_MOST_DIGITS && digits == floor(digits), "digits",
-            &question->digits, "give a whole number from 1 to 10000");
+    require_whole(&question->digits, "digits", 1, BALL_MOST_DIGITS,
+                  "give a whole number from 1 to 10000");
 }
 
 /* Returns false when help was asked for and given. */
@@ -67,6 +72,19 @@ static bool read_question(int argc, char **argv, struct question *question) {
          &question->certify, false, NULL},
         {"digits", "N", "of the enclosures, 1 to 10000 (default 30)", ARGS_NUMBER,
          &question->digits, false, NULL},
+        {"simulate", "", "simulate even where the answer is known, or beside --certify", ARGS_FLAG,
+         &question->simulate, false, NULL},
+        {"no-simulate", "", "do not simulate", ARGS_FLAG, &question->no_simulate, false, NULL},
+        {"method", "M", "how to simulate (default tilt)", ARGS_CHOICE, &question->method, false,
+         "tilt|crude"},
+        {"relative-error", "R", "standard error over p_spike to stop at (default 0.01)",
+         ARGS_NUMBER, &question->relative_error, false, NULL},
+        {"replicas", "N", "runs at most (default 1e7)", ARGS_NUMBER, &question->replicas, false,
+         NULL},
+        {"seed", "N", "names the random numbers (default 1)", ARGS_NUMBER, &question->seed, false,
+         NULL},
+        {"threads", "N", "at most so many (default: all cores); the result is the same",
+         ARGS_NUMBER, &question->threads, false, NULL},
         {"format", "F", "how to answer (default text)", ARGS_CHOICE, &question->format, false,
          "text|csv|json"},
     };
@@ -254,21 +272,35 @@ static void set_default(struct number *number, const char *text) {
     DIE_UNLESS_OK(number_parse(text, number, &fault), fault);
 }
 
+static bool wants_simulation(const struct question *question, const struct answer *answer) {
+    bool walks = answer->regime == DRIFT_DEFLATIONARY || answer->regime == DRIFT_INFLATIONARY;
+    return question->simulate || (walks && !question->certify && !question->no_simulate);
+}
+
 int catapult_predict(int argc, char **argv) {
-    struct question question = {.format = "text"};
+    struct question question = {.format = "text", .method = "tilt"};
     set_default(&question.mu0, "1");
     set_default(&question.height, "0.05");
     set_default(&question.digits, "30");
+    set_default(&question.relative_error, "0.01");
+    set_default(&question.replicas, "1e7");
+    set_default(&question.seed, "1");
+    set_default(&question.threads, "0");
     if (!read_question(argc, argv, &question)) {
         return STATUS_OK;
     }
     check_question(&question);
+    struct fault fault;
+    DIE_UNLESS_OK(dataset_load(&question.data, question.dataset, &fault), fault);
     bool text = strcmp(question.format, "text") == 0;
     struct answer answer;
     if (question.certify) {
         catapult_certify(&answer, &question);
     } else {
         catapult_answer(&answer, &question, text ? 9 : 17);
+    }
+    if (wants_simulation(&question, &answer)) {
+        catapult_simulate(&answer, &question, text ? 4 : 17);
     }
     if (text) {
         print_text(&answer, &question);
@@ -278,6 +310,7 @@ int catapult_predict(int argc, char **argv) {
         print_json(&answer);
     }
     catapult_answer_clear(&answer);
+    dataset_clear(&question.data);
     die_unless_printed();
     return STATUS_OK;
 }

@@ -154,6 +154,49 @@ static void around(arf_t low, arf_t high, const arf_t t, slong down) {
     arf_clear(part);
 }
 
+/* t as the other half of the gap measures it: log of -side (c + side e^t r), which is positive before the
+ * other pole; NaN beyond, where signs would be those of another gap. */
+static void seen_from_other(arb_t out, const struct half *half, const struct half *other,
+                            const arf_t t, slong bits) {
+    arb_t c;
+    fmpq_t ratio;
+    arb_init(c);
+    fmpq_init(ratio);
+    fmpq_div(ratio, &half->data->s2[other->pole], &half->data->s2[half->pole]);
+    arb_set_arf(out, t);
+    arb_exp(out, out, bits);
+    arb_set_fmpq(c, ratio, bits);
+    arb_mul(out, out, c, bits);
+    fmpq_sub_si(ratio, ratio, 1);
+    arb_set_fmpq(c, ratio, bits);
+    if (half->side > 0) {
+        arb_neg(c, c);
+    }
+    arb_sub(out, c, out, bits);
+    arb_log(out, out, bits);
+    arb_clear(c);
+    fmpq_clear(ratio);
+}
+
+/* The half across the gap; NULL above the last pole. */
+static struct half *across(struct gap *gap, const struct half *half) {
+    struct half *other = &gap->half[half->side > 0 ? 1 : 0];
+    return other->data == NULL ? NULL : other;
+}
+
+static bool is_in_gap(struct gap *gap, const struct half *half, const arf_t t) {
+    const struct half *other = across(gap, half);
+    if (other == NULL) {
+        return true;
+    }
+    arb_t seen;
+    arb_init(seen);
+    seen_from_other(seen, half, other, t, gap->most);
+    bool is = arb_is_finite(seen);
+    arb_clear(seen);
+    return is;
+}
+
 /* Adds the root between two t of a half at which G has opposite signs. */
 static void add_between(struct gap *gap, struct half *half, const arf_t low, const arf_t high) {
     arb_t t;
@@ -165,7 +208,7 @@ static void add_between(struct gap *gap, struct half *half, const arf_t low, con
 }
 
 /* Adds the root that doubles saw at t, where G rises or falls with x; false when no signs around prove
- * it. The other pole is far: poles differ by 2^-98 at least, so t may grow by 2^-12 |t|. */
+ * it. */
 static bool add_hinted(struct gap *gap, struct half *half, double t, bool rises) {
     arf_t middle, low, high;
     arf_init(middle);
@@ -176,7 +219,7 @@ static bool add_hinted(struct gap *gap, struct half *half, double t, bool rises)
     for (slong down = 40; down >= 12 && !found; down -= 14) {
         around(low, high, middle, down);
         int sign = rises == (half->side > 0) ? 1 : -1; /* of G at the larger t */
-        found = ball_sign(evaluate, half, high, gap->most) == sign &&
+        found = is_in_gap(gap, half, high) && ball_sign(evaluate, half, high, gap->most) == sign &&
                 ball_sign(evaluate, half, low, gap->most) == -sign;
     }
     if (found) {
@@ -197,24 +240,47 @@ struct top {
     bool enclosed;
 };
 
-/* Two Newton steps on dG/dt, on midpoints: they only choose where to look. */
-static void approach(struct top *top, struct sums *sums, slong bits) {
-    arb_t t;
+/* t - step, with the step shortened until that lies in the gap. */
+static void move_in_gap(struct gap *gap, struct top *top, arf_t step, slong bits) {
+    arf_t next;
+    arf_init(next);
+    do {
+        arf_sub(next, top->t, step, bits, ARF_RND_NEAR);
+        arf_mul_2exp_si(step, step, -1);
+    } while (!is_in_gap(gap, top->half, next));
+    arf_swap(top->t, next);
+    arf_clear(next);
+}
+
+/* Newton's method for dG/dt = 0, on midpoints: it only chooses where to look. From a good start one step
+ * is enough; from a bad one it may have to come back from the other pole. */
+static void approach(struct gap *gap, struct top *top, struct sums *sums, slong bits) {
+    arb_t t, least;
     arb_init(t);
-    for (int i = 0; i < 2; i++) {
+    arb_init(least);
+    for (int i = 0; i < 100; i++) {
         arb_set_arf(t, top->t);
         sum_up(sums, top->half, t, bits);
         arb_div(t, sums->slope, sums->bend, bits);
-        if (arb_is_negative(sums->bend) && arb_is_finite(t)) {
-            arf_sub(top->t, top->t, arb_midref(t), bits, ARF_RND_NEAR);
+        if (!arb_is_negative(sums->bend) || !arb_is_finite(t)) {
+            break;
+        }
+        arb_set_arf(least, top->t);
+        arb_mul_2exp_si(least, least, -bits / 4);
+        bool last = arf_cmpabs(arb_midref(t), arb_midref(least)) <= 0 ||
+                    arf_cmpabs_2exp_si(arb_midref(t), -bits / 4) <= 0;
+        move_in_gap(gap, top, arb_midref(t), bits);
+        if (last) {
+            break;
         }
     }
     arb_clear(t);
+    arb_clear(least);
 }
 
 /* Whether G < 0 throughout: its maximum lies between two t at which dG/dt has opposite signs, below
  * the tangent at the first, G + dG/dt (e^(high - low) - 1). Sets `enclosed` by the way. */
-static bool below_zero(struct top *top, struct sums *sums, slong bits) {
+static bool below_zero(struct gap *gap, struct top *top, struct sums *sums, slong bits) {
     arb_t t, width;
     arb_init(t);
     arb_init(width);
@@ -225,7 +291,7 @@ static bool below_zero(struct top *top, struct sums *sums, slong bits) {
     arb_sub_arf(width, t, top->low, bits);
     arb_set_arf(t, top->low);
     sum_up(sums, top->half, t, bits);
-    top->enclosed = falls && arb_is_positive(sums->slope);
+    top->enclosed = falls && arb_is_positive(sums->slope) && is_in_gap(gap, top->half, top->high);
     arb_expm1(width, width, bits);
     arb_addmul(sums->value, sums->slope, width, bits);
     bool is = top->enclosed && arb_is_negative(sums->value);
@@ -235,15 +301,18 @@ static bool below_zero(struct top *top, struct sums *sums, slong bits) {
 }
 
 /* 1: G > 0 at top->t; -1: G < 0 in the whole gap; 0: undecided. */
-static int sign_at_top(struct top *top, slong most) {
+static int sign_at_top(struct gap *gap, struct top *top) {
+    if (!is_in_gap(gap, top->half, top->t)) {
+        return 0;
+    }
     struct sums sums;
     sums_init(&sums);
     int sign = 0;
-    for (slong bits = 64; sign == 0 && bits < 2 * most; bits *= 2) {
-        approach(top, &sums, bits);
+    for (slong bits = 64; sign == 0 && bits < 2 * gap->most; bits *= 2) {
+        approach(gap, top, &sums, bits);
         if (ball_sign(evaluate, top->half, top->t, bits) > 0) {
             sign = 1;
-        } else if (below_zero(top, &sums, bits)) {
+        } else if (below_zero(gap, top, &sums, bits)) {
             sign = -1;
         }
     }
@@ -251,22 +320,45 @@ static int sign_at_top(struct top *top, slong most) {
     return sign;
 }
 
-/* From the top, where G > 0, in steps that double until G < 0, towards the pole of the half or away
- * from it; adds the root passed. Both lie close, or doubles would have seen them. */
-static bool add_beside(struct gap *gap, const struct top *top, bool away) {
+/* From a t where G > 0, in steps that double until G < 0, towards the pole of the half or away from it;
+ * adds the root passed. Towards the pole G falls without end, as p t with p > 2^-1024. */
+static bool add_beside(struct gap *gap, struct half *half, const arf_t t, bool away) {
     arf_t low, high;
     arf_init(low);
     arf_init(high);
     bool found = false;
-    for (slong down = gap->most / 2; down >= 12 && !found; down--) {
-        around(low, high, top->t, down);
-        found = ball_sign(evaluate, top->half, away ? high : low, gap->most) < 0;
+    slong least = away ? 1 : -1100;
+    for (slong down = gap->most / 2; down >= least && !found; down--) {
+        around(low, high, t, down);
+        if (away && !is_in_gap(gap, half, high)) {
+            break;
+        }
+        found = ball_sign(evaluate, half, away ? high : low, gap->most) < 0;
     }
     if (found) {
-        add_between(gap, top->half, away ? top->t : low, away ? high : top->t);
+        add_between(gap, half, away ? t : low, away ? high : t);
     }
     arf_clear(low);
     arf_clear(high);
+    return found;
+}
+
+/* Adds the root to one side of the top, where G > 0: where it is not close, from the pole of that side. */
+static bool add_side(struct gap *gap, const struct top *top, bool left) {
+    bool away = left == (top->half->side < 0);
+    if (add_beside(gap, top->half, top->t, away)) {
+        return true;
+    }
+    struct half *other = across(gap, top->half);
+    if (!away || other == NULL) {
+        return false;
+    }
+    arb_t t;
+    arb_init(t);
+    seen_from_other(t, top->half, other, top->t, 2 * gap->most);
+    bool found = ball_sign(evaluate, other, arb_midref(t), gap->most) > 0 &&
+                 add_beside(gap, other, arb_midref(t), false);
+    arb_clear(t);
     return found;
 }
 
@@ -285,19 +377,19 @@ static void add_undecided(struct gap *gap, const struct top *top) {
 /* How many roots a gap has in (0, 4/s_*^2), as far as its ends tell. */
 enum expected { NONE, ONE, NONE_OR_TWO };
 
-/* Decided by the maximum. A single root is the left one: the end of the window cuts the other off. */
+/* Decided by the maximum. A single root is the left one: the end of the window cuts the other off; above the
+ * last pole G has no maximum, and rises beyond 0 at the end and from there on. */
 static void settle_by_top(struct gap *gap, struct half *half, double t, enum expected expected) {
     struct top top = {.half = half};
+    bool rises = across(gap, half) == NULL;
     arf_init(top.t);
     arf_init(top.low);
     arf_init(top.high);
-    arf_set_d(top.t, t);
-    int sign = sign_at_top(&top, gap->most);
-    bool left_is_away = half->side < 0;
+    arf_set_d(top.t, rises ? t + 1 : t);
+    int sign = sign_at_top(gap, &top);
     bool settled = sign < 0 && expected == NONE_OR_TWO;
     if (sign > 0) {
-        settled = add_beside(gap, &top, left_is_away) &&
-                  (expected == ONE || add_beside(gap, &top, !left_is_away));
+        settled = add_side(gap, &top, true) && (expected == ONE || add_side(gap, &top, false));
     }
     if (!settled) {
         add_undecided(gap, &top);
@@ -352,7 +444,8 @@ static enum expected expected_before_end(const struct ball_data *data) {
     return expected;
 }
 
-/* The hints of a gap, from left to right. */
+/* The hints of a gap, from left to right. A gap that the end cuts so close to its pole that doubles see
+ * none has no hints, and no top. */
 struct hints {
     const struct drift_root *root[2], *top;
     int count;
@@ -360,7 +453,7 @@ struct hints {
 };
 
 static struct hints hints_of(const struct drift_roots *seen, size_t k) {
-    struct hints hints = {.top = &seen->top[k]};
+    struct hints hints = {.top = k < seen->gaps ? &seen->top[k] : NULL};
     for (size_t i = 0; i < seen->count; i++) {
         const struct drift_root *root = &seen->root[i];
         if (root->pole + (root->side < 0 ? 0 : 1) == k + 1 && hints.count < 2) {
@@ -373,6 +466,27 @@ static struct hints hints_of(const struct drift_roots *seen, size_t k) {
 
 static struct half *half_of(struct gap *gap, const struct drift_root *hint) {
     return &gap->half[hint->side > 0 ? 0 : 1];
+}
+
+/* Where to look for the top: where doubles saw it, else at the end, x s_k^2 - 1 = 4 s_k^2/s_*^2 - 1. */
+static double top_of(const struct gap *gap, const struct hints *hints,
+                     const struct dataset *dataset) {
+    if (hints->top != NULL) {
+        return seen_from_pole(hints->top, dataset);
+    }
+    fmpq_t end;
+    arb_t t;
+    fmpq_init(end);
+    arb_init(t);
+    fmpq_div(end, &gap->data->s2[gap->half[0].pole], &gap->data->s2[0]);
+    fmpq_mul_2exp(end, end, 2);
+    fmpq_sub_si(end, end, 1);
+    arb_set_fmpq(t, end, 64);
+    arb_log(t, t, 64);
+    double top = arf_get_d(arb_midref(t), ARF_RND_NEAR);
+    fmpq_clear(end);
+    arb_clear(t);
+    return top;
 }
 
 static void drop(struct ball_roots *roots) {
@@ -394,7 +508,8 @@ static void settle(struct gap *gap, const struct dataset *dataset, const struct 
         while (gap->roots->count > before) {
             drop(gap->roots);
         }
-        settle_by_top(gap, half_of(gap, hints->top), seen_from_pole(hints->top, dataset), expected);
+        struct half *half = hints->top == NULL ? &gap->half[0] : half_of(gap, hints->top);
+        settle_by_top(gap, half, top_of(gap, hints, dataset), expected);
     }
 }
 
@@ -441,7 +556,10 @@ enum status ball_roots_init(struct ball_roots *roots, const struct ball_data *da
         status = fault_set(fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples",
                            data->atoms);
     }
-    for (size_t k = 0; k < seen.gaps && status == STATUS_OK; k++) {
+    for (size_t k = 0; k < data->atoms && status == STATUS_OK; k++) {
+        if (compare_end_with_pole(data, k) <= 0) {
+            break;
+        }
         settle_gap(roots, data, dataset, &seen, k, digits);
     }
     drift_roots_clear(&seen);

@@ -40,14 +40,19 @@ struct step {
     arb_t middle, value, at_middle, slope, next;
 };
 
-/* Where the slope may vanish in the bracket: keeps the half in which f changes its sign. */
+/* Where the slope may vanish in the bracket: keeps the half in which f changes its sign, or the middle
+ * where that is the root. Ends are not rounded: a bracket no wider than their last bit would not shrink. */
 static bool halve(arb_t bracket, const struct step *step, ball_function *f, void *context,
                   slong bits) {
     int sign = arb_is_positive(step->value) - arb_is_negative(step->value);
+    if (arb_is_zero(step->value)) {
+        arb_set(bracket, step->middle);
+        return true;
+    }
     arf_t low, high;
     arf_init(low);
     arf_init(high);
-    arb_get_interval_arf(low, high, bracket, bits);
+    arb_get_interval_arf(low, high, bracket, ARF_PREC_EXACT);
     int left = sign == 0 ? 0 : ball_sign(f, context, low, bits);
     if (left == sign) {
         arf_set(low, arb_midref(step->middle));
@@ -55,7 +60,7 @@ static bool halve(arb_t bracket, const struct step *step, ball_function *f, void
         arf_set(high, arb_midref(step->middle));
     }
     if (left != 0) {
-        arb_set_interval_arf(bracket, low, high, bits);
+        arb_set_interval_arf(bracket, low, high, ARF_PREC_EXACT);
     }
     arf_clear(low);
     arf_clear(high);

@@ -59,20 +59,28 @@ static struct excess excess_at(const struct walk *walk, double theta) {
 }
 
 /* Newton on log(1 + h), convex in theta and nearly straight for large theta, from above: there every
- * step goes down, and the first that does not is rounding. (Steps may well grow on the way, where a
- * rare sharp sample hands over to common blunt ones.) The start solves p_* (|f_*|^theta - 1) = 1 - p_* for
- * the one factor that exceeds 1 most, so nothing overflows. */
+ * step goes down, and the first that does not is rounding. (Steps may well grow on the way, where a rare
+ * sharp sample hands over to common blunt ones.) A step down to less than 2^-20 of theta is cut there, for
+ * the difference would have no digits, or none that are right; and when the last step was as long as
+ * that, the rounding it left is undone. The start solves p_* (|f_*|^theta - 1) = 1 - p_* for the one factor
+ * that exceeds 1 most, so nothing overflows. */
 static double solve(const struct walk *walk) {
     const struct dataset *dataset = walk->dataset;
     double theta = log1p(probability_of_rest(dataset) / dataset->atom[0].p) / walk->step[0];
+    double last = 0;
     for (int i = 0; i < 1000; i++) {
         struct excess at = excess_at(walk, theta);
         double step = log1p(at.value) * (1 + at.value) / at.slope;
-        if (!(at.slope > 0) || !(step > 0) || !(step < theta)) {
+        if (!(at.slope > 0) || isnan(step)) {
             break;
         }
-        theta -= step;
-        if (step <= DBL_EPSILON * theta) {
+        if (step <= 0) {
+            theta -= last > theta ? step : 0;
+            break;
+        }
+        last = fmin(step, theta * (1 - 0x1p-20));
+        theta -= last;
+        if (last <= DBL_EPSILON * theta) {
             break;
         }
     }

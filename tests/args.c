@@ -14,6 +14,7 @@ enum { MOST_WORDS = 32 };
 static struct {
     const char *file, *format;
     struct number eta, mu0;
+    bool exact;
 } got;
 
 static const struct args_option options[] = {
@@ -21,6 +22,7 @@ static const struct args_option options[] = {
     {"eta", "E", "learning rate", ARGS_NUMBER, &got.eta, true, NULL},
     {"mu0", "M", "output at the start (default 7)", ARGS_NUMBER, &got.mu0, false, NULL},
     {"format", "F", "how to answer", ARGS_CHOICE, &got.format, false, "text|csv|json"},
+    {"exact", "", "without rounding", ARGS_FLAG, &got.exact, false, NULL},
 };
 enum { COUNT = sizeof options / sizeof *options };
 
@@ -36,6 +38,7 @@ static enum status parse(const char *const *word, bool *help, struct fault *faul
     }
     got.file = NULL;
     got.format = "text";
+    got.exact = false;
     got.eta = (struct number){0};
     got.mu0 = check_number("7");
     *fault = (struct fault){0};
@@ -94,6 +97,22 @@ static void takes_each_choice(void **state) {
     }
 }
 
+static void takes_flags(void **state) {
+    (void)state;
+    must_parse(WORDS("--file", "a", "--eta", "1"));
+    assert_false(got.exact);
+    must_parse(WORDS("--exact", "--file", "a", "--eta", "1"));
+    assert_true(got.exact);
+    must_parse(WORDS("--file", "a", "--exact", "--eta", "1"));
+    assert_true(got.exact);
+    assert_true(got.eta.value.hi == 1); /* the word after a flag is an option, not its value */
+    must_parse(WORDS("--file", "a", "--eta", "1", "--exact"));
+    assert_true(got.exact);
+    must_parse(WORDS("--file", "--exact", "--eta", "1"));
+    assert_string_equal(got.file, "--exact");
+    assert_false(got.exact);
+}
+
 /* A value that begins with dashes is a value all the same. */
 static void takes_the_next_word_as_the_value(void **state) {
     (void)state;
@@ -147,6 +166,20 @@ static void refuses_doubled_options(void **state) {
     (void)state;
     must_refuse(WORDS("--file", "a", "--eta", "1", "--eta", "1"), "--eta", "twice", "");
     must_refuse(WORDS("--file", "a", "--mu0=1", "--eta", "1", "--mu0", "2"), "--mu0", "twice", "");
+}
+
+static void refuses_flags_with_a_value(void **state) {
+    (void)state;
+    must_refuse(WORDS("--file", "a", "--eta", "1", "--exact=yes"), "--exact=yes", "takes no value",
+                "");
+    must_refuse(WORDS("--file", "a", "--eta", "1", "--exact="), "--exact=", "takes no value", "");
+    must_refuse(WORDS("--file", "a", "--eta", "1", "--exact", "yes"), "\"yes\"", "option",
+                "--help");
+    must_refuse(WORDS("--file", "a", "--eta", "1", "--exact", "--exact"), "--exact", "twice", "");
+    must_refuse(WORDS("--file", "a", "--eta", "1", "--exac"), "--exac", "unknown", "--help");
+    must_refuse(WORDS("--file", "a", "--eta", "1", "--exacts"), "--exacts", "unknown", "--help");
+    must_refuse(WORDS("--file", "a", "--eta", "1", "--exacts=1"), "--exacts=1", "unknown",
+                "--help");
 }
 
 static void refuses_missing_values(void **state) {
@@ -231,6 +264,7 @@ static void prints_each_option_on_a_line(void **state) {
     assert_non_null(strstr(text, "what to read\n"));
     assert_non_null(strstr(text, "  --format text|csv|json"));
     assert_non_null(strstr(text, "how to answer\n"));
+    assert_non_null(strstr(text, "  --exact               without rounding\n"));
     assert_non_null(strstr(text, "  --help "));
     free(text);
 }
@@ -240,10 +274,12 @@ int main(void) {
         cmocka_unit_test(reads_values),
         cmocka_unit_test(reads_values_after_an_equals_sign),
         cmocka_unit_test(takes_each_choice),
+        cmocka_unit_test(takes_flags),
         cmocka_unit_test(takes_the_next_word_as_the_value),
         cmocka_unit_test(shows_help_when_asked),
         cmocka_unit_test(refuses_missing_options),
         cmocka_unit_test(refuses_doubled_options),
+        cmocka_unit_test(refuses_flags_with_a_value),
         cmocka_unit_test(refuses_missing_values),
         cmocka_unit_test(refuses_bad_numbers),
         cmocka_unit_test(refuses_what_is_no_choice),

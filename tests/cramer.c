@@ -239,6 +239,40 @@ static void takes_rare_samples(void **state) {
     }
 }
 
+/* p_* rounds to 1, and 1 - p_* with it: what starts the search is the sum of the others. With the other
+ * sample at its pole, theta is log(1 + P)/log 1.5 for weights 1 and P. */
+static void takes_samples_so_common_that_p_is_one(void **state) {
+    (void)state;
+    static const double rare[] = {1e-3, 1e-16, 1e-17, 1e-100, 1e-300};
+    for (size_t i = 0; i < sizeof rare / sizeof *rare; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "s,p\n1,%s\nsqrt(0.4),%.17g\n", i == 0 ? "0.999" : "1",
+                 rare[i]);
+        struct dataset dataset = check_dataset_text(text);
+        double want = -log1p(i == 0 ? -1e-3 : -rare[i]) / log(1.5);
+        require_ulps(cramer_exponent(&dataset, check_dd("2.5")), want, 8, "P = %g", rare[i]);
+        dataset_clear(&dataset);
+    }
+}
+
+/* Draws that are idle, or as good as that, make the search start far above: in the last step down theta is
+ * what is left over from a number that is longer by many digits. */
+static void keeps_its_digits_far_below_its_start(void **state) {
+    (void)state;
+    struct check_random random = check_random_of(6);
+    for (int i = 0; i < 200; i++) {
+        double rare = check_log_uniform(&random, 1e-30, 1e-3);
+        double idle = i % 2 ? 0.5 : check_log_uniform(&random, rare, 1e-3);
+        char text[120];
+        snprintf(text, sizeof text, "s,p\n1,%s\nsqrt(0.4),%.17g\n%s,%.17g\n", i % 2 ? "0.5" : "1",
+                 rare * 1e-9, i % 3 ? "0" : "1e-60", idle * 1e-9 + (i % 2 ? 0.5 - 0.5e-9 : 0));
+        struct dataset dataset = check_dataset_text(text);
+        double want = log1p(rare * 1e-9 / (i % 2 ? 0.5 : 1)) / log(1.5);
+        require_ulps(cramer_exponent(&dataset, check_dd("2.5")), want, 10, "%s", text);
+        dataset_clear(&dataset);
+    }
+}
+
 static void idle_draws_do_not_count(void **state) {
     (void)state;
     static const double s2[] = {0, 1, 1.69}, p[] = {0.5, 0.25, 0.25};
@@ -402,6 +436,8 @@ int main(void) {
         cmocka_unit_test(hands_over_from_a_rare_sample),
         cmocka_unit_test(agrees_with_bisection_on_many_samples),
         cmocka_unit_test(takes_rare_samples),
+        check_in_directory(takes_samples_so_common_that_p_is_one),
+        check_in_directory(keeps_its_digits_far_below_its_start),
         cmocka_unit_test(idle_draws_do_not_count),
         cmocka_unit_test(is_small_beside_a_root_of_g),
         cmocka_unit_test(keeps_its_digits_next_to_a_root),

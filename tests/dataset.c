@@ -163,6 +163,62 @@ static void names_itself_after_the_file(void **state) {
     }
 }
 
+/* -- without rounding ------------------------------------------------------------------------ */
+
+static void assert_exact(const mpq_t got, long over, unsigned long under) {
+    mpq_t want;
+    mpq_init(want);
+    mpq_set_si(want, over, under);
+    mpq_canonicalize(want);
+    require(mpq_equal(got, want), "%g is not %ld/%lu", mpq_get_d(got), over, under);
+    mpq_clear(want);
+}
+
+/* In the order of the file, zeros and duplicates too, and p as typed: not divided by the sum. */
+static void keeps_the_fractions_of_the_rows(void **state) {
+    (void)state;
+    struct dataset dataset =
+        check_dataset_text("p,s\n0.1,-1.3\nsqrt(0.04),0\n0.3,sqrt(2)\n0.4000000001,1.3\n");
+    assert_int_equal(dataset.rows, 4);
+    assert_exact(dataset.exact[0].s2, 169, 100);
+    assert_exact(dataset.exact[0].p2, 1, 100);
+    assert_exact(dataset.exact[1].s2, 0, 1);
+    assert_exact(dataset.exact[1].p2, 4, 100);
+    assert_exact(dataset.exact[2].s2, 2, 1);
+    assert_exact(dataset.exact[2].p2, 9, 100);
+    assert_exact(dataset.exact[3].s2, 169, 100);
+    mpq_t p;
+    mpq_init(p);
+    mpq_set_str(p, "4000000001/10000000000", 10);
+    mpq_mul(p, p, p);
+    assert_true(mpq_equal(dataset.exact[3].p2, p));
+    mpq_clear(p);
+    dataset_clear(&dataset);
+    assert_null(dataset.exact);
+}
+
+/* What doubles cannot tell apart, fractions can. */
+static void keeps_fractions_apart_that_doubles_join(void **state) {
+    (void)state;
+    struct dataset dataset =
+        check_dataset_text("s,p\n1,0.5\n1.0000000000000000000000000000000000000001,0.5\n");
+    assert_int_equal(dataset.atoms, 1);
+    assert_true(mpq_cmp(dataset.exact[0].s2, dataset.exact[1].s2) < 0);
+    dataset_clear(&dataset);
+}
+
+static void keeps_the_fractions_that_doubles_are(void **state) {
+    (void)state;
+    static const double s2[] = {0.1, 4}, p[] = {0.75, 0.25};
+    struct dataset dataset;
+    assert_int_equal(dataset_init(&dataset, s2, p, 2, NULL), STATUS_OK);
+    assert_exact(dataset.exact[0].s2, 3602879701896397, 1ul << 55);
+    assert_exact(dataset.exact[0].p2, 9, 16);
+    assert_exact(dataset.exact[1].s2, 4, 1);
+    assert_exact(dataset.exact[1].p2, 1, 16);
+    dataset_clear(&dataset);
+}
+
 /* -- sums --------------------------------------------------------------------------------- */
 
 /* Ten times 0.1 is 1, though ten doubles 0.1 are not. */
@@ -463,6 +519,9 @@ int main(void) {
         check_in_directory(reads_spellings_of_one_dataset),
         check_in_directory(keeps_rows_as_given),
         check_in_directory(tells_close_samples_apart),
+        check_in_directory(keeps_the_fractions_of_the_rows),
+        check_in_directory(keeps_fractions_apart_that_doubles_join),
+        cmocka_unit_test(keeps_the_fractions_that_doubles_are),
         check_in_directory(takes_samples_to_the_edges_of_the_range),
         check_in_directory(names_itself_after_the_file),
         check_in_directory(leaves_exact_sums_untouched),

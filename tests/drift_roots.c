@@ -591,6 +591,84 @@ static void finishes_a_thousand_samples(void **state) {
     dataset_clear(&dataset);
 }
 
+/* -- where G is largest ------------------------------------------------------------------- */
+
+/* In every gap below 4/s_*^2, on the right side of its poles; where the reference's largest G is, in value:
+ * near a maximum G is flat, so that it tells no place. */
+static void assert_tops(const struct dataset *dataset, const char *name) {
+    struct reference reference;
+    mpfr_t top, x, value;
+    reference_init(&reference, dataset, BITS);
+    mpfr_inits2(BITS, top, x, value, (mpfr_ptr)0);
+    struct drift_roots roots = find(dataset);
+    size_t gaps = 0;
+    double end = 4 / dataset->atom[0].s2.hi;
+    while (gaps < dataset->atoms && 1 / dataset->atom[gaps].s2.hi < end) {
+        gaps++;
+    }
+    require(roots.gaps == gaps, "%s: %zu gaps, not %zu", name, roots.gaps, gaps);
+    for (size_t k = 0; k < gaps; k++) {
+        const struct drift_root *at = &roots.top[k];
+        double right = k + 1 < dataset->atoms ? 1 / dataset->atom[k + 1].s2.hi : end;
+        require(at->pole == (at->side > 0 ? k : k + 1), "%s: gap %zu", name, k);
+        require(at->x >= 1 / dataset->atom[k].s2.hi && at->x <= fmin(right, end) * (1 + 1e-15),
+                "%s: gap %zu: %.17g", name, k, at->x);
+        mpfr_set_d(value, at->log_distance, MPFR_RNDN);
+        mpfr_exp(x, value, MPFR_RNDN);
+        mpfr_mul_si(x, x, at->side, MPFR_RNDN);
+        mpfr_ui_div(value, 1, reference.s2[at->pole], MPFR_RNDN);
+        mpfr_add(x, x, value, MPFR_RNDN);
+        reference_drift(value, &reference, x);
+        reference_top(top, &reference, k);
+        mpfr_sub(value, top, value, MPFR_RNDN);
+        require(mpfr_get_d(value, MPFR_RNDN) < 1e-10, "%s: gap %zu: %g too low", name, k,
+                mpfr_get_d(value, MPFR_RNDN));
+    }
+    drift_roots_clear(&roots);
+    mpfr_clears(top, x, value, (mpfr_ptr)0);
+    reference_clear(&reference);
+}
+
+static void says_where_g_is_largest_in_each_gap(void **state) {
+    (void)state;
+    struct check_random random = check_random_of(10);
+    for (int i = 0; i < 40; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "case %d", i);
+        struct dataset dataset = random_dataset(&random, 1 + check_below(&random, 7), 0.6,
+                                                i % 2 ? 0.26 : 0.05, i % 2 ? 0.45 : 1);
+        assert_tops(&dataset, name);
+        dataset_clear(&dataset);
+    }
+}
+
+/* From 2^-53 of the pole on, whatever the unit of s. */
+static void tells_roots_at_their_poles_from_others(void **state) {
+    (void)state;
+    static const double units[] = {1, 0x1p-200, 0x1p200, 1e30};
+    for (size_t i = 0; i < 4; i++) {
+        const double s2[] = {units[i]}, p[] = {1};
+        struct dataset dataset = check_dataset_weights(s2, p, 1);
+        struct drift_root root = {.log_distance = -36.5 - log(units[i])}; /* 2^-52.7 */
+        assert_false(drift_roots_at_pole(&root, &dataset));
+        root.log_distance = -37 - log(units[i]); /* 2^-53.4 */
+        assert_true(drift_roots_at_pole(&root, &dataset));
+        root.log_distance = -1e300;
+        assert_true(drift_roots_at_pole(&root, &dataset));
+        dataset_clear(&dataset);
+    }
+    static const double thin_p[] = {0.05, 1e-2, 1e-4};
+    for (size_t i = 0; i < 3; i++) {
+        struct dataset dataset = thin(thin_p[i]);
+        struct drift_roots roots = find(&dataset);
+        assert_false(drift_roots_at_pole(&roots.root[0], &dataset));
+        assert_true(drift_roots_at_pole(&roots.root[1], &dataset) == (i > 0));
+        assert_true(drift_roots_at_pole(&roots.root[2], &dataset) == (i > 0));
+        drift_roots_clear(&roots);
+        dataset_clear(&dataset);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_closed_form_of_1_17),
@@ -615,6 +693,8 @@ int main(void) {
         cmocka_unit_test(accuracy_does_not_depend_on_the_unit_of_s),
         cmocka_unit_test(counts_the_roots_of_sixty_samples),
         cmocka_unit_test(finishes_a_thousand_samples),
+        cmocka_unit_test(says_where_g_is_largest_in_each_gap),
+        cmocka_unit_test(tells_roots_at_their_poles_from_others),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("drift_roots", tests, NULL, NULL);

@@ -213,6 +213,88 @@ static void squares_a_root_to_its_argument(void **state) {
     assert_true(root.hi == decimal.hi && root.lo == decimal.lo);
 }
 
+/* -- exact squares ------------------------------------------------------------------------ */
+
+static enum status parse_exact(const char *text, struct number *number, mpq_t square) {
+    struct fault fault = {0};
+    return number_parse_exact(text, number, square, &fault);
+}
+
+static void squares_are_exact_fractions(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *square; /* as mpq_set_str reads it */
+    } cases[] = {
+        {"1.3", "169/100"},
+        {"-1.3", "169/100"},
+        {"+13e-1", "169/100"},
+        {"sqrt(2)", "2"},
+        {"-sqrt(1.69)", "169/100"},
+        {" sqrt(0.5) ", "1/2"},
+        {"0.1", "1/100"},
+        {".25", "1/16"},
+        {"0", "0"},
+        {"-0e9", "0"},
+        {"sqrt(0)", "0"},
+        {"2.50", "25/4"},
+        {"0003", "9"},
+        {"1e3", "1000000"},
+        {"sqrt(12e-1)", "6/5"},
+        {"0.1000000000000000000000000000000000000001",
+         "1000000000000000000000000000000000000002000000000000000000000000000000000000001/"
+         "100000000000000000000000000000000000000000000000000000000000000000000000000000000"},
+    };
+    mpq_t got, want;
+    mpq_inits(got, want, (mpq_ptr)0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct number number;
+        mpq_set_si(got, -7, 3); /* what was there does not matter */
+        require(parse_exact(cases[i].text, &number, got) == STATUS_OK, "%s", cases[i].text);
+        assert_int_equal(mpq_set_str(want, cases[i].square, 10), 0);
+        mpq_canonicalize(want);
+        require(mpq_equal(got, want), "%s", cases[i].text);
+        struct number plain = parse(cases[i].text);
+        assert_true(number.value.hi == plain.value.hi && number.value.lo == plain.value.lo);
+        assert_true(number.square.hi == plain.square.hi && number.square.lo == plain.square.lo);
+        assert_ptr_equal(number.text, cases[i].text);
+    }
+    mpq_clears(got, want, (mpq_ptr)0);
+}
+
+/* 250 digits, and exponents at the ends of the range: nothing is cut off. */
+static void long_texts_are_exact_too(void **state) {
+    (void)state;
+    char text[256], digits[241];
+    memset(digits, '7', 240);
+    digits[240] = '\0';
+    snprintf(text, sizeof text, "0.%s", digits);
+    mpq_t got, want;
+    mpz_t power;
+    mpq_inits(got, want, (mpq_ptr)0);
+    mpz_init(power);
+    struct number number;
+    assert_int_equal(parse_exact(text, &number, got), STATUS_OK);
+    mpz_ui_pow_ui(power, 10, 240);
+    mpq_set_str(want, digits, 10);
+    mpq_set_den(want, power);
+    mpq_canonicalize(want);
+    mpq_mul(want, want, want);
+    assert_true(mpq_equal(got, want));
+    snprintf(text, sizeof text, "sqrt(%se-800)", digits);
+    assert_int_equal(parse_exact(text, &number, got), STATUS_OK);
+    mpz_ui_pow_ui(power, 10, 800);
+    mpq_set_str(want, digits, 10);
+    mpq_set_den(want, power);
+    mpq_canonicalize(want);
+    assert_true(mpq_equal(got, want));
+    assert_int_equal(parse_exact("1e1400", &number, got), STATUS_INPUT);
+    assert_int_equal(parse_exact("1e-1400", &number, got), STATUS_INPUT);
+    assert_int_equal(parse_exact("sqrt(-2)", &number, got), STATUS_INPUT);
+    assert_int_equal(parse_exact("1.3x", &number, got), STATUS_INPUT);
+    mpq_clears(got, want, (mpq_ptr)0);
+    mpz_clear(power);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_the_decimals_people_type),
@@ -227,6 +309,8 @@ int main(void) {
         cmocka_unit_test(keeps_106_bits_of_random_decimals),
         cmocka_unit_test(keeps_106_bits_of_a_root),
         cmocka_unit_test(squares_a_root_to_its_argument),
+        cmocka_unit_test(squares_are_exact_fractions),
+        cmocka_unit_test(long_texts_are_exact_too),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("number", tests, NULL, NULL);

@@ -140,6 +140,12 @@ static void find_odds(arb_t theta, arb_t p_spike, const struct exact *exact) {
     }
 }
 
+/* For the words, in which 1 means that there is nothing to climb: what is almost 1 must stay below. */
+static double double_of_odds(const arb_t p_spike) {
+    double p = arf_get_d(arb_midref(p_spike), ARF_RND_NEAR);
+    return p >= 1 && !arb_is_one(p_spike) ? 1 - 0x1p-53 : p;
+}
+
 void catapult_certify(struct answer *answer, const struct question *question) {
     struct exact exact = {.dataset = &question->data, .digits = (long)question->digits.value.hi};
     struct fault fault;
@@ -150,7 +156,7 @@ void catapult_certify(struct answer *answer, const struct question *question) {
     arb_init(theta);
     arb_init(p_spike);
     find_odds(theta, p_spike, &exact);
-    answer->p_spike = arf_get_d(arb_midref(p_spike), ARF_RND_NEAR);
+    answer->p_spike = double_of_odds(p_spike);
     add_drifts(answer, &exact);
     add_ball(answer, &exact, "theta", "exponent theta", theta);
     add_edges(answer, &exact);

@@ -174,6 +174,12 @@ static void add_final(struct sums *sums, double eta_lambda, double most, double 
     sums->final[bin < 0 ? 0 : bin < BINS ? bin : BINS - 1] += weight;
 }
 
+/* Lundberg's bound for what an absorbed run may still do, with the exponent where it is now. */
+static double still_possible(const struct job *job, struct chain at) {
+    double theta = cramer_exponent(job->question->dataset, dd_of(at.eta_lambda));
+    return at.y == 0 ? 0 : pow(fabs(at.y) / job->question->height, theta);
+}
+
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
     const struct job *job = context;
     struct sums *sums = result;
@@ -195,7 +201,7 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
                 add_final(sums, final_curvature(job, at, &rng), job->most, w);
             }
         } else if (end == RARE_ABSORBED) {
-            sums->missed += w * pow(job->floor / job->question->height, job->theta);
+            sums->missed += w * still_possible(job, at);
         }
     }
 }
@@ -258,8 +264,12 @@ bool rare_trusted(const struct rare_estimate *estimate) {
     return estimate->effective_sample_size >= 100 && estimate->largest_share <= 0.05;
 }
 
-static bool fulfilled(const struct sums *sums, const struct rare_plan *plan) {
-    if (sums->replicas >= plan->most_replicas) {
+/* Under the tilt most runs reach a height that can be reached; where none of so many does, none will. */
+enum { ENOUGH_IN_VAIN = 4 * ROUND };
+
+static bool fulfilled(const struct sums *sums, const struct rare_plan *plan, bool tilts) {
+    bool in_vain = tilts && sums->w == 0 && sums->replicas >= ENOUGH_IN_VAIN;
+    if (sums->replicas >= plan->most_replicas || in_vain) {
         return true;
     }
     struct rare_estimate now = estimate_of(sums, 0);
@@ -270,7 +280,8 @@ static enum status simulate(struct job *job, const struct rare_plan *plan, struc
                             struct fault *fault) {
     const struct ensemble ensemble = {sizeof *sums, run_block, add_block, job, plan->threads};
     enum status status = STATUS_OK;
-    while (status == STATUS_OK && !fulfilled(sums, plan)) {
+    bool tilts = plan->method == RARE_TILT;
+    while (status == STATUS_OK && !fulfilled(sums, plan, tilts)) {
         uint64_t left = plan->most_replicas - sums->replicas;
         status = ensemble_run(&ensemble, sums, sums->replicas, left < ROUND ? left : ROUND, fault);
     }

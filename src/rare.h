@@ -42,14 +42,14 @@ struct rare_question {
 struct rare_plan {
     enum rare_method method;
     struct rng_key key;
-    double relative_error; /**< stop once the standard error is below; 0: never */
-    uint64_t most_replicas;
+    double relative_error;  /**< stop once the standard error is below; 0: never */
+    uint64_t most_replicas; /**< the tilt gives up before when not one of 65536 runs hits */
     int threads;
 };
 
 struct rare_estimate {
     double p, se;                 /**< the probability and its standard error */
-    double missed;                /**< what absorbed runs can add to p at most */
+    double missed;                /**< what absorbed runs can add to p, by Lundberg's bound */
     double effective_sample_size; /**< (sum w)^2/sum w^2 over the hits */
     double largest_share;         /**< of one weight in the sum */
     double steps_to_hit;          /**< weighted mean; NaN without a hit */

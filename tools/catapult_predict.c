@@ -52,6 +52,15 @@ static void check_question(const struct question *question) {
     }
     require_whole(&question->digits, "digits", 1, BALL_MOST_DIGITS,
                   "give a whole number from 1 to 10000");
+    require_whole(&question->replicas, "replicas", 2, 1e15, "give a whole number from 2 to 1e15");
+    require_whole(&question->seed, "seed", 0, 0x1p53, "give a whole number from 0 to 2^53");
+    require_whole(&question->threads, "threads", 0, 1024,
+                  "give a whole number up to 1024, or 0 for all cores");
+    require(question->relative_error.value.hi > 0 && question->relative_error.value.hi < 1,
+            "relative-error", &question->relative_error, "give a number between 0 and 1");
+    if (question->simulate && question->no_simulate) {
+        DIE(STATUS_INPUT, "--simulate, --no-simulate: give one of them");
+    }
 }
 
 /* Returns false when help was asked for and given. */
@@ -193,6 +202,22 @@ static void print_caveats(const struct question *question) {
     }
 }
 
+static void print_simulation(const struct answer *answer) {
+    if (answer->out_of_reach) {
+        puts(
+            "In the simulation no run reaches the height: the curvature falls to lambda_crit before.\n"
+            "It is out of reach from here, or nearly so; ask for a lower one.");
+    } else if (answer->p_simulated > 0) {
+        printf("With the curvature free to fall, as simulated, it is one run in %.3g.\n",
+               1 / answer->p_simulated);
+    }
+    if (!answer->trusted) {
+        puts(
+            "The simulation's error cannot be trusted: too few runs count, or one counts too much.\n"
+            "Raise --replicas, or try the other --method.");
+    }
+}
+
 static void print_verdict(const struct answer *answer) {
     switch (answer->regime) {
     case DRIFT_LAZY:
@@ -212,6 +237,11 @@ static void print_verdict(const struct answer *answer) {
     case DRIFT_DEFLATIONARY:
         print_odds(answer->p_spike);
         break;
+    }
+    bool walks = answer->regime == DRIFT_DEFLATIONARY || answer->regime == DRIFT_INFLATIONARY;
+    if (answer->simulated && walks &&
+        answer->p_spike < 1 + (answer->regime == DRIFT_INFLATIONARY)) {
+        print_simulation(answer);
     }
     printf("Gradient descent on the whole loss would be %s here.\n",
            answer->phase == DRIFT_PHASE_LAZY       ? "stable (lazy)"

@@ -115,6 +115,13 @@ static void add_estimate(struct answer *answer, const struct rare_estimate *esti
     catapult_answer_add(answer, "method", "method", strdup(method));
 }
 
+/* Under the tilt no run has reached the height, and none still could. */
+static bool out_of_reach(const struct rare_estimate *estimate, enum rare_method method,
+                         double asymptotic) {
+    return method == RARE_TILT && estimate->replicas > 0 && estimate->ends[RARE_HIT] == 0 &&
+           estimate->ends[RARE_STEP_LIMIT] == 0 && estimate->missed <= 1e-6 * asymptotic;
+}
+
 void catapult_simulate(struct answer *answer, const struct question *question, int digits) {
     struct rare_question chain = chain_question(&question->data, question);
     struct rare_plan plan = plan_of(question);
@@ -134,7 +141,8 @@ void catapult_simulate(struct answer *answer, const struct question *question, i
     } else if (answer->regime != DRIFT_DIVERGENT) {
         DIE_UNLESS_OK(rare_run(&estimate, &chain, &plan, &fault), fault);
         method = question->method;
-        answer->trusted = rare_trusted(&estimate);
+        answer->out_of_reach = out_of_reach(&estimate, plan.method, answer->p_spike);
+        answer->trusted = rare_trusted(&estimate) || answer->out_of_reach;
     }
     answer->simulated = true;
     answer->p_simulated = estimate.p;

@@ -326,7 +326,7 @@ test_help() {
     like 'catapult --help: usage and the command' "$out" 'usage: catapult .*predict'
     is 'catapult --help: on stdout' "$err" ''
     succeeds 'catapult predict --help' "$catapult" predict --help
-    for name in dataset eta lambda0 width mu0 height format help; do
+    for name in dataset eta lambda0 width mu0 height certify digits format help; do
         like "catapult predict --help: --$name" "$out" "--$name"
     done
     for name in ${keys//_full_batch/}; do
@@ -419,10 +419,10 @@ bad_option() {
 
 # Each required option once more, with a bad value in place of the good one.
 bad_value() { # bad_value OPTION VALUE REGEX
-    local eta=1 lambda0=1.5 width=1e12 mu0=1 height=0.05
+    local eta=1 lambda0=1.5 width=1e12 mu0=1 height=0.05 digits=30
     local "$1=$2"
     refuses "bad value: --$1 $2" 2 "--$1: .*$3" "$catapult" predict --dataset "$shipped/three_roots.csv" \
-        --eta "$eta" --lambda0 "$lambda0" --width "$width" --mu0 "$mu0" --height "$height"
+        --eta "$eta" --lambda0 "$lambda0" --width "$width" --mu0 "$mu0" --height "$height" --digits "$digits"
 }
 
 test_bad_values() {
@@ -464,7 +464,7 @@ test_bad_options() {
         done
         refuses "missing: --$name" 2 "--$name .*missing: ." "$catapult" predict "${words[@]}"
     done
-    for name in dataset eta lambda0 width mu0 height format; do
+    for name in dataset eta lambda0 width mu0 height digits format; do
         refuses "missing value: --$name" 2 "--$name.*value is missing" "$catapult" predict "--$name"
     done
     refuses 'empty name of a file' 2 '--dataset.*give' "$catapult" predict --dataset '' --eta 1 --lambda0 1 --width 1
@@ -478,6 +478,231 @@ test_bad_commands() {
     refuses 'a file name of two lines' 2 'x.y.*No such file' "$catapult" predict --dataset $'x\ny' --eta 1 \
         --lambda0 1 --width 1
     refuses 'an option of two lines' 2 'x.y.*--help' "$catapult" predict $'--x\ny'
+}
+
+# -- certified ---------------------------------------------------------------------------------------------------------
+
+certify_csv() { predict_csv "$@" --certify; }
+
+# What a double says of a key lies within some ulps of the enclosure, and infinities and na are the same. Roots are
+# compared one by one, those next to a pole by the logarithm of the distance.
+write_agrees() {
+    cat >"$scratch/agrees.pl" <<'PERL'
+use strict;
+use utf8;
+use open qw(:std :utf8);
+my ($double, $ball, $ulps) = @ARGV;
+sub table { open my $f, '<', $_[0] or die; map { chomp; split /,/, $_, 2 } <$f> }
+my %double = table($double);
+my %ball = table($ball);
+my $number = qr/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/;
+join(' ', sort keys %double) eq join(' ', sort keys %ball) or die "keys differ\n";
+sub near {
+    my ($key, $d, $b) = @_;
+    return if $d eq $b;
+    my ($middle, $radius) = $b =~ /^($number) ± ($number)$/ or die "$key: \"$b\" is no enclosure\n";
+    abs($d - $middle) <= $radius + $ulps * 2.3e-16 * abs($middle) or die "$key: $d is not within $b\n";
+}
+for my $key (sort keys %double) {
+    next if $key eq 'regime' && $double{$key} eq $ball{$key};
+    my @d = split /;/, $double{$key};
+    my @b = split /;/, $ball{$key};
+    @d == @b or die "$key: $double{$key} against $ball{$key}\n";
+    for my $i (0 .. $#d) {
+        if ($d[$i] =~ /^($number)([+-])exp\(($number)\)$/) {
+            my ($pole, $side, $log) = ($1, $2, $3);
+            if ($b[$i] !~ /exp/) { # 30 digits part them yet
+                near($key, $pole, $b[$i]);
+                next;
+            }
+            $b[$i] =~ /^(.*) ([+-]) exp\((.*)\)$/ && $2 eq $side or die "$key: $d[$i] against $b[$i]\n";
+            near("$key, pole", $pole, ($b[$i] =~ /^(.*) [+-] exp/)[0]);
+            near("$key, distance", $log, ($b[$i] =~ /exp\((.*)\)/)[0]);
+        } else {
+            near($key, $d[$i], $b[$i]);
+        }
+    }
+}
+PERL
+}
+
+# Both modes on a grid of questions: all regimes, poles, edges, roots next to poles, heights at the start.
+test_certify_agrees() {
+    local file eta lambda words
+    write_agrees
+    write thin.csv 's,p\n1,0.99\nsqrt(0.4),0.01\n'
+    write thinner.csv 's,p\n1,1\nsqrt(0.4),1e-300\n'
+    write idle.csv 's,p\n0,0.5\n1,0.25\n1.3,0.25\n'
+    while read -r file eta lambda words; do
+        # shellcheck disable=SC2086  # the words are options
+        predict_csv "$file.csv" "$eta" "$lambda" $words
+        cp "$scratch/out" "$scratch/double"
+        # shellcheck disable=SC2086
+        certify_csv "$file.csv" "$eta" "$lambda" $words
+        if ((status == 0)) && perl "$scratch/agrees.pl" "$scratch/double" "$scratch/out" 40 2>"$scratch/said"; then
+            pass "certify: holds what doubles say: $file $eta $lambda $words"
+        else
+            fail "certify: holds what doubles say: $file $eta $lambda $words" "$(cat "$scratch/said")" "$err"
+        fi
+    done <<'CASES'
+gess_heydecker_1_17 1 1
+gess_heydecker_1_17 1 1.25
+gess_heydecker_1_17 0.7 2
+gess_heydecker_1_17 sqrt(2) sqrt(1.0125)
+gess_heydecker_1_17 1 1.45 --width 1e6 --height 0.2 --mu0 -3
+gess_heydecker_1_17 1 1.45 --mu0 1e9
+gess_heydecker_1_17 1 1.7
+gess_heydecker_1_17 1 3
+gess_heydecker_1_18 1 0.5
+gess_heydecker_1_18 1 1
+gess_heydecker_1_18 sqrt(2) sqrt(2)
+gess_heydecker_1_18 0.01 120 --width 40
+gess_heydecker_1_18 1 1.999
+three_roots 1 1
+three_roots 0.1 10
+three_roots 2.5 0.39
+three_roots 1e-6 1.2e6
+four_combinations 0.25 15
+four_combinations 1 2.3
+four_combinations 1 4.1
+thin 1 2.2
+thin 0.5 5
+thinner 0.1 25
+thinner 1 2.7
+idle 1 1.45
+CASES
+    certify_csv thin.csv 1 2.2
+    like 'certify: a root next to its pole is the pole and a distance' "$(value drift_roots)" \
+        '^[0-9.]+ ± [0-9.e-]+;2\.49999999[0-9]* ± [0-9.e-]+;2\.500000'
+    certify_csv thin.csv 1 2.2 --digits 5
+    like 'certify: with few digits, it is one sooner' "$(value drift_roots)" \
+        ';2\.5000 ± [0-9.e-]+ - exp\(-39\.22[0-9]* ± [0-9.e-]+\);2\.5000 ± [0-9.e-]+ \+ exp\(-39\.22'
+}
+
+# The digits that are asked for, and at 30 those of a second method to 50.
+test_certify_digits() {
+    local digits
+    certify_csv gess_heydecker_1_17.csv 1 1.45
+    like 'certify: 30 digits are the default' "$(value theta)" '^1\.37178417800[0-9]{18} ± [0-9.]+e-(29|3[0-9])$'
+    like 'certify: the root is 2.69/1.69' "$(value drift_roots)" '^1\.5917159763313609467455621301(8|7[0-9]) ± '
+    certify_csv gess_heydecker_1_17.csv 1 1.45 --digits 5
+    like 'certify: 5 digits' "$(value theta)" '^1\.371[78] ± [0-9.]+e-(0?[45])$|^1\.37(17|18)[0-9]? ± '
+    certify_csv gess_heydecker_1_18.csv 1 1.5 --digits 50
+    near 'certify: theta is log(83/17)/log 2' "$(value theta | cut -d' ' -f1)" \
+        "$(perl -e 'printf "%.17g", log(83 / 17) / log(2)')" 1e-15
+    like 'certify: theta to 50 digits' "$(value theta)" '^2\.2875765900965[0-9]{36} ± [0-9.]+e-(49|5[0-9])$'
+    certify_csv gess_heydecker_1_17.csv 1 1.45 --digits 10000
+    is 'certify: 10000 digits: exit code 0' "$status" 0
+    like 'certify: 10000 digits: theta has as many' "$(value theta | cut -d' ' -f1 | tr -d '\n' | wc -c)" '^ *1000[01]$'
+    like 'certify: 10000 digits: those of 30 come first' "$(value theta)" '^1\.37178417800'
+    predict_csv gess_heydecker_1_17.csv 1 1.45 --digits 5
+    like 'digits alone change nothing' "$(value theta)" '^1\.37178417800'
+}
+
+# Three formats, the same strings.
+test_certify_formats() {
+    local key text
+    certify_csv three_roots.csv 0.7 1.1
+    is 'certify: csv: silent on stderr' "$err" ''
+    is 'certify: csv: the keys, in order' "$(cut -d, -f1 "$scratch/out" | xargs)" "key $(xargs <<<"$keys")"
+    is 'certify: csv: two fields a line' "$(grep -cvE '^[a-z_0-9]+,[^,]+$' "$scratch/out")" 0
+    cp "$scratch/out" "$scratch/csv"
+    text=$out
+    predict three_roots.csv 0.7 1.1 --certify --format json
+    cat >"$scratch/json.pl" <<'PERL'
+use strict;
+use JSON::PP;
+my ($csv, $json) = map { local $/; open my $f, '<:raw', $_ or die; <$f> } @ARGV;
+my %want = map { /^(\w+),(.*)$/ ? ($1, $2) : () } split /\n/, $csv;
+delete $want{key};
+my $got = decode_json($json);
+for (keys %$got) {
+    my $said = ref $got->{$_} ? join(';', @{$got->{$_}}) : $got->{$_};
+    utf8::encode($said);
+    $said eq $want{$_} or die "$_: $said\n";
+    delete $want{$_};
+}
+die join(' ', keys %want) if %want;
+PERL
+    ok 'certify: json: parses, and says what csv says' perl "$scratch/json.pl" "$scratch/csv" "$scratch/out"
+    predict three_roots.csv 0.7 1.1 --certify
+    for key in theta drift lambda_max; do
+        like "certify: text: the enclosure of $key" "$out" "$(sed -n "s/^$key,//p" <<<"$text")"
+    done
+    like 'certify: text: the verdict comes first' "$(head -n 1 "$scratch/out")" 'rare|Expect'
+    predict three_roots.csv 1 9 --certify --format json
+    like 'certify: json: na is null' "$out" '"theta": null'
+    predict three_roots.csv 1 1 --certify --format json
+    like 'certify: json: -inf is a string' "$out" '"drift": "-inf"'
+    write thinner.csv 's,p\n1,1\nsqrt(0.4),1e-300\n'
+    predict thinner.csv 1 2.5 --certify
+    unlike 'certify: text: odds of almost 1 are not a start at the height' "$(head -n 1 "$scratch/out")" 'starts'
+}
+
+# Where doubles, and pairs of them, see an edge, a pole or a zero.
+test_certify_decides() {
+    local rows lambda key want
+    while read -r rows lambda key want; do
+        write edge.csv "s,p\n${rows//;/\\n}\n"
+        certify_csv edge.csv 1 "$lambda"
+        is "certify: decides: $rows at $lambda: $key" "$(value "$key")" "$want"
+    done <<'CASES'
+0.8,1 3.125 regime lazy
+0.8,1 3.125000000000000000000000000000000000000000000000000000000001 regime inflationary
+0.8,1 6.249999999999999999999999999999999999999999999999999999999999 regime inflationary
+0.8,1 6.25 regime divergent
+0.8,1 1.5625 drift -inf
+1,0.5;sqrt(2),0.5 1.5 drift 0 ± 0
+1,0.5;sqrt(2),0.5 1.5 regime inflationary
+1,0.5;sqrt(2),0.5 1.4999999999999999999999999999999999999999999999999999999999 regime deflationary
+1,0.5;sqrt(2),0.5 sqrt(2.25) regime inflationary
+1,0.5;sqrt(2),0.5 sqrt(2.24999999999999999999999999999999999999999999999999999999) regime deflationary
+CASES
+    write edge.csv 's,p\nsqrt(1.2),0.999\nsqrt(0.3000000000000000000000000000000000000000000000000000001),0.001\n'
+    certify_csv edge.csv 1 2.9
+    is 'certify: decides: a root between a pole and the end, 1e-55 apart' "$(value drift_roots | tr -cd ';')" ';;'
+}
+
+test_certify_undecided() {
+    write touch.csv 's,p\n2,0.6666666666\n1,0.3333333333\n'
+    certify_csv touch.csv 1 0.7 --digits 12
+    like 'undecided: where G touches 0' "$(value drift_roots)" '^undecided at 12 digits near 0\.7500000[0-9]* ± '
+    predict touch.csv 1 0.7 --certify --format json
+    like 'undecided: in json' "$out" '"drift_roots": \["undecided at 30 digits near 0\.75'
+    predict touch.csv 1 0.7 --certify
+    like 'undecided: in words' "$out" 'undecided at 30 digits near 0\.75'
+    # 1 + sqrt(2), where two even samples touch 0, raised in its 200th decimal.
+    write touch.csv "s,p\n1,0.5\n$(perl -MMath::BigFloat -e '
+        print substr(Math::BigFloat->new(2)->bsqrt(250)->badd(1)->bstr, 0, 201), 9'),0.5\n"
+    certify_csv touch.csv 1 0.58 --digits 5
+    like 'undecided: two roots 1e-100 apart, with 5 digits' "$(value drift_roots)" '^undecided at 5 digits near 0\.5857'
+    certify_csv touch.csv 1 0.58 --digits 120
+    like 'undecided: decided with 120 digits' "$(value drift_roots)" '^0\.58578[0-9]+ ± [0-9.e-]+;0\.58578[0-9]+ ± [0-9.e-]+$'
+}
+
+test_certify_refusals() {
+    local digits
+    for digits in 0 -1 10001 2.5 1e9 1e-3; do
+        bad_value digits "$digits" '.*give a whole number from 1 to 10000'
+    done
+    bad_value digits x '"x" is not a number'
+    bad_option 'a flag with a value' '--certify=yes: --certify takes no value' --certify=yes
+    bad_option 'a flag with a word behind it' '"yes".*--help' --certify yes
+    bad_option 'a flag twice' '--certify: given twice' --certify --certify
+    bad_option 'part of a flag' '--cert: unknown option' --cert
+    write bad.csv 's,p\n1,sqrt(0.5)\n2,0.2928932188134525\n'
+    predict bad.csv 1 0.6 --certify
+    refused 'certify: an irrational p' 2 'p = 0\.7071.* irrational.*decimal'
+    predict bad.csv 1 0.6
+    is 'an irrational p is fine for doubles' "$status" 0
+    write bad.csv 's,p\n1,0.5\n1.0000000000000000000000000000000000000001,0.5\n'
+    predict bad.csv 1 1.5 --certify
+    refused 'certify: s^2 closer than doubles tell' 2 '2 distinct s\^2, of which doubles tell 1 apart'
+    awk 'BEGIN { print "s,p"; for (i = 0; i < 1001; i++) print 1 + i / 1000 "," 0.000999000999 }' >"$data/bad.csv"
+    predict bad.csv 1 0.4 --certify
+    refused 'certify: 1001 distinct points' 2 '1001 distinct s\^2.*1000'
+    predict missing.csv 1 0.4 --certify
+    refused 'certify: no such file' 2 'missing\.csv.*give'
 }
 
 # -- odd, and accepted -------------------------------------------------------------------------------------------------
@@ -571,6 +796,12 @@ test_too_many_rows
 test_bad_values
 test_bad_options
 test_bad_commands
+test_certify_agrees
+test_certify_digits
+test_certify_formats
+test_certify_decides
+test_certify_undecided
+test_certify_refusals
 test_accepted
 test_idle
 test_full_device

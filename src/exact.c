@@ -329,6 +329,34 @@ static void tilt_lattice(struct lattice *lattice, const double *p, double first)
     sum_of_weights(lattice, p, lattice->theta);
 }
 
+/* How far rounding moves the walk in a mean step. */
+static double rounding(const struct walk *walk, double cell, bool down) {
+    double sum = 0;
+    for (size_t i = 0; i < walk->count; i++) {
+        if (isfinite(walk->step[i])) {
+            double cells = walk->step[i] / cell, slack = 8 * DBL_EPSILON * fabs(cells);
+            sum +=
+                walk->tilt[i] * (down ? cells - floor(cells - slack) : ceil(cells + slack) - cells);
+        }
+    }
+    return sum * cell;
+}
+
+/* Of many cells up to twice as large, the one whose multiples lie closest to all steps, on their right side:
+ * with few s^2 that gains a factor of tens. */
+static double best_cell(const struct walk *walk, double finest, bool down) {
+    enum { TRIES = 20000 };
+    double best = finest, least = INFINITY;
+    for (int i = 0; i < TRIES; i++) {
+        double cell = finest * (1 + (double)i / TRIES), moved = rounding(walk, cell, down);
+        if (moved < least) {
+            least = moved;
+            best = cell;
+        }
+    }
+    return best;
+}
+
 /* Steps and target rounded so that the lattice is behind the walk (`down`) or ahead of it. */
 static void lattice_init(struct lattice *lattice, const struct walk *walk, double cell, double gap,
                          bool down) {
@@ -462,7 +490,7 @@ enum status exact_grid(struct exact_bound *bound, const struct ball_data *data,
     for (int down = 0; down < 2; down++) {
         struct lattice lattice;
         struct ledger ledger = {0};
-        lattice_init(&lattice, &walk, cell, budget->gap, down == 1);
+        lattice_init(&lattice, &walk, best_cell(&walk, cell, down == 1), budget->gap, down == 1);
         if (!follow_cells(&lattice, budget, &ledger)) {
             return fault_set(fault, STATUS_SYSTEM, "out of memory for a grid of %ld cells",
                              lattice.deepest + lattice.target);

@@ -11,12 +11,14 @@ mkdir "$data"
 
 write() { printf '%b' "$2" >"$data/$1"; } # write NAME TEXT: a dataset, with \n and \r in TEXT
 
-# predict DATASET ETA LAMBDA0 [OPTION...]: width 1e12 unless said otherwise; DATASET is shipped or written here.
+# predict DATASET ETA LAMBDA0 [OPTION...]: width 1e12 unless said otherwise; DATASET is shipped or written here. What
+# is simulated has tests of its own in simulate.t.
 predict() {
-    local file=$data/$1 width=(--width 1e12)
+    local file=$data/$1 width=(--width 1e12) simulate=(--no-simulate)
     [[ -e $file ]] || file=$shipped/$1
     [[ " ${*:4} " == *' --width'* ]] && width=()
-    run "$catapult" predict --dataset "$file" --eta "$2" --lambda0 "$3" "${width[@]}" "${@:4}"
+    [[ " ${*:4} " == *' --simulate'* ]] && simulate=()
+    run "$catapult" predict --dataset "$file" --eta "$2" --lambda0 "$3" "${width[@]}" "${simulate[@]}" "${@:4}"
 }
 
 predict_csv() { predict "$@" --format csv; }
@@ -311,7 +313,7 @@ test_spellings() {
         predict_csv gess_heydecker_1_17.csv 0.7 2 --width "$width"
         is "spelling: --width $width, and the defaults of --mu0 and --height" "$out" "$plain"
     done
-    run "$catapult" predict --width=1e12 --format=csv --lambda0=2 --eta=0.7 \
+    run "$catapult" predict --no-simulate --width=1e12 --format=csv --lambda0=2 --eta=0.7 \
         --dataset="$shipped/gess_heydecker_1_17.csv"
     is 'spelling: --name=value, in any order' "$out" "$plain"
     predict_csv gess_heydecker_1_17.csv 0.7 2 --mu0 -1

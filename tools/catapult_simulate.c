@@ -146,8 +146,6 @@ void catapult_simulate(struct answer *answer, const struct question *question, i
     }
     answer->simulated = true;
     answer->p_simulated = estimate.p;
-    answer->out_of_reach =
-        estimate.p == 0 && estimate.ends[RARE_STEP_LIMIT] == 0 && estimate.ends[RARE_ABSORBED] == 0;
     add_estimate(answer, &estimate, question->eta.value.hi, method, digits);
     add_linear(answer, question, digits);
     catapult_answer_add(answer, "seconds", "seconds", text_of(seconds() - start, 3));

@@ -120,7 +120,7 @@ static enum rare_end run(const struct job *job, struct rng *rng, double *log_wei
     const struct rare_question *question = job->question;
     struct chain at = start(question, rng);
     *log_weight = 0;
-    for (*steps = 0; *steps < question->most_steps; ++*steps) {
+    for (*steps = 0;; ++*steps) {
         double size = fabs(at.y);
         if (size >= question->height) {
             return RARE_HIT;
@@ -131,11 +131,13 @@ static enum rare_end run(const struct job *job, struct rng *rng, double *log_wei
         if (size <= job->floor) {
             return RARE_ABSORBED;
         }
+        if (*steps == question->most_steps) {
+            return RARE_STEP_LIMIT;
+        }
         size_t i = sgd_draw(&job->law, rng);
         *log_weight += job->log_ratio[i];
         at = chain_step(at, job->law.s2[i]);
     }
-    return RARE_STEP_LIMIT;
 }
 
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {

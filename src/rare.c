@@ -205,7 +205,7 @@ static bool fulfilled(const struct sums *sums, const struct rare_plan *plan) {
         return true;
     }
     struct rare_estimate now = estimate_of(sums, 0);
-    return rare_trusted(&now) && now.se <= plan->relative_error * now.p;
+    return plan->relative_error > 0 && rare_trusted(&now) && now.se <= plan->relative_error * now.p;
 }
 
 static enum status simulate(struct job *job, const struct rare_plan *plan, struct sums *sums,

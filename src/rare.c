@@ -10,7 +10,7 @@
 
 enum { ROUND = 32 * ENSEMBLE_BLOCK }; /* replicas between two looks at the error */
 
-/* A crude run is given up where Lundberg's bound is this part of the whole probability. */
+/* A crude run is given up where Lundberg's bound is this part of what it was at its start. */
 static const double NEGLIGIBLE = 1e-4;
 /* Below, |Y| is dead: nothing comes back from here that adds to a sum of doubles. */
 static const double DEAD = 1e-140;
@@ -23,8 +23,8 @@ struct job {
     struct sgd law;
     double *log_ratio; /* owned: of each outcome, log(p/q): what a draw does to the weight */
     double flat;       /* Lambda below which no spike is possible */
-    double floor;      /* |Y| below which a run is absorbed */
-    double theta;
+    double theta;      /* at lambda0 */
+    bool tilts;
 };
 
 struct sums {
@@ -90,10 +90,8 @@ static enum status job_init(struct job *job, const struct rare_question *questio
                             const struct rare_plan *plan, double theta, struct fault *fault) {
     bool tilts = plan->method == RARE_TILT && theta > 0;
     struct dd x = dd_mul(question->eta, question->lambda0);
-    double y0 = question->eta.hi * fabs(question->mu0) / sqrt(question->width);
-    *job = (struct job){.question = question, .key = plan->key, .theta = theta};
+    *job = (struct job){.question = question, .key = plan->key, .theta = theta, .tilts = tilts};
     job->flat = drift_window(question->dataset).crit.hi;
-    job->floor = tilts || theta == 0 ? DEAD : fmax(DEAD, y0 * pow(NEGLIGIBLE, 1 / theta));
     job->log_ratio = calloc(question->dataset->atoms + 1, sizeof *job->log_ratio);
     if (job->log_ratio == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples",
@@ -115,27 +113,60 @@ static struct chain start(const struct rare_question *question, struct rng *rng)
                            : sgd_start(rng, eta, question->width);
 }
 
-static enum rare_end run(const struct job *job, struct rng *rng, double *log_weight,
-                         uint64_t *steps) {
+struct outcome {
+    enum rare_end end;
+    uint64_t steps;
+    double log_weight;
+    double missed; /* of an absorbed run: what it could still have added to the probability */
+};
+
+/* The exponent at the run's own start, which from random weights is not lambda0: at width 50 it may be in
+ * the window though 2 is lazy. 0 where there is none to bound by. */
+static double theta_at_start(const struct job *job, struct chain at) {
+    if (job->tilts) {
+        return 0;
+    }
+    return job->question->given ? job->theta
+                                : cramer_exponent(job->question->dataset, dd_of(at.eta_lambda));
+}
+
+static double floor_of(struct chain at, double theta) {
+    return theta > 0 ? fmax(DEAD, fabs(at.y) * pow(NEGLIGIBLE, 1 / theta)) : DEAD;
+}
+
+/* Lundberg's bound with the exponent here, or at the start where that is smaller: spikes may have taken
+ * Lambda either way from it, to where others are rarer or not. */
+static double lundberg(const struct job *job, struct chain at, double theta) {
+    double here = cramer_exponent(job->question->dataset, dd_of(at.eta_lambda));
+    return pow(fabs(at.y) / job->question->height, theta > 0 ? fmin(theta, here) : here);
+}
+
+static struct outcome run(const struct job *job, struct rng *rng) {
     const struct rare_question *question = job->question;
     struct chain at = start(question, rng);
-    *log_weight = 0;
-    for (*steps = 0;; ++*steps) {
+    struct outcome out = {0};
+    double theta = theta_at_start(job, at), floor = floor_of(at, theta);
+    for (;; out.steps++) {
         double size = fabs(at.y);
         if (size >= question->height) {
-            return RARE_HIT;
+            out.end = RARE_HIT;
+            return out;
         }
         if (at.eta_lambda <= job->flat) {
-            return RARE_FLAT;
+            out.end = RARE_FLAT;
+            return out;
         }
-        if (size <= job->floor) {
-            return RARE_ABSORBED;
+        if (size <= floor) {
+            out.end = RARE_ABSORBED;
+            out.missed = exp(out.log_weight) * lundberg(job, at, theta);
+            return out;
         }
-        if (*steps == question->most_steps) {
-            return RARE_STEP_LIMIT;
+        if (out.steps == question->most_steps) {
+            out.end = RARE_STEP_LIMIT;
+            return out;
         }
         size_t i = sgd_draw(&job->law, rng);
-        *log_weight += job->log_ratio[i];
+        out.log_weight += job->log_ratio[i];
         at = chain_step(at, job->law.s2[i]);
     }
 }
@@ -145,19 +176,16 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
     struct sums *sums = result;
     for (uint64_t r = first; r < first + count; r++) {
         struct rng rng = rng_of(job->key, r);
-        double log_weight;
-        uint64_t steps;
-        enum rare_end end = run(job, &rng, &log_weight, &steps);
-        sums->ends[end]++;
+        struct outcome out = run(job, &rng);
+        sums->ends[out.end]++;
         sums->replicas++;
-        double w = exp(log_weight);
-        if (end == RARE_HIT) {
+        sums->missed += out.missed;
+        if (out.end == RARE_HIT) {
+            double w = exp(out.log_weight);
             sums->w += w;
             sums->w2 += w * w;
             sums->largest = fmax(sums->largest, w);
-            sums->steps += w * (double)steps;
-        } else if (end == RARE_ABSORBED) {
-            sums->missed += w * pow(job->floor / job->question->height, job->theta);
+            sums->steps += w * (double)out.steps;
         }
     }
 }

@@ -23,6 +23,7 @@ struct job {
     struct sgd law;
     double *log_ratio; /* owned: of each outcome, log(p/q): what a draw does to the weight */
     double flat;       /* Lambda below which no spike is possible */
+    double log_scale;  /* of weights: exp(log_scale) times them is about 1, and has a square */
     double theta;      /* at lambda0 */
     bool tilts;
 };
@@ -43,6 +44,12 @@ static double tilted(const struct dataset *dataset, size_t i, struct dd x, doubl
     return step < log(NEAR_POLE) ? fmax(q, defence * p) : q;
 }
 
+/* |Y| at the start: with random weights, where |mu0| is 1. */
+static double typical_y0(const struct rare_question *question) {
+    double mu0 = question->given ? fabs(question->mu0) : 1;
+    return question->eta.hi * mu0 / sqrt(question->width);
+}
+
 static double steps_under_tilt(const struct rare_question *question, struct dd x, double theta) {
     double mean = 0;
     for (size_t i = 0; i < question->dataset->atoms; i++) {
@@ -51,8 +58,7 @@ static double steps_under_tilt(const struct rare_question *question, struct dd x
             mean += question->dataset->atom[i].p * exp(theta * step) * step;
         }
     }
-    double y0 = question->eta.hi * fabs(question->mu0) / sqrt(question->width);
-    return fmax(1, log(question->height / y0) / mean);
+    return fmax(1, log(question->height / typical_y0(question)) / mean);
 }
 
 /* The weights of all outcomes; returns their sum. */
@@ -92,6 +98,9 @@ static enum status job_init(struct job *job, const struct rare_question *questio
     struct dd x = dd_mul(question->eta, question->lambda0);
     *job = (struct job){.question = question, .key = plan->key, .theta = theta, .tilts = tilts};
     job->flat = drift_window(question->dataset).crit.hi;
+    if (tilts && question->given) { /* a random start may be a hit, of weight 1 */
+        job->log_scale = theta * fmax(0, log(question->height / typical_y0(question)));
+    }
     job->log_ratio = calloc(question->dataset->atoms + 1, sizeof *job->log_ratio);
     if (job->log_ratio == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples",
@@ -134,11 +143,12 @@ static double floor_of(struct chain at, double theta) {
     return theta > 0 ? fmax(DEAD, fabs(at.y) * pow(NEGLIGIBLE, 1 / theta)) : DEAD;
 }
 
-/* Lundberg's bound with the exponent here, or at the start where that is smaller: spikes may have taken
- * Lambda either way from it, to where others are rarer or not. */
-static double lundberg(const struct job *job, struct chain at, double theta) {
+/* The log of Lundberg's bound with the exponent here, or at the start where that is smaller: spikes may
+ * have taken Lambda either way from it, to where others are rarer or not. At Y = 0 nothing happens any more. */
+static double log_lundberg(const struct job *job, struct chain at, double theta) {
     double here = cramer_exponent(job->question->dataset, dd_of(at.eta_lambda));
-    return pow(fabs(at.y) / job->question->height, theta > 0 ? fmin(theta, here) : here);
+    double climb = log(job->question->height / fabs(at.y));
+    return at.y == 0 ? -INFINITY : -climb * (theta > 0 ? fmin(theta, here) : here);
 }
 
 static struct outcome run(const struct job *job, struct rng *rng) {
@@ -158,7 +168,7 @@ static struct outcome run(const struct job *job, struct rng *rng) {
         }
         if (size <= floor) {
             out.end = RARE_ABSORBED;
-            out.missed = exp(out.log_weight) * lundberg(job, at, theta);
+            out.missed = exp(job->log_scale + out.log_weight + log_lundberg(job, at, theta));
             return out;
         }
         if (out.steps == question->most_steps) {
@@ -181,7 +191,7 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
         sums->replicas++;
         sums->missed += out.missed;
         if (out.end == RARE_HIT) {
-            double w = exp(out.log_weight);
+            double w = exp(job->log_scale + out.log_weight);
             sums->w += w;
             sums->w2 += w * w;
             sums->largest = fmax(sums->largest, w);
@@ -206,12 +216,12 @@ static void add_block(void *total, const void *result) {
 
 /* -- the estimate ------------------------------------------------------------------------- */
 
-static struct rare_estimate estimate_of(const struct sums *sums, double theta) {
-    double n = (double)sums->replicas, mean = sums->w / n;
+static struct rare_estimate estimate_of(const struct sums *sums, double theta, double log_scale) {
+    double n = (double)sums->replicas, mean = sums->w / n, unit = exp(-log_scale);
     struct rare_estimate estimate = {
-        .p = mean,
-        .se = sqrt(fmax(0, sums->w2 / n - mean * mean) / (n - 1)),
-        .missed = sums->missed / n,
+        .p = unit * mean,
+        .se = unit * sqrt(fmax(0, sums->w2 / n - mean * mean) / (n - 1)),
+        .missed = unit * sums->missed / n,
         .effective_sample_size = sums->w > 0 ? sums->w / sums->w2 * sums->w : 0,
         .largest_share = sums->w > 0 ? sums->largest / sums->w : 1,
         .steps_to_hit = sums->w > 0 ? sums->steps / sums->w : NAN,
@@ -232,7 +242,7 @@ static bool fulfilled(const struct sums *sums, const struct rare_plan *plan) {
     if (sums->replicas >= plan->most_replicas) {
         return true;
     }
-    struct rare_estimate now = estimate_of(sums, 0);
+    struct rare_estimate now = estimate_of(sums, 0, 0);
     return plan->relative_error > 0 && rare_trusted(&now) && now.se <= plan->relative_error * now.p;
 }
 
@@ -268,7 +278,7 @@ enum status rare_run(struct rare_estimate *estimate, const struct rare_question 
     if (status == STATUS_OK) {
         status = simulate(&job, plan, &sums, fault);
     }
-    *estimate = estimate_of(&sums, theta);
+    *estimate = estimate_of(&sums, theta, job.log_scale);
     job_clear(&job);
     return status;
 }

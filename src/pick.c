@@ -15,21 +15,24 @@ static int by_p(const void *left, const void *right) {
     return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
 }
 
-/* floor(x 2^64) for 0 <= x < 1, and the rest times 2^64: the parts of a double-double are exact, and so are
- * their products with powers of two. */
-static void split(struct dd x, uint64_t *high, uint64_t *low) {
-    struct dd scaled = {ldexp(x.hi, 64), ldexp(x.lo, 64)};
-    if (!(x.hi < 1) && !(x.lo < 0)) {
-        *high = UINT64_MAX;
-        *low = UINT64_MAX;
-        return;
+/* floor(x 2^64) for 0 <= x < 1; x becomes what that leaves over, times 2^64. All of it is exact: products with
+ * a power of two, fractions of doubles, and their sums as double-doubles. */
+static uint64_t next_64_bits(struct dd *x) {
+    double high = ldexp(x->hi, 64), low = ldexp(x->lo, 64);
+    __int128 whole = (__int128)trunc(high) + (__int128)trunc(low);
+    *x = dd_two_sum(high - trunc(high), low - trunc(low));
+    if (x->hi < 0 || (x->hi == 1 && x->lo >= 0) || x->hi > 1) {
+        double carry = x->hi < 0 ? -1 : 1;
+        whole += (__int128)carry;
+        *x = dd_sub(*x, dd_of(carry));
     }
-    double whole = floor(scaled.hi), part = floor((scaled.hi - whole) + scaled.lo);
-    struct dd rest = dd_sub(dd_sub(scaled, dd_of(whole)), dd_of(part));
-    __int128 integer = (__int128)whole + (__int128)part;
-    *high = (uint64_t)integer;
-    double low_part = ldexp(fmax(rest.hi, 0), 64);
-    *low = low_part < 0x1p64 ? (uint64_t)low_part : UINT64_MAX;
+    return (uint64_t)whole;
+}
+
+static void split(struct dd x, uint64_t *high, uint64_t *low) {
+    bool below_one = x.hi < 1 || x.lo < 0;
+    *high = below_one ? next_64_bits(&x) : UINT64_MAX;
+    *low = below_one ? next_64_bits(&x) : UINT64_MAX;
 }
 
 static void fill(struct pick *pick, struct share *share) {

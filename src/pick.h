@@ -2,8 +2,8 @@
 #ifndef CATAPULT_PICK_H
 #define CATAPULT_PICK_H
 
-/** Drawing an index with given probabilities, however small: each to 2^-128, not to the 2^-32 or 2^-53 of a
- *  single draw. */
+/** Drawing an index with given probabilities, however small: ends of shares are held to 2^-128, and the
+ *  double-doubles they come from to 2^-104 of their size, not to the 2^-32 or 2^-53 of a single draw. */
 
 #include <stddef.h>
 

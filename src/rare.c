@@ -10,23 +10,27 @@
 
 enum { ROUND = 32 * ENSEMBLE_BLOCK }; /* replicas between two looks at the error */
 
-/* A crude run is given up where Lundberg's bound is this part of the whole probability. */
+/* A crude run is given up where Lundberg's bound is this part of what it was at its start. */
 static const double NEGLIGIBLE = 1e-4;
 /* Below, |Y| is dead: nothing comes back from here that adds to a sum of doubles. */
 static const double DEAD = 1e-140;
-/* Closer to its pole than this, a sample hardly occurs under the tilt, and its weight explodes. */
+/* A sample whose factor is smaller than this hardly occurs under the tilt, and its weight explodes. */
 static const double NEAR_POLE = 0.05;
 
 struct job {
     const struct rare_question *question;
     struct rng_key key;
     struct sgd law;
-    struct sgd plain;  /* without a tilt, for what comes after the hit */
     double *log_ratio; /* owned: of each outcome, log(p/q): what a draw does to the weight */
+    struct sgd poles;  /* the law of the samples near their pole alone; none without a tilt */
+    bool *is_pole;     /* owned: which those are */
+    double p_poles;    /* their probability */
+    struct sgd plain;  /* without a tilt, for what comes after the hit */
     double most; /* Lambda at the end is at most this: Lambda_0, a little more for N(0,1) weights */
     double flat; /* Lambda below which no spike is possible */
-    double floor; /* |Y| below which a run is absorbed */
-    double theta;
+    double log_scale; /* of weights: exp(log_scale) times them is about 1, and has a square */
+    double theta;     /* at lambda0 */
+    bool tilts;
 };
 
 /* Bins for the law of Lambda at the end, from 0 to Lambda_0. */
@@ -40,53 +44,49 @@ struct sums {
 
 /* -- the law ------------------------------------------------------------------------------ */
 
-/* The tilted probability of atom i, raised near its pole so that it occurs: by `defence` times p, small
- * enough that the weights of all other draws together lose a tenth at most. */
-static double tilted(const struct dataset *dataset, size_t i, struct dd x, double theta,
-                     double defence) {
-    double p = dataset->atom[i].p, step = drift_log_factor(x, dataset->atom[i].s2);
-    double q = p * exp(theta * step);
-    return step < log(NEAR_POLE) ? fmax(q, defence * p) : q;
-}
-
-static double steps_under_tilt(const struct rare_question *question, struct dd x, double theta) {
-    double mean = 0;
-    for (size_t i = 0; i < question->dataset->atoms; i++) {
-        double step = drift_log_factor(x, question->dataset->atom[i].s2);
-        if (step != -INFINITY) {
-            mean += question->dataset->atom[i].p * exp(theta * step) * step;
-        }
-    }
-    double y0 = question->eta.hi * fabs(question->mu0) / sqrt(question->width);
-    return fmax(1, log(question->height / y0) / mean);
-}
-
-/* The weights of all outcomes; returns their sum. */
-static double fill_weights(struct dd *q, const struct rare_question *question, struct dd x,
-                           double theta) {
-    const struct dataset *dataset = question->dataset;
-    double defence = 0.1 / steps_under_tilt(question, x, theta), sum = dataset->p_idle;
+/* The weights p_i |1 - x s_i^2|^theta of all outcomes; returns their sum. */
+static double fill_weights(struct dd *q, const struct dataset *dataset, struct dd x, double theta) {
+    double sum = dataset->p_idle;
     for (size_t i = 0; i < dataset->atoms; i++) {
-        q[i] = dd_of(tilted(dataset, i, x, theta, defence));
+        double step = drift_log_factor(x, dataset->atom[i].s2);
+        q[i] = dd_of(dataset->atom[i].p * exp(theta * step));
         sum += q[i].hi;
     }
     q[dataset->atoms] = dd_of(dataset->p_idle);
     return sum;
 }
 
-static enum status tilt(struct job *job, const struct rare_question *question, struct dd x,
-                        struct fault *fault) {
-    const struct dataset *dataset = question->dataset;
-    struct dd *q = calloc(dataset->atoms + 1, sizeof *q);
-    if (q == NULL) {
-        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", dataset->atoms);
-    }
-    double sum = fill_weights(q, question, x, job->theta);
+static enum status tilt(struct job *job, struct dd x, struct dd *q, struct fault *fault) {
+    const struct dataset *dataset = job->question->dataset;
+    double sum = fill_weights(q, dataset, x, job->theta);
     for (size_t i = 0; i < dataset->atoms; i++) {
         job->log_ratio[i] = log(dataset->atom[i].p * sum / q[i].hi);
     }
     job->log_ratio[dataset->atoms] = log(sum);
-    enum status status = sgd_init_weights(&job->law, dataset, q, fault);
+    return sgd_init_weights(&job->law, dataset, q, fault);
+}
+
+static enum status find_poles(struct job *job, struct dd x, struct dd *q, struct fault *fault) {
+    const struct dataset *dataset = job->question->dataset;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        job->is_pole[i] = drift_log_factor(x, dataset->atom[i].s2) < log(NEAR_POLE);
+        q[i] = dd_of(job->is_pole[i] ? dataset->atom[i].p : 0);
+        job->p_poles += q[i].hi;
+    }
+    q[dataset->atoms] = dd_of(0);
+    return job->p_poles > 0 ? sgd_init_weights(&job->poles, dataset, q, fault) : STATUS_OK;
+}
+
+static enum status tilted_laws(struct job *job, struct dd x, struct fault *fault) {
+    size_t atoms = job->question->dataset->atoms;
+    struct dd *q = calloc(atoms + 1, sizeof *q);
+    if (q == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", atoms);
+    }
+    enum status status = tilt(job, x, q, fault);
+    if (status == STATUS_OK) {
+        status = find_poles(job, x, q, fault);
+    }
     free(q);
     return status;
 }
@@ -96,13 +96,16 @@ static enum status job_init(struct job *job, const struct rare_question *questio
                             const struct rare_plan *plan, double theta, struct fault *fault) {
     bool tilts = plan->method == RARE_TILT && theta > 0;
     struct dd x = dd_mul(question->eta, question->lambda0);
-    double y0 = question->eta.hi * fabs(question->mu0) / sqrt(question->width);
-    *job = (struct job){.question = question, .key = plan->key, .theta = theta};
+    *job = (struct job){.question = question, .key = plan->key, .theta = theta, .tilts = tilts};
     job->most = x.hi * (1 + (question->given ? 0 : 20 / sqrt(question->width)));
     job->flat = drift_window(question->dataset).crit.hi;
-    job->floor = tilts || theta == 0 ? DEAD : fmax(DEAD, y0 * pow(NEGLIGIBLE, 1 / theta));
+    if (tilts && question->given) { /* a random start may be a hit, of weight 1 */
+        double y0 = chain_start(question->mu0, x.hi, question->eta.hi, question->width).y;
+        job->log_scale = theta * fmax(0, log(question->height / fabs(y0)));
+    }
     job->log_ratio = calloc(question->dataset->atoms + 1, sizeof *job->log_ratio);
-    if (job->log_ratio == NULL) {
+    job->is_pole = calloc(question->dataset->atoms + 1, sizeof *job->is_pole);
+    if (job->log_ratio == NULL || job->is_pole == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples",
                          question->dataset->atoms);
     }
@@ -110,13 +113,15 @@ static enum status job_init(struct job *job, const struct rare_question *questio
     if (status != STATUS_OK) {
         return status;
     }
-    return tilts ? tilt(job, question, x, fault) : sgd_init(&job->law, question->dataset, fault);
+    return tilts ? tilted_laws(job, x, fault) : sgd_init(&job->law, question->dataset, fault);
 }
 
 static void job_clear(struct job *job) {
     sgd_clear(&job->law);
+    sgd_clear(&job->poles);
     sgd_clear(&job->plain);
     free(job->log_ratio);
+    free(job->is_pole);
 }
 
 /* -- one run ------------------------------------------------------------------------------ */
@@ -127,28 +132,91 @@ static struct chain start(const struct rare_question *question, struct rng *rng)
                            : sgd_start(rng, eta, question->width);
 }
 
-static enum rare_end run(const struct job *job, struct rng *rng, struct chain *end,
-                         double *log_weight, uint64_t *steps) {
-    const struct rare_question *question = job->question;
-    struct chain at = start(question, rng);
-    *log_weight = 0;
-    for (*steps = 0; *steps < question->most_steps; ++*steps) {
-        double size = fabs(at.y);
-        *end = at;
-        if (size >= question->height) {
-            return RARE_HIT;
-        }
-        if (at.eta_lambda <= job->flat) {
-            return RARE_FLAT;
-        }
-        if (size <= job->floor) {
-            return RARE_ABSORBED;
-        }
+/* How much of its own probability a sample near its pole is given back. Linearly it ends the run; but
+ * Y' = s^4 Y^3 may rise again, and the more so the more Lambda has moved. Up there the tilt of the linear factor
+ * leaves out what happens, so this tilts by what the factor may be: r = s^4 Y^2 + |s^2 (Lambda - Lambda_0)| with
+ * s^2 = 1/Lambda_0. Ten times that, which costs some runs that end at the pole: with once, runs that dwell where
+ * Lambda has fallen to an inflationary place had weights beyond any error bar. */
+static double raise_of(const struct job *job, struct chain at) {
+    double centre = job->question->eta.hi * job->question->lambda0.hi;
+    double c = at.y / centre, moved = fabs(at.eta_lambda / centre - 1);
+    return pow(fmin(1, 10 * (c * c + moved)), job->theta);
+}
+
+/* The next outcome; the weight is made up for. Near a pole a mixture of the tilt and, with weight `share`,
+ * the samples near it: q is (q_tilt + raise p)/(1 + share) for these, q_tilt/(1 + share) for all others. */
+static size_t draw(const struct job *job, struct chain at, struct rng *rng, double *log_weight) {
+    if (job->p_poles == 0) {
         size_t i = sgd_draw(&job->law, rng);
         *log_weight += job->log_ratio[i];
+        return i;
+    }
+    double raise = raise_of(job, at), share = raise * job->p_poles;
+    bool raised = rng_uniform(rng) * (1 + share) < share;
+    size_t i = sgd_draw(raised ? &job->poles : &job->law, rng);
+    double q = exp(-job->log_ratio[i]) + (job->is_pole[i] ? raise : 0);
+    *log_weight += log1p(share) - log(q);
+    return i;
+}
+
+struct outcome {
+    enum rare_end end;
+    struct chain at;
+    uint64_t steps;
+    double log_weight;
+    double missed; /* of an absorbed run: what it could still have added to the probability */
+};
+
+/* The exponent at the run's own start, which from random weights is not lambda0: at width 50 it may be in
+ * the window though 2 is lazy. 0 where there is none to bound by. */
+static double theta_at_start(const struct job *job, struct chain at) {
+    if (job->tilts) {
+        return 0;
+    }
+    return job->question->given ? job->theta
+                                : cramer_exponent(job->question->dataset, dd_of(at.eta_lambda));
+}
+
+static double floor_of(struct chain at, double theta) {
+    return theta > 0 ? fmax(DEAD, fabs(at.y) * pow(NEGLIGIBLE, 1 / theta)) : DEAD;
+}
+
+/* The log of Lundberg's bound with the exponent here, or at the start where that is smaller: spikes may
+ * have taken Lambda either way from it, to where others are rarer or not. At Y = 0 nothing happens any more. */
+static double log_lundberg(const struct job *job, struct chain at, double theta) {
+    double here = cramer_exponent(job->question->dataset, dd_of(at.eta_lambda));
+    double climb = log(job->question->height / fabs(at.y));
+    return at.y == 0 ? -INFINITY : -climb * (theta > 0 ? fmin(theta, here) : here);
+}
+
+static struct outcome run(const struct job *job, struct rng *rng) {
+    const struct rare_question *question = job->question;
+    struct chain at = start(question, rng);
+    struct outcome out = {0};
+    double theta = theta_at_start(job, at), floor = floor_of(at, theta);
+    for (;; out.steps++) {
+        double size = fabs(at.y);
+        out.at = at;
+        if (size >= question->height) {
+            out.end = RARE_HIT;
+            return out;
+        }
+        if (at.eta_lambda <= job->flat) {
+            out.end = RARE_FLAT;
+            return out;
+        }
+        if (size <= floor) {
+            out.end = RARE_ABSORBED;
+            out.missed = exp(job->log_scale + out.log_weight + log_lundberg(job, at, theta));
+            return out;
+        }
+        if (out.steps == question->most_steps) {
+            out.end = RARE_STEP_LIMIT;
+            return out;
+        }
+        size_t i = draw(job, at, rng, &out.log_weight);
         at = chain_step(at, job->law.s2[i]);
     }
-    return RARE_STEP_LIMIT;
 }
 
 /* Whether Lambda has all but stopped: a spike can come back as long as G > 0, and where G < 0 from all but
@@ -174,34 +242,24 @@ static void add_final(struct sums *sums, double eta_lambda, double most, double 
     sums->final[bin < 0 ? 0 : bin < BINS ? bin : BINS - 1] += weight;
 }
 
-/* Lundberg's bound for what an absorbed run may still do, with the exponent where it is now. */
-static double still_possible(const struct job *job, struct chain at) {
-    double theta = cramer_exponent(job->question->dataset, dd_of(at.eta_lambda));
-    return at.y == 0 ? 0 : pow(fabs(at.y) / job->question->height, theta);
-}
-
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
     const struct job *job = context;
     struct sums *sums = result;
     for (uint64_t r = first; r < first + count; r++) {
         struct rng rng = rng_of(job->key, r);
-        double log_weight;
-        uint64_t steps;
-        struct chain at;
-        enum rare_end end = run(job, &rng, &at, &log_weight, &steps);
-        sums->ends[end]++;
+        struct outcome out = run(job, &rng);
+        sums->ends[out.end]++;
         sums->replicas++;
-        double w = exp(log_weight);
-        if (end == RARE_HIT) {
+        sums->missed += out.missed;
+        if (out.end == RARE_HIT) {
+            double w = exp(job->log_scale + out.log_weight);
             sums->w += w;
             sums->w2 += w * w;
             sums->largest = fmax(sums->largest, w);
-            sums->steps += w * (double)steps;
+            sums->steps += w * (double)out.steps;
             if (job->question->follow) {
-                add_final(sums, final_curvature(job, at, &rng), job->most, w);
+                add_final(sums, final_curvature(job, out.at, &rng), job->most, w);
             }
-        } else if (end == RARE_ABSORBED) {
-            sums->missed += w * still_possible(job, at);
         }
     }
 }
@@ -241,12 +299,12 @@ static double final_quantile(const struct sums *sums, double part, double most) 
 
 /* -- the estimate ------------------------------------------------------------------------- */
 
-static struct rare_estimate estimate_of(const struct sums *sums, double theta) {
-    double n = (double)sums->replicas, mean = sums->w / n;
+static struct rare_estimate estimate_of(const struct sums *sums, double theta, double log_scale) {
+    double n = (double)sums->replicas, mean = sums->w / n, unit = exp(-log_scale);
     struct rare_estimate estimate = {
-        .p = mean,
-        .se = sqrt(fmax(0, sums->w2 / n - mean * mean) / (n - 1)),
-        .missed = sums->missed / n,
+        .p = unit * mean,
+        .se = unit * sqrt(fmax(0, sums->w2 / n - mean * mean) / (n - 1)),
+        .missed = unit * sums->missed / n,
         .effective_sample_size = sums->w > 0 ? sums->w / sums->w2 * sums->w : 0,
         .largest_share = sums->w > 0 ? sums->largest / sums->w : 1,
         .steps_to_hit = sums->w > 0 ? sums->steps / sums->w : NAN,
@@ -272,16 +330,15 @@ static bool fulfilled(const struct sums *sums, const struct rare_plan *plan, boo
     if (sums->replicas >= plan->most_replicas || in_vain) {
         return true;
     }
-    struct rare_estimate now = estimate_of(sums, 0);
-    return rare_trusted(&now) && now.se <= plan->relative_error * now.p;
+    struct rare_estimate now = estimate_of(sums, 0, 0);
+    return plan->relative_error > 0 && rare_trusted(&now) && now.se <= plan->relative_error * now.p;
 }
 
 static enum status simulate(struct job *job, const struct rare_plan *plan, struct sums *sums,
                             struct fault *fault) {
     const struct ensemble ensemble = {sizeof *sums, run_block, add_block, job, plan->threads};
     enum status status = STATUS_OK;
-    bool tilts = plan->method == RARE_TILT;
-    while (status == STATUS_OK && !fulfilled(sums, plan, tilts)) {
+    while (status == STATUS_OK && !fulfilled(sums, plan, job->tilts)) {
         uint64_t left = plan->most_replicas - sums->replicas;
         status = ensemble_run(&ensemble, sums, sums->replicas, left < ROUND ? left : ROUND, fault);
     }
@@ -312,7 +369,7 @@ enum status rare_run(struct rare_estimate *estimate, const struct rare_question 
     if (status == STATUS_OK) {
         status = simulate(&job, plan, sums, fault);
     }
-    *estimate = estimate_of(sums, theta);
+    *estimate = estimate_of(sums, theta, job.log_scale);
     for (int q = 0; q < 3 && question->follow; q++) {
         estimate->final_quantile[q] = final_quantile(sums, (double[]){0.1, 0.5, 0.9}[q], job.most);
     }

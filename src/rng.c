@@ -6,14 +6,18 @@
 #include <math.h>
 #include <sha2.h>
 #include <stdio.h>
+#include <string.h>
 
 struct rng_key rng_key_of(uint64_t seed, const char *program, uint64_t point) {
-    char name[256];
+    char before[24], after[24];
     uint8_t digest[SHA256_DIGEST_LENGTH];
-    int length = snprintf(name, sizeof name, "%" PRIu64 "/%.200s/%" PRIu64, seed, program, point);
+    snprintf(before, sizeof before, "%" PRIu64 "/", seed);
+    snprintf(after, sizeof after, "/%" PRIu64, point);
     SHA2_CTX hash;
     SHA256Init(&hash);
-    SHA256Update(&hash, (const uint8_t *)name, (size_t)length);
+    SHA256Update(&hash, (const uint8_t *)before, strlen(before));
+    SHA256Update(&hash, (const uint8_t *)program, strlen(program));
+    SHA256Update(&hash, (const uint8_t *)after, strlen(after));
     SHA256Final(digest, &hash);
     struct rng_key key = {0};
     for (int i = 0; i < 8; i++) {

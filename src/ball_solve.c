@@ -91,7 +91,7 @@ static bool shrink(arb_t bracket, struct step *step, ball_function *f, void *con
 
 bool ball_solve(arb_t bracket, ball_function *f, void *context, double least, slong bits,
                 slong most) {
-    struct step step;
+    struct step step = {0};
     arb_ptr part[] = {step.middle, step.value, step.at_middle, step.slope, step.next};
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
         arb_init(part[i]);

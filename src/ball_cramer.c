@@ -98,8 +98,8 @@ static bool bracket(arb_t theta, struct excess *excess, slong bits) {
     arf_mul_2exp_si(part, arb_midref(theta), -20);
     arf_sub(low, arb_midref(theta), part, bits, ARF_RND_DOWN);
     arf_add(high, arb_midref(theta), part, bits, ARF_RND_DOWN);
-    bool found =
-        ball_sign(evaluate, excess, low, bits) < 0 && ball_sign(evaluate, excess, high, bits) > 0;
+    bool found = ball_solve_sign(evaluate, excess, low, bits) < 0 &&
+                 ball_solve_sign(evaluate, excess, high, bits) > 0;
     if (found) {
         arb_set_interval_arf(theta, low, high, bits);
     }

@@ -219,8 +219,9 @@ static bool add_hinted(struct gap *gap, struct half *half, double t, bool rises)
     for (slong down = 40; down >= 12 && !found; down -= 14) {
         around(low, high, middle, down);
         int sign = rises == (half->side > 0) ? 1 : -1; /* of G at the larger t */
-        found = is_in_gap(gap, half, high) && ball_sign(evaluate, half, high, gap->most) == sign &&
-                ball_sign(evaluate, half, low, gap->most) == -sign;
+        found = is_in_gap(gap, half, high) &&
+                ball_solve_sign(evaluate, half, high, gap->most) == sign &&
+                ball_solve_sign(evaluate, half, low, gap->most) == -sign;
     }
     if (found) {
         add_between(gap, half, low, high);
@@ -310,7 +311,7 @@ static int sign_at_top(struct gap *gap, struct top *top) {
     int sign = 0;
     for (slong bits = 64; sign == 0 && bits < 2 * gap->most; bits *= 2) {
         approach(gap, top, &sums, bits);
-        if (ball_sign(evaluate, top->half, top->t, bits) > 0) {
+        if (ball_solve_sign(evaluate, top->half, top->t, bits) > 0) {
             sign = 1;
         } else if (below_zero(gap, top, &sums, bits)) {
             sign = -1;
@@ -333,7 +334,7 @@ static bool add_beside(struct gap *gap, struct half *half, const arf_t t, bool a
         if (away && !is_in_gap(gap, half, high)) {
             break;
         }
-        found = ball_sign(evaluate, half, away ? high : low, gap->most) < 0;
+        found = ball_solve_sign(evaluate, half, away ? high : low, gap->most) < 0;
     }
     if (found) {
         add_between(gap, half, away ? t : low, away ? high : t);
@@ -356,7 +357,7 @@ static bool add_side(struct gap *gap, const struct top *top, bool left) {
     arb_t t;
     arb_init(t);
     seen_from_other(t, top->half, other, top->t, 2 * gap->most);
-    bool found = ball_sign(evaluate, other, arb_midref(t), gap->most) > 0 &&
+    bool found = ball_solve_sign(evaluate, other, arb_midref(t), gap->most) > 0 &&
                  add_beside(gap, other, arb_midref(t), false);
     arb_clear(t);
     return found;

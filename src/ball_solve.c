@@ -3,7 +3,7 @@
 
 enum { LEAST_BITS = 64 };
 
-int ball_sign(ball_function *f, void *context, const arf_t t, slong most) {
+int ball_solve_sign(ball_function *f, void *context, const arf_t t, slong most) {
     arb_t point, value, slope;
     arb_init(point);
     arb_init(value);
@@ -53,7 +53,7 @@ static bool halve(arb_t bracket, const struct step *step, ball_function *f, void
     arf_init(low);
     arf_init(high);
     arb_get_interval_arf(low, high, bracket, ARF_PREC_EXACT);
-    int left = sign == 0 ? 0 : ball_sign(f, context, low, bits);
+    int left = sign == 0 ? 0 : ball_solve_sign(f, context, low, bits);
     if (left == sign) {
         arf_set(low, arb_midref(step->middle));
     } else {
@@ -91,7 +91,7 @@ static bool shrink(arb_t bracket, struct step *step, ball_function *f, void *con
 
 bool ball_solve(arb_t bracket, ball_function *f, void *context, double least, slong bits,
                 slong most) {
-    struct step step;
+    struct step step = {0};
     arb_ptr part[] = {step.middle, step.value, step.at_middle, step.slope, step.next};
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
         arb_init(part[i]);

@@ -11,7 +11,7 @@
 typedef void ball_function(arb_t value, arb_t slope, const arb_t t, slong bits, void *context);
 
 /** The sign of f at the exact point `t`, or 0 when `most` bits do not decide it. */
-int ball_sign(ball_function *f, void *context, const arf_t t, slong most);
+int ball_solve_sign(ball_function *f, void *context, const arf_t t, slong most);
 
 /**
  * Shrinks `bracket`, at whose ends f has opposite signs, around a root of f until its radius is below

@@ -283,21 +283,78 @@ static void counts_as_sturm_does_for_small_integers(void **state) {
     assert_random_powers(3, 3, 4, false, 3);
 }
 
+/* -- misled ------------------------------------------------------------------------------- */
+
+/* Other weights, and squares off by up to some percent in the same order. */
+static struct powers distorted(struct check_random *random, const struct powers *powers) {
+    struct powers other = *powers;
+    for (size_t i = 0; i < other.count; i++) {
+        other.s2[i] = 1000 * other.s2[i] + (slong)check_below(random, 900);
+        other.k[i] = check_below(random, 3) == 0 ? other.k[i] : 1 + (slong)check_below(random, 8);
+    }
+    return other;
+}
+
+/* The doubles of other data say where to look. That may leave gaps undecided, but what is proved is true:
+ * G changes its sign there, and where all is proved no root is missing. Returns whether all is. */
+static bool assert_proved(const struct powers *powers, const struct powers *misleading,
+                          const char *name) {
+    struct enclosure both, other;
+    init_powers(&both, powers, enclosure_bits(30));
+    init_powers(&other, misleading, 100);
+    struct count count = exact_count(powers);
+    struct ball_roots roots;
+    struct fault fault = {0};
+    assert_int_equal(ball_roots_init(&roots, &both.data, &other.dataset, 10, &fault), STATUS_OK);
+    for (size_t i = 0; i < roots.count; i++) {
+        const struct ball_root *root = &roots.root[i];
+        require(!root->proved || i == 0 || !root[-1].proved || is_after(root, root - 1),
+                "%s: order", name);
+        if (root->proved) {
+            assert_root(&both.reference, root, 10, name);
+        }
+    }
+    require(roots.count - roots.undecided <= count.all - count.touching, "%s: too many", name);
+    bool all = roots.undecided == 0;
+    require(!all || roots.count == count.all, "%s: %zu roots, not %zu", name, roots.count,
+            count.all);
+    ball_roots_clear(&roots);
+    enclosure_clear(&both);
+    enclosure_clear(&other);
+    return all;
+}
+
+static void false_hints_prove_nothing_false(void **state) {
+    (void)state;
+    enum { CASES = 300 };
+    struct check_random random = check_random_of(11);
+    size_t settled = 0;
+    for (int i = 0; i < CASES; i++) {
+        char name[60];
+        snprintf(name, sizeof name, "case %d", i);
+        struct powers powers = random_powers(&random, 12, 2, i % 2);
+        struct powers misleading = distorted(&random, &powers);
+        settled += assert_proved(&powers, &misleading, name);
+    }
+    assert_in_range(settled, 9 * CASES / 10, CASES); /* for the poles are known without hints */
+}
+
 /* -- the end of the window ---------------------------------------------------------------- */
 
 enum { UNIT = 64 };
 
-/* G(4/s_*^2) is exactly 0: r_i = s_i^2/s_*^2 gives the factors 3 and 1/3; 3 and -1/3; 3, 1/2 and -2/3, for
- * equal p. A root counts where it lies below the end, by however little. */
+/* G(4/s_*^2) is exactly 0: the factors there are 3 and 1/3; 3 and -1/3; 3, 1/2 and -2/3; 3, 1/3, -1/3. A root
+ * counts where it lies below the end, by however little. */
 static const struct at_end {
     size_t rows;
     int s2[3];
-    const char *p;
-    size_t count, above, below; /* as G is 0, > 0, < 0 at the end, by 1e-32 */
+    const char *p[3];
+    size_t above, count, below; /* as G is > 0, 0, < 0 at the end, by 1e-32 or so */
 } at_end[] = {
-    {2, {3, 1, 0}, "0.5", 0, 1, 0},            /* G rises to the end from its pole at 3/4 of that */
-    {2, {6, 1, 0}, "0.5", 1, 1, 2},            /* G falls there, and has a root at 3/4 of it */
-    {3, {24, 9, 10}, "0.3333333333", 0, 1, 0}, /* rises, beyond two poles */
+    {2, {3, 1, 0}, {"0.5", "0.5", ""}, 1, 0, 0}, /* G rises to the end from the pole before it */
+    {2, {6, 1, 0}, {"0.5", "0.5", ""}, 1, 1, 2}, /* G falls, and has a root at 3/4 of the end too */
+    {3, {24, 9, 10}, {"0.3333333333", "0.3333333333", "0.3333333333"}, 1, 0, 0}, /* rises */
+    {3, {6, 2, 1}, {"0.5", "0.25", "0.25"}, 1, 0, 0}, /* rises on, before it falls to a pole */
 };
 
 static void init_at_end(struct enclosure *both, const struct at_end *given, size_t unit, int move) {
@@ -305,22 +362,24 @@ static void init_at_end(struct enclosure *both, const struct at_end *given, size
     for (size_t i = 0; i < given->rows; i++) {
         bool more = (i == 0 && move > 0) || (i == 1 && move < 0);
         snprintf(rows.s[i], UNIT, "sqrt(%zue-3)", (size_t)given->s2[i] * unit);
-        snprintf(rows.p[i], UNIT, "%s%s", given->p, more ? "0000000000000000000000000000001" : "");
+        snprintf(rows.p[i], UNIT, "%s%s", given->p[i],
+                 more ? "0000000000000000000000000000001" : "");
     }
     enclosure_init_rows(both, &rows, enclosure_bits(30));
 }
 
 static void a_root_at_the_end_of_the_window_is_not_one(void **state) {
     (void)state;
+    enum { KINDS = sizeof at_end / sizeof *at_end };
     struct check_random random = check_random_of(4);
-    for (size_t i = 0; i < 40; i++) {
+    for (size_t i = 0; i < 15 * KINDS; i++) {
         size_t unit = 1 + check_below(&random, 1000);
-        const struct at_end *given = &at_end[i % 3];
+        const struct at_end *given = &at_end[i % KINDS];
         const size_t want[] = {given->below, given->count, given->above};
         for (int move = -1; move <= 1; move++) {
             char name[UNIT];
             struct enclosure both;
-            snprintf(name, sizeof name, "case %zu, unit %zu, %d", i % 3, unit, move);
+            snprintf(name, sizeof name, "case %zu, unit %zu, %d", i % KINDS, unit, move);
             init_at_end(&both, given, unit, move);
             assert_roots(&both, want[move + 1], move == 0 ? 30 : 5, name);
             enclosure_clear(&both);
@@ -690,6 +749,7 @@ int main(void) {
         check_in_directory(counts_as_sturm_does_for_equal_weights),
         check_in_directory(counts_as_sturm_does_for_unequal_weights),
         check_in_directory(counts_as_sturm_does_for_small_integers),
+        check_in_directory(false_hints_prove_nothing_false),
         check_in_directory(a_root_at_the_end_of_the_window_is_not_one),
         check_in_directory(a_pole_beside_the_end_is_told_from_one_at_the_end),
         check_in_directory(a_pole_at_the_end_keeps_the_root_below),

@@ -182,14 +182,14 @@ static void finds_signs_as_far_as_the_bits_go(void **state) {
     arf_init(shift);
     arf_set_si(t, 2);
     arf_sqrt(t, t, 300, ARF_RND_DOWN); /* t^2 - 2 is about -2^-299 */
-    assert_int_equal(ball_sign(monomial, &given, t, 64), 0);
-    assert_int_equal(ball_sign(monomial, &given, t, 200), 0);
-    assert_int_equal(ball_sign(monomial, &given, t, 640), -1);
-    assert_int_equal(ball_sign(falling, &given, t, 640), 1);
+    assert_int_equal(ball_solve_sign(monomial, &given, t, 64), 0);
+    assert_int_equal(ball_solve_sign(monomial, &given, t, 200), 0);
+    assert_int_equal(ball_solve_sign(monomial, &given, t, 640), -1);
+    assert_int_equal(ball_solve_sign(falling, &given, t, 640), 1);
     arf_set_si(t, 2);
-    assert_int_equal(ball_sign(monomial, &given, t, 64), 1);
+    assert_int_equal(ball_solve_sign(monomial, &given, t, 64), 1);
     given.constant = 4;
-    assert_int_equal(ball_sign(monomial, &given, t, 4000), 0);
+    assert_int_equal(ball_solve_sign(monomial, &given, t, 4000), 0);
     arf_clear(t);
     arf_clear(shift);
 }

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Draws spike_probability.csv: P against the width, and what feedback changes, one column a dataset.
+
+wide = 1100
+high = 720
+load "tools/style.gp"
+
+sets = "(1.17) (1.18)"
+values = "1.3 1.45 1.55 1.4 1.6 1.75"
+shade(j) = word("#08306b #2171b5 #6baed6", j)
+at(i, j) = word(values, 3 * (i - 1) + j)
+is(i, j) = strcol("dataset") eq word(sets, i) && strcol("eta_lambda") eq at(i, j)
+
+set multiplot layout 2,2 margins 0.085,0.985,0.1,0.945 spacing 0.07,0.115
+set logscale x
+unset mxtics
+unset mytics
+set xrange [1e3:1e19]
+set format x "10^{%T}"
+set xtics 1e3
+do for [i=1:2] {
+    set title "dataset " . word(sets, i) font ",13"
+    set logscale y
+    set yrange [1e-34:30]
+    set format y "10^{%T}"
+    set ytics (1, 1e-6, 1e-12, 1e-18, 1e-24, 1e-30)
+    set ylabel (i == 1 ? "P" : "")
+    set xlabel ""
+    set key at graph 0.03, 0.04 left bottom Left reverse samplen 2 spacing 1.15 font ",11"
+    plot for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("linear_upper")) \
+             with lines linewidth 1.4 linecolor rgb shade(j) notitle, \
+         for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("p")) \
+             with points pointtype 7 pointsize 0.55 linecolor rgb shade(j) title "ηλ_0 = " . at(i, j), \
+         for [j=1:3] csv using (is(i, j) && strcol("crude") ne "na" ? column("n") : 1/0):(column("crude")) \
+             with points pointtype 2 pointsize 1.1 linewidth 1.4 linecolor rgb RED title (j == 3 ? "crude" : "")
+}
+do for [i=1:2] {
+    set title ""
+    unset logscale y
+    set yrange [0.45:1.06]
+    set format y "%g"
+    set ytics 0.1
+    set ylabel (i == 1 ? "P over its linear value" : "")
+    set xlabel "width n"
+    unset key
+    set arrow 1 from 1e3, 1 to 1e19, 1 nohead linestyle 4
+    plot for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("ratio")):(column("ratio_se")) \
+             with yerrorbars pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb shade(j) notitle, \
+         for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("ratio")) \
+             with lines linewidth 0.8 linecolor rgb shade(j) notitle
+}
+unset multiplot

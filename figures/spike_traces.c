@@ -20,7 +20,7 @@ several times it often does not.
 linear run; light blue, seven more runs; nothing is selected. Below it the curvature. The linear walk follows its drift (dashed)
 without end; the nonlinear runs spike, and end below the edge of gradient descent or below the root of $G$.
 Bottom left: a run with five spikes on the dataset with three roots of $G$, its loss (blue), its curvature (grey), where
-$G>0$ (shaded), and where a spike begins (red); it is the first of its stream with five. The two last spikes rise out of a
+$G>0$ (shaded), and where a spike begins (red); it is the first of its stream with five. The fourth rises out of a
 gap where $G<0$, by chance. Bottom right: the odds of at least $k$ spikes for three datasets.
 
 A *spike* begins when $|Y|$ reaches 0.1 and is over when $|Y|$ has come down to 0.01; only then can the next one
@@ -442,10 +442,12 @@ static void claim_runs(struct program *program, const struct tally tally[SETTING
                                   .measured = drop,
                                   .relation = CLAIM_AT_LEAST,
                                   .expected = 1});
+    /* The nearer G ends to 0, the longer it takes: 4 of 3·10^7 runs of another seed took more steps, so of these 0.04
+     * should, and more than 2 do with odds of 10^-5. */
     program_claim_value(program, "spike-ends-at-negative-drift",
-                        "Every run comes to a curvature with G ≤ 0 (runs that do not within 10^7 "
-                        "steps)",
-                        "own", unfinished, 0, 0);
+                        "Every run comes to a curvature with G ≤ 0 (runs that need more than 10^7 "
+                        "steps, of three datasets)",
+                        "own", unfinished, 0, 2);
     program_claim_value(program, "spike-missed",
                         "Further spikes a run given up at |Y| = 10^-30 may have had (Lundberg’s "
                         "estimate, largest of three datasets)",

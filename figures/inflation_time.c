@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+# Inflation: how long until a spike, and how likely
+
+Where the log-drift $G(\Lambda_0)$ is positive the talk calls spikes typical. In $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$
+training is
+
+$$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),$$
+
+and while $|Y|\ll1$ its logarithm is a random walk with steps $X=\log|1-\Lambda_0s_i^2|$ and drift $G$, which has to climb
+$x=\log(h/|Y_0|)$ to a height $h$. Wald's identity and renewal theory give the mean of the time $T$,
+
+$$\mathbb E\,T \approx \frac{x+r}{G},\qquad
+r = \frac{\mathbb E X^2}{2\,\mathbb E X}-\sum_{k\ge1}\frac{\mathbb E\max(0,-S_k)}{k},$$
+
+$r$ being the mean overshoot (Siegmund, *Sequential Analysis*, 1985). All but $G$ and the recursions is our own.
+
+**What to see.** Left: mean time to $|Y|=0.02$ for dataset (1.17) and five $\eta\lambda_0$, over the distance $x$; the
+lines are the formula, and go to $1/G$ (dashed). Right: the odds of ever reaching a height from $\eta\lambda_0=1.7$; they do
+not depend on the width, and only small heights are almost certain. How high a spike can be at most is on the page `reach`.
+*/
+
+#include <math.h>
+#include <stdio.h>
+
+#include "die.h"
+#include "drift.h"
+#include "ensemble.h"
+#include "program.h"
+#include "sgd.h"
+
+/** ## Parameters */
+
+static const uint64_t SEED = 20260413;
+static const char *const SEED_TEXT = "20260413";
+static const double MU0 = 1, LAMBDA0 = 2;
+static const double LOW = 1e-30; /* |Y| of a run that is over if G(Lambda) <= 0 */
+static const double inflating[] = {1.65, 1.7, 1.75, 1.8, 1.9}; /* eta lambda_0 of the times */
+static const double TYPICAL = 1.7;                             /* and of the odds */
+static const double height[] = {0.02, 0.05, 0.1, 0.2, 0.3, 0.4};
+enum { DECADES = 15, FIRST_DECADE = 4, SETTLED = 8 }; /* n = 10^4 ... 10^18; from 10^8 on pooled */
+enum { QUICK = 1024, FULL = 6144, FULL_ODDS = 32768, MOST_STEPS = 10000000 };
+enum { ODDS_POINT = 1000 };
+
+enum {
+    TIMES = sizeof inflating / sizeof *inflating,
+    HEIGHTS = sizeof height / sizeof *height,
+};
+
+static const struct csvwriter_column columns[] = {
+    {"panel", "panel", CSVWRITER_TEXT, 0},
+    {"series", "series", CSVWRITER_TEXT, 0},
+    {"x", "abscissa", CSVWRITER_SIGNIFICANT, 12},
+    {"y", "ordinate", CSVWRITER_SIGNIFICANT, 10},
+    {"y_se", "its standard error", CSVWRITER_SIGNIFICANT, 2},
+};
+
+static void put(struct program *program, const char *panel, double series, double x, double y,
+                double se) {
+    char name[32];
+    snprintf(name, sizeof name, "%g", series);
+    csvwriter_text(&program->table, panel);
+    csvwriter_text(&program->table, name);
+    csvwriter_real(&program->table, x);
+    csvwriter_real(&program->table, y);
+    csvwriter_real(&program->table, se);
+}
+
+/** ## Many runs: the largest $|Y|$ of each, and when it first reached a height */
+
+struct runs {
+    double reached[HEIGHTS]; /* runs that did */
+    double time, time2;      /* to height[0]: sums over those */
+    double count, unfinished;
+};
+
+struct question {
+    const struct dataset *dataset;
+    const struct sgd *sgd;
+    struct rng_key key;
+    double x0, n, flat;
+    bool climb_only; /* stop at height[0] */
+};
+
+/* No spike for Lambda <= 2/s_*^2; and far below, with G <= 0, another is out of the question. */
+static bool is_over(const struct question *question, struct chain at) {
+    return at.eta_lambda <= question->flat ||
+           (fabs(at.y) <= LOW && drift(question->dataset, dd_of(at.eta_lambda)) <= 0);
+}
+
+/* A walk may fall below what a double holds and, where G > 0, comes back. Y is y times 2^(-300 depth); exact, as at
+ * these sizes Lambda stands still and Y^2 is nothing beside 1 - s^2 Lambda. */
+static double rescaled(double y, int *depth) {
+    if (fabs(y) < 0x1p-600) {
+        (*depth)++;
+        return y * 0x1p300;
+    }
+    if (*depth > 0 && fabs(y) > 0x1p-300) {
+        (*depth)--;
+        return y * 0x1p-300;
+    }
+    return y;
+}
+
+static void run(const struct question *question, struct rng *rng, struct runs *runs) {
+    struct chain at = chain_start(MU0, LAMBDA0, question->x0 / LAMBDA0, question->n);
+    double peak = fabs(at.y), hit = 0;
+    int steps = 0, depth = 0;
+    while (!is_over(question, at) && !(question->climb_only && hit > 0) && steps < MOST_STEPS) {
+        at = sgd_step(question->sgd, at, rng);
+        at.y = rescaled(at.y, &depth);
+        steps++;
+        peak = fmax(peak, fabs(at.y));
+        hit = hit > 0 || peak < height[0] ? hit : steps;
+    }
+    for (int h = 0; h < HEIGHTS; h++) {
+        runs->reached[h] += peak >= height[h];
+    }
+    runs->time += hit;
+    runs->time2 += hit * hit;
+    runs->unfinished += steps == MOST_STEPS;
+    runs->count++;
+}
+
+static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
+    const struct question *question = context;
+    for (uint64_t r = first; r < first + count; r++) {
+        struct rng rng = rng_of(question->key, r);
+        run(question, &rng, result);
+    }
+}
+
+static void add_runs(void *total, const void *result) {
+    struct runs *sum = total;
+    const struct runs *part = result;
+    for (int h = 0; h < HEIGHTS; h++) {
+        sum->reached[h] += part->reached[h];
+    }
+    sum->time += part->time;
+    sum->time2 += part->time2;
+    sum->unfinished += part->unfinished;
+    sum->count += part->count;
+}
+
+struct setup {
+    struct program *program;
+    struct dataset dataset;
+    struct sgd sgd;
+    double flat;
+};
+
+static struct runs ask(const struct setup *setup, uint64_t point, double x0, double n,
+                       bool climb_only, size_t replicas) {
+    struct fault fault;
+    struct question question = {
+        &setup->dataset, &setup->sgd, rng_key_of(SEED, setup->program->name, point), x0, n,
+        setup->flat,     climb_only};
+    struct ensemble ensemble = {sizeof(struct runs), run_block, add_runs, &question, 0};
+    struct runs runs = {0};
+    DIE_UNLESS_OK(ensemble_run(&ensemble, &runs, 0, replicas, &fault), fault);
+    return runs;
+}
+
+static double mean_se(double sum, double sum2, double count) {
+    double mean = sum / count;
+    return sqrt(fmax(0, sum2 / count - mean * mean) / (count - 1));
+}
+
+/** ## The time: the mean overshoot, and the line through the means */
+
+static double mean_overshoot(const struct dataset *dataset, double x0) {
+    double up = drift_log_factor(dd_of(x0), dataset->atom[0].s2);
+    double down = drift_log_factor(dd_of(x0), dataset->atom[1].s2), p = dataset->atom[0].p;
+    double mean = p * up + (1 - p) * down, square = p * up * up + (1 - p) * down * down;
+    double sum = 0, term = INFINITY;
+    for (int k = 1; term > 1e-12 || k < 10; k++) { /* terms fall like a power of a number below 1 */
+        term = 0;
+        for (int j = 0; j <= k; j++) { /* j steps up of k */
+            double log_odds = lgamma(k + 1.0) - lgamma(j + 1.0) - lgamma(k - j + 1.0) + j * log(p) +
+                              (k - j) * log1p(-p);
+            term += exp(log_odds) * fmax(0, -(j * up + (k - j) * down)) / k;
+        }
+        sum += term;
+    }
+    return square / (2 * mean) - sum;
+}
+
+/* The slope of y over x with weights 1/se^2, and its standard error. */
+struct line {
+    double w, x, y, xx, xy;
+};
+
+static void line_add(struct line *line, double x, double y, double se) {
+    double w = 1 / (se * se);
+    line->w += w;
+    line->x += w * x;
+    line->y += w * y;
+    line->xx += w * x * x;
+    line->xy += w * x * y;
+}
+
+static double line_slope(const struct line *line) {
+    return (line->w * line->xy - line->x * line->y) / (line->w * line->xx - line->x * line->x);
+}
+
+static double line_slope_se(const struct line *line) {
+    return sqrt(line->w / (line->w * line->xx - line->x * line->x));
+}
+
+struct slope {
+    double in_units, se; /* of 1/G */
+    double least_odds;   /* of reaching the height, over the widths */
+};
+
+static double to_climb(double x0, double n) {
+    return log(height[0] / chain_start(MU0, LAMBDA0, x0 / LAMBDA0, n).y);
+}
+
+static void put_prediction(const struct setup *setup, double x0) {
+    double overshoot = mean_overshoot(&setup->dataset, x0);
+    double g = drift(&setup->dataset, dd_of(x0));
+    for (int i = 0; i <= 4 * (DECADES - 1); i++) {
+        double n = pow(10, FIRST_DECADE + i / 4.0);
+        put(setup->program, "predicted", x0, n, (1 + overshoot / to_climb(x0, n)) / g, NAN);
+    }
+    for (int i = 0; i < 2; i++) {
+        put(setup->program, "limit", x0, pow(10, FIRST_DECADE + i * (DECADES - 1)), 1 / g, NAN);
+    }
+}
+
+static struct slope put_times(const struct setup *setup, int k) {
+    double x0 = inflating[k], g = drift(&setup->dataset, dd_of(x0));
+    double n = pow(10, FIRST_DECADE);
+    struct line line = {0};
+    double least = 1;
+    for (int d = 0; d < DECADES; d++, n *= 10) {
+        struct runs runs = ask(setup, (uint64_t)(100 * k + d), x0, n, true,
+                               program_size(setup->program, QUICK, FULL));
+        double x = to_climb(x0, n);
+        double hits = runs.reached[0], mean = runs.time / hits;
+        double se = mean_se(runs.time, runs.time2, hits);
+        put(setup->program, "time", x0, n, mean / x, se / x);
+        if (d + FIRST_DECADE >= SETTLED) {
+            line_add(&line, x, mean * g, se * g);
+        }
+        least = fmin(least, hits / runs.count);
+    }
+    return (struct slope){line_slope(&line), line_slope_se(&line), least};
+}
+
+/** ## The odds: runs from one curvature at all widths, followed to their end */
+
+struct odds {
+    double reached[HEIGHTS], count; /* pooled over the widths from 10^8 on */
+    struct line by_decade[HEIGHTS];
+    double unfinished; /* of all widths */
+};
+
+static double share_se(double reached, double count) {
+    return sqrt(reached / count * (1 - reached / count) / count);
+}
+
+static struct odds put_odds(const struct setup *setup) {
+    struct odds odds = {0};
+    size_t replicas = program_size(setup->program, QUICK, FULL_ODDS);
+    double n = pow(10, FIRST_DECADE);
+    for (int d = 0; d < DECADES; d++, n *= 10) {
+        struct runs runs = ask(setup, ODDS_POINT + (uint64_t)d, TYPICAL, n, false, replicas);
+        odds.unfinished += runs.unfinished;
+        for (int h = 0; h < HEIGHTS; h++) {
+            double p = runs.reached[h] / runs.count, se = share_se(runs.reached[h], runs.count);
+            put(setup->program, "odds", height[h], n, p, se);
+            if (d + FIRST_DECADE >= SETTLED) {
+                odds.reached[h] += runs.reached[h];
+                line_add(&odds.by_decade[h], FIRST_DECADE + d, p, fmax(se, 1 / runs.count));
+            }
+        }
+        if (d + FIRST_DECADE >= SETTLED) {
+            odds.count += runs.count;
+        }
+    }
+    return odds;
+}
+
+/** ## The claims */
+
+static void claim_times(struct program *program, const struct slope slope[TIMES]) {
+    double farthest = 0, least = 1;
+    for (int k = 0; k < TIMES; k++) {
+        farthest = program_worse(farthest, fabs(slope[k].in_units - 1) / slope[k].se);
+        least = fmin(least, slope[k].least_odds);
+    }
+    /* Curvature lost on the way, some 1e-2 near the height, adds a constant number of steps: nothing to a slope.
+     */
+    program_claim(program, &(struct claim){.id = "inflation-time-slope",
+                                           .statement = "Each unit of log n adds 1/2G steps: slope "
+                                                        "of the mean time over log (h/|Y_0|), in "
+                                                        "1/G ((1.17), 1.7, n from 10^8 to 10^18)",
+                                           .origin = "own",
+                                           .measured = slope[1].in_units,
+                                           .error = slope[1].se,
+                                           .relation = CLAIM_CONSISTENT,
+                                           .expected = 1,
+                                           .tolerance = 4});
+    program_claim(program,
+                  &(struct claim){.id = "inflation-time-slopes",
+                                  .statement = "The same for ηλ_0 = 1.65, 1.7, 1.75, 1.8, 1.9 (the "
+                                               "farthest from 1, in standard errors)",
+                                  .origin = "own",
+                                  .measured = farthest,
+                                  .relation = CLAIM_AT_MOST,
+                                  .expected = 4});
+    program_claim(program,
+                  &(struct claim){.id = "inflation-typical",
+                                  .statement = "G > 0: spikes are typical (odds of |Y| ≥ 0.02, the "
+                                               "least of five ηλ_0 and n = 10^4 to 10^18)",
+                                  .origin = "talk",
+                                  .measured = least,
+                                  .relation = CLAIM_AT_LEAST,
+                                  .expected = 0.9,
+                                  .says = CLAIM_AT_LEAST,
+                                  .said = 0.5});
+}
+
+/* The expected odds are those of 56 million runs under another seed, n = 10^8 to 10^18. */
+static void claim_odds(struct program *program, const struct odds *odds) {
+    static const struct {
+        int height;
+        double expected;
+        const char *id, *flat, *statement, *at;
+    } of[] = {{2, 0.985935, "inflation-odds-tenth", "inflation-odds-tenth-flat",
+               "From ηλ_0 = 1.7 (1.17) reaches |Y| = 0.1 with odds below 1, at any width", "0.1"},
+              {3, 0.698935, "inflation-odds-fifth", "inflation-odds-fifth-flat",
+               "The same for |Y| = 0.2", "0.2"}};
+    for (int k = 0; k < 2; k++) {
+        const struct line *line = &odds->by_decade[of[k].height];
+        double p = odds->reached[of[k].height] / odds->count;
+        program_claim(program, &(struct claim){.id = of[k].id,
+                                               .statement = of[k].statement,
+                                               .origin = "own; 56 million runs of another seed",
+                                               .measured = p,
+                                               .error = share_se(p * odds->count, odds->count),
+                                               .relation = CLAIM_CONSISTENT,
+                                               .expected = of[k].expected,
+                                               .tolerance = 4});
+        char text[128];
+        snprintf(text, sizeof text,
+                 "The odds of |Y| ≥ %s do not change with the width (slope a decade)", of[k].at);
+        program_claim(program, &(struct claim){.id = of[k].flat,
+                                               .statement = text,
+                                               .origin = "own",
+                                               .measured = line_slope(line),
+                                               .error = line_slope_se(line),
+                                               .relation = CLAIM_CONSISTENT,
+                                               .expected = 0,
+                                               .tolerance = 4});
+    }
+    /* The nearer G ends to 0, the longer it takes: see the page `spike_traces`. */
+    program_claim_value(program, "inflation-runs-end",
+                        "Every run comes to its end (runs that need more than 10^7 steps)", "own",
+                        odds->unfinished, 0, 2);
+}
+
+int main(int argc, char **argv) {
+    struct program program;
+    struct setup setup = {.program = &program};
+    struct fault fault;
+    struct slope slope[TIMES];
+    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    program.seed = SEED_TEXT;
+    program_parameter(&program, "start", "mu0 %g; lambda0 %g", MU0, LAMBDA0);
+    program_parameter(&program, "height", "%g", height[0]);
+    program_dataset(&program, "gess_heydecker_1_17", &setup.dataset);
+    DIE_UNLESS_OK(sgd_init(&setup.sgd, &setup.dataset, &fault), fault);
+    setup.flat = drift_window(&setup.dataset).crit.hi;
+    for (int k = 0; k < TIMES; k++) {
+        slope[k] = put_times(&setup, k);
+        put_prediction(&setup, inflating[k]);
+    }
+    struct odds odds = put_odds(&setup);
+    claim_times(&program, slope);
+    claim_odds(&program, &odds);
+    sgd_clear(&setup.sgd);
+    dataset_clear(&setup.dataset);
+    return program_finish(&program);
+}

@@ -37,9 +37,9 @@ do for [i=1:2] {
 do for [i=1:2] {
     set title ""
     unset logscale y
-    set yrange [0.45:1.06]
+    set yrange [0.8:1.02]
     set format y "%g"
-    set ytics 0.1
+    set ytics 0.05
     set ylabel (i == 1 ? "P over its linear value" : "")
     set xlabel "width n"
     unset key

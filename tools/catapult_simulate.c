@@ -10,6 +10,7 @@
 #include "die.h"
 #include "drift.h"
 #include "exact.h"
+#include "exact_grid.h"
 #include "rare.h"
 
 /* A run that has not ended by then is counted as such; none is known to. */

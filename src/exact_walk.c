@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "exact_walk.h"
+
+#include <math.h>
+
+enum { DIGITS = 40 };
+
+static double middle(const arb_t x) {
+    return arf_get_d(arb_midref(x), ARF_RND_NEAR);
+}
+
+/* Draws of s = 0 take time but no step: the walk is looked at when something else is drawn. */
+static void get_tilt(arb_t out, const struct exact_walk *walk, size_t i, const arb_t theta,
+                     slong bits) {
+    arb_t sum;
+    fmpq_t drawn;
+    arb_init(sum);
+    fmpq_init(drawn);
+    for (size_t k = 0; k < walk->count; k++) {
+        fmpq_add(drawn, drawn, &walk->data->p[k]);
+    }
+    ball_cramer_tilt(out, walk->data, i, walk->x, theta, bits);
+    arb_set_fmpq(sum, drawn, bits);
+    arb_div(out, out, sum, bits);
+    arb_clear(sum);
+    fmpq_clear(drawn);
+}
+
+static void set_scale(struct exact_walk *walk, const arb_t theta, slong bits) {
+    arb_t p;
+    arf_t edge;
+    arb_init(p);
+    arf_init(edge);
+    ball_cramer_probability(p, walk->climb, theta, bits);
+    arb_get_lbound_arf(edge, p, 64);
+    walk->scale_low = arf_get_d(edge, ARF_RND_DOWN);
+    arb_get_ubound_arf(edge, p, 64);
+    walk->scale_high = arf_get_d(edge, ARF_RND_UP);
+    arb_clear(p);
+    arf_clear(edge);
+}
+
+/* c from its fourth power as in ball_cramer_probability: P at theta = 1 is e^-c. */
+static double climb_of(const struct ball_cramer_climb *climb, slong bits) {
+    arb_t one, c;
+    arb_init(one);
+    arb_init(c);
+    arb_one(one);
+    ball_cramer_probability(c, climb, one, bits);
+    arb_log(c, c, bits);
+    double value = -middle(c);
+    arb_clear(one);
+    arb_clear(c);
+    return value;
+}
+
+void exact_walk_init(struct exact_walk *walk, const struct ball_data *data,
+                     const struct ball_point *x, const struct ball_cramer_climb *climb) {
+    *walk = (struct exact_walk){.data = data, .x = x, .climb = climb, .count = data->atoms};
+    slong bits = ball_bits(DIGITS);
+    arb_t theta, value;
+    arb_init(theta);
+    arb_init(value);
+    ball_cramer_exponent(theta, data, x, DIGITS);
+    walk->theta = middle(theta);
+    walk->height = climb_of(climb, bits);
+    set_scale(walk, theta, bits);
+    for (size_t i = 0; i < walk->count; i++) {
+        ball_log_factor(value, &data->s2[i], x, bits);
+        walk->step[i] = middle(value);
+        get_tilt(value, walk, i, theta, bits);
+        walk->tilt[i] = middle(value);
+    }
+    arb_clear(theta);
+    arb_clear(value);
+}
+
+enum status exact_walk_check(const struct ball_data *data, const struct ball_point *x, size_t least,
+                             size_t most, struct fault *fault) {
+    if (data->atoms < least || data->atoms > most) {
+        return fault_set(fault, STATUS_INPUT, "%zu distinct s^2; this method takes %zu to %zu",
+                         data->atoms, least, most);
+    }
+    enum drift_regime regime = ball_regime(data, x);
+    if (regime == DRIFT_LAZY || regime == DRIFT_DIVERGENT) {
+        return fault_set(fault, STATUS_INPUT, "%s: there is no walk towards a spike",
+                         drift_regime_name(regime));
+    }
+    return STATUS_OK;
+}

@@ -81,7 +81,9 @@ static bool find_linear(struct exact_bound *bound, const struct answer *answer,
     return true;
 }
 
+/* Bounds are worth more digits than an estimate. */
 static void add_linear(struct answer *answer, const struct question *question, int digits) {
+    digits = digits < 9 ? 9 : digits;
     struct exact_bound bound;
     if (!find_linear(&bound, answer, question)) {
         bound = (struct exact_bound){NAN, NAN, 0};
@@ -108,11 +110,11 @@ static void add_estimate(struct answer *answer, const struct rare_estimate *esti
         {"lambda_final_q90", "90 %", estimate->final_quantile[2] / eta},
         {"steps_to_spike_mean", "mean number of steps to a spike", estimate->steps_to_hit},
         {"effective_sample_size", "effective sample size", estimate->effective_sample_size},
-        {"replicas", "replicas", (double)estimate->replicas},
     };
     for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
         catapult_answer_add(answer, line[i].key, line[i].what, text_of(line[i].value, digits));
     }
+    catapult_answer_add(answer, "replicas", "replicas", text_of((double)estimate->replicas, 17));
     catapult_answer_add(answer, "method", "method", strdup(method));
 }
 

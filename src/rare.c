@@ -14,7 +14,7 @@ enum { ROUND = 32 * ENSEMBLE_BLOCK }; /* replicas between two looks at the error
 static const double NEGLIGIBLE = 1e-4;
 /* Below, |Y| is dead: nothing comes back from here that adds to a sum of doubles. */
 static const double DEAD = 1e-140;
-/* Closer to its pole than this, a sample hardly occurs under the tilt, and its weight explodes. */
+/* A sample whose factor is smaller than this hardly occurs under the tilt, and its weight explodes. */
 static const double NEAR_POLE = 0.05;
 
 struct job {
@@ -22,9 +22,13 @@ struct job {
     struct rng_key key;
     struct sgd law;
     double *log_ratio; /* owned: of each outcome, log(p/q): what a draw does to the weight */
-    double flat;       /* Lambda below which no spike is possible */
-    double log_scale;  /* of weights: exp(log_scale) times them is about 1, and has a square */
-    double theta;      /* at lambda0 */
+    struct sgd poles;  /* the law of the samples near their pole alone; none without a tilt */
+    bool *is_pole;     /* owned: which those are */
+    double p_poles;    /* their probability */
+    double least; /* what the tilt itself leaves of it, the smallest |1 - eta lambda0 s^2|^theta */
+    double flat;  /* Lambda below which no spike is possible */
+    double log_scale; /* of weights: exp(log_scale) times them is about 1, and has a square */
+    double theta;     /* at lambda0 */
     bool tilts;
 };
 
@@ -35,58 +39,52 @@ struct sums {
 
 /* -- the law ------------------------------------------------------------------------------ */
 
-/* The tilted probability of atom i, raised near its pole so that it occurs: by `defence` times p, small
- * enough that the weights of all other draws together lose a tenth at most. */
-static double tilted(const struct dataset *dataset, size_t i, struct dd x, double theta,
-                     double defence) {
-    double p = dataset->atom[i].p, step = drift_log_factor(x, dataset->atom[i].s2);
-    double q = p * exp(theta * step);
-    return step < log(NEAR_POLE) ? fmax(q, defence * p) : q;
-}
-
-/* |Y| at the start: with random weights, where |mu0| is 1. */
-static double typical_y0(const struct rare_question *question) {
-    double mu0 = question->given ? fabs(question->mu0) : 1;
-    return question->eta.hi * mu0 / sqrt(question->width);
-}
-
-static double steps_under_tilt(const struct rare_question *question, struct dd x, double theta) {
-    double mean = 0;
-    for (size_t i = 0; i < question->dataset->atoms; i++) {
-        double step = drift_log_factor(x, question->dataset->atom[i].s2);
-        if (step != -INFINITY) {
-            mean += question->dataset->atom[i].p * exp(theta * step) * step;
-        }
-    }
-    return fmax(1, log(question->height / typical_y0(question)) / mean);
-}
-
-/* The weights of all outcomes; returns their sum. */
-static double fill_weights(struct dd *q, const struct rare_question *question, struct dd x,
-                           double theta) {
-    const struct dataset *dataset = question->dataset;
-    double defence = 0.1 / steps_under_tilt(question, x, theta), sum = dataset->p_idle;
+/* The weights p_i |1 - x s_i^2|^theta of all outcomes; returns their sum. */
+static double fill_weights(struct dd *q, const struct dataset *dataset, struct dd x, double theta) {
+    double sum = dataset->p_idle;
     for (size_t i = 0; i < dataset->atoms; i++) {
-        q[i] = dd_of(tilted(dataset, i, x, theta, defence));
+        double step = drift_log_factor(x, dataset->atom[i].s2);
+        q[i] = dd_of(dataset->atom[i].p * exp(theta * step));
         sum += q[i].hi;
     }
     q[dataset->atoms] = dd_of(dataset->p_idle);
     return sum;
 }
 
-static enum status tilt(struct job *job, const struct rare_question *question, struct dd x,
-                        struct fault *fault) {
-    const struct dataset *dataset = question->dataset;
-    struct dd *q = calloc(dataset->atoms + 1, sizeof *q);
-    if (q == NULL) {
-        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", dataset->atoms);
-    }
-    double sum = fill_weights(q, question, x, job->theta);
+static enum status tilt(struct job *job, struct dd x, struct dd *q, struct fault *fault) {
+    const struct dataset *dataset = job->question->dataset;
+    double sum = fill_weights(q, dataset, x, job->theta);
     for (size_t i = 0; i < dataset->atoms; i++) {
         job->log_ratio[i] = log(dataset->atom[i].p * sum / q[i].hi);
     }
     job->log_ratio[dataset->atoms] = log(sum);
-    enum status status = sgd_init_weights(&job->law, dataset, q, fault);
+    return sgd_init_weights(&job->law, dataset, q, fault);
+}
+
+static enum status find_poles(struct job *job, struct dd x, struct dd *q, struct fault *fault) {
+    const struct dataset *dataset = job->question->dataset;
+    job->least = 1;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        double step = drift_log_factor(x, dataset->atom[i].s2);
+        job->is_pole[i] = step < log(NEAR_POLE);
+        job->least = fmin(job->least, exp(job->theta * step));
+        q[i] = dd_of(job->is_pole[i] ? dataset->atom[i].p : 0);
+        job->p_poles += q[i].hi;
+    }
+    q[dataset->atoms] = dd_of(0);
+    return job->p_poles > 0 ? sgd_init_weights(&job->poles, dataset, q, fault) : STATUS_OK;
+}
+
+static enum status tilted_laws(struct job *job, struct dd x, struct fault *fault) {
+    size_t atoms = job->question->dataset->atoms;
+    struct dd *q = calloc(atoms + 1, sizeof *q);
+    if (q == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", atoms);
+    }
+    enum status status = tilt(job, x, q, fault);
+    if (status == STATUS_OK) {
+        status = find_poles(job, x, q, fault);
+    }
     free(q);
     return status;
 }
@@ -99,19 +97,23 @@ static enum status job_init(struct job *job, const struct rare_question *questio
     *job = (struct job){.question = question, .key = plan->key, .theta = theta, .tilts = tilts};
     job->flat = drift_window(question->dataset).crit.hi;
     if (tilts && question->given) { /* a random start may be a hit, of weight 1 */
-        job->log_scale = theta * fmax(0, log(question->height / typical_y0(question)));
+        double y0 = chain_start(question->mu0, x.hi, question->eta.hi, question->width).y;
+        job->log_scale = theta * fmax(0, log(question->height / fabs(y0)));
     }
     job->log_ratio = calloc(question->dataset->atoms + 1, sizeof *job->log_ratio);
-    if (job->log_ratio == NULL) {
+    job->is_pole = calloc(question->dataset->atoms + 1, sizeof *job->is_pole);
+    if (job->log_ratio == NULL || job->is_pole == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples",
                          question->dataset->atoms);
     }
-    return tilts ? tilt(job, question, x, fault) : sgd_init(&job->law, question->dataset, fault);
+    return tilts ? tilted_laws(job, x, fault) : sgd_init(&job->law, question->dataset, fault);
 }
 
 static void job_clear(struct job *job) {
     sgd_clear(&job->law);
+    sgd_clear(&job->poles);
     free(job->log_ratio);
+    free(job->is_pole);
 }
 
 /* -- one run ------------------------------------------------------------------------------ */
@@ -120,6 +122,34 @@ static struct chain start(const struct rare_question *question, struct rng *rng)
     double eta = question->eta.hi;
     return question->given ? chain_start(question->mu0, question->lambda0.hi, eta, question->width)
                            : sgd_start(rng, eta, question->width);
+}
+
+/* How much of its own probability a sample near its pole is given back. Linearly it ends the run; but
+ * Y' = s^4 Y^3 may rise again, and the more so the more Lambda has moved. Up there the tilt of the linear factor
+ * leaves out what happens, so this tilts by what the factor may be: r = s^4 Y^2 + |s^2 (Lambda - Lambda_0)| with
+ * s^2 = 1/Lambda_0. Ten times that, which costs some runs that end at the pole: with once, runs that dwell where
+ * Lambda has fallen to an inflationary place had weights beyond any error bar. Less what the tilt gives anyway:
+ * for a small theta that is nearly all, and more than all would hold the runs back. */
+static double raise_of(const struct job *job, struct chain at) {
+    double centre = job->question->eta.hi * job->question->lambda0.hi;
+    double c = at.y / centre, moved = fabs(at.eta_lambda / centre - 1);
+    return fmax(0, pow(fmin(1, 10 * (c * c + moved)), job->theta) - job->least);
+}
+
+/* The next outcome; the weight is made up for. Near a pole a mixture of the tilt and, with weight `share`,
+ * the samples near it: q is (q_tilt + raise p)/(1 + share) for these, q_tilt/(1 + share) for all others. */
+static size_t draw(const struct job *job, struct chain at, struct rng *rng, double *log_weight) {
+    if (job->p_poles == 0) {
+        size_t i = sgd_draw(&job->law, rng);
+        *log_weight += job->log_ratio[i];
+        return i;
+    }
+    double raise = raise_of(job, at), share = raise * job->p_poles;
+    bool raised = rng_uniform(rng) * (1 + share) < share;
+    size_t i = sgd_draw(raised ? &job->poles : &job->law, rng);
+    double q = exp(-job->log_ratio[i]) + (job->is_pole[i] ? raise : 0);
+    *log_weight += log1p(share) - log(q);
+    return i;
 }
 
 struct outcome {
@@ -175,8 +205,7 @@ static struct outcome run(const struct job *job, struct rng *rng) {
             out.end = RARE_STEP_LIMIT;
             return out;
         }
-        size_t i = sgd_draw(&job->law, rng);
-        out.log_weight += job->log_ratio[i];
+        size_t i = draw(job, at, rng, &out.log_weight);
         at = chain_step(at, job->law.s2[i]);
     }
 }

@@ -32,7 +32,7 @@ struct rare_question {
     struct dd eta;
     double width;
     bool given;          /**< start at mu0, lambda0; else from N(0,1) weights */
-    double mu0;          /**< not 0 */
+    double mu0;          /**< not 0; not looked at without `given` */
     struct dd lambda0;   /**< also where the tilt is taken: 2 for N(0,1) weights */
     double height;       /**< of |Y| = eta |mu|/sqrt(n) */
     uint64_t most_steps; /**< of one run */
@@ -48,7 +48,7 @@ struct rare_plan {
 
 struct rare_estimate {
     double p, se;                 /**< the probability and its standard error */
-    double missed;                /**< what absorbed runs can add to p at most */
+    double missed;                /**< what absorbed runs can add to p, by Lundberg's bound */
     double effective_sample_size; /**< (sum w)^2/sum w^2 over the hits */
     double largest_share;         /**< of one weight in the sum */
     double steps_to_hit;          /**< weighted mean; NaN without a hit */

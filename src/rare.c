@@ -27,7 +27,8 @@ struct job {
     double p_poles;    /* their probability */
     struct sgd plain;  /* without a tilt, for what comes after the hit */
     double most; /* Lambda at the end is at most this: Lambda_0, a little more for N(0,1) weights */
-    double flat; /* Lambda below which no spike is possible */
+    double least; /* what the tilt itself leaves of it, the smallest |1 - eta lambda0 s^2|^theta */
+    double flat;  /* Lambda below which no spike is possible */
     double log_scale; /* of weights: exp(log_scale) times them is about 1, and has a square */
     double theta;     /* at lambda0 */
     bool tilts;
@@ -68,8 +69,11 @@ static enum status tilt(struct job *job, struct dd x, struct dd *q, struct fault
 
 static enum status find_poles(struct job *job, struct dd x, struct dd *q, struct fault *fault) {
     const struct dataset *dataset = job->question->dataset;
+    job->least = 1;
     for (size_t i = 0; i < dataset->atoms; i++) {
-        job->is_pole[i] = drift_log_factor(x, dataset->atom[i].s2) < log(NEAR_POLE);
+        double step = drift_log_factor(x, dataset->atom[i].s2);
+        job->is_pole[i] = step < log(NEAR_POLE);
+        job->least = fmin(job->least, exp(job->theta * step));
         q[i] = dd_of(job->is_pole[i] ? dataset->atom[i].p : 0);
         job->p_poles += q[i].hi;
     }
@@ -136,11 +140,12 @@ static struct chain start(const struct rare_question *question, struct rng *rng)
  * Y' = s^4 Y^3 may rise again, and the more so the more Lambda has moved. Up there the tilt of the linear factor
  * leaves out what happens, so this tilts by what the factor may be: r = s^4 Y^2 + |s^2 (Lambda - Lambda_0)| with
  * s^2 = 1/Lambda_0. Ten times that, which costs some runs that end at the pole: with once, runs that dwell where
- * Lambda has fallen to an inflationary place had weights beyond any error bar. */
+ * Lambda has fallen to an inflationary place had weights beyond any error bar. Less what the tilt gives anyway:
+ * for a small theta that is nearly all, and more than all would hold the runs back. */
 static double raise_of(const struct job *job, struct chain at) {
     double centre = job->question->eta.hi * job->question->lambda0.hi;
     double c = at.y / centre, moved = fabs(at.eta_lambda / centre - 1);
-    return pow(fmin(1, 10 * (c * c + moved)), job->theta);
+    return fmax(0, pow(fmin(1, 10 * (c * c + moved)), job->theta) - job->least);
 }
 
 /* The next outcome; the weight is made up for. Near a pole a mixture of the tilt and, with weight `share`,

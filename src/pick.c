@@ -29,12 +29,6 @@ static uint64_t next_64_bits(struct dd *x) {
     return (uint64_t)whole;
 }
 
-static void split(struct dd x, uint64_t *high, uint64_t *low) {
-    bool below_one = x.hi < 1 || x.lo < 0;
-    *high = below_one ? next_64_bits(&x) : UINT64_MAX;
-    *low = below_one ? next_64_bits(&x) : UINT64_MAX;
-}
-
 static void fill(struct pick *pick, struct share *share) {
     qsort(share, pick->count, sizeof *share, by_p);
     struct dd sum = {0, 0}, end = {0, 0};
@@ -43,11 +37,12 @@ static void fill(struct pick *pick, struct share *share) {
     }
     for (size_t i = 0; i < pick->count; i++) {
         end = dd_add(end, share[i].p);
+        struct dd rest = dd_div(end, sum);
+        bool last = i + 1 == pick->count; /* the largest share: all other ends are well below 1 */
         pick->index[i] = share[i].index;
-        split(dd_div(end, sum), &pick->high[i], &pick->low[i]);
+        pick->high[i] = last ? UINT64_MAX : next_64_bits(&rest);
+        pick->low[i] = last ? UINT64_MAX : next_64_bits(&rest);
     }
-    pick->high[pick->count - 1] = UINT64_MAX;
-    pick->low[pick->count - 1] = UINT64_MAX;
 }
 
 enum status pick_init(struct pick *pick, const struct dd *p, size_t count, struct fault *fault) {

@@ -182,7 +182,7 @@ static void a_copy_continues_alike(void **state) {
 
 /* -- uniform and normal ------------------------------------------------------------------- */
 
-enum { MANY = 400000 };
+enum { MANY = 1000000 };
 static double sample[MANY];
 
 /* A stream whose next two numbers are these. */
@@ -235,7 +235,7 @@ static void every_bit_is_fair(void **state) {
     }
 }
 
-/* var(z^3) = 15, var(z^2) = 2; beyond 4, 25.3 of 400000 are due: not 5, and not 56. */
+/* var(z^3) = 15, var(z^2) = 2; beyond 4, 63.3 of a million are due: not 28, and not 108. */
 static void normals_are_normal(void **state) {
     (void)state;
     struct rng rng = rng_of(rng_key_of(1, "normal", 0), 0);
@@ -252,7 +252,7 @@ static void normals_are_normal(void **state) {
     assert_near((m.square - MANY) / sqrt(2 * MANY), 0, STATISTIC_Z);
     assert_near(m.cube / sqrt(15 * MANY), 0, STATISTIC_Z);
     assert_near(fourth / sqrt(96.0 * MANY), 0, STATISTIC_Z);
-    assert_in_range(beyond, 6, 55);
+    assert_in_range(beyond, 29, 107);
     assert_near(statistic_ks(sample, MANY, statistic_normal, 0), 0, STATISTIC_KS);
 }
 
@@ -269,7 +269,7 @@ static void normals_have_an_end(void **state) {
 /* -- the chi-square deviate --------------------------------------------------------------- */
 
 /* Standard errors from the exact cumulants 2^(r-1) (r-1)! n/(2n)^(r/2). Cubes of exponentials (n = 2) are no
- * normal variables even in sums of 400000: 8 standard errors for the skewness below n = 10. */
+ * normal variables even in sums of a million: 8 standard errors for the skewness below n = 10. */
 static void assert_deviates(double n) {
     struct rng rng = rng_of(rng_key_of(1, "chi-square", (uint64_t)n), 0);
     struct statistic_moments m = {0};
@@ -285,13 +285,13 @@ static void assert_deviates(double n) {
     require_near(m.sum / sqrt(MANY), 0, STATISTIC_Z, "n = %g: mean", n);
     require_near((m.square - MANY) / sqrt((k4 + 2) * MANY), 0, STATISTIC_Z, "n = %g: variance", n);
     require_near((skewness - k3) / se, 0, n < 10 ? 8 : STATISTIC_Z, "n = %g: skewness", n);
-    require_near(statistic_ks(sample, MANY, statistic_chi_square_deviate, n), 0, STATISTIC_KS,
-                 "n = %g", n);
+    require_near(statistic_ks(sample, MANY / 20, statistic_chi_square_deviate, n), 0, STATISTIC_KS,
+                 "n = %g", n); /* of some: the series is slow */
 }
 
 static void deviates_have_their_law_at_every_width(void **state) {
     (void)state;
-    static const double widths[] = {2, 3, 10, 30, 100, 1e3, 1e6, 1e12, 1e18};
+    static const double widths[] = {2, 3, 10, 30, 100, 300, 1e3, 1e6, 1e12, 1e18};
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
         assert_deviates(widths[i]);
     }

@@ -331,7 +331,8 @@ bool rare_trusted(const struct rare_estimate *estimate) {
 enum { ENOUGH_IN_VAIN = 4 * ROUND };
 
 static bool fulfilled(const struct sums *sums, const struct rare_plan *plan, bool tilts) {
-    bool in_vain = tilts && sums->w == 0 && sums->replicas >= ENOUGH_IN_VAIN;
+    bool in_vain = tilts && sums->w == 0 && sums->ends[RARE_STEP_LIMIT] == 0 &&
+                   sums->replicas >= ENOUGH_IN_VAIN;
     if (sums->replicas >= plan->most_replicas || in_vain) {
         return true;
     }

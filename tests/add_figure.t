@@ -11,6 +11,7 @@ name=new_figure
 
 new_project() {
     copy_sources "$copy"
+    keep_light "$copy"
     [[ ! -d build ]] || cp -a build "$copy/build"
     make_in "$copy" figures tables
     is 'before: everything is built' "$status" 0

@@ -295,6 +295,7 @@ test_bad_output() {
 }
 
 copy_sources "$copy"
+keep_light "$copy"
 test_help
 test_path_with_spaces
 test_unwritable

@@ -15,7 +15,13 @@
 #include "claim.h"
 #include "compare.h"
 
-enum { MOST_ROWS = 1000000, MOST_COLUMNS = 64, LONGEST_CELL = 1024, LONGEST_ROW = 8192 };
+enum {
+    MOST_ROWS = 1000000,
+    MOST_COLUMNS = 64,
+    LONGEST_CELL = 1024,
+    LONGEST_ROW = 8192,
+    MOST_PERTURBED = 2000
+};
 
 /* -- files -------------------------------------------------------------------------------- */
 
@@ -283,7 +289,10 @@ static void perturb_each_value(const char *path) {
     struct place at = {.path = path, .file = &file, .nowhere = fopen("/dev/null", "w")};
     assert_non_null(at.nowhere);
     require(file.rows > 0, "%s: no rows", path);
-    for (at.row = 0; at.row < file.rows; at.row++) {
+    /* All rows of most files; of the largest every n-th and the last, for the sake of time. */
+    size_t step = 1 + file.rows / MOST_PERTURBED;
+    for (size_t row = 0; row < file.rows + step - 1; row += step) {
+        at.row = row < file.rows ? row : file.rows - 1;
         for (at.column = 0; at.column < file.columns; at.column++) {
             perturb_value(&at);
         }

@@ -108,6 +108,19 @@ copy_sources() { # copy_sources FOLDER
     mkdir -p "$1" && list_sources | tar -cf - --null -T - | tar -xf - -C "$1"
 }
 
+# What the build promises it promises for any figures; those that simulate for seconds are left out of a copy that is
+# built many times.
+keep_light() { # keep_light FOLDER
+    local file stem
+    for file in "$1"/figures/*.* "$1"/tables/*.*; do
+        stem=${file##*/}
+        case ${stem%%.*} in
+        drift | regime_map | cramer_exponent | windows | edges | exponents | two_points) ;;
+        *) rm "$file" ;;
+        esac
+    done
+}
+
 # make_in FOLDER WORD...: make there, as typed at a fresh prompt. Nothing of a make that runs this test may reach it,
 # but CC, OPT and QUALITY stay, for what is built already was built with them. Nothing is ever installed.
 make_in() {

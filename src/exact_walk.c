@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "exact_walk.h"
 
+#include <float.h>
 #include <math.h>
 
 enum { DIGITS = 40 };
@@ -40,16 +41,21 @@ static void set_scale(struct exact_walk *walk, const arb_t theta, slong bits) {
     arf_clear(edge);
 }
 
-/* c from its fourth power as in ball_cramer_probability: P at theta = 1 is e^-c. */
+/* c from its fourth power; by what that exceeds 1, for c may be as small as any fraction. */
 static double climb_of(const struct ball_cramer_climb *climb, slong bits) {
-    arb_t one, c;
-    arb_init(one);
+    fmpq_t excess;
+    arb_t c;
+    fmpq_init(excess);
     arb_init(c);
-    arb_one(one);
-    ball_cramer_probability(c, climb, one, bits);
-    arb_log(c, c, bits);
-    double value = -middle(c);
-    arb_clear(one);
+    ball_cramer_climb_fourth(excess, climb);
+    fmpq_sub_ui(excess, excess, 1);
+    if (fmpq_sgn(excess) > 0) {
+        arb_set_fmpq(c, excess, bits);
+        arb_log1p(c, c, bits);
+        arb_mul_2exp_si(c, c, -2);
+    }
+    double value = middle(c);
+    fmpq_clear(excess);
     arb_clear(c);
     return value;
 }
@@ -73,6 +79,14 @@ void exact_walk_init(struct exact_walk *walk, const struct ball_data *data,
     }
     arb_clear(theta);
     arb_clear(value);
+}
+
+double exact_walk_down(double p) {
+    return fmax(0, p < DBL_MIN ? p - 2 * DBL_TRUE_MIN : p);
+}
+
+double exact_walk_up(double p) {
+    return fmin(1, p < DBL_MIN ? p + 2 * DBL_TRUE_MIN : p);
 }
 
 enum status exact_walk_check(const struct ball_data *data, const struct ball_point *x, size_t least,

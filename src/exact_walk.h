@@ -44,4 +44,8 @@ static inline bool exact_walk_closed(const struct exact_ledger *ledger, double g
     return open <= gap * (ledger->hit + open);
 }
 
+/** Two products below DBL_MIN may each be half a DBL_TRUE_MIN off; probabilities outward. */
+double exact_walk_down(double p);
+double exact_walk_up(double p);
+
 #endif

@@ -11,20 +11,33 @@ static double middle(const arb_t x) {
 }
 
 /* Draws of s = 0 take time but no step: the walk is looked at when something else is drawn. */
-static void get_tilt(arb_t out, const struct exact_walk *walk, size_t i, const arb_t theta,
-                     slong bits) {
-    arb_t sum;
+static void get_drawn(arb_t out, const struct ball_data *data, slong bits) {
     fmpq_t drawn;
-    arb_init(sum);
     fmpq_init(drawn);
-    for (size_t k = 0; k < walk->count; k++) {
-        fmpq_add(drawn, drawn, &walk->data->p[k]);
+    for (size_t k = 0; k < data->atoms; k++) {
+        fmpq_add(drawn, drawn, &data->p[k]);
     }
-    ball_cramer_tilt(out, walk->data, i, walk->x, theta, bits);
-    arb_set_fmpq(sum, drawn, bits);
-    arb_div(out, out, sum, bits);
-    arb_clear(sum);
+    arb_set_fmpq(out, drawn, bits);
     fmpq_clear(drawn);
+}
+
+static void set_laws(struct exact_walk *walk, const arb_t theta, slong bits) {
+    arb_t drawn, value;
+    arb_init(drawn);
+    arb_init(value);
+    get_drawn(drawn, walk->data, bits);
+    for (size_t i = 0; i < walk->count; i++) {
+        ball_cramer_tilt(value, walk->data, i, walk->x, theta, bits);
+        arb_div(value, value, drawn, bits);
+        walk->tilt[i] = middle(value);
+        arb_set_fmpq(value, &walk->data->p[i], bits);
+        arb_div(value, value, drawn, bits);
+        walk->p[i] = middle(value);
+        ball_log_factor(value, &walk->data->s2[i], walk->x, bits);
+        walk->step[i] = middle(value);
+    }
+    arb_clear(drawn);
+    arb_clear(value);
 }
 
 static void set_scale(struct exact_walk *walk, const arb_t theta, slong bits) {
@@ -64,21 +77,14 @@ void exact_walk_init(struct exact_walk *walk, const struct ball_data *data,
                      const struct ball_point *x, const struct ball_cramer_climb *climb) {
     *walk = (struct exact_walk){.data = data, .x = x, .climb = climb, .count = data->atoms};
     slong bits = ball_bits(DIGITS);
-    arb_t theta, value;
+    arb_t theta;
     arb_init(theta);
-    arb_init(value);
     ball_cramer_exponent(theta, data, x, DIGITS);
     walk->theta = middle(theta);
     walk->height = climb_of(climb, bits);
     set_scale(walk, theta, bits);
-    for (size_t i = 0; i < walk->count; i++) {
-        ball_log_factor(value, &data->s2[i], x, bits);
-        walk->step[i] = middle(value);
-        get_tilt(value, walk, i, theta, bits);
-        walk->tilt[i] = middle(value);
-    }
+    set_laws(walk, theta, bits);
     arb_clear(theta);
-    arb_clear(value);
 }
 
 double exact_walk_down(double p) {

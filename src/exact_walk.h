@@ -16,6 +16,7 @@ struct exact_walk {
     double theta, height;         /* height: c, what is to be climbed */
     double scale_low, scale_high; /* e^(-theta c), rounded outward */
     double step[EXACT_MOST_ATOMS], tilt[EXACT_MOST_ATOMS];
+    double p[EXACT_MOST_ATOMS]; /* without draws of s = 0 */
     size_t count;
 };
 

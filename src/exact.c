@@ -10,21 +10,16 @@
 
 enum { TIE_BITS = 512 };
 
-/* Each step multiplies and adds, and each hit weighs its overshoot: relative errors below. */
+/* Each step multiplies and adds, and each hit weighs its overshoot: relative errors below. A run that hits
+ * has fallen by no more than it has climbed, so the step up is the one that counts. */
 static void close_bound(struct exact_bound *bound, const struct exact_walk *walk,
                         const struct exact_ledger *ledger) {
-    double largest = 0;
-    for (size_t i = 0; i < walk->count; i++) {
-        if (isfinite(walk->step[i])) {
-            largest = fmax(largest, fabs(walk->step[i]));
-        }
-    }
     double t = (double)ledger->steps + 10;
-    double slack = 4 * t * DBL_EPSILON * (1 + walk->theta * largest) +
+    double slack = 4 * t * DBL_EPSILON * (1 + walk->theta * walk->step[0]) +
                    4 * walk->theta * walk->height * DBL_EPSILON;
-    bound->lower = walk->scale_low * ledger->hit * (1 - slack);
-    bound->upper =
-        fmin(1, walk->scale_high * (ledger->hit + ledger->doubtful + ledger->alive) * (1 + slack));
+    double mass = ledger->hit + ledger->doubtful + ledger->alive;
+    bound->lower = exact_walk_down(walk->scale_low * ledger->hit * (1 - slack));
+    bound->upper = exact_walk_up(walk->scale_high * mass * (1 + slack));
     bound->steps = ledger->steps;
 }
 
@@ -74,6 +69,9 @@ static int reaches_by_balls(const struct exact_walk *walk, long k, long l) {
 }
 
 static int reaches(const struct exact_walk *walk, long k, long l, double over) {
+    if (k == 0 && l == 0) { /* the one tie there is at an irrational x */
+        return reaches_exactly(walk, 0, 0) ? 1 : -1;
+    }
     double doubt = 16 * DBL_EPSILON * ((double)(k + l) * (fabs(walk->step[0]) + 1) + walk->height);
     if (fabs(over) > doubt) {
         return over > 0 ? 1 : -1;

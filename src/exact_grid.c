@@ -35,7 +35,8 @@ static double sum_of_weights(struct lattice *lattice, const double *p, double th
 /* The largest theta >= 0 with a sum of at most 1, by bisection: the sum is convex in theta and 1 at 0. */
 static void tilt_lattice(struct lattice *lattice, const double *p, double first) {
     double low = 0, high = fmax(2 * first, 1e-3);
-    const double slack = 1 - 64 * DBL_EPSILON * (double)lattice->count;
+    /* p e^(theta step) <= 1 for a p that is a double, so no exponent that counts is above 745. */
+    const double slack = 1 - 64 * DBL_EPSILON * (double)(lattice->count + 16);
     bool falls = false;
     for (int i = 0; i < 200 && high < 1e6 && sum_of_weights(lattice, p, high) <= slack; i++) {
         low = high;
@@ -79,11 +80,27 @@ static double best_cell(const struct exact_walk *walk, double finest, bool down)
     return best;
 }
 
+/* How far down the walk is followed: it falls deeper, under the tilt, with a probability of gap/1000. That
+ * decays by theta, or where there is none by about 2 speed/variance. */
+static double depth_of(const struct exact_walk *walk, double gap) {
+    double decay = walk->theta;
+    if (decay <= 0) {
+        double mean = 0, square = 0;
+        for (size_t i = 0; i < walk->count; i++) {
+            mean += walk->tilt[i] * walk->step[i];
+            square += walk->tilt[i] * walk->step[i] * walk->step[i];
+        }
+        decay = mean / fmax(square - mean * mean, DBL_EPSILON);
+    }
+    return log(1e3 / gap) / fmax(decay, 1e-3);
+}
+
 /* Steps and target rounded so that the lattice is behind the walk (`down`) or ahead of it. */
 static void lattice_init(struct lattice *lattice, const struct exact_walk *walk, double cell,
                          double gap, bool down) {
     *lattice = (struct lattice){.cell = cell, .theta = walk->theta};
     double p[EXACT_MOST_ATOMS];
+    const double lowest = -2. * MOST_CELLS; /* out of any grid, and in the range of a long */
     const double guard = 8 * DBL_EPSILON;
     for (size_t i = 0; i < walk->count; i++) {
         if (!isfinite(walk->step[i])) {
@@ -91,14 +108,14 @@ static void lattice_init(struct lattice *lattice, const struct exact_walk *walk,
         }
         double cells = walk->step[i] / cell, slack = guard * fabs(cells);
         size_t k = lattice->count++;
-        lattice->step[k] = (long)(down ? floor(cells - slack) : ceil(cells + slack));
-        p[k] = walk->tilt[i] * exp(-walk->theta * walk->step[i]);
+        lattice->step[k] = (long)fmax(lowest, down ? floor(cells - slack) : ceil(cells + slack));
+        p[k] = walk->p[i];
     }
     double target = walk->height / cell;
     lattice->target = (long)(down ? ceil(target * (1 + guard)) : floor(target * (1 - guard)));
     tilt_lattice(lattice, p, walk->theta);
-    double depth = log(1e3 / gap) / fmax(lattice->theta, 1e-3);
-    lattice->deepest = (long)fmin(ceil(depth / cell), MOST_CELLS - (double)lattice->target - 1);
+    lattice->deepest =
+        (long)fmin(ceil(depth_of(walk, gap) / cell), MOST_CELLS - (double)lattice->target - 1);
 }
 
 struct cells {
@@ -176,19 +193,25 @@ static bool follow_cells(const struct lattice *lattice, const struct exact_budge
     return enough;
 }
 
-/* e^(-theta c) for the lattice's own theta and target, with the rounding of t steps. */
+/* e^(-theta c) for the lattice's own theta and target, with the rounding of t steps. A weight is as good as
+ * its exponent, and what a run falls by it climbs, or has climbed but for the depth. */
 static double probability(const struct lattice *lattice, const struct exact_ledger *ledger,
                           double mass, bool down) {
-    double exponent = lattice->theta * lattice->cell * (double)lattice->target;
-    double slack = (8 * (double)ledger->steps + 4 * exponent + 64) * DBL_EPSILON;
+    double unit = lattice->theta * lattice->cell, up = 0;
+    for (size_t i = 0; i < lattice->count; i++) {
+        up = fmax(up, unit * (double)lattice->step[i]);
+    }
+    double exponent = unit * (double)lattice->target, fall = unit * (double)lattice->deepest;
+    double slack =
+        ((8 + 4 * up) * (double)ledger->steps + 4 * exponent + 4 * fall + 64) * DBL_EPSILON;
     double p = exp(-exponent) * mass;
-    return down ? p * (1 - slack) : fmin(1, p * (1 + slack));
+    return down ? exact_walk_down(p * (1 - slack)) : exact_walk_up(p * (1 + slack));
 }
 
 /* Where the walk climbs by `speed` a step under the tilt, about 4 c/speed steps have to be followed, over all
  * cells, twice. */
 static double finest_cell(const struct exact_walk *walk, const struct exact_budget *budget) {
-    double speed = 0, depth = log(1e3 / budget->gap) / fmax(walk->theta, 1e-3);
+    double speed = 0, depth = depth_of(walk, budget->gap);
     for (size_t i = 0; i < walk->count; i++) {
         speed += walk->tilt[i] > 0 ? walk->tilt[i] * walk->step[i] : 0;
     }
@@ -197,6 +220,11 @@ static double finest_cell(const struct exact_walk *walk, const struct exact_budg
     double wanted = 0.2 * budget->gap * fmax(speed, 1e-6) /
                     (fmax(walk->theta, 1e-3) * fmax(walk->height, speed));
     return fmax(fmax(cell, wanted), 1.1 * range / MOST_CELLS);
+}
+
+/* Whatever was asked, a grid has cells of some size and some depth. A NaN becomes the least. */
+static struct exact_budget usable(const struct exact_budget *budget) {
+    return (struct exact_budget){fmin(fmax(budget->gap, 1e-16), 1), fmax(budget->most_work, 1)};
 }
 
 enum status exact_grid(struct exact_bound *bound, const struct ball_data *data,
@@ -208,13 +236,14 @@ enum status exact_grid(struct exact_bound *bound, const struct ball_data *data,
     }
     struct exact_walk walk;
     exact_walk_init(&walk, data, x, climb);
-    double cell = finest_cell(&walk, budget);
+    const struct exact_budget within = usable(budget);
+    double cell = finest_cell(&walk, &within);
     *bound = (struct exact_bound){0};
     for (int down = 0; down < 2; down++) {
         struct lattice lattice;
         struct exact_ledger ledger = {0};
-        lattice_init(&lattice, &walk, best_cell(&walk, cell, down == 1), budget->gap, down == 1);
-        if (!follow_cells(&lattice, budget, &ledger)) {
+        lattice_init(&lattice, &walk, best_cell(&walk, cell, down == 1), within.gap, down == 1);
+        if (!follow_cells(&lattice, &within, &ledger)) {
             return fault_set(fault, STATUS_SYSTEM, "out of memory for a grid of %ld cells",
                              lattice.deepest + lattice.target);
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "exact_walk.h"
 
+#include <float.h>
 #include <math.h>
 
 enum { DIGITS = 40 };
@@ -10,20 +11,33 @@ static double middle(const arb_t x) {
 }
 
 /* Draws of s = 0 take time but no step: the walk is looked at when something else is drawn. */
-static void get_tilt(arb_t out, const struct exact_walk *walk, size_t i, const arb_t theta,
-                     slong bits) {
-    arb_t sum;
+static void get_drawn(arb_t out, const struct ball_data *data, slong bits) {
     fmpq_t drawn;
-    arb_init(sum);
     fmpq_init(drawn);
-    for (size_t k = 0; k < walk->count; k++) {
-        fmpq_add(drawn, drawn, &walk->data->p[k]);
+    for (size_t k = 0; k < data->atoms; k++) {
+        fmpq_add(drawn, drawn, &data->p[k]);
     }
-    ball_cramer_tilt(out, walk->data, i, walk->x, theta, bits);
-    arb_set_fmpq(sum, drawn, bits);
-    arb_div(out, out, sum, bits);
-    arb_clear(sum);
+    arb_set_fmpq(out, drawn, bits);
     fmpq_clear(drawn);
+}
+
+static void set_laws(struct exact_walk *walk, const arb_t theta, slong bits) {
+    arb_t drawn, value;
+    arb_init(drawn);
+    arb_init(value);
+    get_drawn(drawn, walk->data, bits);
+    for (size_t i = 0; i < walk->count; i++) {
+        ball_cramer_tilt(value, walk->data, i, walk->x, theta, bits);
+        arb_div(value, value, drawn, bits);
+        walk->tilt[i] = middle(value);
+        arb_set_fmpq(value, &walk->data->p[i], bits);
+        arb_div(value, value, drawn, bits);
+        walk->p[i] = middle(value);
+        ball_log_factor(value, &walk->data->s2[i], walk->x, bits);
+        walk->step[i] = middle(value);
+    }
+    arb_clear(drawn);
+    arb_clear(value);
 }
 
 static void set_scale(struct exact_walk *walk, const arb_t theta, slong bits) {
@@ -40,16 +54,21 @@ static void set_scale(struct exact_walk *walk, const arb_t theta, slong bits) {
     arf_clear(edge);
 }
 
-/* c from its fourth power as in ball_cramer_probability: P at theta = 1 is e^-c. */
+/* c from its fourth power; by what that exceeds 1, for c may be as small as any fraction. */
 static double climb_of(const struct ball_cramer_climb *climb, slong bits) {
-    arb_t one, c;
-    arb_init(one);
+    fmpq_t excess;
+    arb_t c;
+    fmpq_init(excess);
     arb_init(c);
-    arb_one(one);
-    ball_cramer_probability(c, climb, one, bits);
-    arb_log(c, c, bits);
-    double value = -middle(c);
-    arb_clear(one);
+    ball_cramer_climb_fourth(excess, climb);
+    fmpq_sub_ui(excess, excess, 1);
+    if (fmpq_sgn(excess) > 0) {
+        arb_set_fmpq(c, excess, bits);
+        arb_log1p(c, c, bits);
+        arb_mul_2exp_si(c, c, -2);
+    }
+    double value = middle(c);
+    fmpq_clear(excess);
     arb_clear(c);
     return value;
 }
@@ -58,21 +77,22 @@ void exact_walk_init(struct exact_walk *walk, const struct ball_data *data,
                      const struct ball_point *x, const struct ball_cramer_climb *climb) {
     *walk = (struct exact_walk){.data = data, .x = x, .climb = climb, .count = data->atoms};
     slong bits = ball_bits(DIGITS);
-    arb_t theta, value;
+    arb_t theta;
     arb_init(theta);
-    arb_init(value);
     ball_cramer_exponent(theta, data, x, DIGITS);
     walk->theta = middle(theta);
     walk->height = climb_of(climb, bits);
     set_scale(walk, theta, bits);
-    for (size_t i = 0; i < walk->count; i++) {
-        ball_log_factor(value, &data->s2[i], x, bits);
-        walk->step[i] = middle(value);
-        get_tilt(value, walk, i, theta, bits);
-        walk->tilt[i] = middle(value);
-    }
+    set_laws(walk, theta, bits);
     arb_clear(theta);
-    arb_clear(value);
+}
+
+double exact_walk_down(double p) {
+    return fmax(0, p < DBL_MIN ? p - 2 * DBL_TRUE_MIN : p);
+}
+
+double exact_walk_up(double p) {
+    return fmin(1, p < DBL_MIN ? p + 2 * DBL_TRUE_MIN : p);
 }
 
 enum status exact_walk_check(const struct ball_data *data, const struct ball_point *x, size_t least,

@@ -16,6 +16,7 @@ struct exact_walk {
     double theta, height;         /* height: c, what is to be climbed */
     double scale_low, scale_high; /* e^(-theta c), rounded outward */
     double step[EXACT_MOST_ATOMS], tilt[EXACT_MOST_ATOMS];
+    double p[EXACT_MOST_ATOMS]; /* without draws of s = 0 */
     size_t count;
 };
 
@@ -43,5 +44,9 @@ static inline bool exact_walk_closed(const struct exact_ledger *ledger, double g
     double open = ledger->doubtful + ledger->alive;
     return open <= gap * (ledger->hit + open);
 }
+
+/** Two products below DBL_MIN may each be half a DBL_TRUE_MIN off; probabilities outward. */
+double exact_walk_down(double p);
+double exact_walk_up(double p);
 
 #endif

@@ -37,6 +37,7 @@ take; near $c$ there are about $\sqrt c$ of them in reach for each unit, and the
 | $p$, $a$, $b$ | probability and size of the step up, size of the step down | 1 |
 */
 
+#include <float.h>
 #include <math.h>
 
 #include "die.h"
@@ -163,7 +164,8 @@ static double probability(const struct place *place, double ratio) {
     ball_point_clear(&x);
     ball_point_clear(&height);
     ball_point_clear(&one);
-    return (bound.lower + bound.upper) / 2;
+    /* Below the range of doubles a bound has no digits left. */
+    return bound.lower >= DBL_MIN ? (bound.lower + bound.upper) / 2 : NAN;
 }
 
 static double profile(const struct place *place, double c) {

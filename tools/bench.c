@@ -3,7 +3,7 @@
  * bench --output FILE.csv [--build DIR]
  * How fast is the core? Each job is timed in turn with a yardstick, a plain loop a newcomer would
  * write for it, seven times; the medians and their ratio are printed and written. Machines are
- * noisy: the ratio is the figure to quote. One core, CPU time. In DIR, a clean copy of the sources,
+ * noisy: the ratio is the figure to quote. One core, CPU time, but for the threads. In DIR, a clean copy of the sources,
  * all figures are built with two jobs and then with one: wall time, and the largest process.
  */
 
@@ -22,6 +22,7 @@
 #include "drift.h"
 #include "drift_roots.h"
 #include "provenance.h"
+#include "rare.h"
 
 enum { ROUNDS = 7, LARGE = 1000 };
 
@@ -206,6 +207,79 @@ static void measure(const struct job *job, const struct dataset *dataset,
                                     .ratio = median(ratio)});
 }
 
+/* -- the simulation ---------------------------------------------------------------------- */
+
+static struct rare_estimate spikes(const struct dataset *dataset, double width, int threads,
+                                   uint64_t replicas) {
+    struct rare_question question = {.dataset = dataset,
+                                     .eta = dd_of(1),
+                                     .width = width,
+                                     .given = true,
+                                     .mu0 = 1,
+                                     .lambda0 = dd_of(1.45),
+                                     .height = 0.02,
+                                     .most_steps = 1000000};
+    struct rare_plan plan = {.method = RARE_TILT,
+                             .key = rng_key_of(1, "bench", 0),
+                             .most_replicas = replicas,
+                             .threads = threads};
+    struct rare_estimate estimate;
+    struct fault fault;
+    DIE_UNLESS_OK(rare_run(&estimate, &question, &plan, &fault), fault);
+    return estimate;
+}
+
+static double wall_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* The relative standard error that one core-second buys, at a small and at a large width: it falls like the
+ * root of the time. */
+static double error_per_second(const struct dataset *dataset, double width) {
+    double start = cpu_seconds();
+    struct rare_estimate estimate = spikes(dataset, width, 1, 65536);
+    return 100 * estimate.se / estimate.p * sqrt(cpu_seconds() - start);
+}
+
+static void measure_errors(const struct dataset *dataset, struct csvwriter *writer) {
+    double narrow[ROUNDS], wide[ROUNDS], ratio[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+        narrow[i] = error_per_second(dataset, 1e6);
+        wide[i] = error_per_second(dataset, 1e18);
+        ratio[i] = wide[i] / narrow[i];
+    }
+    report(writer, &(struct result){.job = "error of P at n = 1e18",
+                                    .unit = "% in a s",
+                                    .wanted = "at most 0.3",
+                                    .yardstick = "at n = 1e6",
+                                    .measured = median(wide),
+                                    .plain = median(narrow),
+                                    .ratio = median(ratio)});
+}
+
+static void measure_threads(const struct dataset *dataset, struct csvwriter *writer) {
+    double one[ROUNDS], two[ROUNDS], ratio[ROUNDS];
+    const uint64_t replicas = 262144;
+    for (int i = 0; i < ROUNDS; i++) {
+        double start = wall_now();
+        spikes(dataset, 1e12, 1, replicas);
+        double middle = wall_now();
+        spikes(dataset, 1e12, 2, replicas);
+        one[i] = (double)replicas / (middle - start);
+        two[i] = (double)replicas / (wall_now() - middle);
+        ratio[i] = two[i] / one[i];
+    }
+    report(writer, &(struct result){.job = "tilted replicas, two threads",
+                                    .unit = "per s",
+                                    .wanted = "ratio 1.9",
+                                    .yardstick = "one thread",
+                                    .measured = median(two),
+                                    .plain = median(one),
+                                    .ratio = median(ratio)});
+}
+
 /* -- the build ---------------------------------------------------------------------------- */
 
 static double wall_seconds(const char *command) {
@@ -270,6 +344,8 @@ static void measure_core(struct csvwriter *writer) {
     for (size_t i = 0; i < sizeof two / sizeof *two; i++) {
         measure(&two[i], &dataset, writer);
     }
+    measure_errors(&dataset, writer);
+    measure_threads(&dataset, writer);
     dataset_clear(&dataset);
     random_dataset(&dataset);
     measure(&large, &dataset, writer);

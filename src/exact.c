@@ -287,6 +287,33 @@ enum status exact_lattice(struct exact_bound *bound, const struct ball_data *dat
     return STATUS_OK;
 }
 
+static void point_of(struct ball_point *point, double value) {
+    fmpq_t square;
+    mpq_t exact;
+    mpq_init(exact);
+    fmpq_init(square);
+    mpq_set_d(exact, value);
+    mpq_mul(exact, exact, exact);
+    fmpq_set_mpq(square, exact);
+    ball_point_init(point, square);
+    fmpq_clear(square);
+    mpq_clear(exact);
+}
+
+enum status exact_lattice_to(struct exact_bound *bound, const struct ball_data *data, double x,
+                             double ratio, const struct exact_budget *budget, struct fault *fault) {
+    struct ball_point point, height, one;
+    point_of(&point, x);
+    point_of(&height, ratio);
+    point_of(&one, 1);
+    const struct ball_cramer_climb climb = {height, one, one, one};
+    enum status status = exact_lattice(bound, data, &point, &climb, budget, fault);
+    ball_point_clear(&point);
+    ball_point_clear(&height);
+    ball_point_clear(&one);
+    return status;
+}
+
 /* -- many s^2: a grid --------------------------------------------------------------------- */
 
 /* A walk whose steps are whole numbers of cells, from 0 to `target`. Any theta may tilt it; one with

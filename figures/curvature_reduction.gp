@@ -5,6 +5,7 @@
 wide = 1200
 high = 800
 load "tools/style.gp"
+# Logarithms of ordinates are taken by hand: gnuplot warns where an axis was logarithmic in an earlier panel.
 
 array shade[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]
 array size[4] = ["1e+06", "1e+09", "1e+12", "1e+15"]
@@ -26,19 +27,16 @@ set logscale x
 set xlabel "reduction d" offset 0,0.4
 
 set title "n^{ϑ/2} P(D ≥ d)"
-set logscale y
 set xrange [1e-7:0.5]
-set yrange [0.5:4e5]
+set yrange [-0.3:5.6]
 set xtics 1e2 format "10^{%L}"
-set ytics 10 format "10^{%L}"
+set ytics 1 format "10^{%g}"
 set key at graph 0.04, 0.04 left bottom Left reverse samplen 1.4 spacing 1.15 font ",11"
-plot K * x**(-kappa) with lines linestyle 4 linewidth 1.2 title "K d^{−ϑ/2}", \
-     for [i=1:4] csv using (row("collapse", size[i])):(column("value")) with points pointtype 7 pointsize 1.05 - 0.22 * i linecolor rgb shade[i] title "n = ".power[i], \
-     csv using (row("collapse", "random")):(column("value")) with lines linewidth 1.4 linecolor rgb GREEN title "N(0,1) weights, 10^{12}"
+plot log10(K) - kappa * log10(x) with lines linestyle 4 linewidth 1.2 title "K d^{−ϑ/2}", \
+     for [i=1:4] csv using (row("collapse", size[i])):(log10(column("value"))) with points pointtype 7 pointsize 1.05 - 0.22 * i linecolor rgb shade[i] title "n = ".power[i], \
+     csv using (row("collapse", "random")):(log10(column("value"))) with lines linewidth 1.4 linecolor rgb GREEN title "N(0,1) weights, 10^{12}"
 
 set title "P(D ≥ d) over its law K(Y_0^2/d)^{ϑ/2}"
-unset logscale
-set logscale x
 set xrange [1e-5:0.5]
 set xtics 10
 set yrange [0:1.15]
@@ -60,24 +58,20 @@ set xlabel "n" offset 0,0.4
 set xrange [1e5:1e16]
 set xtics 1e3 format "10^{%L}"
 set title "P(D ≥ d)"
-set logscale y
-set yrange [1e-11:1]
-set ytics 100 format "10^{%L}"
+set ytics 2 format "10^{%g}"
 set key at graph 0.98, 0.98 right top
 at(k) = sprintf("stats csv using (is('width', '%s') && column('x') == 1e12 ? column('value') : 1/0) nooutput", level[k])
 array middle[4]
 unset logscale
 set autoscale
 do for [k=1:4] { eval at(k); middle[k] = STATS_min }
-set logscale xy
+set logscale x
 set xrange [1e5:1e16]
-set yrange [1e-11:10]
-plot for [k=1:4] middle[k] * (x / 1e12)**(-kappa) with lines linewidth 1.2 linecolor rgb warm[k], \
-     for [k=1:4] csv using (row("width", level[k])):(column("value")) with points pointtype 7 pointsize 0.8 linecolor rgb warm[k] title "d = ".level[k]
+set yrange [-11:1]
+plot for [k=1:4] log10(middle[k]) - kappa * log10(x / 1e12) with lines linewidth 1.2 linecolor rgb warm[k], \
+     for [k=1:4] csv using (row("width", level[k])):(log10(column("value"))) with points pointtype 7 pointsize 0.8 linecolor rgb warm[k] title "d = ".level[k]
 
 set title "P(D ≥ 0.1) given a spike"
-unset logscale
-set logscale x
 set yrange [0:0.5]
 set ytics 0.1 format "%g"
 set key at graph 0.98, 0.98 right top

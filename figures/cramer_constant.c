@@ -138,32 +138,12 @@ static double constant(const struct place *place) {
 
 /** ## The probability: exactly, and by simulation */
 
-static void point_init(struct ball_point *point, double value) {
-    fmpq_t square;
-    mpq_t exact;
-    mpq_init(exact);
-    fmpq_init(square);
-    mpq_set_d(exact, value);
-    mpq_mul(exact, exact, exact);
-    fmpq_set_mpq(square, exact);
-    ball_point_init(point, square);
-    fmpq_clear(square);
-    mpq_clear(exact);
-}
-
 /* P(sup S >= log ratio): the middle of an enclosure of relative width 1e-11 at most. */
 static double probability(const struct place *place, double ratio) {
-    struct ball_point x, height, one;
     struct exact_bound bound;
     struct fault fault;
-    point_init(&x, place->walk.x);
-    point_init(&height, ratio);
-    point_init(&one, 1);
-    struct ball_cramer_climb climb = {height, one, one, one};
-    DIE_UNLESS_OK(exact_lattice(&bound, &place->law->data, &x, &climb, &BUDGET, &fault), fault);
-    ball_point_clear(&x);
-    ball_point_clear(&height);
-    ball_point_clear(&one);
+    DIE_UNLESS_OK(
+        exact_lattice_to(&bound, &place->law->data, place->walk.x, ratio, &BUDGET, &fault), fault);
     /* Below the range of doubles a bound has no digits left. */
     return bound.lower >= DBL_MIN ? (bound.lower + bound.upper) / 2 : NAN;
 }
@@ -324,16 +304,17 @@ static void claim_powers(struct program *program, const struct law law[DATASETS]
         second = program_worse(second, fabs(p / pow(PHI, -k) - 1));
     }
     program_claim_value(program, "constant-doubling",
-                        "(1.18) at ηλ = 1.5 steps by ±log 2: P = (17/83)^k for k doublings "
+                        "(1.18) at ηλ = 1.5 steps by ±log 2: P = $(17/83)^k$ for k doublings "
                         "(largest relative difference for k = 1 to 26)",
                         "own; closed form", first, 0, 1e-11);
     program_claim_value(program, "constant-doubling-fifteen", "That is, for k = 15",
                         "own; digits of a second program", probability(&doubling, exp2(15)),
                         4.683412762e-11, 5e-21);
-    program_claim_value(program, "constant-golden",
-                        "(1.17) at ηλ = 1.462135506… falls by two steps up: P = φ^-k, φ the golden "
-                        "ratio (largest relative difference for k = 1 to 26)",
-                        "own; closed form", second, 0, 1e-11);
+    program_claim_value(
+        program, "constant-golden",
+        "(1.17) at ηλ = 1.462135506… falls by two steps up: P = $\\varphi^{-k}$, φ the golden "
+        "ratio (largest relative difference for k = 1 to 26)",
+        "own; closed form", second, 0, 1e-11);
     program_claim_value(program, "constant-golden-twenty-six", "That is, for k = 26",
                         "own; digits of a second program", p, 3.684014692e-06, 5e-16);
 }

@@ -25,6 +25,15 @@ void ball_point_init_mpq(struct ball_point *point, const mpq_t square) {
     fmpq_clear(own);
 }
 
+void ball_point_init_d(struct ball_point *point, double value) {
+    mpq_t square;
+    mpq_init(square);
+    mpq_set_d(square, value);
+    mpq_mul(square, square, square);
+    ball_point_init_mpq(point, square);
+    mpq_clear(square);
+}
+
 void ball_point_init_product(struct ball_point *point, const struct ball_point *a,
                              const struct ball_point *b) {
     fmpq_t square;

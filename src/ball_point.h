@@ -29,6 +29,9 @@ void ball_point_init(struct ball_point *point, const fmpq_t square);
 /** The same from a fraction of GMP, as number_parse_exact makes them. */
 void ball_point_init_mpq(struct ball_point *point, const mpq_t square);
 
+/** The double `value` > 0, exactly. */
+void ball_point_init_d(struct ball_point *point, double value);
+
 /** The product of two points. */
 void ball_point_init_product(struct ball_point *point, const struct ball_point *a,
                              const struct ball_point *b);

@@ -176,3 +176,17 @@ enum status exact_lattice(struct exact_bound *bound, const struct ball_data *dat
     close_bound(bound, &walk, &ledger);
     return STATUS_OK;
 }
+
+enum status exact_lattice_to(struct exact_bound *bound, const struct ball_data *data, double x,
+                             double ratio, const struct exact_budget *budget, struct fault *fault) {
+    struct ball_point point, height, one;
+    ball_point_init_d(&point, x);
+    ball_point_init_d(&height, ratio);
+    ball_point_init_d(&one, 1);
+    const struct ball_cramer_climb climb = {height, one, one, one};
+    enum status status = exact_lattice(bound, data, &point, &climb, budget, fault);
+    ball_point_clear(&point);
+    ball_point_clear(&height);
+    ball_point_clear(&one);
+    return status;
+}

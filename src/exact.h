@@ -34,4 +34,8 @@ enum status exact_lattice(struct exact_bound *bound, const struct ball_data *dat
                           const struct ball_point *x, const struct ball_cramer_climb *climb,
                           const struct exact_budget *budget, struct fault *fault);
 
+/** The same for a climb to `ratio` times the start, x and ratio > 0 exactly the doubles given. */
+enum status exact_lattice_to(struct exact_bound *bound, const struct ball_data *data, double x,
+                             double ratio, const struct exact_budget *budget, struct fault *fault);
+
 #endif

@@ -434,6 +434,21 @@ static void ends_with_the_budget(void **state) {
     spike_clear(&spike);
 }
 
+/* Doubles are fractions: the same walk, given as such. */
+static void takes_doubles(void **state) {
+    (void)state;
+    struct spike spike;
+    struct exact_bound doubles;
+    struct fault fault = {0};
+    spike_init(&spike, ROWS_18, "1.5", "4096 1 1 1");
+    struct exact_bound texts = solve(&spike, usual);
+    assert_int_equal(exact_lattice_to(&doubles, &spike.data, 1.5, 4096, &usual, &fault), STATUS_OK);
+    assert_true(doubles.lower == texts.lower && doubles.upper == texts.upper);
+    double p = pow(17.0 / 83, 12);
+    assert_near(doubles.lower, p, 1e-11 * p);
+    spike_clear(&spike);
+}
+
 static void refuses(void **state) {
     (void)state;
     static const struct {

@@ -117,19 +117,14 @@ static double drift_in_gaps(const struct dataset *dataset, size_t count) {
 }
 
 static double proved_exponent(const struct ball_data *data, double x) {
-    mpq_t exact;
-    mpq_init(exact);
-    mpq_set_d(exact, x);
-    mpq_mul(exact, exact, exact);
     struct ball_point point;
-    ball_point_init_mpq(&point, exact);
+    ball_point_init_d(&point, x);
     arb_t theta;
     arb_init(theta);
     ball_cramer_exponent(theta, data, &point, BALL_DIGITS);
     double value = arf_get_d(arb_midref(theta), ARF_RND_NEAR);
     arb_clear(theta);
     ball_point_clear(&point);
-    mpq_clear(exact);
     return value;
 }
 

@@ -493,6 +493,7 @@ int main(void) {
         check_in_directory(stays_sharp_beside_the_edge),
         check_in_directory(honours_the_gap),
         check_in_directory(ends_with_the_budget),
+        check_in_directory(takes_doubles),
         check_in_directory(refuses),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

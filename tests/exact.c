@@ -383,6 +383,20 @@ static void stays_sharp_beside_the_edge(void **state) {
     }
 }
 
+/* The factor of an irrational point to 200 digits: no ball of ours tells it from the height, and no fraction is
+ * asked, so the first step is in doubt: it counts above and not below. */
+static void leaves_open_what_it_cannot_decide(void **state) {
+    (void)state;
+    static const char factor[] =
+        "1.449042670106015118958454242561691421210682455834266451989611292402966398978471"
+        "99126942317944861135712026478804747777085674184204762828176174249755672068379702"
+        "659707581076399054716805408286639910856796";
+    char climb[256];
+    snprintf(climb, sizeof climb, "%s 1 1 1", factor);
+    struct exact_bound bound = ask(ROWS_17, "sqrt(2.1)", climb, usual);
+    assert_true(bound.upper >= 0.5 && bound.lower < 0.3 && bound.lower >= 0.0);
+}
+
 /* -- the budget --------------------------------------------------------------------------- */
 
 static void honours_the_gap(void **state) {
@@ -491,6 +505,7 @@ int main(void) {
         check_in_directory(reaches_tiny_probabilities),
         check_in_directory(keeps_its_word_below_the_smallest_double),
         check_in_directory(stays_sharp_beside_the_edge),
+        check_in_directory(leaves_open_what_it_cannot_decide),
         check_in_directory(honours_the_gap),
         check_in_directory(ends_with_the_budget),
         check_in_directory(takes_doubles),

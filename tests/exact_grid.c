@@ -244,6 +244,15 @@ static void climbs_the_smallest_heights(void **state) {
     assert_true(bound.lower <= 17. / 83 && bound.upper >= 17. / 83);
 }
 
+/* Cells as small as the climb of 1e-28: a fall of 64 is more of them than there are numbers in a long. */
+static void falls_further_than_a_long_counts(void **state) {
+    (void)state;
+    struct exact_bound bound =
+        ask(ROWS_18, "1.0000000000000000000000000001", "1.0000000000000000000000000001 1 1 1",
+            (struct exact_budget){1e-16, 1e7});
+    assert_true(bound.lower <= 0.17 && bound.upper >= 0.17);
+}
+
 /* -- the budget --------------------------------------------------------------------------- */
 
 static void narrows_with_the_budget(void **state) {
@@ -326,6 +335,7 @@ int main(void) {
         check_in_directory(is_certain_of_one),
         check_in_directory(has_nothing_to_climb),
         check_in_directory(climbs_the_smallest_heights),
+        check_in_directory(falls_further_than_a_long_counts),
         check_in_directory(narrows_with_the_budget),
         check_in_directory(survives_any_budget),
         check_in_directory(never_claims_a_gap),

@@ -106,6 +106,8 @@ test_refusals() {
     done
     refuses 'an unknown method' 2 '--method: "best".*tilt\|crude' "$catapult" predict --dataset "$shipped/three_roots.csv" \
         --eta 1 --lambda0 1 --width 1e12 --method best
+    refuses 'digits of what is not certified' 2 '--digits: .*--certify' "$catapult" predict --dataset \
+        "$shipped/three_roots.csv" --eta 1 --lambda0 1 --width 1e12 --digits 50
     refuses 'yes and no' 2 '--simulate, --no-simulate' "$catapult" predict --dataset "$shipped/three_roots.csv" \
         --eta 1 --lambda0 1 --width 1e12 --simulate --no-simulate
 }

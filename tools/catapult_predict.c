@@ -11,6 +11,8 @@
 #include "catapult_answer.h"
 #include "die.h"
 
+static const char DEFAULT_DIGITS[] = "30";
+
 /* -- the question ------------------------------------------------------------------------- */
 
 static void require(bool good, const char *option, const struct number *number,
@@ -58,6 +60,9 @@ static void check_question(const struct question *question) {
                   "give a whole number up to 1024, or 0 for all cores");
     require(question->relative_error.value.hi > 0 && question->relative_error.value.hi < 1,
             "relative-error", &question->relative_error, "give a number between 0 and 1");
+    if (question->digits.text != DEFAULT_DIGITS && !question->certify) {
+        DIE(STATUS_INPUT, "--digits: only enclosures have as many; give --certify too");
+    }
     if (question->simulate && question->no_simulate) {
         DIE(STATUS_INPUT, "--simulate, --no-simulate: give one of them");
     }
@@ -311,7 +316,7 @@ int catapult_predict(int argc, char **argv) {
     struct question question = {.format = "text", .method = "tilt"};
     set_default(&question.mu0, "1");
     set_default(&question.height, "0.05");
-    set_default(&question.digits, "30");
+    set_default(&question.digits, DEFAULT_DIGITS);
     set_default(&question.relative_error, "0.01");
     set_default(&question.replicas, "1e7");
     set_default(&question.seed, "1");

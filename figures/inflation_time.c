@@ -88,27 +88,13 @@ static bool is_over(const struct question *question, struct chain at) {
            (fabs(at.y) <= LOW && drift(question->dataset, dd_of(at.eta_lambda)) <= 0);
 }
 
-/* A walk may fall below what a double holds and, where G > 0, comes back. Y is y times 2^(-300 depth); exact, as at
- * these sizes Lambda stands still and Y^2 is nothing beside 1 - s^2 Lambda. */
-static double rescaled(double y, int *depth) {
-    if (fabs(y) < 0x1p-600) {
-        (*depth)++;
-        return y * 0x1p300;
-    }
-    if (*depth > 0 && fabs(y) > 0x1p-300) {
-        (*depth)--;
-        return y * 0x1p-300;
-    }
-    return y;
-}
-
 static void run(const struct question *question, struct rng *rng, struct runs *runs) {
     struct chain at = chain_start(MU0, LAMBDA0, question->x0 / LAMBDA0, question->n);
     double peak = fabs(at.y), hit = 0;
     int steps = 0, depth = 0;
     while (!is_over(question, at) && !(question->climb_only && hit > 0) && steps < MOST_STEPS) {
         at = sgd_step(question->sgd, at, rng);
-        at.y = rescaled(at.y, &depth);
+        at.y = chain_rescale(at.y, &depth);
         steps++;
         peak = fmax(peak, fabs(at.y));
         hit = hit > 0 || peak < height[0] ? hit : steps;

@@ -128,26 +128,14 @@ static struct chain start(const struct plane *plane) {
 
 struct walker {
     struct chain at;
-    int depth; /* Y is at.y times 2^(-300 depth): where G > 0 it comes back from below a double's range */
+    int depth; /* see chain_rescale */
     bool spiked;
 };
-
-/* Exact: at these sizes Lambda stands still, and Y^2 is nothing beside 1 - s^2 Lambda. */
-static void rescale(struct walker *walker) {
-    double size = fabs(walker->at.y);
-    if (size < 0x1p-600) {
-        walker->at.y *= 0x1p300;
-        walker->depth++;
-    } else if (walker->depth > 0 && size > 0x1p-300) {
-        walker->at.y *= 0x1p-300;
-        walker->depth--;
-    }
-}
 
 static void walk(struct walker *walker, const struct plane *plane, struct rng *rng) {
     const struct sgd *law = walker->spiked ? &plane->natural : &plane->tilted;
     walker->at = sgd_step(law, walker->at, rng);
-    rescale(walker);
+    walker->at.y = chain_rescale(walker->at.y, &walker->depth);
     walker->spiked = walker->spiked || fabs(walker->at.y) >= TILTED_UP_TO;
 }
 

@@ -220,23 +220,11 @@ struct counting {
 
 struct run {
     struct chain at;
-    int depth; /* Y is at.y times 2^(-300 depth): a walk may fall below what a double holds */
+    int depth; /* see chain_rescale */
     int spikes;
     bool inside;   /* a spike */
     double before; /* Lambda when it began */
 };
-
-/* Exact: at these sizes Lambda stands still, and Y^2 is nothing beside 1 - s^2 Lambda. */
-static void rescale(struct run *run) {
-    double size = fabs(run->at.y);
-    if (size < 0x1p-600) {
-        run->at.y *= 0x1p300;
-        run->depth++;
-    } else if (run->depth > 0 && size > 0x1p-300) {
-        run->at.y *= 0x1p-300;
-        run->depth--;
-    }
-}
 
 static void advance(struct run *run, const struct setup *setup, struct rng *rng,
                     struct tally *tally) {
@@ -244,7 +232,7 @@ static void advance(struct run *run, const struct setup *setup, struct rng *rng,
     double size = fabs(next.y);
     tally->rises += next.eta_lambda > run->at.eta_lambda;
     run->at = next;
-    rescale(run);
+    run->at.y = chain_rescale(run->at.y, &run->depth);
     if (!run->inside && size >= UP) {
         run->inside = true;
         run->spikes++;

@@ -33,6 +33,23 @@ static inline struct chain chain_step(struct chain at, double s2) {
 }
 
 /**
+ * For walks that fall below what a double holds and, where G > 0, come back: after each step Y becomes
+ * chain_rescale(Y, &depth), and stands for Y times 2^(-300 depth), depth 0 at the start. Exact: at these sizes
+ * Lambda stands still, and Y^2 is nothing beside 1 - s^2 Lambda.
+ */
+static inline double chain_rescale(double y, int *depth) {
+    if (fabs(y) < 0x1p-600) {
+        ++*depth;
+        return y * 0x1p300;
+    }
+    if (*depth > 0 && fabs(y) > 0x1p-300) {
+        --*depth;
+        return y * 0x1p-300;
+    }
+    return y;
+}
+
+/**
  * What the steps did to each neuron: a_t + w_t = u (a_0 + w_0) and a_t - w_t = v (a_0 - w_0), with
  * u = prod (1 - s^2 Y), v = prod (1 + s^2 Y). So Lambda + 2Y = u^2 (Lambda_0 + 2 Y_0) and
  * Lambda - 2Y = v^2 (Lambda_0 - 2 Y_0). Starts at {1, 1}.

@@ -597,6 +597,20 @@ static void nonsense_diverges(void **state) {
     assert_int_equal(chain_descend((struct chain){1e-3, 1}, NAN, LONG_RUN).end, CHAIN_DIVERGED);
 }
 
+/* Down a thousand binary orders and up again: as exact as a longer exponent would be. */
+static void keeps_what_doubles_lose(void **state) {
+    (void)state;
+    double y = 1;
+    int depth = 0, deepest = 0;
+    for (int i = 0; i < 4000; i++) {
+        y = chain_rescale(y * (i < 2000 ? -0.5 : 2), &depth);
+        deepest = depth > deepest ? depth : deepest;
+        require(fabs(y) >= 0x1p-600, "step %d: Y = %g", i, y);
+    }
+    assert_true(deepest >= 4);
+    assert_true(y == 1 && depth == 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_is_the_printed_recursion_at_every_width),
@@ -615,6 +629,7 @@ int main(void) {
         cmocka_unit_test(at_two_lambda_loses_sqrt_two_y),
         cmocka_unit_test(above_four_every_descent_diverges),
         cmocka_unit_test(a_descent_ends_where_the_loss_is_zero),
+        cmocka_unit_test(keeps_what_doubles_lose),
         cmocka_unit_test(nonsense_diverges),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

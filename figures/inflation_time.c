@@ -141,9 +141,12 @@ static struct runs ask(const struct setup *setup, uint64_t point, double x0, dou
     struct question question = {
         &setup->dataset, &setup->sgd, rng_key_of(SEED, setup->program->name, point), x0, n,
         setup->flat,     climb_only};
-    struct ensemble ensemble = {sizeof(struct runs), run_block, add_runs, &question, 0};
+    struct ensemble ensemble = {.result_size = sizeof(struct runs),
+                                .run = run_block,
+                                .add = add_runs,
+                                .context = &question};
     struct runs runs = {0};
-    DIE_UNLESS_OK(ensemble_run(&ensemble, &runs, 0, replicas, &fault), fault);
+    DIE_UNLESS_OK(ensemble_run(&ensemble, &runs, replicas, &fault), fault);
     return runs;
 }
 

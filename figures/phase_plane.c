@@ -311,9 +311,12 @@ int main(int argc, char **argv) {
         struct plane plane;
         struct fault fault;
         plane_init(&plane, &program, k);
-        struct ensemble ensemble = {sizeof(struct visits), run_block, add_visits, &plane, 0};
+        struct ensemble ensemble = {.result_size = sizeof(struct visits),
+                                    .run = run_block,
+                                    .add = add_visits,
+                                    .context = &plane};
         DIE_UNLESS_OK(
-            ensemble_run(&ensemble, &visits[k], 0, program_size(&program, QUICK, FULL), &fault),
+            ensemble_run(&ensemble, &visits[k], program_size(&program, QUICK, FULL), &fault),
             fault);
         put_cells(&program, k, &visits[k]);
         put_runs(&program, k, &plane);

@@ -258,12 +258,15 @@ static struct reached put_runs(struct program *program, const struct dataset *da
     struct question question = {.dataset = dataset, .flat = drift_window(dataset).crit.hi};
     DIE_UNLESS_OK(sgd_init(&question.sgd, dataset, &fault), fault);
     for (int k = 0; k < RUNS; k++) {
-        struct ensemble ensemble = {sizeof(struct peaks), run_block, add_peaks, &question, 0};
+        struct ensemble ensemble = {.result_size = sizeof(struct peaks),
+                                    .run = run_block,
+                                    .add = add_peaks,
+                                    .context = &question};
         struct peaks peaks = {0};
         question.x0 = FIRST + BETWEEN * k;
         question.key = rng_key_of(SEED, program->name, (uint64_t)k);
-        DIE_UNLESS_OK(
-            ensemble_run(&ensemble, &peaks, 0, program_size(program, QUICK, FULL), &fault), fault);
+        DIE_UNLESS_OK(ensemble_run(&ensemble, &peaks, program_size(program, QUICK, FULL), &fault),
+                      fault);
         double mean = peaks.sum / peaks.count, variance = peaks.sum2 / peaks.count - mean * mean;
         put(program, "mean", 0, question.x0, mean, sqrt(fmax(0, variance) / (peaks.count - 1)));
         double most = peaks.highest / reach(dataset, question.x0);

@@ -297,9 +297,12 @@ static struct tally count(struct program *program, const struct setup *setup, ui
                           double n) {
     struct fault fault;
     struct counting counting = {setup, rng_key_of(SEED, program->name, point), n};
-    struct ensemble ensemble = {sizeof(struct tally), count_block, add_tally, &counting, 0};
+    struct ensemble ensemble = {.result_size = sizeof(struct tally),
+                                .run = count_block,
+                                .add = add_tally,
+                                .context = &counting};
     struct tally tally = {0};
-    DIE_UNLESS_OK(ensemble_run(&ensemble, &tally, 0, program_size(program, QUICK, FULL), &fault),
+    DIE_UNLESS_OK(ensemble_run(&ensemble, &tally, program_size(program, QUICK, FULL), &fault),
                   fault);
     return tally;
 }

@@ -1,18 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ensemble.h"
 
+#include <sched.h>
 #include <stdlib.h>
+#include <string.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
 
-enum { AT_A_TIME = 1024 };
+/* A block that takes long holds up the adding, not the other threads, until this many wait to be added. */
+enum { SLOTS = 64, SLOTS_A_THREAD = 4 };
+
+/* What the threads share. Blocks are taken in order, end in any order and are added in order. */
+struct queue {
+    const struct ensemble *ensemble;
+    void *total;
+    uint64_t size, count, blocks; /* replicas in a block; replicas; blocks */
+    uint64_t taken, added;
+    bool enough;
+    uint64_t slots;
+    char *result; /* owned: block b is in slot b mod slots */
+    bool *done;   /* owned: of each slot, to be added */
+};
 
 static uint64_t smaller(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
 
-/* Without OpenMP the loop below is a plain one: slower, and the same to the last bit. */
+/* Without OpenMP one thread does it all: slower, and the same to the last bit. */
 static int threads_of(const struct ensemble *ensemble) {
 #ifdef _OPENMP
     return ensemble->threads > 0 ? ensemble->threads : omp_get_num_procs();
@@ -21,36 +36,96 @@ static int threads_of(const struct ensemble *ensemble) {
 #endif
 }
 
-static void run_batch(const struct ensemble *ensemble, char *results, uint64_t first,
-                      uint64_t count, int threads) {
-    int blocks = (int)((count + ENSEMBLE_BLOCK - 1) / ENSEMBLE_BLOCK);
-    (void)threads;
-#ifdef _OPENMP
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-#endif
-    for (int b = 0; b < blocks; b++) {
-        uint64_t done = (uint64_t)b * ENSEMBLE_BLOCK;
-        ensemble->run(results + (size_t)b * ensemble->result_size, first + done,
-                      smaller(ENSEMBLE_BLOCK, count - done), ensemble->context);
+static void *slot_of(const struct queue *queue, uint64_t block) {
+    return queue->result + block % queue->slots * queue->ensemble->result_size;
+}
+
+enum turn { TURN_WORK, TURN_WAIT, TURN_END };
+
+static enum turn take(struct queue *queue, uint64_t *block) {
+    if (queue->enough || queue->taken == queue->blocks) {
+        return TURN_END;
+    }
+    if (queue->taken == queue->added + queue->slots) {
+        return TURN_WAIT;
+    }
+    *block = queue->taken++;
+    return TURN_WORK;
+}
+
+/* Adds what can be added, in order. Blocks behind the one that was enough are thrown away. */
+static void give(struct queue *queue, uint64_t block) {
+    const struct ensemble *ensemble = queue->ensemble;
+    queue->done[block % queue->slots] = true;
+    while (!queue->enough && queue->added < queue->taken &&
+           queue->done[queue->added % queue->slots]) {
+        queue->done[queue->added % queue->slots] = false;
+        ensemble->add(queue->total, slot_of(queue, queue->added++));
+        uint64_t replicas = smaller(queue->added * queue->size, queue->count);
+        queue->enough =
+            ensemble->enough != NULL && ensemble->enough(queue->total, replicas, ensemble->context);
     }
 }
 
-enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t first,
-                         uint64_t count, struct fault *fault) {
-    int threads = threads_of(ensemble);
-    const uint64_t batch = (uint64_t)AT_A_TIME * ENSEMBLE_BLOCK;
-    for (uint64_t done = 0; done < count; done += batch) {
-        uint64_t here = smaller(batch, count - done);
-        char *results = calloc((here + ENSEMBLE_BLOCK - 1) / ENSEMBLE_BLOCK, ensemble->result_size);
-        if (results == NULL) {
-            return fault_set(fault, STATUS_SYSTEM, "out of memory for %d blocks of replicas",
-                             AT_A_TIME);
+static void run_block(const struct queue *queue, uint64_t block) {
+    const struct ensemble *ensemble = queue->ensemble;
+    uint64_t first = block * queue->size;
+    void *result = slot_of(queue, block);
+    memset(result, 0, ensemble->result_size);
+    ensemble->run(result, first, smaller(queue->size, queue->count - first), ensemble->context);
+}
+
+static void work(struct queue *queue) {
+    for (;;) {
+        uint64_t block = 0;
+        enum turn turn;
+#ifdef _OPENMP
+#pragma omp critical(ensemble)
+#endif
+        turn = take(queue, &block);
+        if (turn == TURN_END) {
+            return;
         }
-        run_batch(ensemble, results, first + done, here, threads);
-        for (uint64_t b = 0; b * ENSEMBLE_BLOCK < here; b++) {
-            ensemble->add(total, results + b * ensemble->result_size);
+        if (turn == TURN_WAIT) {
+            sched_yield();
+            continue;
         }
-        free(results);
+        run_block(queue, block);
+#ifdef _OPENMP
+#pragma omp critical(ensemble)
+#endif
+        give(queue, block);
     }
-    return STATUS_OK;
+}
+
+static enum status queue_init(struct queue *queue, const struct ensemble *ensemble, int threads,
+                              struct fault *fault) {
+    queue->slots = smaller(queue->blocks, SLOTS + SLOTS_A_THREAD * (uint64_t)threads);
+    queue->result = calloc(queue->slots, ensemble->result_size);
+    queue->done = calloc(queue->slots, sizeof *queue->done);
+    return queue->result != NULL && queue->done != NULL
+               ? STATUS_OK
+               : fault_set(fault, STATUS_SYSTEM, "out of memory for %llu blocks of %zu bytes",
+                           (unsigned long long)queue->slots, ensemble->result_size);
+}
+
+enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count,
+                         struct fault *fault) {
+    uint64_t size = ensemble->block > 0 ? ensemble->block : ENSEMBLE_BLOCK;
+    struct queue queue = {.ensemble = ensemble, .total = total, .size = size, .count = count};
+    queue.blocks = count / size + (count % size > 0);
+    int threads = (int)smaller((uint64_t)threads_of(ensemble), queue.blocks);
+    if (count == 0) {
+        return STATUS_OK;
+    }
+    enum status status = queue_init(&queue, ensemble, threads, fault);
+    if (status == STATUS_OK) {
+#ifdef _OPENMP
+#pragma omp parallel num_threads(threads)
+#endif
+        work(&queue);
+    }
+    free(queue.result);
+    free(queue.done);
+    return status;
 }

@@ -8,7 +8,9 @@
 #include "ensemble.h"
 #include "sgd.h"
 
-enum { ROUND = 32 * ENSEMBLE_BLOCK }; /* replicas between two looks at the error */
+enum {
+    ROUND = 32 * ENSEMBLE_BLOCK
+}; /* replicas between two looks at the error: looking often is luck */
 
 /* A crude run is given up where Lundberg's bound is this part of what it was at its start. */
 static const double NEGLIGIBLE = 1e-4;
@@ -31,6 +33,7 @@ struct job {
     double flat;  /* Lambda below which no spike is possible */
     double log_scale; /* of weights: exp(log_scale) times them is about 1, and has a square */
     double theta;     /* at lambda0 */
+    double relative_error;
     bool tilts;
 };
 
@@ -100,7 +103,11 @@ static enum status job_init(struct job *job, const struct rare_question *questio
                             const struct rare_plan *plan, double theta, struct fault *fault) {
     bool tilts = plan->method == RARE_TILT && theta > 0;
     struct dd x = dd_mul(question->eta, question->lambda0);
-    *job = (struct job){.question = question, .key = plan->key, .theta = theta, .tilts = tilts};
+    *job = (struct job){.question = question,
+                        .key = plan->key,
+                        .theta = theta,
+                        .relative_error = plan->relative_error,
+                        .tilts = tilts};
     job->most = x.hi * (1 + (question->given ? 0 : 20 / sqrt(question->width)));
     job->flat = drift_window(question->dataset).crit.hi;
     if (tilts && question->given) { /* a random start may be a hit, of weight 1 */
@@ -330,25 +337,18 @@ bool rare_trusted(const struct rare_estimate *estimate) {
 /* Under the tilt most runs reach a height that can be reached; where none of so many does, none will. */
 enum { ENOUGH_IN_VAIN = 4 * ROUND };
 
-static bool fulfilled(const struct sums *sums, const struct rare_plan *plan, bool tilts) {
-    bool in_vain = tilts && sums->w == 0 && sums->ends[RARE_STEP_LIMIT] == 0 &&
-                   sums->replicas >= ENOUGH_IN_VAIN;
-    if (sums->replicas >= plan->most_replicas || in_vain) {
-        return true;
+/* Whether the plan is fulfilled; asked once a round. */
+static bool enough(const void *total, uint64_t replicas, void *context) {
+    const struct sums *sums = total;
+    const struct job *job = context;
+    if (replicas % ROUND != 0) {
+        return false;
     }
+    bool in_vain = job->tilts && sums->w == 0 && sums->ends[RARE_STEP_LIMIT] == 0 &&
+                   replicas >= ENOUGH_IN_VAIN;
     struct rare_estimate now = estimate_of(sums, 0, 0);
-    return plan->relative_error > 0 && rare_trusted(&now) && now.se <= plan->relative_error * now.p;
-}
-
-static enum status simulate(struct job *job, const struct rare_plan *plan, struct sums *sums,
-                            struct fault *fault) {
-    const struct ensemble ensemble = {sizeof *sums, run_block, add_block, job, plan->threads};
-    enum status status = STATUS_OK;
-    while (status == STATUS_OK && !fulfilled(sums, plan, job->tilts)) {
-        uint64_t left = plan->most_replicas - sums->replicas;
-        status = ensemble_run(&ensemble, sums, sums->replicas, left < ROUND ? left : ROUND, fault);
-    }
-    return status;
+    return in_vain ||
+           (job->relative_error > 0 && rare_trusted(&now) && now.se <= job->relative_error * now.p);
 }
 
 enum status rare_run(struct rare_estimate *estimate, const struct rare_question *question,
@@ -373,7 +373,13 @@ enum status rare_run(struct rare_estimate *estimate, const struct rare_question 
     }
     enum status status = job_init(&job, question, plan, theta, fault);
     if (status == STATUS_OK) {
-        status = simulate(&job, plan, sums, fault);
+        const struct ensemble ensemble = {.result_size = sizeof *sums,
+                                          .run = run_block,
+                                          .add = add_block,
+                                          .context = &job,
+                                          .threads = plan->threads,
+                                          .enough = enough};
+        status = ensemble_run(&ensemble, sums, plan->most_replicas, fault);
     }
     *estimate = estimate_of(sums, theta, job.log_scale);
     for (int q = 0; q < 3 && question->follow; q++) {

@@ -164,8 +164,9 @@ enum status reduction_run(struct reduction_sums *sums, const struct reduction_qu
     }
     status = job_init(&job, question, fault);
     if (status == STATUS_OK) {
-        const struct ensemble ensemble = {sizeof *sums, run_block, add_block, &job, 0};
-        status = ensemble_run(&ensemble, sums, 0, runs, fault);
+        const struct ensemble ensemble = {
+            .result_size = sizeof *sums, .run = run_block, .add = add_block, .context = &job};
+        status = ensemble_run(&ensemble, sums, runs, fault);
     }
     sgd_clear(&job.tilt);
     sgd_clear(&job.plain);
@@ -268,8 +269,11 @@ enum status reduction_constant(struct reduction_estimate *constant, const struct
     if (status != STATUS_OK) {
         return status;
     }
-    const struct ensemble ensemble = {sizeof moments, run_perpetuity, add_perpetuity, &job, 0};
-    status = ensemble_run(&ensemble, &moments, 0, draws, fault);
+    const struct ensemble ensemble = {.result_size = sizeof moments,
+                                      .run = run_perpetuity,
+                                      .add = add_perpetuity,
+                                      .context = &job};
+    status = ensemble_run(&ensemble, &moments, draws, fault);
     sgd_clear(&job.law);
     for (size_t i = 0; i < dataset->atoms; i++) {
         double step = 2 * drift_log_factor(dd_of(x0), dataset->atom[i].s2);

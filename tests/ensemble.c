@@ -54,23 +54,26 @@ static void fold_add(void *total, const void *result) {
 }
 
 /* As the header says it, in a plain loop. */
-static struct fold by_hand(uint64_t first, uint64_t count, uint64_t context) {
+static struct fold by_hand(uint64_t count, uint64_t context) {
     struct fold all = {0};
     for (uint64_t done = 0; done < count; done += ENSEMBLE_BLOCK) {
         struct fold block = {0};
         uint64_t here = count - done < ENSEMBLE_BLOCK ? count - done : ENSEMBLE_BLOCK;
-        fold_run(&block, first + done, here, &context);
+        fold_run(&block, done, here, &context);
         fold_add(&all, &block);
     }
     return all;
 }
 
-static void run_into(struct fold *all, uint64_t first, uint64_t count, int threads) {
+static void run_into(struct fold *all, uint64_t count, int threads) {
     uint64_t context = 77;
-    const struct ensemble ensemble = {sizeof *all, fold_run, fold_add, &context, threads};
+    const struct ensemble ensemble = {.result_size = sizeof *all,
+                                      .run = fold_run,
+                                      .add = fold_add,
+                                      .context = &context,
+                                      .threads = threads};
     struct fault fault = {0};
-    require(ensemble_run(&ensemble, all, first, count, &fault) == STATUS_OK, "refused: %s",
-            fault.text);
+    require(ensemble_run(&ensemble, all, count, &fault) == STATUS_OK, "refused: %s", fault.text);
 }
 
 static void assert_same(const struct fold *got, const struct fold *want, uint64_t count,
@@ -89,58 +92,78 @@ static void any_number_of_threads_gives_the_same(void **state) {
     (void)state;
     static const uint64_t counts[] = {1, 2, 511, 512, 513, 1023, 1024, 1025, 5000, 12345, 30000};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        struct fold want = by_hand(0, counts[i], 77);
+        struct fold want = by_hand(counts[i], 77);
         for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
             struct fold got = {0};
-            run_into(&got, 0, counts[i], threads[t]);
+            run_into(&got, counts[i], threads[t]);
             assert_same(&got, &want, counts[i], threads[t]);
         }
     }
 }
 
-/* Results are held 1024 blocks at a time: one more, one less, and twice that. */
-static void batches_are_joined_in_order(void **state) {
+/* Many more blocks than there are slots to hold their results. */
+static void slots_are_used_again_in_order(void **state) {
     (void)state;
     static const uint64_t blocks = 1024 * (uint64_t)ENSEMBLE_BLOCK;
     const uint64_t counts[] = {blocks - 1, blocks, blocks + 1, 2 * blocks + 3};
     for (size_t i = 0; i < 4; i++) {
-        struct fold want = by_hand(0, counts[i], 77), got = {0};
-        run_into(&got, 0, counts[i], i % 2 ? 3 : 2);
+        struct fold want = by_hand(counts[i], 77), got = {0};
+        run_into(&got, counts[i], i % 2 ? 3 : 2);
         assert_same(&got, &want, counts[i], 0);
     }
 }
 
-/* The total so far goes on from call to call, wherever the range is cut between blocks. */
-static void any_split_gives_the_same(void **state) {
-    (void)state;
-    enum { COUNT = 20011 };
-    struct fold want = by_hand(0, COUNT, 77);
-    struct check_random random = check_random_of(1);
-    for (int run = 0; run < 20; run++) {
-        struct fold got = {0};
-        for (uint64_t first = 0; first < COUNT;) {
-            uint64_t step = (1 + check_below(&random, 12)) * ENSEMBLE_BLOCK;
-            uint64_t here = step < COUNT - first ? step : COUNT - first;
-            run_into(&got, first, here, 1 + run % 4);
-            first += here;
-        }
-        assert_same(&got, &want, COUNT, 1 + run % 4);
-    }
+/* A rule that looks at order-minding state: the end is the same however many threads ran ahead of it. */
+struct limit {
+    uint64_t context, block, most;
+};
+
+static void limited_run(void *result, uint64_t first, uint64_t count, void *context) {
+    fold_run(result, first, count, &((struct limit *)context)->context);
 }
 
-static void replicas_beyond_32_bits_have_their_numbers(void **state) {
+static bool reached(const void *total, uint64_t replicas, void *context) {
+    const struct limit *limit = context;
+    const struct fold *all = total;
+    require(all->replicas == replicas, "asked at %llu with %llu added",
+            (unsigned long long)replicas, (unsigned long long)all->replicas);
+    return replicas >= limit->most && all->hash % 4 == 0;
+}
+
+static struct fold run_limited(struct limit *limit, uint64_t count, int with) {
+    const struct ensemble ensemble = {.result_size = sizeof(struct fold),
+                                      .run = limited_run,
+                                      .add = fold_add,
+                                      .context = limit,
+                                      .threads = with,
+                                      .block = limit->block,
+                                      .enough = reached};
+    struct fold all = {0};
+    assert_int_equal(ensemble_run(&ensemble, &all, count, NULL), STATUS_OK);
+    return all;
+}
+
+static void the_end_is_the_same_for_any_number_of_threads(void **state) {
     (void)state;
-    const uint64_t first = (1ULL << 45) + 3 * ENSEMBLE_BLOCK;
-    struct fold want = by_hand(first, 3000, 77), got = {0};
-    run_into(&got, first, 3000, 2);
-    assert_same(&got, &want, 3000, 2);
+    enum { COUNT = 20011 };
+    struct check_random random = check_random_of(1);
+    int early = 0;
+    for (int run = 0; run < 40; run++) {
+        struct limit limit = {77, 1 + check_below(&random, 700), check_below(&random, COUNT)};
+        struct fold want = run_limited(&limit, COUNT, 1);
+        early += want.replicas < COUNT;
+        for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
+            struct fold got = run_limited(&limit, COUNT, threads[t]);
+            assert_same(&got, &want, COUNT, threads[t]);
+        }
+    }
+    assert_in_range(early, 20, 40);
 }
 
 static void no_replicas_change_nothing(void **state) {
     (void)state;
     struct fold all = {.hash = 5, .sum = 1}, want = all;
-    run_into(&all, 0, 0, 2);
-    run_into(&all, ENSEMBLE_BLOCK, 0, 2);
+    run_into(&all, 0, 2);
     assert_same(&all, &want, 0, 2);
 }
 
@@ -181,9 +204,10 @@ static void count_add(void *total, const void *result) {
 /* 2^31 + 1 replicas: 2^22 + 1 blocks, whose numbers sum to 2^21 (2^22 + 1). */
 static void huge_counts_of_little_work_are_done(void **state) {
     (void)state;
-    const struct ensemble ensemble = {3 * sizeof(uint64_t), count_run, count_add, NULL, 2};
+    const struct ensemble ensemble = {
+        .result_size = 3 * sizeof(uint64_t), .run = count_run, .add = count_add, .threads = 2};
     uint64_t all[3] = {0}, blocks = 1ULL << 22;
-    assert_int_equal(ensemble_run(&ensemble, all, 0, blocks * ENSEMBLE_BLOCK + 1, NULL), STATUS_OK);
+    assert_int_equal(ensemble_run(&ensemble, all, blocks * ENSEMBLE_BLOCK + 1, NULL), STATUS_OK);
     assert_true(all[0] == blocks * ENSEMBLE_BLOCK + 1);
     assert_true(all[1] == blocks / 2 * (blocks + 1));
     assert_true(all[2] == 0);
@@ -192,9 +216,8 @@ static void huge_counts_of_little_work_are_done(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_number_of_threads_gives_the_same),
-        cmocka_unit_test(batches_are_joined_in_order),
-        cmocka_unit_test(any_split_gives_the_same),
-        cmocka_unit_test(replicas_beyond_32_bits_have_their_numbers),
+        cmocka_unit_test(slots_are_used_again_in_order),
+        cmocka_unit_test(the_end_is_the_same_for_any_number_of_threads),
         cmocka_unit_test(no_replicas_change_nothing),
         cmocka_unit_test(the_fold_minds_its_order),
         cmocka_unit_test(huge_counts_of_little_work_are_done),

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "wholefile.h"
@@ -139,6 +140,10 @@ enum status checkpoint_init(struct checkpoint *checkpoint, const char *path, con
     *checkpoint = (struct checkpoint){.path = strdup(path), .identity = strdup(identity)};
     if (checkpoint->path == NULL || checkpoint->identity == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory");
+    }
+    struct stat found;
+    if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
+        return fault_set(fault, STATUS_INPUT, "%s: not a regular file; a checkpoint is one", path);
     }
     sweep(path);
     FILE *file = fopen(path, "rb");

@@ -145,13 +145,14 @@ static void no_file_is_an_empty_start(void **state) {
     assert_int_equal(check_count_files(), 0);
 }
 
-static void what_cannot_be_read_is_said(void **state) {
+static void what_is_no_file_is_refused(void **state) {
     (void)state;
     struct fault fault = {0};
     char path[CHECK_PATH];
     check_path(path, "");
-    assert_int_equal(open_as(path, IDENTITY, &fault), STATUS_SYSTEM);
-    assert_fault(&fault, STATUS_SYSTEM, path, "cannot read");
+    assert_int_equal(open_as(path, IDENTITY, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, path, "not a regular file");
+    assert_int_equal(open_as("/dev/zero", IDENTITY, &fault), STATUS_INPUT); /* it has no end */
 }
 
 static void a_killed_writer_leaves_nothing_for_long(void **state) {
@@ -199,7 +200,7 @@ int main(void) {
         check_in_directory(whatever_is_corrupt_is_refused),
         check_in_directory(a_foreign_one_is_refused_by_name),
         check_in_directory(no_file_is_an_empty_start),
-        check_in_directory(what_cannot_be_read_is_said),
+        check_in_directory(what_is_no_file_is_refused),
         check_in_directory(a_killed_writer_leaves_nothing_for_long),
         check_in_directory(a_full_disk_leaves_the_last_one),
     };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ensemble.h"
 
+#include <math.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,9 @@ struct queue {
     void *total;
     uint64_t size, count, blocks; /* replicas in a block; replicas; blocks */
     uint64_t taken, added;
-    bool enough;
+    bool over; /* enough, or something failed */
+    enum status status;
+    struct fault *fault;
     uint64_t slots;
     char *result; /* owned: block b is in slot b mod slots */
     bool *done;   /* owned: of each slot, to be added */
@@ -30,7 +33,9 @@ static uint64_t smaller(uint64_t a, uint64_t b) {
 /* Without OpenMP one thread does it all: slower, and the same to the last bit. */
 static int threads_of(const struct ensemble *ensemble) {
 #ifdef _OPENMP
-    return ensemble->threads > 0 ? ensemble->threads : omp_get_num_procs();
+    int asked = ensemble->threads > 0 || ensemble->watch == NULL ? ensemble->threads
+                                                                 : ensemble->watch->threads;
+    return asked > 0 ? asked : omp_get_num_procs();
 #else
     return 1;
 #endif
@@ -43,7 +48,7 @@ static void *slot_of(const struct queue *queue, uint64_t block) {
 enum turn { TURN_WORK, TURN_WAIT, TURN_END };
 
 static enum turn take(struct queue *queue, uint64_t *block) {
-    if (queue->enough || queue->taken == queue->blocks) {
+    if (queue->over || queue->taken == queue->blocks) {
         return TURN_END;
     }
     if (queue->taken == queue->added + queue->slots) {
@@ -53,17 +58,38 @@ static enum turn take(struct queue *queue, uint64_t *block) {
     return TURN_WORK;
 }
 
-/* Adds what can be added, in order. Blocks behind the one that was enough are thrown away. */
-static void give(struct queue *queue, uint64_t block) {
+static double part_of(const struct queue *queue, uint64_t replicas) {
     const struct ensemble *ensemble = queue->ensemble;
+    double part = (double)replicas / (double)queue->count;
+    return ensemble->part == NULL
+               ? part
+               : fmax(part, ensemble->part(queue->total, replicas, ensemble->context));
+}
+
+/* After each block: is that enough, and what does the watch say. */
+static void look(struct queue *queue) {
+    const struct ensemble *ensemble = queue->ensemble;
+    uint64_t replicas = smaller(queue->added * queue->size, queue->count);
+    bool enough =
+        ensemble->enough != NULL && ensemble->enough(queue->total, replicas, ensemble->context);
+    queue->over = enough;
+    if (ensemble->watch != NULL) {
+        const struct checkpoint_run run = {queue->count, replicas,
+                                           enough || replicas == queue->count,
+                                           ensemble->result_size, queue->total};
+        queue->status = watch_block(ensemble->watch, &run, part_of(queue, replicas), queue->fault);
+        queue->over = enough || queue->status != STATUS_OK;
+    }
+}
+
+/* Adds what can be added, in order. Blocks behind the last one are thrown away. */
+static void give(struct queue *queue, uint64_t block) {
     queue->done[block % queue->slots] = true;
-    while (!queue->enough && queue->added < queue->taken &&
+    while (!queue->over && queue->added < queue->taken &&
            queue->done[queue->added % queue->slots]) {
         queue->done[queue->added % queue->slots] = false;
-        ensemble->add(queue->total, slot_of(queue, queue->added++));
-        uint64_t replicas = smaller(queue->added * queue->size, queue->count);
-        queue->enough =
-            ensemble->enough != NULL && ensemble->enough(queue->total, replicas, ensemble->context);
+        queue->ensemble->add(queue->total, slot_of(queue, queue->added++));
+        look(queue);
     }
 }
 
@@ -109,23 +135,39 @@ static enum status queue_init(struct queue *queue, const struct ensemble *ensemb
                            (unsigned long long)queue->slots, ensemble->result_size);
 }
 
-enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count,
-                         struct fault *fault) {
-    uint64_t size = ensemble->block > 0 ? ensemble->block : ENSEMBLE_BLOCK;
-    struct queue queue = {.ensemble = ensemble, .total = total, .size = size, .count = count};
-    queue.blocks = count / size + (count % size > 0);
-    int threads = (int)smaller((uint64_t)threads_of(ensemble), queue.blocks);
-    if (count == 0) {
-        return STATUS_OK;
-    }
-    enum status status = queue_init(&queue, ensemble, threads, fault);
+static enum status run_queue(struct queue *queue, struct fault *fault) {
+    int threads = (int)smaller((uint64_t)threads_of(queue->ensemble), queue->blocks);
+    enum status status = queue_init(queue, queue->ensemble, threads, fault);
     if (status == STATUS_OK) {
 #ifdef _OPENMP
 #pragma omp parallel num_threads(threads)
 #endif
-        work(&queue);
+        work(queue);
+        status = queue->status;
     }
-    free(queue.result);
-    free(queue.done);
+    free(queue->result);
+    free(queue->done);
+    return status;
+}
+
+enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count,
+                         struct fault *fault) {
+    uint64_t size = ensemble->block > 0 ? ensemble->block : ENSEMBLE_BLOCK, done = 0;
+    bool ended = false;
+    struct queue queue = {
+        .ensemble = ensemble, .total = total, .size = size, .count = count, .fault = fault};
+    enum status status = STATUS_OK;
+    if (ensemble->watch != NULL) {
+        status =
+            watch_begin(ensemble->watch, total, ensemble->result_size, count, &done, &ended, fault);
+    }
+    if (status == STATUS_OK && !ended) {
+        queue.blocks = count / size + (count % size > 0);
+        queue.taken = queue.added = done / size;
+        status = run_queue(&queue, fault);
+    }
+    if (ensemble->watch != NULL) {
+        watch_end(ensemble->watch);
+    }
     return status;
 }

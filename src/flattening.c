@@ -177,18 +177,21 @@ struct sample {
     long steps[2 * NODES], warm_up;
 };
 
-static struct sample sample_of(const struct flattening *f, long height) {
-    static const double node[NODES] = {0.069431844202973712, 0.33000947820757187,
-                                       0.66999052179242813, 0.93056815579702629};
-    static const double weight[NODES] = {0.17392742256872693, 0.32607257743127307,
-                                         0.32607257743127307, 0.17392742256872693};
-    struct flattening_towers t = flattening_towers_of(f, height, MOST_OVER_LEAST * height);
-    struct sample sample = {.f = f, .count = 2 * NODES, .warm_up = WARM_UP * height};
-    for (int i = 0; i < 2 * NODES; i++) {
-        int tower = i / NODES;
-        sample.phase[i] = (tower == 1 ? t.base[0] : 0) + t.base[tower] * node[i % NODES];
-        sample.weight[i] = t.base[tower] / f->span * weight[i % NODES];
-        sample.steps[i] = t.height[tower];
+static struct sample sample_of(const struct flattening *f, const struct flattening_towers *towers,
+                               int nodes, long warm_up) {
+    static const double node[2][NODES] = {
+        {0.21132486540518713, 0.78867513459481287},
+        {0.069431844202973712, 0.33000947820757187, 0.66999052179242813, 0.93056815579702629}};
+    static const double weight[2][NODES] = {
+        {0.5, 0.5},
+        {0.17392742256872693, 0.32607257743127307, 0.32607257743127307, 0.17392742256872693}};
+    struct sample sample = {.f = f, .count = 2 * nodes, .warm_up = warm_up};
+    for (int i = 0; i < sample.count; i++) {
+        int tower = i / nodes, rule = nodes == NODES;
+        double begin = tower == 1 ? towers->base[0] : 0, length = towers->base[tower];
+        sample.phase[i] = begin + length * node[rule][i % nodes];
+        sample.weight[i] = length / f->span * weight[rule][i % nodes];
+        sample.steps[i] = towers->height[tower];
     }
     return sample;
 }
@@ -206,12 +209,13 @@ static double mean_growth(double gamma, const void *context) {
 
 /* -- the root ----------------------------------------------------------------------------- */
 
-/* The regula falsi, its stale end halved (Illinois); ends where a step would not leave the bracket's own width. */
+/* The regula falsi, its stale end halved (Illinois); bisection where an end is infinite. */
 static struct flattening_bracket close_in(flattening_function *value, const void *context,
                                           struct flattening_bracket at, double low, double high,
                                           double width) {
     for (int i = 0, last = 0; i < 200 && at.high - at.low > width * at.high; i++) {
-        double middle = at.low + (at.high - at.low) * low / (low - high);
+        double part = isfinite(low - high) ? low / (low - high) : 0.5;
+        double middle = at.low + (at.high - at.low) * part;
         double margin = width * at.high / 3; /* so that both ends come in */
         middle = fmin(fmax(middle, at.low + margin), at.high - margin);
         double there = value(middle, context);
@@ -272,8 +276,21 @@ static double rate_of(const struct sample *sample) {
     return (at.low + at.high) / 2;
 }
 
+/* Steps small beside the span take longer to forget what was. */
+static long longer(const struct flattening *f, long height) {
+    return (long)((double)height * fmax(1, f->span / (16 * fmin(f->up, f->down))));
+}
+
+static long lower_of(const struct flattening_towers *towers) {
+    return towers->height[0] < towers->height[1] ? towers->height[0] : towers->height[1];
+}
+
 struct flattening_rate flattening_rate(const struct flattening *f, long height) {
-    struct sample fine = sample_of(f, height), coarse = sample_of(f, (height + 3) / 4);
+    long least = longer(f, height), most = MOST_OVER_LEAST * least;
+    struct flattening_towers low = flattening_towers_of(f, least, most),
+                             high = flattening_towers_of(f, 2 * lower_of(&low), 2 * most);
+    struct sample coarse = sample_of(f, &low, NODES / 2, WARM_UP * least),
+                  fine = sample_of(f, &high, NODES, 2 * WARM_UP * least);
     double value = rate_of(&fine);
     return (struct flattening_rate){value, fabs(value - rate_of(&coarse))};
 }
@@ -293,11 +310,28 @@ double flattening_rate_from(const struct flattening *f, double log_y, long steps
     return rate_of(&sample);
 }
 
-double flattening_shape(const struct flattening *f, double gamma, double log_y, long steps) {
-    double vector[FLATTENING_MOST_DEPTH], phase = phase_of(f, log_y);
-    double k = round((phase - log_y) / f->span) - 1;
-    carry(f, gamma, phase, steps, 0, vector);
-    return k < f->depth ? vector[(int)k] / vector[f->depth - 1] : 1;
+/* What a step adds by itself, over y^theta: sum p (e^(rate c y^2) - 1) over the samples that do not spike. */
+static double source(const struct flattening *f, double rate, double phase, int k) {
+    double log_y = phase - (k + 1) * f->span, y2 = exp(2 * log_y);
+    bool spikes = k == 0 && !(phase < f->down);
+    double up = spikes ? 0 : exp(-f->theta * f->up) * expm1(rate * f->gain_up * y2);
+    double down = exp(f->theta * f->down) * expm1(rate * f->gain_down * y2);
+    return (f->tilt_up * up + f->tilt_down * down) * exp(-f->theta * log_y);
+}
+
+/* h = E e^(rate R) - 1 obeys h = T h + source. */
+double flattening_moment(const struct flattening *f, double rate, double log_y, long steps) {
+    double h[FLATTENING_MOST_DEPTH] = {0}, next[FLATTENING_MOST_DEPTH], start = phase_of(f, log_y);
+    double k = round((start - log_y) / f->span) - 1;
+    double phase = fmod(start + (double)steps * f->up, f->span);
+    for (long j = 0; j < steps; j++) {
+        phase = flattening_before(f, phase);
+        flattening_step(f, rate, phase, phase < f->down, h, h[f->depth - 1], next);
+        for (int i = 0; i < f->depth; i++) {
+            h[i] = next[i] + source(f, rate, phase, i);
+        }
+    }
+    return h[k < f->depth ? (int)k : f->depth - 1] / rate;
 }
 
 double flattening_rate_at_edge(const struct dataset *dataset) {

@@ -41,14 +41,16 @@ enum status flattening_init(struct flattening *flattening, const struct dataset 
                             struct fault *fault);
 
 struct flattening_rate {
-    double value, error; /**< `error`: the difference from a four times coarser computation */
+    double value,
+        error; /**< `error`: the difference from towers half as high with two nodes each */
 };
 
 /**
  * gamma: the mean over phases of the growth is 0. Found on the two Rokhlin towers of the rotation, whose levels
- * hold no jump, with four Gauss nodes each: errors fall exponentially in `height`, the least height of a tower, so 64 give
- * ten digits but close to a root of G. Where log m_1 and log m_2 are commensurable phases do not mix: then this is
- * the limit from beside, and each phase has a rate of its own. About height * depth * 100 exponentials.
+ * hold no jump, with four Gauss nodes each: errors fall exponentially with the height both towers have at least, twice
+ * `height` or, where a step is small beside the span, more. 32 gives eight digits but close to a root of G; below 18 the error may deceive. Where log m_1
+ * and log m_2 are commensurable phases do not mix: then this is the limit from beside, and each phase has a rate
+ * of its own. About height * depth * 200 exponentials.
  */
 struct flattening_rate flattening_rate(const struct flattening *flattening, long height);
 
@@ -56,10 +58,13 @@ struct flattening_rate flattening_rate(const struct flattening *flattening, long
  *  it, a multiple of the period. */
 double flattening_rate_from(const struct flattening *flattening, double log_y, long steps);
 
-/** f(y)/y^theta at log y = `log_y` < 0, over its value for y -> 0: f is T's eigenfunction at `gamma`, found as T^steps
- *  y^theta. */
-double flattening_shape(const struct flattening *flattening, double gamma, double log_y,
-                        long steps);
+/**
+ * y^-theta int_0^inf e^(rate r) P(R >= r) dr at log y = `log_y` < 0, R what is shed in all, over eps^2, before the run
+ * fades or passes 1; `rate` below gamma, or it is infinite. Towards gamma it tends to the eigenfunction, f/y^theta,
+ * times a constant. A sum over `steps`, of which 20/(gamma - rate) are enough; theta < 2.
+ */
+double flattening_moment(const struct flattening *flattening, double rate, double log_y,
+                         long steps);
 
 /**
  * The limit of gamma as x falls to 2/s_*^2, a closed form: with L = -log m of the other sample there,

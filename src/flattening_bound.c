@@ -10,14 +10,15 @@ static const double ENTRY = 0x1p-45, PHASE = 1e-9;
 static const double TAIL = 0x1p20;
 /* By how much E m^a falls below 1 there, to make up for the gains and the rounding. */
 static const double LOSS = 1e-11;
-enum { MOST_OVER_LEAST = 64 };
+enum { MOST_OVER_LEAST = 64, MOST_HEIGHT = 1000000 };
 
-enum side { BELOW = -1, AT = 0, ABOVE = 1 };
+/* Which way everything is rounded: 1 above, -1 below, 0 not at all. */
+static const double BELOW = -1, ABOVE = 1;
 
 struct certificate {
     struct flattening f; /* with the tilt of a instead of theta */
     struct flattening_towers towers;
-    enum side side;
+    double side;
     double tail;                        /* value below the deepest place; 0 for a lower bound */
     double base[FLATTENING_MOST_DEPTH]; /* f at both bases */
 };
@@ -69,10 +70,11 @@ static bool deep_holds(const struct flattening *f, double gamma) {
     return (f->tilt_up + f->tilt_down) * exp(gamma * gain * y2) * (1 + ENTRY) <= 1;
 }
 
-/* The largest log of T^height f over f at the bases, or the smallest. */
+/* The largest log of T^height f over f at the bases, or the smallest. An upper one that is below 0 is that of the highest
+ * place instead: in the deep it stays what add_deep gave, from where no secant finds a root. */
 static double growth(double gamma, const void *context) {
     const struct certificate *c = context;
-    double worst = -INFINITY;
+    double worst = -INFINITY, first = -INFINITY;
     if (c->side == ABOVE && !deep_holds(&c->f, gamma)) {
         return INFINITY;
     }
@@ -85,9 +87,10 @@ static double growth(double gamma, const void *context) {
         for (int k = 0; k < c->f.depth; k++) {
             double ratio = log(vector.value[k] / c->base[k]) + vector.exponent * log(2);
             worst = fmax(worst, isnan(ratio) ? INFINITY : c->side * ratio);
+            first = k == 0 ? fmax(first, ratio) : first;
         }
     }
-    return c->side * worst;
+    return c->side == ABOVE && worst <= 0 ? first : c->side * worst;
 }
 
 /* What f is at the bases: what T^height makes of a constant. */
@@ -95,7 +98,7 @@ static void set_base(struct certificate *c, double gamma) {
     struct certificate plain = *c;
     struct scaled vector = {.exponent = 0};
     double most = 0;
-    plain.side = AT;
+    plain.side = 0;
     plain.tail = 0;
     for (int k = 0; k < c->f.depth; k++) {
         vector.value[k] = 1;
@@ -124,10 +127,11 @@ static void add_deep(struct certificate *c, double gamma) {
     }
 }
 
-static struct certificate certificate_of(const struct flattening *f, enum side side, double gamma,
+static struct certificate certificate_of(const struct flattening *f, double side, double gamma,
                                          long height) {
     struct certificate c = {.f = *f, .side = side};
-    c.towers = flattening_towers_of(f, height, MOST_OVER_LEAST * height);
+    long most = height < MOST_HEIGHT / MOST_OVER_LEAST ? MOST_OVER_LEAST * height : MOST_HEIGHT;
+    c.towers = flattening_towers_of(f, height, most);
     double lower = LOSS / (f->tilt_up * f->up - f->tilt_down * f->down); /* theta - a */
     c.f.tilt_up *= exp(-lower * f->up);
     c.f.tilt_down *= exp(lower * f->down);

@@ -76,7 +76,8 @@ static int threads_of(int threads) {
 #ifdef _OPENMP
     return threads > 0 ? threads : omp_get_num_procs();
 #else
-    return threads > 0 ? 1 : 1;
+    (void)threads;
+    return 1;
 #endif
 }
 
@@ -102,15 +103,25 @@ void network_clear(struct network *network) {
 /* What is done to the neurons first ... end - 1, a block of them. */
 typedef void block_work(struct network *network, uint64_t first, uint64_t end, const void *context);
 
+static void on_block(struct network *network, uint64_t b, block_work *work, const void *context) {
+    uint64_t first = b * BLOCK, rest = network->n - first;
+    work(network, first, first + (rest < BLOCK ? rest : BLOCK), context);
+}
+
 /* Blocks are the same for any number of threads; each thread has the same ones every time, for their memory is near. */
-static void for_blocks(struct network *network, block_work *work, const void *context) {
+static void on_blocks(struct network *network, block_work *work, const void *context) {
     int64_t blocks = (int64_t)up(network->n, BLOCK);
+    if (blocks < PARALLEL || network->threads == 1) {
+        for (int64_t b = 0; b < blocks; b++) {
+            on_block(network, (uint64_t)b, work, context);
+        }
+        return;
+    }
 #ifdef _OPENMP
-#pragma omp parallel for schedule(static) num_threads(network->threads) if (blocks >= PARALLEL)
+#pragma omp parallel for schedule(static) num_threads(network->threads)
 #endif
     for (int64_t b = 0; b < blocks; b++) {
-        uint64_t first = (uint64_t)b * BLOCK, rest = network->n - first;
-        work(network, first, first + (rest < BLOCK ? rest : BLOCK), context);
+        on_block(network, (uint64_t)b, work, context);
     }
 }
 
@@ -148,7 +159,7 @@ static void add_blocks(struct network *network) {
 }
 
 static void step(struct network *network, const double by[NETWORK_CHANNELS]) {
-    for_blocks(network, step_block, by);
+    on_blocks(network, step_block, by);
     add_blocks(network);
 }
 
@@ -212,7 +223,7 @@ static void start_block(struct network *network, uint64_t first, uint64_t end,
 static const double STILL[NETWORK_CHANNELS] = {0, 0};
 
 void network_start(struct network *network, struct rng_key key, uint64_t replica) {
-    for_blocks(network, start_block, &(struct name){key, replica});
+    on_blocks(network, start_block, &(struct name){key, replica});
     step(network, STILL);
 }
 
@@ -259,7 +270,7 @@ enum status network_condition(struct network *network,
         scale.plus[k] = sqrt(plus / now_plus);
         scale.minus[k] = sqrt(minus / now_minus);
     }
-    for_blocks(network, scale_block, &scale);
+    on_blocks(network, scale_block, &scale);
     step(network, STILL);
     return STATUS_OK;
 }

@@ -14,6 +14,7 @@
 #include "die.h"
 #include "path.h"
 #include "provenance.h"
+#include "ranks.h"
 
 static void print_help(const char *name, const struct args_option *option, size_t count) {
     printf(
@@ -82,6 +83,7 @@ static void start_watch(struct program *program) {
 void program_init(struct program *program, int argc, char **argv, const char *file,
                   const struct csvwriter_column *columns, size_t count) {
     *program = (struct program){.quality = "full", .data = "data/datasets"};
+    ranks_init();
     path_stem(file, program->name, sizeof program->name);
     struct number threads = {0};
     const struct args_option option[] = {
@@ -225,7 +227,7 @@ static void write_cost(const struct program *program, const char *path) {
     DIE_UNLESS_OK(csvwriter_commit(&writer, path, "", &fault), fault);
 }
 
-int program_finish(struct program *program) {
+static void write_results(struct program *program) {
     char path[4096], digest[65];
     struct fault fault;
     char *head = make_head(program, NULL);
@@ -239,7 +241,14 @@ int program_finish(struct program *program) {
     DIE_UNLESS_OK(csvwriter_commit(&program->table, program->output, head, &fault), fault);
     free(head);
     watch_finish(&program->watch);
+}
+
+int program_finish(struct program *program) {
+    if (ranks_mine() == 0) {
+        write_results(program);
+    }
     watch_clear(&program->watch);
+    csvwriter_clear(&program->table);
     claim_ledger_clear(&program->claims);
     return STATUS_OK;
 }

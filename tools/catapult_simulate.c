@@ -75,7 +75,7 @@ static void start_watch(struct watch *watch, const struct question *question) {
     char *identity = question->checkpoint == NULL ? NULL : identity_of(question);
     struct fault fault;
     DIE_UNLESS_OK(watch_init(watch, "catapult", question->checkpoint, identity, &fault), fault);
-    if (question->checkpoint != NULL) { /* better said now than after the first hour */
+    if (watch->keeps) { /* better said now than after the first hour */
         DIE_UNLESS_OK(checkpoint_save(&watch->checkpoint, &fault), fault);
     }
     watch->threads = (int)question->threads.value.hi;

@@ -18,6 +18,7 @@ QUALITY ?= full
 OPT     ?= -O2
 OPENMP  ?= -fopenmp
 MPI     ?= 0
+MPICC   ?= mpicc
 PROVE   ?= prove
 V       ?= 0
 ifeq ($(origin CC),default)
@@ -32,7 +33,7 @@ endif
 ifeq ($(MPI),1)
 export OMPI_CC  := $(CC)
 export MPICH_CC := $(CC)
-COMPILE := mpicc -DCATAPULT_MPI
+COMPILE := $(MPICC) -DCATAPULT_MPI
 else ifeq ($(MPI),0)
 COMPILE := $(CC)
 else

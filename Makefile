@@ -25,8 +25,8 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-ifeq ($(filter $(QUALITY),quick full),)
-$(error QUALITY="$(QUALITY)" is not a tier; use QUALITY=quick or QUALITY=full)
+ifeq ($(filter $(QUALITY),quick full deep),)
+$(error QUALITY="$(QUALITY)" is not a tier; use QUALITY=quick, QUALITY=full or QUALITY=deep)
 endif
 
 # MPI=1: the programs run under mpirun too. mpicc of OpenMPI and of MPICH then calls the compiler that CC names.
@@ -100,11 +100,11 @@ endif
 
 # -- the commands --------------------------------------------------------------------------------
 
-.PHONY: help figures tables data claims verify accept pictures paper book test bench check-all clean all why
+.PHONY: help figures tables data claims verify accept pictures paper book test bench bench-ranks check-all clean all why
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
-	@printf '\n  QUALITY=quick|full   MPI=1 for mpirun   V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
+	@printf '\n  QUALITY=quick|full|deep   MPI=1 for mpirun   V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
 
 figures: $(PICTURES) build/bin/catapult ## every figure: CSV, SVG and PDF in build/figures, and the calculator
 
@@ -145,6 +145,9 @@ bench: build/bin/tools/bench ## speed of the core and of the build, as ratios in
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
 	    tar -cf - Makefile VERSION data figures src tables tools | tar -xf - -C "$$copy" && \
 	    build/bin/tools/bench --output build/bench.csv --build "$$copy"
+
+bench-ranks: build/bin/catapult ## MPI=1: the time of a simulation on 1, 2, 4, 8 ranks, into build/ranks.csv
+	@tools/bench-ranks build/ranks.csv
 
 check-all: | deps-dev ## clang, sanitizers, cppcheck, formatting, names of symbols
 	@tools/check-all

@@ -89,7 +89,7 @@ void program_init(struct program *program, int argc, char **argv, const char *fi
     const struct args_option option[] = {
         {"output", "FILE", "the CSV to write", ARGS_TEXT, &program->output, true, NULL},
         {"quality", "TIER", "how fine (default full)", ARGS_CHOICE, &program->quality, false,
-         "quick|full"},
+         "quick|full|deep"},
         {"data", "DIR", "where the datasets are (default data/datasets)", ARGS_TEXT, &program->data,
          false, NULL},
         {"seed", "N", "names the random numbers, if any (default the page's own)", ARGS_NUMBER,
@@ -123,6 +123,13 @@ void program_parameter(struct program *program, const char *name, const char *fo
         vsnprintf(program->parameters + used + label, room - (size_t)label, format, list);
     }
     va_end(list);
+}
+
+/* A quarter of the errors of the full tier. */
+enum { DEEP = 16 };
+
+size_t program_replicas(const struct program *program, size_t quick, size_t full) {
+    return program_size(program, quick, strcmp(program->quality, "deep") == 0 ? DEEP * full : full);
 }
 
 size_t program_size(const struct program *program, size_t quick, size_t full) {

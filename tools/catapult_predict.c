@@ -9,57 +9,30 @@
 #include "args.h"
 #include "ball.h"
 #include "catapult_answer.h"
+#include "catapult_option.h"
 #include "die.h"
 
 static const char DEFAULT_DIGITS[] = "30";
 
 /* -- the question ------------------------------------------------------------------------- */
 
-static void require(bool good, const char *option, const struct number *number,
-                    const char *remedy) {
-    if (!good) {
-        DIE(STATUS_INPUT, "--%s: %.12g is out of range; %s", option, number->value.hi, remedy);
-    }
-}
-
-static void require_whole(const struct number *number, const char *option, double least,
-                          double most, const char *remedy) {
-    double value = number->value.hi;
-    require(value >= least && value <= most && value == floor(value), option, number, remedy);
-}
-
-static bool in_range(double value) {
-    return value >= 1e-150 && value <= 1e150;
-}
-
 static void check_question(const struct question *question) {
-    double width = question->width.value.hi;
-    require(question->eta.value.hi > 0, "eta", &question->eta, "give a learning rate above 0");
-    require(question->lambda0.value.hi > 0, "lambda0", &question->lambda0,
-            "give a curvature above 0 (N(0,1) weights have about 2)");
-    require(question->height.value.hi > 0, "height", &question->height,
-            "give a height above 0, as a fraction of sqrt(n/eta)");
-    require(question->mu0.value.hi != 0, "mu0", &question->mu0,
-            "give an output other than 0: from 0 it never moves");
-    require(width >= 1 && width == floor(width), "width", &question->width,
-            "give a whole number of neurons, 1 or more");
-    /* Beyond, the low halves of double-doubles underflow and exact decimals are exact no more. */
-    require(in_range(question->eta.value.hi), "eta", &question->eta, "give 1e-150 to 1e150");
-    require(in_range(question->lambda0.value.hi), "lambda0", &question->lambda0,
-            "give 1e-150 to 1e150");
-    double x = question->eta.value.hi * question->lambda0.value.hi;
-    if (!(x > 1e-70 && x < 1e70)) {
-        DIE(STATUS_INPUT, "--eta, --lambda0: their product %g is out of range; give 1e-70 to 1e70",
-            x);
-    }
-    require_whole(&question->digits, "digits", 1, BALL_MOST_DIGITS,
-                  "give a whole number from 1 to 10000");
-    require_whole(&question->replicas, "replicas", 2, 1e15, "give a whole number from 2 to 1e15");
-    require_whole(&question->seed, "seed", 0, 0x1p53, "give a whole number from 0 to 2^53");
-    require_whole(&question->threads, "threads", 0, 1024,
-                  "give a whole number up to 1024, or 0 for all cores");
-    require(question->relative_error.value.hi > 0 && question->relative_error.value.hi < 1,
-            "relative-error", &question->relative_error, "give a number between 0 and 1");
+    catapult_option_eta(&question->eta);
+    catapult_option_lambda0(&question->lambda0, &question->eta);
+    catapult_option_mu0(&question->mu0);
+    catapult_option_width(&question->width);
+    catapult_option_check(question->height.value.hi > 0, "height", &question->height,
+                          "give a height above 0, as a fraction of sqrt(n/eta)");
+    catapult_option_whole(&question->digits, "digits", 1, BALL_MOST_DIGITS,
+                          "give a whole number from 1 to 10000");
+    catapult_option_whole(&question->replicas, "replicas", 2, 1e15,
+                          "give a whole number from 2 to 1e15");
+    catapult_option_whole(&question->seed, "seed", 0, 0x1p53, "give a whole number from 0 to 2^53");
+    catapult_option_whole(&question->threads, "threads", 0, 1024,
+                          "give a whole number up to 1024, or 0 for all cores");
+    catapult_option_check(
+        question->relative_error.value.hi > 0 && question->relative_error.value.hi < 1,
+        "relative-error", &question->relative_error, "give a number between 0 and 1");
     if (question->digits.text != DEFAULT_DIGITS && !question->certify) {
         DIE(STATUS_INPUT, "--digits: only enclosures have as many; give --certify too");
     }
@@ -302,11 +275,6 @@ static void print_text(const struct answer *answer, const struct question *quest
     }
 }
 
-static void set_default(struct number *number, const char *text) {
-    struct fault fault;
-    DIE_UNLESS_OK(number_parse(text, number, &fault), fault);
-}
-
 static bool wants_simulation(const struct question *question, const struct answer *answer) {
     bool walks = answer->regime == DRIFT_DEFLATIONARY || answer->regime == DRIFT_INFLATIONARY;
     return question->simulate || (walks && !question->certify && !question->no_simulate);
@@ -314,13 +282,13 @@ static bool wants_simulation(const struct question *question, const struct answe
 
 int catapult_predict(int argc, char **argv) {
     struct question question = {.format = "text", .method = "tilt"};
-    set_default(&question.mu0, "1");
-    set_default(&question.height, "0.05");
-    set_default(&question.digits, DEFAULT_DIGITS);
-    set_default(&question.relative_error, "0.01");
-    set_default(&question.replicas, "1e7");
-    set_default(&question.seed, "1");
-    set_default(&question.threads, "0");
+    catapult_option_default(&question.mu0, "1");
+    catapult_option_default(&question.height, "0.05");
+    catapult_option_default(&question.digits, DEFAULT_DIGITS);
+    catapult_option_default(&question.relative_error, "0.01");
+    catapult_option_default(&question.replicas, "1e7");
+    catapult_option_default(&question.seed, "1");
+    catapult_option_default(&question.threads, "0");
     if (!read_question(argc, argv, &question)) {
         return STATUS_OK;
     }

@@ -30,7 +30,7 @@ static struct reduction_sums run(const struct reduction_question *question, uint
     return sums;
 }
 
-static void require_alike(struct reduction_estimate a, struct reduction_estimate b,
+static void require_alike(struct estimate a, struct estimate b,
                           const char *what) {
     require_near(a.value, b.value, 5 * hypot(a.se, b.se), "%s", what);
     require(a.se > 0 && b.se > 0, "%s: errors %g, %g", what, a.se, b.se);
@@ -70,7 +70,7 @@ static void small_reductions_follow_the_constant(void **state) {
     double kappa = cramer_exponent(&dataset, dd_of(1.45)) / 2;
     question.level[0] = 1e-4;
     struct reduction_sums sums = run(&question, 3);
-    struct reduction_estimate odds = reduction_odds(&sums, 0), constant;
+    struct estimate odds = reduction_odds(&sums, 0), constant;
     struct fault fault;
     assert_int_equal(reduction_constant(&constant, &dataset, 1.45,
                                         rng_key_of(1, "tests/reduction", 4), RUNS, &fault),
@@ -99,7 +99,7 @@ static void refuses_what_is_not_rare(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct reduction_question question = question_at(&dataset, 1e9);
-    struct reduction_estimate constant;
+    struct estimate constant;
     struct reduction_sums sums;
     struct fault fault;
     struct rng_key key = rng_key_of(1, "tests/reduction", 7);

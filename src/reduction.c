@@ -16,10 +16,10 @@ enum { MOST_STEPS = 1000000 };
 struct job {
     const struct reduction_question *question;
     struct sgd tilt, plain;
-    double log_ratio[REDUCTION_MOST_ATOMS + 1]; /* log(p/q) of each outcome */
-    struct sgd schedule;                        /* none without one that is drawn */
-    double schedule_ratio[REDUCTION_MOST_ATOMS + 1];
-    double tilted[REDUCTION_MOST_ATOMS]; /* q */
+    double log_ratio[REDUCTION_MOST_ATOMS + 1];      /* log(p/q) of each outcome */
+    struct sgd schedule;                             /* none without one that is drawn */
+    double schedule_ratio[REDUCTION_MOST_ATOMS + 1]; /* 0 for an order */
+    double tilted[REDUCTION_MOST_ATOMS];             /* q */
     double theta, crit;
     struct rng_key key;
 };
@@ -68,7 +68,7 @@ static struct chain start(const struct reduction_question *question, struct rng 
 static size_t scheduled(const struct job *job, int t, struct rng *rng, double *log_weight) {
     const struct reduction_schedule *schedule = &job->question->schedule;
     size_t i = schedule->order != NULL ? schedule->order[t] : sgd_draw(&job->schedule, rng);
-    *log_weight += schedule->order != NULL ? 0 : job->schedule_ratio[i];
+    *log_weight += job->schedule_ratio[i];
     return i;
 }
 

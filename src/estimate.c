@@ -2,6 +2,7 @@
 #include "estimate.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 struct estimate estimate_mean(double n, double sum, double sum2) {
     double mean = sum / n;
@@ -28,6 +29,23 @@ struct estimate estimate_less(struct estimate a, struct estimate b) {
 struct estimate estimate_ratio(struct estimate a, struct estimate b) {
     double ratio = a.value / b.value;
     return (struct estimate){ratio, fabs(ratio) * hypot(a.se / a.value, b.se / b.value)};
+}
+
+static int by_value(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void estimate_sort(double *sample, size_t count) {
+    qsort(sample, count, sizeof *sample, by_value);
+}
+
+struct estimate estimate_quantile(const double *sorted, size_t count, double part) {
+    double middle = part * (double)(count - 1), around = sqrt(part * (1 - part) * (double)count);
+    double low = fmax(0, floor(middle - around));
+    double high = fmin(ceil(middle + around), (double)(count - 1));
+    double width = sorted[(size_t)high] - sorted[(size_t)low];
+    return (struct estimate){sorted[(size_t)middle], width / 2};
 }
 
 double estimate_sigmas(struct estimate a, double expected) {

@@ -27,6 +27,11 @@ struct estimate estimate_log(struct estimate a);
 struct estimate estimate_less(struct estimate a, struct estimate b);
 struct estimate estimate_ratio(struct estimate a, struct estimate b);
 
+/** Sorts `sample`; then `estimate_quantile` is its quantile, 0 < part < 1, with the error that the order statistics
+ *  around it show. */
+void estimate_sort(double *sample, size_t count);
+struct estimate estimate_quantile(const double *sorted, size_t count, double part);
+
 /** |a - expected| in standard errors. */
 double estimate_sigmas(struct estimate a, double expected);
 

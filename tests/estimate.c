@@ -40,6 +40,38 @@ static struct estimate drawn(struct rng *rng, double value, double se) {
     return (struct estimate){value + se * rng_normal(rng), se};
 }
 
+/* Of exponential samples: the quantile of `part` is -log(1 - part) and, over its own error, scatters by 1. That error has
+ * an error of its own, of relative size (2/(n part))^(1/4) or so: 0.26 for a twentieth of 400, which fattens the tails. */
+static void quantiles_of_samples(void **state) {
+    (void)state;
+    enum { DRAWS = 2000, COUNT = 400 };
+    static const double part[] = {0.05, 0.25, 0.5, 0.95};
+    struct rng rng = rng_of(rng_key_of(2, "tests/estimate", 0), 0);
+    struct statistic_moments seen[4] = {{0}};
+    for (int draw = 0; draw < DRAWS; draw++) {
+        double x[COUNT];
+        for (int i = 0; i < COUNT; i++) {
+            x[i] = -log(rng_uniform(&rng));
+        }
+        estimate_sort(x, COUNT);
+        for (int i = 1; i < COUNT; i++) {
+            assert_true(x[i - 1] <= x[i]);
+        }
+        for (int k = 0; k < 4; k++) {
+            struct estimate got = estimate_quantile(x, COUNT, part[k]);
+            statistic_add(&seen[k], (got.value + log(1 - part[k])) / got.se);
+        }
+    }
+    for (int k = 0; k < 4; k++) {
+        require_near(seen[k].sum / DRAWS, 0, 0.3, "quantile %g: mean", part[k]);
+        require_near(seen[k].square / DRAWS, 1, 0.3, "quantile %g: variance", part[k]);
+    }
+    const double few[] = {1, 2, 3};
+    assert_near(estimate_quantile(few, 3, 0.5).value, 2, 0);
+    assert_near(estimate_quantile(few, 3, 0.99).value, 2, 0);
+    assert_near(estimate_quantile(few, 1, 0.5).value, 1, 0);
+}
+
 /* Each operation on noisy estimates: its own error must be that by which it scatters. 20000 draws tell a variance to 1 %
  * (one standard error); terms of second order are below 1e-3. */
 static void errors_are_those_seen(void **state) {
@@ -90,9 +122,8 @@ static void a_slope_is_weighted(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_mean_of_a_sample),
-        cmocka_unit_test(the_share_of_trials),
-        cmocka_unit_test(errors_are_those_seen),
+        cmocka_unit_test(the_mean_of_a_sample), cmocka_unit_test(the_share_of_trials),
+        cmocka_unit_test(quantiles_of_samples), cmocka_unit_test(errors_are_those_seen),
         cmocka_unit_test(a_slope_is_weighted),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -42,6 +42,11 @@ test_predict() {
         grep -v ^seconds "$scratch/out" >"$scratch/got"
         came_through "predict, SIG$signal" "$scratch/got" "$scratch/want"
     done
+    local splitting=(--method splitting --relative-error 0.02)
+    "${predict[@]}" "${splitting[@]}" | grep -v ^seconds >"$scratch/want"
+    until_done TERM 0.4 "${predict[@]}" "${splitting[@]}" --checkpoint "$kept" --threads 1
+    grep -v ^seconds "$scratch/out" >"$scratch/got"
+    came_through 'predict, splitting' "$scratch/got" "$scratch/want"
     like 'SIGTERM: says how to go on' "$said" "stopped by a signal after [0-9]+ of .* the same command goes on from $kept"
 }
 

@@ -14,6 +14,7 @@
 #include "dataset.h"
 #include "estimate.h"
 #include "rng.h"
+#include "watch.h"
 
 enum { REDUCTION_MOST_LEVELS = 64, REDUCTION_MOST_ATOMS = 16, REDUCTION_SPIKES = 2 };
 
@@ -38,6 +39,7 @@ struct reduction_question {
     double spike[REDUCTION_SPIKES]; /**< heights of |Y| */
     int given;                      /**< the level whose odds given a spike are asked for */
     struct reduction_schedule schedule;
+    struct watch *watch;            /**< NULL: none */
 };
 
 /** Sums over runs of weights in units of n^(-theta/2), their squares and products. All are doubles. */
@@ -74,6 +76,7 @@ struct estimate reduction_log_given(const struct reduction_sums *sums, int m);
  * log m^2]) with the perpetuity R = c + m^2 R' (Kesten 1973; Goldie 1991), R by simulation.
  */
 enum status reduction_constant(struct estimate *constant, const struct dataset *dataset, double x0,
-                               struct rng_key key, size_t draws, struct fault *fault);
+                               struct rng_key key, size_t draws, struct watch *watch,
+                               struct fault *fault);
 
 #endif

@@ -63,7 +63,7 @@ static bool read_question(int argc, char **argv, struct question *question) {
          &question->simulate, false, NULL},
         {"no-simulate", "", "do not simulate", ARGS_FLAG, &question->no_simulate, false, NULL},
         {"method", "M", "how to simulate (default tilt)", ARGS_CHOICE, &question->method, false,
-         "tilt|crude"},
+         "tilt|splitting|crude"},
         {"relative-error", "R", "standard error over p_spike to stop at (default 0.01)",
          ARGS_NUMBER, &question->relative_error, false, NULL},
         {"replicas", "N", "runs at most (default 1e7)", ARGS_NUMBER, &question->replicas, false,
@@ -72,6 +72,8 @@ static bool read_question(int argc, char **argv, struct question *question) {
          NULL},
         {"threads", "N", "at most so many (default: all cores); the result is the same",
          ARGS_NUMBER, &question->threads, false, NULL},
+        {"checkpoint", "FILE", "keep the simulation there, and go on from it (default: do not)",
+         ARGS_TEXT, &question->checkpoint, false, NULL},
         {"format", "F", "how to answer (default text)", ARGS_CHOICE, &question->format, false,
          "text|csv|json"},
     };
@@ -91,6 +93,14 @@ static bool read_question(int argc, char **argv, struct question *question) {
             "lambda below lambda_max where G = 0 (POLE+exp(L) when the root is so close to its\n"
             "pole that only the logarithm L of the distance says where); p_spike_asymptotic =\n"
             "min(1, (D sqrt(n/eta)/|mu0|)^-theta), na where divergent.\n\n"
+            "and of the simulation: p_spike and its standard error p_spike_se; lambda_final_q10,\n"
+            "_q50, _q90, quantiles of lambda at the end given a spike; steps_to_spike_mean, given a\n"
+            "spike; effective_sample_size, the independent spikes that would leave that error (tilt:\n"
+            "(sum w)^2/sum w^2; splitting: (p_spike/p_spike_se)^2, at most the spikes there are);\n"
+            "replicas, runs from the start; method: tilt weighs runs of a law under which spikes\n"
+            "are typical, splitting multiplies the odds of level after level of |mu|, without\n"
+            "weights and slower, crude counts, bound needs no run; p_spike_linear_lower and _upper,\n"
+            "between which p_spike would be if the curvature did not move; seconds.\n\n"
             "With --certify the inputs are exact decimals, the number of roots is proved, and where\n"
             "G touches 0 the list says undecided at N digits. Up to 1000 distinct |s|.\n\n"
             "example: catapult predict --dataset data/datasets/gess_heydecker_1_17.csv \\\n"
@@ -192,7 +202,7 @@ static void print_simulation(const struct answer *answer) {
     if (!answer->trusted) {
         puts(
             "The simulation's error cannot be trusted: too few runs count, or one counts too much.\n"
-            "Raise --replicas, or try the other --method.");
+            "Raise --replicas, or try another --method.");
     }
 }
 

@@ -46,6 +46,7 @@ take; near $c$ there are about $\sqrt c$ of them in reach for each unit, and the
 #include "exact.h"
 #include "program.h"
 #include "rare.h"
+#include "series.h"
 #include "spitzer.h"
 
 /** ## Parameters */
@@ -175,9 +176,10 @@ static void put_simulated(const struct place *place, const char *panel, double x
                                    .key = rng_key_of(SEED, program->name, (uint64_t)fit->points),
                                    .most_replicas = program_size(program, 4096, 16384)};
     DIE_UNLESS_OK(rare_run(&found, &question, &plan, &fault), fault);
-    double unit = exp(place->walk.theta * c), value = unit * found.p, se = unit * found.se;
-    double sigmas = (value - profile(place, c)) / se;
-    put(program, panel, "simulated", x, value, se, NAN, NAN);
+    struct estimate scaled =
+        estimate_times((struct estimate){found.p, found.se}, exp(place->walk.theta * c));
+    double sigmas = estimate_sigmas(scaled, profile(place, c));
+    put(program, panel, "simulated", x, scaled.value, scaled.se, NAN, NAN);
     fit->chi_square += sigmas * sigmas;
     fit->points++;
 }
@@ -380,17 +382,11 @@ static void claim_approach(struct program *program, const struct law *law, doubl
                         "Where b/a is the square of the golden ratio the oscillation falls like "
                         "$c^{-1/2}$ (exponent between c = 20 and 137)",
                         "own", decay(law), -0.5, 0.05);
-    program_claim(
-        program, &(struct claim){.id = "constant-simulated",
-                                 .statement = "Simulations from tiny starts agree with the exact "
-                                              "probabilities (sum of squared distances in standard "
-                                              "errors; the number of points is expected)",
-                                 .origin = "own",
-                                 .measured = fit->chi_square,
-                                 .error = sqrt(2.0 * fit->points),
-                                 .relation = CLAIM_CONSISTENT,
-                                 .expected = fit->points,
-                                 .tolerance = 4});
+    series_claim(program, "constant-simulated",
+                 "Simulations from tiny starts agree with the exact probabilities (sum of squared "
+                 "distances in standard errors; the number of points is expected)",
+                 "own", (struct estimate){fit->chi_square, sqrt(2.0 * fit->points)}, fit->points,
+                 4);
 }
 
 int main(int argc, char **argv) {

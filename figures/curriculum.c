@@ -44,8 +44,7 @@ Right: measured over predicted odds at $n=10^{15}$, slightly shifted.
 
 /** ## Parameters */
 
-#define SEED      20260503
-#define SEED_TEXT "20260503"
+static const uint64_t SEED = 20260503;
 
 static const double X0 = 1.45;
 static const double widths[] = {1e6, 1e9, 1e12, 1e15};
@@ -67,7 +66,7 @@ struct study {
     double theta, drift;
     double step[2], law[2]; /* log m_i; the tilt */
     double unfinished;      /* runs, of all simulations */
-    uint64_t points;        /* simulations so far: each has its own stream */
+    uint64_t seed, points;  /* simulations so far: each has its own stream */
 };
 
 /** ## The schedules, and what they are predicted to do */
@@ -123,11 +122,12 @@ static struct point simulate(struct study *study, enum kind kind, int k, double 
         .level = {TENTH},
         .span = 1,
         .spike = {LOW, TENTH},
-        .schedule = {k, kind == TILT ? NULL : order, study->law, tilts}};
+        .schedule = {k, kind == TILT ? NULL : order, study->law, tilts},
+        .watch = &study->program->watch};
     fill_order(order, kind, k);
     DIE_UNLESS_OK(reduction_run(&sums, &question,
-                                rng_key_of(SEED, study->program->name, study->points++), runs,
-                                &fault),
+                                rng_key_of(study->seed, study->program->name, study->points++),
+                                runs, &fault),
                   fault);
     double unit = pow(n, -study->theta / 2);
     study->unfinished += sums.unfinished;
@@ -140,9 +140,9 @@ static struct point simulate(struct study *study, enum kind kind, int k, double 
 static void put_schedule(struct study *study, const char *panel, const char *series, enum kind kind,
                          double n) {
     struct program *program = study->program;
-    size_t runs = program_size(program, QUICK, FULL);
+    size_t runs = program_replicas(program, QUICK, FULL);
     struct estimate none =
-        simulate(study, kind, 0, n, program_size(program, CLAIMED_QUICK, CLAIMED_FULL), false)
+        simulate(study, kind, 0, n, program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL), false)
             .tenth;
     char line[32];
     snprintf(line, sizeof line, "predicted %s", series);
@@ -160,7 +160,7 @@ static void put_schedule(struct study *study, const char *panel, const char *ser
 
 static void put_ratios(struct study *study, struct estimate at_small_k[KINDS]) {
     struct program *program = study->program;
-    size_t runs = program_size(program, CLAIMED_QUICK, CLAIMED_FULL);
+    size_t runs = program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL);
     double n = widths[FIFTEEN];
     struct estimate none = simulate(study, TILT, 0, n, 4 * runs, false).tenth;
     for (int kind = 0; kind < KINDS; kind++) {
@@ -249,7 +249,7 @@ static void claim_exact(struct study *study) {
     struct ball_data data;
     struct fault fault;
     double worst = 0, n = widths[TWELVE];
-    size_t runs = program_size(study->program, CLAIMED_QUICK, CLAIMED_FULL);
+    size_t runs = program_replicas(study->program, CLAIMED_QUICK, CLAIMED_FULL);
     DIE_UNLESS_OK(ball_data_init(&data, &study->dataset, &fault), fault);
     for (int kind = 0; kind < KINDS; kind++) {
         struct estimate spike = simulate(study, kind, EXACT_K, n, runs, false).spike;
@@ -300,7 +300,7 @@ second time from where the epoch ends, a start of its own with its own $\Lambda$
 
 static void claim_short(struct study *study) {
     struct program *program = study->program;
-    size_t runs = program_size(program, CLAIMED_QUICK, CLAIMED_FULL);
+    size_t runs = program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL);
     double n = widths[TWELVE];
     struct reduction_sums sums;
     struct fault fault;
@@ -312,9 +312,11 @@ static void claim_short(struct study *study) {
                                                 .levels = 1,
                                                 .level = {TENTH - (X0 - at.eta_lambda)},
                                                 .span = 1,
-                                                .spike = {LOW, TENTH}};
-    DIE_UNLESS_OK(reduction_run(&sums, &question, rng_key_of(SEED, program->name, study->points++),
-                                runs, &fault),
+                                                .spike = {LOW, TENTH},
+                                                .watch = &program->watch};
+    DIE_UNLESS_OK(reduction_run(&sums, &question,
+                                rng_key_of(study->seed, program->name, study->points++), runs,
+                                &fault),
                   fault);
     double theta = cramer_exponent(&study->dataset, dd_of(at.eta_lambda));
     struct estimate again = estimate_times(reduction_odds(&sums, 0), pow(fabs(at.y), theta));
@@ -327,7 +329,7 @@ static void claim_short(struct study *study) {
 
 static void claim_order(struct study *study, const struct estimate ratio[KINDS]) {
     struct program *program = study->program;
-    size_t runs = program_size(program, CLAIMED_QUICK, CLAIMED_FULL);
+    size_t runs = program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL);
     double n = widths[TWELVE];
     struct estimate none = simulate(study, TILT, 0, n, runs, false).tenth;
     struct estimate first = simulate(study, HARDEST_FIRST, SHOWN_K, n, runs, false).tenth;
@@ -356,7 +358,7 @@ static void claim_order(struct study *study, const struct estimate ratio[KINDS])
 }
 
 static void study_init(struct study *study, struct program *program) {
-    *study = (struct study){.program = program};
+    *study = (struct study){.program = program, .seed = program_seed(program, SEED)};
     program_dataset(program, "gess_heydecker_1_17", &study->dataset);
     study->theta = cramer_exponent(&study->dataset, dd_of(X0));
     study->drift = drift(&study->dataset, dd_of(X0));
@@ -372,7 +374,6 @@ int main(int argc, char **argv) {
     struct study study;
     struct estimate ratio[KINDS];
     program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    program.seed = SEED_TEXT;
     program_parameter(&program, "dataset", "(1.17)");
     program_parameter(&program, "eta_lambda0", "%g", X0);
     program_parameter(&program, "n", "10^6, 10^9, 10^12, 10^15");

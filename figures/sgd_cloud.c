@@ -13,8 +13,8 @@ While $|Y|$ is small, $\log|Y|$ moves by $G_{FB} = \log|1-\Lambda_0\,\mathbb E s
 $G=\mathbb E\log|1-\Lambda_0s^2|$ in the mean of a step of SGD (Gess & Heydecker). The signs of the two decide, and
 need not agree. The comparison is *own*; how often runs spike is counted in the table `spike_counts`.
 
-**What to see.** Columns A to E are the five places. Above, the loss, and below, the curvature: gradient descent (black) over
-4096 runs of SGD, half of which are in the dark band at each step and nine tenths in the light one; thirty are
+**What to see.** Columns A to E are the five places. Above, the loss, and below, the curvature: gradient descent (black; dashed, its threshold)
+over 4096 runs of SGD, half of which are in the dark band at each step and nine tenths in the light one; thirty are
 thin lines. In B a spike of SGD is a rare event, and none is drawn. In C gradient descent stays lazy, and the SGD runs
 spike one after the other; in D both spike. In E gradient descent catapults, as it must, and most SGD runs never do.
 */
@@ -23,21 +23,19 @@ spike one after the other; in D both spike. In E gradient descent catapults, as 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ensemble.h"
 #include "gd_vs_sgd.h"
 #include "series.h"
 #include "sgd.h"
 
 /** ## Parameters */
 
-#define SEED      20260501
-#define SEED_TEXT "20260501"
+static const uint64_t SEED = 20260501;
 
 static const double DARK =
     1e-13; /* no loss of a thin line is put below; the picture ends at 1e-10 */
 static const double MOVED = 1e-3; /* nor a curvature that has moved by less */
 
-enum { STEPS = 300, EVERY = 2, SHOWN = STEPS / EVERY + 1, THIN = 30 };
+enum { STEPS = 300, EVERY = 3, SHOWN = STEPS / EVERY + 1, THIN = 30 };
 enum { EARLY = 10 }; /* steps after which the mean logarithm is taken: |Y| is still below 0.03 */
 enum { QUICK = 512, FULL = 4096 };
 enum { EDGES = 4 };
@@ -50,6 +48,7 @@ struct place {
     struct program *program;
     const struct dataset *dataset;
     const struct sgd *sgd;
+    uint64_t seed;
     int number;
     double x, gd_s2; /* eta lambda_0; E s^2 */
 };
@@ -75,7 +74,7 @@ static void put_gd(const struct place *place, bool loss) {
     }
 }
 
-/** ## The cloud: runs side by side, every second step kept */
+/** ## The cloud: runs side by side, every third step kept */
 
 struct cloud {
     const struct place *place;
@@ -105,20 +104,6 @@ static void run(struct cloud *cloud, size_t r, struct early *early) {
             early->sum2 += log(fabs(at.y / first)) * log(fabs(at.y / first));
         }
     }
-}
-
-static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
-    for (uint64_t r = first; r < first + count; r++) {
-        run(context, r, result);
-    }
-}
-
-static void add_early(void *total, const void *result) {
-    struct early *sum = total;
-    const struct early *block = result;
-    sum->sum += block->sum;
-    sum->sum2 += block->sum2;
-    sum->highest = program_worse(sum->highest, block->highest);
 }
 
 static double *room_for(size_t count, size_t size) {
@@ -173,15 +158,15 @@ static void put_thin(const struct cloud *cloud, bool loss) {
 }
 
 static struct early put_cloud(const struct place *place) {
-    struct cloud cloud = {.place = place,
-                          .key = rng_key_of(SEED, place->program->name, (uint64_t)place->number),
-                          .runs = program_size(place->program, QUICK, FULL)};
+    struct cloud cloud = {
+        .place = place,
+        .key = rng_key_of(place->seed, place->program->name, (uint64_t)place->number),
+        .runs = program_size(place->program, QUICK, FULL)};
     struct early early = {0};
-    struct fault fault;
     cloud.at = (struct chain *)room_for(cloud.runs * SHOWN, sizeof *cloud.at);
-    const struct ensemble ensemble = {
-        .result_size = sizeof early, .run = run_block, .add = add_early, .context = &cloud};
-    DIE_UNLESS_OK(ensemble_run(&ensemble, &early, cloud.runs, &fault), fault);
+    for (size_t r = 0; r < cloud.runs; r++) {
+        run(&cloud, r, &early);
+    }
     for (int loss = 0; loss < 2; loss++) {
         put_bands(&cloud, loss == 1);
         put_thin(&cloud, loss == 1);
@@ -257,7 +242,7 @@ int main(int argc, char **argv) {
     struct place place[GD_VS_SGD_PLACES];
     struct early early[GD_VS_SGD_PLACES];
     program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    program.seed = SEED_TEXT;
+    uint64_t seed = program_seed(&program, SEED);
     program_parameter(&program, "dataset", "four combinations");
     program_parameter(&program, "start", "mu0 %g; lambda0 %g; n %g", GD_VS_SGD_MU0,
                       GD_VS_SGD_LAMBDA0, GD_VS_SGD_WIDTH);
@@ -265,7 +250,8 @@ int main(int argc, char **argv) {
     DIE_UNLESS_OK(sgd_init(&sgd, &dataset, &fault), fault);
     struct gd_vs_sgd at = gd_vs_sgd_of(&dataset);
     for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
-        place[i] = (struct place){&program, &dataset, &sgd, i, at.place[i], dataset.mean_s2.hi};
+        place[i] =
+            (struct place){&program, &dataset, &sgd, seed, i, at.place[i], dataset.mean_s2.hi};
         series_put_exact(&program, "place", gd_vs_sgd_name(i), at.place[i], at.gd.crit.hi);
         early[i] = put_cloud(&place[i]);
     }

@@ -42,7 +42,7 @@ do for [k=1:5] {
     set format y (k == 1 ? "10^{%L}" : "")
     set format x ""
     unset xlabel
-    if (k == 1) { set ylabel "loss" offset 0.5,0 } else { unset ylabel }
+    if (k == 1) { set ylabel "loss" offset 1.5,0 } else { unset ylabel }
     plot csv using (row(panel." loss", "nine tenths")):(column("y")) with filledcurves closed linecolor rgb LIGHT, \
          csv using (row(panel." loss", "half")):(column("y")) with filledcurves closed linecolor rgb MEDIUM, \
          for [r=0:29] csv using (row(panel." loss", "".r)):(column("y")) with lines linewidth 0.4 linecolor rgb BLUE, \

@@ -87,8 +87,11 @@ static void add_block(void *total, const void *result) {
 enum status spikes_count(struct spikes_tally *tally, const struct spikes_question *question,
                          struct rng_key key, uint64_t runs, struct fault *fault) {
     struct job job = {question, key};
-    const struct ensemble ensemble = {
-        .result_size = sizeof *tally, .run = run_block, .add = add_block, .context = &job};
+    const struct ensemble ensemble = {.result_size = sizeof *tally,
+                                      .run = run_block,
+                                      .add = add_block,
+                                      .context = &job,
+                                      .watch = question->watch};
     return ensemble_run(&ensemble, tally, runs, fault);
 }
 

@@ -14,6 +14,7 @@
 #include "dataset.h"
 #include "estimate.h"
 #include "sgd.h"
+#include "watch.h"
 
 enum { SPIKES_MOST = 8 }; /* counted apart; more are as many */
 
@@ -24,6 +25,7 @@ struct spikes_question {
     double up, down;     /**< of |Y| */
     double gone;         /**< |Y| of a run that is over where G(Lambda) <= 0: see `missed` */
     uint64_t most_steps; /**< of one run */
+    struct watch *watch; /**< of spikes_count; NULL: none */
 };
 
 /** Where a run stands. Starts at {.at = question->start}. */

@@ -17,14 +17,27 @@ SHELL := /bin/sh
 QUALITY ?= full
 OPT     ?= -O2
 OPENMP  ?= -fopenmp
+MPI     ?= 0
+MPICC   ?= mpicc
 PROVE   ?= prove
 V       ?= 0
 ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-ifeq ($(filter $(QUALITY),quick full),)
-$(error QUALITY="$(QUALITY)" is not a tier; use QUALITY=quick or QUALITY=full)
+ifeq ($(filter $(QUALITY),quick full deep),)
+$(error QUALITY="$(QUALITY)" is not a tier; use QUALITY=quick, QUALITY=full or QUALITY=deep)
+endif
+
+# MPI=1: the programs run under mpirun too. mpicc of OpenMPI and of MPICH then calls the compiler that CC names.
+ifeq ($(MPI),1)
+export OMPI_CC  := $(CC)
+export MPICH_CC := $(CC)
+COMPILE := $(MPICC) -DCATAPULT_MPI
+else ifeq ($(MPI),0)
+COMPILE := $(CC)
+else
+$(error MPI="$(MPI)": give MPI=1 to build for mpirun, or MPI=0)
 endif
 
 # A checkout that is not git's (a tarball, or a folder inside another checkout) has its VERSION file.
@@ -87,11 +100,11 @@ endif
 
 # -- the commands --------------------------------------------------------------------------------
 
-.PHONY: help figures tables data claims verify accept pictures paper book test bench check-all clean all why
+.PHONY: help figures tables data claims verify accept pictures paper book test bench bench-ranks check-all clean all why
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
-	@printf '\n  QUALITY=quick|full   V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
+	@printf '\n  QUALITY=quick|full|deep   MPI=1 for mpirun   V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
 
 figures: $(PICTURES) build/bin/catapult ## every figure: CSV, SVG and PDF in build/figures, and the calculator
 
@@ -133,6 +146,9 @@ bench: build/bin/tools/bench ## speed of the core and of the build, as ratios in
 	    tar -cf - Makefile VERSION data figures src tables tools | tar -xf - -C "$$copy" && \
 	    build/bin/tools/bench --output build/bench.csv --build "$$copy"
 
+bench-ranks: build/bin/catapult ## MPI=1: the time of a simulation on 1, 2, 4, 8 ranks, into build/ranks.csv
+	@tools/bench-ranks build/ranks.csv
+
 check-all: | deps-dev ## clang, sanitizers, cppcheck, formatting, names of symbols
 	@tools/check-all
 
@@ -148,11 +164,14 @@ why: ## FILE=... says why make would rebuild it
 
 # -- dependencies: checked each time, installed when missing -------------------------------------
 
-.PHONY: deps-core deps-test deps-paper deps-book deps-dev
-deps-core deps-test deps-paper deps-book deps-dev: deps-%:
+.PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi
+deps-core deps-test deps-paper deps-book deps-dev deps-mpi: deps-%:
 	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' tools/deps $*
 deps-test: deps-core deps-book
 deps-paper deps-book deps-dev: deps-core
+ifeq ($(MPI),1)
+deps-core: deps-mpi
+endif
 
 # -- compiling -----------------------------------------------------------------------------------
 
@@ -160,7 +179,7 @@ deps-paper deps-book deps-dev: deps-core
 # rebuilds what it touches. They are brought up to date while the Makefile is read, so a dry run sees the truth.
 ifneq ($(filter-out help clean why,$(or $(MAKECMDGOALS),help)),)
 stamp = $(shell { mkdir -p build; echo '$2' | cmp -s - build/$1 || echo '$2' >build/$1 || echo failed; } 2>/dev/null)
-STAMPED := $(call stamp,.flags,$(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS))$(call stamp,.quality,$(QUALITY)) \
+STAMPED := $(call stamp,.flags,$(COMPILE) $(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS))$(call stamp,.quality,$(QUALITY)) \
            $(call stamp,.data,$(DATA))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))
 ifneq ($(strip $(STAMPED)),)
 $(error cannot write into build/; make it a writable directory, or run make clean)
@@ -171,7 +190,7 @@ build/.flags build/.quality build/.data build/.names build/.library:
 build/obj/%.o: %.c build/.flags | deps-core
 	$(SAY) CC $<
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(FLAGS) $(EXTRA) $(INCLUDES) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE) $(CPPFLAGS) $(FLAGS) $(EXTRA) $(INCLUDES) -MMD -MP -c $< -o $@
 
 $(patsubst %.c,build/obj/%.o,$(wildcard tests/*.c tests/support/*.c)): | deps-test
 
@@ -188,7 +207,7 @@ build/libcatapult.a: $(LIBRARY) build/.library
 define LINK
 	$(SAY) LINK $@
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(EXTRA_LIBS) $(LIBS)
+	$(Q)$(COMPILE) $(FLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(EXTRA_LIBS) $(LIBS)
 endef
 
 build/bin/figures/%.draw: build/obj/figures/%.draw.o build/libcatapult.a

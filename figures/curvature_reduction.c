@@ -91,7 +91,8 @@ static void simulate(struct program *program, const struct dataset *dataset, uin
                                                    .levels = LEVELS,
                                                    .span = SPAN,
                                                    .spike = {MODERATE, 1 / log(width)},
-                                                   .given = TENTH};
+                                                   .given = TENTH,
+                                                   .watch = &program->watch};
     for (int k = 0; k < LEVELS; k++) {
         series->question.level[k] = level_of(k);
     }
@@ -442,7 +443,7 @@ int main(int argc, char **argv) {
     study.kappa = study.theta / 2;
     DIE_UNLESS_OK(reduction_constant(&study.constant, &dataset, X0,
                                      rng_key_of(SEED, program.name, WIDTHS + 2),
-                                     program_size(&program, 8192, 131072), &fault),
+                                     program_size(&program, 8192, 131072), &program.watch, &fault),
                   fault);
     find_waves(&study, &dataset);
     for (int w = 0; w < WIDTHS; w++) {

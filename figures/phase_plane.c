@@ -316,7 +316,7 @@ int main(int argc, char **argv) {
                                     .add = add_visits,
                                     .context = &plane};
         DIE_UNLESS_OK(
-            ensemble_run(&ensemble, &visits[k], program_size(&program, QUICK, FULL), &fault),
+            ensemble_run(&ensemble, &visits[k], program_replicas(&program, QUICK, FULL), &fault),
             fault);
         put_cells(&program, k, &visits[k]);
         put_runs(&program, k, &plane);

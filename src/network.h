@@ -3,19 +3,22 @@
 #define CATAPULT_NETWORK_H
 
 /**
- * The network itself, n neurons with weights a_r and w_r in doubles: f(s) = n^(-1/2) sum_r a_r phi(w_r s)
- * with phi(x) = x or max(x, 0), labels 0, trained on f(s)^2/2 (Gess & Heydecker, talk). Nothing here knows
- * the chain or the cone, which are held against it.
+ * The network itself, n neurons with weights a_r and w_r in doubles: f(s) = n^(-1/2) sum_r a_r phi(w_r s),
+ * phi(x) = x or max(x, 0), with labels 0, trained on f(s)^2/2 (Gess & Heydecker, talk). Nothing here uses the chain or
+ * the cone, which are held against it.
  *
- * For ReLU the neurons with w_r > 0 are the channel NETWORK_PLUS, which alone sees samples s > 0, and those with w_r < 0 the
- * channel NETWORK_MINUS; w_r = 0 is in neither and never moves (phi'(0) = 0). A linear network is one channel,
- * NETWORK_PLUS. With c = eta s^2 mu/sqrt(n) of its channel, a step takes a neuron to (a - c w, w - c a).
+ * ReLU neurons with w_r > 0 are the channel NETWORK_PLUS, which alone sees samples s > 0; the others are NETWORK_MINUS (at w_r = 0, the
+ * kink, that is a subgradient). A linear network is one channel, NETWORK_PLUS. With c = eta s^2 mu/sqrt(n), mu that of the
+ * channel, a step on s takes its neurons to (a - c w, w - c a). 
+ *
+ * Step and sums are one pass over the weights: 1 to 3 ns a neuron on one core, or what the memory lets through.
  */
 
 #include <stdint.h>
 
 #include "chain.h"
 #include "fault.h"
+#include "network_pass.h"
 #include "rng.h"
 
 enum network_activation { NETWORK_LINEAR, NETWORK_RELU };
@@ -32,14 +35,15 @@ struct network_channel {
 struct network {
     enum network_activation activation;
     uint64_t n;
-    double *a, *w; /**< owned, n each: to be read; behind them zeros to a multiple of 64 */
+    double *a, *w;                                    /**< owned: n weights each, to be read */
     struct network_channel channel[NETWORK_CHANNELS]; /**< as the network stands */
     uint64_t flips;   /**< ReLU: neurons that left or entered NETWORK_PLUS in the last step */
     uint64_t flipped; /**< ReLU: neurons that are in it and were not at the start, or the reverse */
     int threads;
     double root_n;
-    uint8_t *sign;               /**< owned: a bit a neuron, w > 0 at the start */
-    struct network_block *block; /**< owned: sums of each block of neurons */
+    enum network_pass_width width;   /**< of vectors; changes no bit */
+    uint8_t *sign;                   /**< owned: a bit a neuron, w > 0 at the start */
+    struct network_pass_sums *block; /**< owned: of each block of neurons */
 };
 
 /** Bytes that n neurons take: 16 each and less than 5 % on top, for n above 10^4. */
@@ -49,7 +53,7 @@ uint64_t network_bytes(uint64_t n);
 uint64_t network_most(uint64_t bytes);
 
 /**
- * Memory for n neurons, which are all 0. `threads`: 0 for as many as the machine has; results are the same bytes for any number,
+ * Memory for n neurons, which have no weights before network_start. `threads`: 0 for as many as the machine has; results are the same bytes for any number,
  * and inside ensemble_run there is one. The caller owns `network` until network_clear. STATUS_INPUT, before anything is allocated: n = 0,
  * or more neurons than fit into nine tenths of the memory now available, with the number that do. STATUS_SYSTEM: memory.
  */
@@ -67,8 +71,8 @@ struct network_neuron {
 struct network_neuron network_neuron_start(struct rng_key key, uint64_t replica, uint64_t r);
 
 /**
- * Right after network_start: moves the weights so that the channels have mu and lambda as in `want` (to a few ulps of lambda;
- * `neurons` is not looked at): what N(0,1) weights are, given those numbers (own: network.c). The
+ * Right after network_start: moves the weights so that the channels have mu and lambda as in `want` (lambda to a few ulps, mu to
+ * as many of sqrt(n) lambda; `neurons` is not looked at): what N(0,1) weights are, given those numbers (own: network.c). The
  * linear network looks at NETWORK_PLUS alone. STATUS_INPUT: not |mu|/sqrt(n) <= lambda/2, or a channel without neurons.
  */
 enum status network_condition(struct network *network,

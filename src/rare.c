@@ -351,6 +351,15 @@ static bool enough(const void *total, uint64_t replicas, void *context) {
            (job->relative_error > 0 && rare_trusted(&now) && now.se <= job->relative_error * now.p);
 }
 
+/* The standard error falls as 1/sqrt(replicas). */
+static double part(const void *total, uint64_t replicas, void *context) {
+    const struct job *job = context;
+    struct rare_estimate now = estimate_of(total, 0, 0);
+    double ratio = job->relative_error * now.p / now.se;
+    (void)replicas;
+    return ratio * ratio < 1 ? ratio * ratio : 0;
+}
+
 enum status rare_run(struct rare_estimate *estimate, const struct rare_question *question,
                      const struct rare_plan *plan, struct fault *fault) {
     struct dd x = dd_mul(question->eta, question->lambda0);
@@ -378,7 +387,9 @@ enum status rare_run(struct rare_estimate *estimate, const struct rare_question 
                                           .add = add_block,
                                           .context = &job,
                                           .threads = plan->threads,
-                                          .enough = enough};
+                                          .enough = enough,
+                                          .part = part,
+                                          .watch = plan->watch};
         status = ensemble_run(&ensemble, sums, plan->most_replicas, fault);
     }
     *estimate = estimate_of(sums, theta, job.log_scale);

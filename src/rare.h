@@ -15,6 +15,7 @@
 #include "chain.h"
 #include "dataset.h"
 #include "rng.h"
+#include "watch.h"
 
 enum rare_method { RARE_CRUDE, RARE_TILT };
 
@@ -45,6 +46,7 @@ struct rare_plan {
     double relative_error;  /**< stop once the standard error is below; 0: never */
     uint64_t most_replicas; /**< the tilt gives up before when not one of 65536 runs hits */
     int threads;
+    struct watch *watch; /**< NULL: none */
 };
 
 struct rare_estimate {

@@ -164,8 +164,11 @@ enum status reduction_run(struct reduction_sums *sums, const struct reduction_qu
     }
     status = job_init(&job, question, fault);
     if (status == STATUS_OK) {
-        const struct ensemble ensemble = {
-            .result_size = sizeof *sums, .run = run_block, .add = add_block, .context = &job};
+        const struct ensemble ensemble = {.result_size = sizeof *sums,
+                                          .run = run_block,
+                                          .add = add_block,
+                                          .context = &job,
+                                          .watch = question->watch};
         status = ensemble_run(&ensemble, sums, runs, fault);
     }
     sgd_clear(&job.tilt);
@@ -258,7 +261,8 @@ static void add_perpetuity(void *total, const void *result) {
 }
 
 enum status reduction_constant(struct reduction_estimate *constant, const struct dataset *dataset,
-                               double x0, struct rng_key key, size_t draws, struct fault *fault) {
+                               double x0, struct rng_key key, size_t draws, struct watch *watch,
+                               struct fault *fault) {
     double kappa = cramer_exponent(dataset, dd_of(x0)) / 2, climb = 0;
     struct perpetuity job = {.dataset = dataset, .x0 = x0, .kappa = kappa, .key = key};
     struct moments moments = {0};
@@ -272,7 +276,8 @@ enum status reduction_constant(struct reduction_estimate *constant, const struct
     const struct ensemble ensemble = {.result_size = sizeof moments,
                                       .run = run_perpetuity,
                                       .add = add_perpetuity,
-                                      .context = &job};
+                                      .context = &job,
+                                      .watch = watch};
     status = ensemble_run(&ensemble, &moments, draws, fault);
     sgd_clear(&job.law);
     for (size_t i = 0; i < dataset->atoms; i++) {

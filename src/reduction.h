@@ -13,6 +13,7 @@
 
 #include "dataset.h"
 #include "rng.h"
+#include "watch.h"
 
 enum { REDUCTION_MOST_LEVELS = 64, REDUCTION_MOST_ATOMS = 16, REDUCTION_SPIKES = 2 };
 
@@ -27,6 +28,7 @@ struct reduction_question {
     int span;                       /**< levels between those whose covariance is kept */
     double spike[REDUCTION_SPIKES]; /**< heights of |Y| */
     int given;                      /**< the level whose odds given a spike are asked for */
+    struct watch *watch;            /**< NULL: none */
 };
 
 /** Sums over runs of weights in units of n^(-theta/2), their squares and products. All are doubles. */
@@ -64,6 +66,7 @@ struct reduction_estimate reduction_log_given(const struct reduction_sums *sums,
  * log m^2]) with the perpetuity R = c + m^2 R' (Kesten 1973; Goldie 1991), R by simulation.
  */
 enum status reduction_constant(struct reduction_estimate *constant, const struct dataset *dataset,
-                               double x0, struct rng_key key, size_t draws, struct fault *fault);
+                               double x0, struct rng_key key, size_t draws, struct watch *watch,
+                               struct fault *fault);
 
 #endif

@@ -54,7 +54,7 @@ static struct rare_estimate estimate_with(const struct rare_question *question,
 
 static struct rare_estimate estimate_of(const struct rare_question *question,
                                         enum rare_method method, uint64_t replicas) {
-    struct rare_plan plan = {method, rng_key_of(1, "rare", 0), 0, replicas, 2};
+    struct rare_plan plan = {method, rng_key_of(1, "rare", 0), 0, replicas, 2, NULL};
     struct rare_estimate estimate = estimate_with(question, &plan);
     assert_true(estimate.replicas == replicas);
     return estimate;
@@ -448,7 +448,7 @@ static void what_is_missed_minds_where_lambda_went(void **state) {
 static void refuses_what_has_no_answer(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
-    struct rare_plan plan = {RARE_TILT, rng_key_of(1, "rare", 0), 0, 1000, 1};
+    struct rare_plan plan = {RARE_TILT, rng_key_of(1, "rare", 0), 0, 1000, 1, NULL};
     struct rare_estimate got;
     struct fault fault = {0};
     static const char *const divergent[] = {"2", "2.5", "100"}, *const lazy[] = {"0.3", "0.5", "1"};
@@ -530,7 +530,7 @@ static void threads_change_nothing(void **state) {
     static const int threads[] = {2, 5, 0};
     for (size_t i = 0; i < 4; i++) {
         struct rare_plan plan = {i % 2 ? RARE_TILT : RARE_CRUDE, rng_key_of(1, "rare", i), 0, 20011,
-                                 1};
+                                 1, NULL};
         struct rare_estimate want = estimate_with(&questions[i / 2], &plan);
         for (size_t t = 0; t < 3; t++) {
             plan.threads = threads[t];
@@ -550,7 +550,7 @@ static void the_relative_error_is_honoured(void **state) {
     enum { LOOK = 16384 };
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct rare_question question = question_of(&dataset, "1.45", 1e5, 0.02);
-    struct rare_plan plan = {RARE_CRUDE, rng_key_of(1, "rare", 0), 0.01, 10000000, 2};
+    struct rare_plan plan = {RARE_CRUDE, rng_key_of(1, "rare", 0), 0.01, 10000000, 2, NULL};
     struct rare_estimate got = estimate_with(&question, &plan);
     assert_true(got.se <= 0.01 * got.p && got.replicas % LOOK == 0 && got.replicas > 3 * LOOK);
     struct rare_estimate before = estimate_of(&question, RARE_CRUDE, got.replicas - LOOK);
@@ -563,7 +563,7 @@ static void the_relative_error_is_honoured(void **state) {
     assert_true(estimate_with(&question, &plan).replicas == 20001);
     /* An error bar that cannot be trusted ends nothing: height 0.015 is a hit in one run of many. */
     question = question_of(&dataset, "1.25", 1e6, 0.015);
-    plan = (struct rare_plan){RARE_CRUDE, rng_key_of(1, "rare", 0), 10, 3 * LOOK, 2};
+    plan = (struct rare_plan){RARE_CRUDE, rng_key_of(1, "rare", 0), 10, 3 * LOOK, 2, NULL};
     assert_true(estimate_with(&question, &plan).replicas == 3 * LOOK);
     dataset_clear(&dataset);
 }

@@ -73,7 +73,7 @@ static void small_reductions_follow_the_constant(void **state) {
     struct reduction_estimate odds = reduction_odds(&sums, 0), constant;
     struct fault fault;
     assert_int_equal(reduction_constant(&constant, &dataset, 1.45,
-                                        rng_key_of(1, "tests/reduction", 4), RUNS, &fault),
+                                        rng_key_of(1, "tests/reduction", 4), RUNS, NULL, &fault),
                      STATUS_OK);
     odds.value *= pow(1e-4, kappa);
     odds.se *= pow(1e-4, kappa);
@@ -106,7 +106,8 @@ static void refuses_what_is_not_rare(void **state) {
     question.x0 = 1.7;
     assert_int_equal(reduction_run(&sums, &question, key, 1, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "1.7", "deflationary");
-    assert_int_equal(reduction_constant(&constant, &dataset, 1.2, key, 1, &fault), STATUS_INPUT);
+    assert_int_equal(reduction_constant(&constant, &dataset, 1.2, key, 1, NULL, &fault),
+                     STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "1.2", "theta");
     dataset_clear(&dataset);
 }

@@ -7,6 +7,7 @@
 #include "catapult_predict.h"
 #include "die.h"
 #include "provenance.h"
+#include "ranks.h"
 
 static void print_help(void) {
     puts("usage: catapult COMMAND [options]\n"
@@ -28,6 +29,7 @@ static void print_version(void) {
 
 int main(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";
+    ranks_init();
     if (strcmp(command, "predict") == 0) {
         return catapult_predict(argc - 1, argv + 1);
     }

@@ -99,6 +99,8 @@ static bool read_question(int argc, char **argv, struct question *question) {
          NULL},
         {"threads", "N", "at most so many (default: all cores); the result is the same",
          ARGS_NUMBER, &question->threads, false, NULL},
+        {"checkpoint", "FILE", "keep the simulation there, and go on from it (default: do not)",
+         ARGS_TEXT, &question->checkpoint, false, NULL},
         {"format", "F", "how to answer (default text)", ARGS_CHOICE, &question->format, false,
          "text|csv|json"},
     };

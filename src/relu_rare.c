@@ -9,10 +9,11 @@
 #include "sectors.h"
 #include "split.h"
 
-/* A run is over when both |Y| are below this part of what they need: the height, or under the tilt the start. What it
- * could still add is this to the power theta. */
-static const double GONE = 1e-10;
-enum { MOST_STEPS = 100000, NETWORK_BLOCK = 16 };
+/* A run is over when both |Y| have fallen so far below what they need, the height or under the tilt the start, that by
+ * Lundberg's bound it could still add this part. The bound is that of the present Lambda, which the other channel's spike
+ * may have lifted: until a lifted channel has come down again its run goes on. */
+static const double MISSED = 1e-5;
+enum { LOOK_EVERY = 8, NETWORK_BLOCK = 16 };
 
 struct job {
     const struct relu_rare_question *question;
@@ -20,6 +21,8 @@ struct job {
     struct pick tilt;
     double log_ratio[RELU_RARE_MOST_ROWS]; /* log(p/q) */
     struct rng_key key;
+    struct split split;
+    double gone; /* MISSED^(1/theta), at the start */
 };
 
 /* -- the three models --------------------------------------------------------------------- */
@@ -123,8 +126,23 @@ struct outcome {
     bool unfinished;
 };
 
-static bool quiet(const struct model *model, double below) {
-    return fabs(model->at[NETWORK_PLUS].y) < below && fabs(model->at[NETWORK_MINUS].y) < below;
+static bool quiet(const struct job *job, const struct model *model, double need) {
+    for (int k = 0; k < NETWORK_CHANNELS; k++) {
+        if (fabs(model->at[k].y) >= job->gone * need) {
+            return false;
+        }
+    }
+    for (int k = 0; k < NETWORK_CHANNELS; k++) {
+        struct chain at = model->at[k];
+        bool lifted = at.eta_lambda > job->question->eta;
+        if (job->split.trains[k] && lifted && at.y != 0) {
+            double theta = cramer_exponent(&job->split.channel[k], dd_of(at.eta_lambda));
+            if (!(theta * log(fabs(at.y) / need) <= log(MISSED))) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 static enum status run_once(const struct job *job, struct model *model, uint64_t replica,
@@ -134,18 +152,22 @@ static enum status run_once(const struct job *job, struct model *model, uint64_t
     enum status status = model_start(model, job, &rng, replica, fault);
     bool tilts = question->tilted, spiked = false;
     double log_weight = 0;
-    double low = GONE * (tilts ? fabs(model->at[question->first].y) : question->height);
-    for (int t = 0; status == STATUS_OK; t++) {
+    double typical =
+        fmax(fabs(model->at[question->first].y), question->eta / sqrt(question->width));
+    double need = tilts ? fmin(typical, question->height) : question->height;
+    long last = question->patience;
+    for (long t = 0; status == STATUS_OK; t++) {
         bool other = fabs(model->at[!question->first].y) >= question->height;
         if (!spiked && !other && fabs(model->at[question->first].y) >= question->height) {
             spiked = true;
             tilts = false;
             outcome->first = exp(log_weight);
-            low = GONE * question->height;
+            need = question->height;
+            last = t + question->window;
         }
-        if (other || quiet(model, low) || t == MOST_STEPS) {
+        if (other || t >= last || (t % LOOK_EVERY == 0 && quiet(job, model, need))) {
             outcome->both = spiked && other ? outcome->first : 0;
-            outcome->unfinished = !other && t == MOST_STEPS;
+            outcome->unfinished = !spiked && !other && t >= last;
             break;
         }
         size_t i = pick_draw(tilts ? &job->tilt : &job->plain.pick, &rng);
@@ -192,10 +214,22 @@ static void add_block(void *total, const void *result) {
     }
 }
 
-static enum status tilt_init(struct job *job, const struct dataset *channel, struct fault *fault) {
+/* Lazy channels need no more than 1e-3, and from inflationary ones even 1e-12 is far. */
+static double how_far(const struct split *split, double eta) {
+    double theta = INFINITY;
+    for (int k = 0; k < NETWORK_CHANNELS; k++) {
+        if (split->trains[k]) {
+            theta = fmin(theta, cramer_exponent(&split->channel[k], dd_of(eta)));
+        }
+    }
+    return fmin(1e-3, fmax(1e-12, pow(MISSED, 1 / theta)));
+}
+
+static enum status tilt_init(struct job *job, const struct split *split, struct fault *fault) {
     const struct relu_rare_question *question = job->question;
+    const struct dataset *channel = &split->channel[question->first];
     struct dd weight[RELU_RARE_MOST_ROWS], x = dd_of(question->eta);
-    if (channel->atoms == 0 || drift_regime(channel, x) != DRIFT_DEFLATIONARY) {
+    if (!split->trains[question->first] || drift_regime(channel, x) != DRIFT_DEFLATIONARY) {
         return fault_set(fault, STATUS_INPUT,
                          "eta lambda = %g: give one where the channel is deflationary",
                          question->eta);
@@ -213,19 +247,16 @@ static enum status tilt_init(struct job *job, const struct dataset *channel, str
 
 static enum status job_init(struct job *job, struct fault *fault) {
     const struct relu_rare_question *question = job->question;
-    struct split split = {0};
     if (question->dataset->rows > RELU_RARE_MOST_ROWS) {
         return fault_set(fault, STATUS_INPUT, "%zu samples; give up to %d", question->dataset->rows,
                          RELU_RARE_MOST_ROWS);
     }
     enum status status = samples_init(&job->plain, question->dataset, fault);
-    if (status == STATUS_OK && question->tilted) {
-        status = split_init(&split, question->dataset, fault);
-        if (status == STATUS_OK) {
-            status = tilt_init(job, &split.channel[question->first], fault);
-        }
+    status = status == STATUS_OK ? split_init(&job->split, question->dataset, fault) : status;
+    if (status == STATUS_OK) {
+        job->gone = how_far(&job->split, question->eta);
+        status = question->tilted ? tilt_init(job, &job->split, fault) : STATUS_OK;
     }
-    split_clear(&split);
     return status;
 }
 
@@ -240,6 +271,7 @@ enum status relu_rare_run(struct relu_rare_sums *sums, const struct relu_rare_qu
             .run = run_block,
             .add = add_block,
             .context = &job,
+            .watch = question->watch,
             .block = question->model == RELU_RARE_NETWORK ? NETWORK_BLOCK : 0};
         status = ensemble_run(&ensemble, &total, runs, fault);
     }
@@ -249,6 +281,7 @@ enum status relu_rare_run(struct relu_rare_sums *sums, const struct relu_rare_qu
     }
     pick_clear(&job.tilt);
     samples_clear(&job.plain);
+    split_clear(&job.split);
     *sums = total.sums;
     return status;
 }

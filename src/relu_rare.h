@@ -13,6 +13,7 @@
 
 #include "network.h"
 #include "samples.h"
+#include "watch.h"
 
 enum relu_rare_model { RELU_RARE_SPLIT, RELU_RARE_SECTORS, RELU_RARE_NETWORK };
 
@@ -24,16 +25,20 @@ struct relu_rare_question {
     double eta, width;
     bool given; /**< start at `start`; else from N(0,1) weights, lambda_0 = 1 in each channel */
     struct chain start[NETWORK_CHANNELS];
-    int first;     /**< the channel that is to spike first */
-    bool tilted;   /**< by its exponent at eta */
-    double height; /**< of |Y| = eta |mu|/sqrt(n), of both */
+    int first;           /**< the channel that is to spike first */
+    bool tilted;         /**< by its exponent at eta */
+    double height;       /**< of |Y| = eta |mu|/sqrt(n), of both */
+    long patience;       /**< the first spike counts in so many steps */
+    long window;         /**< the other's spike counts in so many steps after the first */
+    struct watch *watch; /**< NULL: none */
 };
 
 /** Sums over runs of weights, of their squares and products. All are doubles. */
 struct relu_rare_sums {
     double first, first2, both, both2, cross;
     double runs,
-        unfinished; /**< `unfinished`: met the limit of 100000 steps, and counts as neither */
+        unfinished; /**< `unfinished`: out of patience while a spike could still come: near a
+                                  root of G a walk may take its time */
 };
 
 /** The same bits for any number of threads. STATUS_INPUT: more rows than RELU_RARE_MOST_ROWS, or a tilt where the channel is

@@ -8,8 +8,9 @@
 
 static const double PI = 3.14159265358979323846;
 
-/* A sector is not cut nearer to its end than this, which is the rounding of an angle: its edge moved by nothing. */
-static const double THINNEST = 1e-15;
+/* Nearer to its end a sector is not cut: above the rounding of an angle, so that the signs at both ends of half a turn,
+ * where w is 0 before the step, are those of the step. */
+static const double THINNEST = 4e-15;
 
 enum { FIRST_ROOM = 64 };
 
@@ -46,6 +47,7 @@ void sectors_start(struct sectors *sectors, const struct chain start[NETWORK_CHA
         set_from(part, k == NETWORK_PLUS ? cone.theta - PI : cone.theta);
         set_to(part, k == NETWORK_PLUS ? cone.theta : cone.theta + PI);
         sectors->at[k] = start[k];
+        sectors->u[k] = sectors->v[k] = sectors->low[k] = sectors->high[k] = 1;
     }
 }
 
@@ -82,17 +84,21 @@ static double where_cut(const struct sectors_part *part) {
     return behind <= width ? behind : behind - width < PI - behind ? width : 0;
 }
 
-/* After the step: w has one sign in the whole of a part, or is 0 once inside. */
+/* After the step: w has one sign in the whole of a part, which that at its middle is (at both ends of half a turn it may be
+ * rounding), or is 0 once inside. */
 static void settle(struct sectors *sectors, size_t i, double *left) {
     struct sectors_part *part = &sectors->part[i];
     double w_from = part->u * part->cos_from - part->v * part->sin_from;
     double w_to = part->u * part->cos_to - part->v * part->sin_to;
     bool plus = part->channel == NETWORK_PLUS, begins = w_from > 0, ends = w_to > 0;
-    if (begins == plus && ends == plus) {
+    if (begins == plus && ends == plus && part->to - part->from < 3) {
         return;
     }
     if (begins == ends) {
-        flip(sectors, part, left);
+        double middle = (part->from + part->to) / 2;
+        if ((part->u * cos(middle) - part->v * sin(middle) > 0) != plus) {
+            flip(sectors, part, left);
+        }
         return;
     }
     double behind = where_cut(part), width = part->to - part->from;
@@ -124,27 +130,40 @@ static void sum_anew(struct sectors *sectors, int channel) {
     sectors->at[channel] = sum;
 }
 
-enum status sectors_step(struct sectors *sectors, double s2_plus, double s2_minus,
-                         struct fault *fault) {
-    double s2[NETWORK_CHANNELS], c[NETWORK_CHANNELS];
+/* Brings the parts' (u, v) up to date. */
+static void rebase(struct sectors *sectors) {
+    for (size_t i = 0; i < sectors->count; i++) {
+        struct sectors_part *part = &sectors->part[i];
+        part->u *= sectors->u[part->channel];
+        part->v *= sectors->v[part->channel];
+    }
+    for (int k = 0; k < NETWORK_CHANNELS; k++) {
+        sectors->u[k] = sectors->v[k] = 1;
+        sectors->low[k] = 0;
+        sectors->high[k] = INFINITY;
+    }
+}
+
+/* An end of a part has w proportional to t p - q when u/v has grown by t: out of its channel past t = q/p. */
+static void bound(struct sectors *sectors, int channel, double p, double q) {
+    double t = q / p;
+    if (!(t > 0)) {
+        return;
+    }
+    if ((p > 0) == (channel == NETWORK_PLUS)) {
+        sectors->low[channel] = fmax(sectors->low[channel], t * (1 - THINNEST));
+    } else {
+        sectors->high[channel] = fmin(sectors->high[channel], t * (1 + THINNEST));
+    }
+}
+
+/* Cuts what is to be cut after a step, and finds how far both channels may turn before the next cut. */
+static void cut(struct sectors *sectors, const bool *cuts) {
     double left[NETWORK_CHANNELS] = {0};
     size_t count = sectors->count;
-    enum status status = make_room(sectors, 2 * count, fault);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    s2[NETWORK_PLUS] = s2_plus;
-    s2[NETWORK_MINUS] = s2_minus;
-    for (int k = 0; k < NETWORK_CHANNELS; k++) {
-        c[k] = s2[k] * sectors->at[k].y;
-        sectors->at[k] = chain_step(sectors->at[k], s2[k]);
-    }
+    rebase(sectors);
     for (size_t i = 0; i < count; i++) {
-        struct sectors_part *part = &sectors->part[i];
-        double by = c[part->channel];
-        if (by != 0) {
-            part->u *= 1 - by;
-            part->v *= 1 + by;
+        if (cuts[sectors->part[i].channel]) {
             settle(sectors, i, left);
         }
     }
@@ -152,6 +171,37 @@ enum status sectors_step(struct sectors *sectors, double s2_plus, double s2_minu
         if (sectors->at[k].eta_lambda < CONE_FEW * left[k]) {
             sum_anew(sectors, k);
         }
+    }
+    for (size_t i = 0; i < sectors->count; i++) {
+        const struct sectors_part *part = &sectors->part[i];
+        bound(sectors, part->channel, part->u * part->cos_from, part->v * part->sin_from);
+        bound(sectors, part->channel, part->u * part->cos_to, part->v * part->sin_to);
+    }
+}
+
+/* Factors below 0 turn directions beyond what `bound` looks at; at a half the step is far from it. */
+static const double FAR = 0.5;
+
+enum status sectors_step(struct sectors *sectors, double s2_plus, double s2_minus,
+                         struct fault *fault) {
+    double s2[NETWORK_CHANNELS];
+    bool cuts[NETWORK_CHANNELS];
+    s2[NETWORK_PLUS] = s2_plus;
+    s2[NETWORK_MINUS] = s2_minus;
+    for (int k = 0; k < NETWORK_CHANNELS; k++) {
+        double c = s2[k] * sectors->at[k].y;
+        sectors->at[k] = chain_step(sectors->at[k], s2[k]);
+        sectors->u[k] *= 1 - c;
+        sectors->v[k] *= 1 + c;
+        double turn = sectors->u[k] / sectors->v[k];
+        cuts[k] = c != 0 && (fabs(c) >= FAR || turn < sectors->low[k] || turn > sectors->high[k]);
+    }
+    if (cuts[NETWORK_PLUS] || cuts[NETWORK_MINUS]) {
+        enum status status = make_room(sectors, 2 * sectors->count, fault);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        cut(sectors, cuts);
     }
     return STATUS_OK;
 }

@@ -26,6 +26,10 @@ struct sectors_part {
 struct sectors {
     struct chain at[NETWORK_CHANNELS]; /**< Y and Lambda of each channel */
     struct sectors_part *part;         /**< owned */
+    double u[NETWORK_CHANNELS],
+        v[NETWORK_CHANNELS]; /**< factors the parts' own have still to take */
+    double low[NETWORK_CHANNELS],
+        high[NETWORK_CHANNELS]; /**< of u/v: between them nothing is cut */
     size_t count, room;
 };
 
@@ -36,7 +40,8 @@ void sectors_clear(struct sectors *sectors);
 /** Y and Lambda of both channels, |y| <= eta_lambda/2. May be called again. */
 void sectors_start(struct sectors *sectors, const struct chain start[NETWORK_CHANNELS]);
 
-/** One step, as network_step. A few ns for each sector; a run of a hundred steps leaves some hundreds. STATUS_SYSTEM: memory. */
+/** One step, as network_step. Some 10 ns, and 10 ns for each sector when one is cut: some hundreds in a
+ * run that spikes. STATUS_SYSTEM: memory. */
 enum status sectors_step(struct sectors *sectors, double s2_plus, double s2_minus,
                          struct fault *fault);
 

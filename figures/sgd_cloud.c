@@ -14,7 +14,7 @@ $G=\mathbb E\log|1-\Lambda_0s^2|$ in the mean of a step of SGD (Gess & Heydecker
 need not agree. The comparison is *own*; how often runs spike is counted in the table `spike_counts`.
 
 **What to see.** Columns A to E are the five places. Above, the loss, and below, the curvature: gradient descent (black; dashed, its threshold)
-over 4096 runs of SGD, half of which are in the dark band at each step and nine tenths in the light one; thirty are
+over thousands of runs of SGD, half of which are in the dark band at each step and nine tenths in the light one; thirty are
 thin lines. In B a spike of SGD is a rare event, and none is drawn. In C gradient descent stays lazy, and the SGD runs
 spike one after the other; in D both spike. In E gradient descent catapults, as it must, and most SGD runs never do.
 */

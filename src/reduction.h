@@ -39,7 +39,7 @@ struct reduction_question {
     double spike[REDUCTION_SPIKES]; /**< heights of |Y| */
     int given;                      /**< the level whose odds given a spike are asked for */
     struct reduction_schedule schedule;
-    struct watch *watch;            /**< NULL: none */
+    struct watch *watch; /**< NULL: none */
 };
 
 /** Sums over runs of weights in units of n^(-theta/2), their squares and products. All are doubles. */

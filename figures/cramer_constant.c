@@ -70,8 +70,7 @@ static const double TAIL = 1e-14; /* of Spitzer's sum */
 
 /* So low that the chain is linear: Lambda changes by less than 1e-11 on the way. */
 static const double HEIGHT = 1e-6;
-#define SEED      20260413
-#define SEED_TEXT "20260413"
+static const uint64_t SEED = 20260413;
 
 static const struct exact_budget BUDGET = {1e-12, 1e9};
 
@@ -173,8 +172,9 @@ static void put_simulated(const struct place *place, const char *panel, double x
                                            .height = HEIGHT,
                                            .most_steps = 1000000};
     const struct rare_plan plan = {.method = RARE_TILT,
-                                   .key = rng_key_of(SEED, program->name, (uint64_t)fit->points),
-                                   .most_replicas = program_size(program, 4096, 16384)};
+                                   .key = program_key(program, SEED, (uint64_t)fit->points),
+                                   .most_replicas = program_replicas(program, 4096, 16384),
+                                   .watch = &program->watch};
     DIE_UNLESS_OK(rare_run(&found, &question, &plan, &fault), fault);
     struct estimate scaled =
         estimate_times((struct estimate){found.p, found.se}, exp(place->walk.theta * c));
@@ -395,7 +395,6 @@ int main(int argc, char **argv) {
     struct fit fit = {0};
     double worst = 0;
     program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program.seed = SEED_TEXT;
     program_parameter(&program, "datasets", "(1.17), (1.18)");
     program_parameter(&program, "c", "10 for the constant, up to 24");
     program_parameter(&program, "eta", "1");

@@ -51,8 +51,7 @@ static const double MODERATE = 0.02, SWITCH_OFF = 0.1; /* |Y| */
 static const double LARGE = 0.1;                       /* the reduction looked at given a spike */
 static const double SEEN = 30; /* pictures show d >= SEEN Y_0^2: below, no law of n to speak of */
 
-#define SEED      20260413
-#define SEED_TEXT "20260413"
+static const uint64_t SEED = 20260413;
 
 static const struct csvwriter_column columns[] = {
     {"panel", "panel", CSVWRITER_TEXT, 0},
@@ -97,9 +96,8 @@ static void simulate(struct program *program, const struct dataset *dataset, uin
     for (int k = 0; k < LEVELS; k++) {
         series->question.level[k] = level_of(k);
     }
-    DIE_UNLESS_OK(reduction_run(&series->sums, &series->question,
-                                rng_key_of(SEED, program->name, point),
-                                program_size(program, 8192, 196608), &fault),
+    DIE_UNLESS_OK(reduction_run(&series->sums, &series->question, program_key(program, SEED, point),
+                                program_replicas(program, 8192, 196608), &fault),
                   fault);
 }
 
@@ -392,7 +390,6 @@ int main(int argc, char **argv) {
     struct dataset dataset;
     struct fault fault;
     program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program.seed = SEED_TEXT;
     program_parameter(&program, "dataset", "(1.17)");
     program_parameter(&program, "eta_lambda0", "%g", X0);
     program_parameter(&program, "n", "10^6, 10^9, 10^12, 10^15");
@@ -400,10 +397,10 @@ int main(int argc, char **argv) {
     study.program = &program;
     study.theta = cramer_exponent(&dataset, dd_of(X0));
     study.kappa = study.theta / 2;
-    DIE_UNLESS_OK(reduction_constant(&study.constant, &dataset, X0,
-                                     rng_key_of(SEED, program.name, WIDTHS + 2),
-                                     program_size(&program, 8192, 131072), &program.watch, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        reduction_constant(&study.constant, &dataset, X0, program_key(&program, SEED, WIDTHS + 2),
+                           program_replicas(&program, 8192, 131072), &program.watch, &fault),
+        fault);
     find_waves(&study, &dataset);
     for (int w = 0; w < WIDTHS; w++) {
         simulate(&program, &dataset, (uint64_t)w, widths[w], INFINITY, false, &study.at[w]);

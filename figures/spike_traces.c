@@ -41,7 +41,6 @@ begin. In the loss that is a factor of 100 between the two. All of this is our o
 /** ## Parameters */
 
 static const uint64_t SEED = 20260311;
-static const char *const SEED_TEXT = "20260311";
 static const double MU0 = 1, LAMBDA0 = 2, WIDTH = 1e12, NARROW = 1e8;
 static const double UP = 0.1, DOWN = 0.01; /* a spike, in |Y| */
 static const double LOW = 1e-30; /* |Y| of a run that is over if G(Lambda) <= 0; see `missed` */
@@ -119,7 +118,7 @@ struct trace {
 
 static struct together run_together(struct program *program, const struct setup *setup,
                                     uint64_t replica, struct trace *trace) {
-    struct rng rng = rng_of(rng_key_of(SEED, program->name, TRACE_POINT), replica);
+    struct rng rng = rng_of(program_key(program, SEED, TRACE_POINT), replica);
     struct chain at = start(setup, WIDTH);
     double linear = at.y, sum = 0, first = at.y;
     struct together found = {0};
@@ -202,8 +201,9 @@ static struct spikes_tally count(struct program *program, const struct setup *se
     struct spikes_question question = question_of(setup, n);
     struct spikes_tally tally = {0};
     struct fault fault;
-    DIE_UNLESS_OK(spikes_count(&tally, &question, rng_key_of(SEED, program->name, point),
-                               program_size(program, QUICK, FULL), &fault),
+    question.watch = &program->watch;
+    DIE_UNLESS_OK(spikes_count(&tally, &question, program_key(program, SEED, point),
+                               program_replicas(program, QUICK, FULL), &fault),
                   fault);
     return tally;
 }
@@ -218,7 +218,7 @@ static void put_counts(struct program *program, const struct spikes_tally *tally
 /** ## A run with many spikes: the first replica of its stream that has so many */
 
 static uint64_t search(struct program *program, const struct spikes_question *question) {
-    struct rng_key key = rng_key_of(SEED, program->name, SEARCH_POINT);
+    struct rng_key key = program_key(program, SEED, SEARCH_POINT);
     for (uint64_t replica = 0;; replica++) {
         struct rng rng = rng_of(key, replica);
         struct spikes_tally tally = {0};
@@ -232,8 +232,7 @@ static uint64_t search(struct program *program, const struct spikes_question *qu
 
 static void put_many(struct program *program, const struct setup *setup) {
     struct spikes_question question = question_of(setup, WIDTH);
-    struct rng rng =
-        rng_of(rng_key_of(SEED, program->name, SEARCH_POINT), search(program, &question));
+    struct rng rng = rng_of(program_key(program, SEED, SEARCH_POINT), search(program, &question));
     struct spikes_tally tally = {0};
     struct spikes_run run = {.at = question.start};
     struct chain at[LONGEST + 1];
@@ -372,7 +371,6 @@ int main(int argc, char **argv) {
     struct setup setup[SETTINGS];
     struct spikes_tally tally[SETTINGS], narrow[SETTINGS];
     program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    program.seed = SEED_TEXT;
     program_parameter(&program, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
     program_parameter(&program, "spike", "|Y| from %g until %g", UP, DOWN);
     for (int k = 0; k < SETTINGS; k++) {

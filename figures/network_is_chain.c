@@ -121,7 +121,7 @@ struct pair {
 };
 
 static struct rng_key key(struct program *program, uint64_t point) {
-    return rng_key_of(program_seed(program, SEED), program->name, point);
+    return program_key(program, SEED, point);
 }
 
 /* From N(0,1) weights, with the eta that makes eta lambda_0 = x0. */

@@ -21,6 +21,9 @@ static uint64_t up(uint64_t n, uint64_t to) {
 }
 
 uint64_t network_bytes(uint64_t n) {
+    if (n > UINT64_MAX / 32) {
+        return UINT64_MAX;
+    }
     return up(n, TILE) * TILE * 2 * sizeof(double) + up(n, TILE) * (TILE / 8) +
            up(n, BLOCK) * sizeof(struct network_pass_sums);
 }
@@ -178,7 +181,8 @@ void network_step(struct network *network, double eta, double s2_plus, double s2
 static struct network_neuron draw(struct rng *rng) {
     double size = sqrt(-2 * log(rng_uniform(rng)));
     double angle = 2 * 3.14159265358979323846 * rng_uniform(rng);
-    return (struct network_neuron){size * cos(angle), size * sin(angle)};
+    double a = size * cos(angle), w = size * sin(angle);
+    return (struct network_neuron){a, w};
 }
 
 static struct rng stream_at(struct rng_key key, uint64_t replica, uint64_t r) {

@@ -46,7 +46,7 @@ struct network {
     struct network_pass_sums *block; /**< owned: of each block of neurons */
 };
 
-/** Bytes that n neurons take: 16 each and less than 5 % on top, for n above 10^4. */
+/** Bytes that n neurons take: 16 each and less than 5 % on top, for n above 10^4; at most UINT64_MAX. */
 uint64_t network_bytes(uint64_t n);
 
 /** The most neurons that fit into so many bytes. */

@@ -2,8 +2,11 @@
 #include "network.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "memory.h"
@@ -436,9 +439,9 @@ static void impossible_values_are_refused(void **state) {
     (void)state;
     struct network network = started(NETWORK_LINEAR, 100, 0);
     struct fault fault = {0};
-    static const double mu[] = {10.1, -10.1, NAN, 0, 1, INFINITY};
-    static const double lambda[] = {2, 2, 2, -1, NAN, INFINITY};
-    for (size_t i = 0; i < 6; i++) {
+    static const double mu[] = {10.1, -10.1, NAN, 0, 1, INFINITY, 0};
+    static const double lambda[] = {2, 2, 2, -1, NAN, INFINITY, INFINITY};
+    for (size_t i = 0; i < 7; i++) {
         const struct network_channel want[] = {{.mu = mu[i], .lambda = lambda[i]}, {.mu = 0}};
         assert_int_equal(network_condition(&network, want, &fault), STATUS_INPUT);
         assert_fault(&fault, STATUS_INPUT, "mu = ", "sqrt(n) lambda/2");
@@ -459,6 +462,7 @@ static void memory_is_16_bytes_a_neuron_and_little_more(void **state) {
         double ratio = (double)network_bytes(n) / (16 * (double)n);
         require(ratio >= 1 && ratio <= 1.05, "n = %g: %g", (double)n, ratio);
     }
+    assert_true(network_bytes(UINT64_MAX) == UINT64_MAX);
     struct check_random random = check_random_of(1);
     for (int i = 0; i < 1000; i++) {
         uint64_t bytes = (uint64_t)check_log_uniform(&random, 2000, 1e15);
@@ -467,23 +471,57 @@ static void memory_is_16_bytes_a_neuron_and_little_more(void **state) {
     }
 }
 
-/* The number is the first after "at most". */
-static void what_does_not_fit_is_refused(void **state) {
-    (void)state;
+/* The number after "at most". */
+static uint64_t suggested(uint64_t n) {
     struct network network;
     struct fault fault = {0};
+    assert_int_equal(network_init(&network, NETWORK_RELU, n, 1, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, "neurons take", "at most", "fit");
+    assert_null(network.a);
+    return (uint64_t)strtod(strstr(fault.text, "at most ") + 8, NULL);
+}
+
+static void what_does_not_fit_is_refused(void **state) {
+    (void)state;
     static const uint64_t widths[] = {1ULL << 45, 1000000000000000000ULL, UINT64_MAX};
     for (size_t i = 0; i < 3; i++) {
-        double room = 0.9 * (double)memory_available();
-        assert_int_equal(network_init(&network, NETWORK_RELU, widths[i], 1, &fault), STATUS_INPUT);
-        assert_fault(&fault, STATUS_INPUT, "neurons take", "at most", "fit");
-        uint64_t most = (uint64_t)strtod(strstr(fault.text, "at most ") + 8, NULL);
-        double share = (double)network_bytes(most) / room;
-        require(share > 0.9 && share < 1.05, "%s: %g of the room", fault.text, share);
-        assert_null(network.a);
+        double share = (double)network_bytes(suggested(widths[i])) / (double)memory_available();
+        require(share > 0.8 && share < 0.95, "%g of what is available", share);
     }
+    struct network network;
+    struct fault fault = {0};
     assert_int_equal(network_init(&network, NETWORK_LINEAR, 0, 1, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "at least 1");
+}
+
+static uint64_t address_space(void) {
+    unsigned long long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%llu", &pages), 1);
+    fclose(file);
+    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/* With a limit of our own nobody else moves what is available. */
+static void what_is_said_to_fit_does(void **state) {
+    (void)state;
+    struct rlimit old, limit;
+    struct network network;
+    struct fault fault = {0};
+    assert_int_equal(getrlimit(RLIMIT_AS, &old), 0);
+    limit = old;
+    limit.rlim_cur = address_space() + (200 << 20);
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+    uint64_t most = suggested(1000000000), above = suggested(most + most / 100);
+    enum status status = network_init(&network, NETWORK_LINEAR, most, 1, &fault);
+    if (status == STATUS_OK) {
+        network_clear(&network);
+    }
+    assert_int_equal(setrlimit(RLIMIT_AS, &old), 0);
+    require(status == STATUS_OK, "%s", fault.text);
+    assert_true(above == most);
+    require(most > 11000000 && most < 12000000, "%llu", (unsigned long long)most);
 }
 
 int main(void) {
@@ -502,6 +540,7 @@ int main(void) {
         cmocka_unit_test(impossible_values_are_refused),
         cmocka_unit_test(memory_is_16_bytes_a_neuron_and_little_more),
         cmocka_unit_test(what_does_not_fit_is_refused),
+        cmocka_unit_test(what_is_said_to_fit_does),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("network", tests, NULL, NULL);

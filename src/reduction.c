@@ -3,13 +3,14 @@
 
 #include <math.h>
 
+#include "cone.h"
 #include "cramer.h"
 #include "drift.h"
 #include "ensemble.h"
 #include "sgd.h"
 
-/* A run ends where Y^2 has fallen to this part of what the next level still wants, and falls on: it comes back with
- * odds of the order of 1e-12^kappa. */
+/* A run ends where Y^2 has fallen to this part of what the next level still wants (ReLU: of its square), and falls on: it
+ * comes back with odds of the order of 1e-12^kappa. */
 static const double GONE = 1e-12;
 enum { MOST_STEPS = 1000000 };
 
@@ -62,9 +63,21 @@ static struct chain start(const struct reduction_question *question, struct rng 
                             : chain_start(1, question->x0, 1, question->width);
 }
 
+/* The next state; adds to `shed` what it costs. */
+static struct chain next(struct cone *cone, struct chain at, double s2, bool relu, double *shed) {
+    if (relu) {
+        *cone = cone_step(*cone, s2);
+        *shed += at.eta_lambda - cone->at.eta_lambda;
+        return cone->at;
+    }
+    *shed += s2 * at.y * at.y * (4 - s2 * at.eta_lambda);
+    return chain_step(at, s2);
+}
+
 static bool run_once(const struct job *job, struct rng *rng, struct weights *run) {
     const struct reduction_question *question = job->question;
     struct chain at = start(question, rng);
+    struct cone cone = cone_of(at);
     double shed = 0, log_weight = job->theta * log(question->width) / 2;
     bool tilts = true;
     for (int t = 0, k = 0; k < question->levels; t++) {
@@ -72,14 +85,15 @@ static bool run_once(const struct job *job, struct rng *rng, struct weights *run
             return false;
         }
         tilts = tilts && fabs(at.y) <= question->limit;
-        if (at.y * at.y < GONE * (question->level[k] - shed) && falls(job, tilts, at.eta_lambda)) {
+        double wants = question->level[k] - shed;
+        if (at.y * at.y < GONE * (question->relu ? wants * wants : wants) &&
+            falls(job, tilts, at.eta_lambda)) {
             break;
         }
         size_t i = sgd_draw(tilts ? &job->tilt : &job->plain, rng);
         double s2 = job->plain.s2[i];
         log_weight += tilts ? job->log_ratio[i] : 0;
-        shed += s2 * at.y * at.y * (4 - s2 * at.eta_lambda);
-        at = chain_step(at, s2);
+        at = next(&cone, at, s2, question->relu, &shed);
         k = mark(question, run, k, shed, at.y, log_weight);
     }
     return true;

@@ -31,6 +31,7 @@ part it is the error of a count (dashed).
 
 #include "cone.h"
 #include "die.h"
+#include "estimate.h"
 #include "network.h"
 #include "program.h"
 #include "samples.h"
@@ -159,13 +160,10 @@ static void compare(struct differences *sum, const struct study *study, struct p
     sum->runs++;
 }
 
-/* The root of a mean square over runs; its error, as for normal differences. */
-static double root(double sum, double runs) {
-    return sqrt(sum / runs);
-}
-
-static double root_se(double sum, double runs) {
-    return sqrt(sum / runs / (2 * runs));
+/* The root of a mean square over runs, with its error as for normal differences. */
+static struct estimate root(double sum, double runs) {
+    double value = sqrt(sum / runs);
+    return (struct estimate){value, value / sqrt(2 * runs)};
 }
 
 /* 160 runs of 10^3 and 10^4 neurons, then fewer: 2 of 10^7. */
@@ -184,10 +182,9 @@ static struct differences put_differences(const struct study *study,
             compare(&at[d], study, &pair);
         }
         network_clear(&pair.network);
-        put(study->program, "differs", "flipped", n, root(at[d].flipped2, runs),
-            root_se(at[d].flipped2, runs));
-        put(study->program, "differs", "lambda", n, root(at[d].lambda2, runs),
-            root_se(at[d].lambda2, runs));
+        struct estimate part = root(at[d].flipped2, runs), lambda = root(at[d].lambda2, runs);
+        put(study->program, "differs", "flipped", n, part.value, part.se);
+        put(study->program, "differs", "lambda", n, lambda.value, lambda.se);
         all.z2 += at[d].z2;
         all.first_flips += at[d].first_flips;
         all.first_formula += at[d].first_formula;
@@ -195,39 +192,35 @@ static struct differences put_differences(const struct study *study,
     }
     for (int d = 0; d < decades; d++) {
         put(study->program, "differs", "count", pow(10, FIRST_DECADE + d),
-            root(at[d].flipped2, at[d].runs) / root(at[d].z2, at[d].runs), NAN);
+            sqrt(at[d].flipped2 / at[d].z2), NAN);
     }
     return all;
 }
 
 /** ## The claims */
 
-/* The slope over log n of the logarithm of the root of the mean square of what the flipped part f differs by, over sqrt(f (1 -
- * f)), which makes runs of different f alike. Weighted by runs: the error of the logarithm is 1/sqrt(2 runs). */
+/* Of what the flipped part f differs by, over sqrt(f (1 - f)), which makes runs of different f alike. */
 static void claim_slope(struct program *program, const struct differences at[DECADES]) {
-    double w = 0, wx = 0, wxx = 0, wy = 0, wxy = 0;
-    for (int d = 0; d < (program->quick ? QUICK_DECADES : DECADES); d++) {
-        double weight = 2 * at[d].runs, x = (FIRST_DECADE + d) * log(10);
-        double y = log(root(at[d].z2, at[d].runs)) - x / 2;
-        w += weight;
-        wx += weight * x;
-        wxx += weight * x * x;
-        wy += weight * y;
-        wxy += weight * x * y;
+    double log_n[DECADES];
+    struct estimate size[DECADES];
+    int decades = program->quick ? QUICK_DECADES : DECADES;
+    for (int d = 0; d < decades; d++) {
+        log_n[d] = (FIRST_DECADE + d) * log(10);
+        size[d] = estimate_log(root(at[d].z2, at[d].runs));
+        size[d].value -= log_n[d] / 2;
     }
-    double det = w * wxx - wx * wx;
+    struct estimate slope = estimate_slope(log_n, size, (size_t)decades);
     program_claim(
-        program,
-        &(struct claim){
-            .id = "relu-cone-error-slope",
-            .statement = "Real ReLU channels differ from the cone by n^(−1/2) (slope over log n of "
-                         "the logarithm of what the flipped part f differs by, over √(f(1−f)))",
-            .origin = "own",
-            .measured = (w * wxy - wx * wy) / det,
-            .error = sqrt(w / det),
-            .relation = CLAIM_CONSISTENT,
-            .expected = -0.5,
-            .tolerance = 4});
+        program, &(struct claim){.id = "relu-cone-error-slope",
+                                 .statement = "Real ReLU channels differ from the cone by n^(−1/2) "
+                                              "(slope over log n of the logarithm of what the "
+                                              "flipped part f differs by, over √(f(1−f)))",
+                                 .origin = "own",
+                                 .measured = slope.value,
+                                 .error = slope.se,
+                                 .relation = CLAIM_CONSISTENT,
+                                 .expected = -0.5,
+                                 .tolerance = 4});
 }
 
 static void claim_counts(struct program *program, const struct differences *all) {

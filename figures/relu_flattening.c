@@ -29,6 +29,7 @@ the split says. Right: the local powers.
 #include "cramer.h"
 #include "die.h"
 #include "drift.h"
+#include "estimate.h"
 #include "program.h"
 #include "reduction.h"
 #include "samples.h"
@@ -196,7 +197,7 @@ static void add_walks(void *total, const void *result) {
     }
 }
 
-static struct reduction_estimate range_constant(const struct study *study, double range) {
+static struct estimate range_constant(const struct study *study, double range) {
     struct walks walks = {.study = study, .range = range};
     struct dd weight[3] = {{0, 0}};
     struct fault fault;
@@ -211,8 +212,7 @@ static struct reduction_estimate range_constant(const struct study *study, doubl
         .result_size = sizeof sum, .run = walk_block, .add = add_walks, .context = &walks};
     program_run(study->program, &ensemble, sum, (uint64_t)runs);
     sgd_clear(&walks.tilt);
-    double mean = sum[0] / runs;
-    return (struct reduction_estimate){mean, sqrt((sum[1] / runs - mean * mean) / runs)};
+    return estimate_mean(runs, sum[0], sum[1]);
 }
 
 static void put_odds(const struct study *study, const struct series *series, const char *name) {
@@ -220,14 +220,14 @@ static void put_odds(const struct study *study, const struct series *series, con
     double smallest = series->question.relu ? 30 / sqrt(n) / M_PI : 30 / n;
     for (int k = 0; k < LEVELS; k++) {
         double d = series->question.level[k];
-        struct reduction_estimate odds = reduction_odds(&series->sums, k);
+        struct estimate odds = reduction_odds(&series->sums, k);
         if (d >= smallest) {
             put(study->program, "odds", name, d, odds.value, odds.se);
         }
     }
     for (int k = 0; k + SPAN < LEVELS; k++) {
         double d = series->question.level[k];
-        struct reduction_estimate slope = reduction_slope(&series->sums, &series->question, k);
+        struct estimate slope = reduction_slope(&series->sums, &series->question, k);
         if (d >= smallest) {
             put(study->program, "slope", name, d * pow(10, SPAN / 12.0), slope.value, slope.se);
         }
@@ -252,9 +252,9 @@ static void claim_taken(struct program *program, double worst) {
 /* d = 1.5e-5: the walk has climbed by 10^4.6 at n = 10^18, and the next order is some 20 D. The wave is half a percent there
  * and a few at n = 10^6: 0.01 of the slope over half a decade of d, 0.001 of that over twelve of n. */
 static void claim_odds(const struct study *study, const struct series cone[WIDTHS],
-                       const struct series *split, struct reduction_estimate constant) {
+                       const struct series *split, struct estimate constant) {
     const struct series *widest = &cone[WIDTHS - 1];
-    struct reduction_estimate slope = reduction_slope(&widest->sums, &widest->question, SMALL);
+    struct estimate slope = reduction_slope(&widest->sums, &widest->question, SMALL);
     program_claim(study->program,
                   &(struct claim){.id = "relu-flattening-power",
                                   .statement =
@@ -266,46 +266,44 @@ static void claim_odds(const struct study *study, const struct series cone[WIDTH
                                   .relation = CLAIM_WITHIN,
                                   .expected = -study->theta,
                                   .tolerance = 0.01 + 4 * slope.se});
-    struct reduction_estimate odds = reduction_odds(&widest->sums, SMALL);
+    struct estimate odds = reduction_odds(&widest->sums, SMALL);
     double unit = pow(M_PI * widest->question.level[SMALL], study->theta);
+    struct estimate ratio = estimate_ratio(estimate_times(odds, unit), constant);
     program_claim(study->program,
-                  &(struct claim){
-                      .id = "relu-flattening-constant",
-                      .statement = "The constant of that power is that of the linear walk’s range "
-                                   "(ratio of the two)",
-                      .origin = "own",
-                      .measured = odds.value * unit / constant.value,
-                      .error = hypot(odds.se * unit, constant.se) / constant.value,
-                      .relation = CLAIM_CONSISTENT,
-                      .expected = 1,
-                      .tolerance = 4});
-    struct reduction_estimate linear = reduction_odds(&split->sums, SMALL);
-    program_claim(
-        study->program,
-        &(struct claim){.id = "relu-flattening-split",
-                        .statement = "A reduction of 1.5·10^-5 is likelier than in the ideal split "
-                                     "by this factor (n = 10^18)",
-                        .origin = "own",
-                        .measured = odds.value / linear.value,
-                        .error = odds.value / linear.value *
-                                 hypot(odds.se / odds.value, linear.se / linear.value),
-                        .relation = CLAIM_AT_LEAST,
-                        .expected = 100});
-    struct reduction_estimate tenth = reduction_odds(&widest->sums, TENTH);
-    struct reduction_estimate first = reduction_odds(&cone[0].sums, TENTH);
-    double decades = log(widths[WIDTHS - 1] / widths[0]);
-    double width_se = hypot(tenth.se / tenth.value, first.se / first.value) / decades;
-    program_claim(
-        study->program,
-        &(struct claim){.id = "relu-flattening-width",
-                        .statement = "The power of n is −ϑ/2 as in the linear network (D ≥ "
-                                     "0.1, n = 10^6 to 10^18)",
-                        .origin = "own",
-                        .measured = log(tenth.value / first.value) / decades - study->theta / 2,
-                        .error = width_se,
-                        .relation = CLAIM_WITHIN,
-                        .expected = -study->theta / 2,
-                        .tolerance = 0.001 + 4 * width_se});
+                  &(struct claim){.id = "relu-flattening-constant",
+                                  .statement = "The constant of that power is that of the linear "
+                                               "walk’s range (ratio of the two)",
+                                  .origin = "own",
+                                  .measured = ratio.value,
+                                  .error = ratio.se,
+                                  .relation = CLAIM_CONSISTENT,
+                                  .expected = 1,
+                                  .tolerance = 4});
+    struct estimate likelier = estimate_ratio(odds, reduction_odds(&split->sums, SMALL));
+    program_claim(study->program,
+                  &(struct claim){.id = "relu-flattening-split",
+                                  .statement = "A reduction of 1.5·10^-5 is likelier than in the "
+                                               "ideal split by this factor (n = 10^18)",
+                                  .origin = "own",
+                                  .measured = likelier.value,
+                                  .error = likelier.se,
+                                  .relation = CLAIM_AT_LEAST,
+                                  .expected = 100});
+    struct estimate decades =
+        estimate_times(estimate_log(estimate_ratio(reduction_odds(&widest->sums, TENTH),
+                                                   reduction_odds(&cone[0].sums, TENTH))),
+                       1 / log(widths[WIDTHS - 1] / widths[0]));
+    program_claim(study->program,
+                  &(struct claim){.id = "relu-flattening-width",
+                                  .statement =
+                                      "The power of n is −ϑ/2 as in the linear network (D ≥ "
+                                      "0.1, n = 10^6 to 10^18)",
+                                  .origin = "own",
+                                  .measured = decades.value - study->theta / 2,
+                                  .error = decades.se,
+                                  .relation = CLAIM_WITHIN,
+                                  .expected = -study->theta / 2,
+                                  .tolerance = 0.001 + 4 * decades.se});
 }
 
 int main(int argc, char **argv) {
@@ -330,7 +328,7 @@ int main(int argc, char **argv) {
     }
     simulate(&study, SPLIT_POINT, widths[WIDTHS - 1], false, &split);
     put_odds(&study, &split, "split");
-    struct reduction_estimate constant = range_constant(
+    struct estimate constant = range_constant(
         &study, M_PI * cone[WIDTHS - 1].question.level[SMALL] * sqrt(widths[WIDTHS - 1]));
     put(&program, "parameter", "theta", 0, study.theta, NAN);
     put(&program, "parameter", "C", 0, constant.value, constant.se);

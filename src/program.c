@@ -143,6 +143,10 @@ uint64_t program_seed(struct program *program, uint64_t own) {
     return seed;
 }
 
+struct rng_key program_key(struct program *program, uint64_t own, uint64_t point) {
+    return rng_key_of(program_seed(program, own), program->name, point);
+}
+
 void program_run(struct program *program, struct ensemble *ensemble, void *total, uint64_t count) {
     struct fault fault;
     ensemble->watch = &program->watch;

@@ -16,6 +16,7 @@
 #include "dataset.h"
 #include "ensemble.h"
 #include "number.h"
+#include "rng.h"
 #include "watch.h"
 
 struct program {
@@ -54,6 +55,9 @@ size_t program_replicas(const struct program *program, size_t quick, size_t full
 
 /** The seed of the page's random streams: its `own`, or what --seed gave. */
 uint64_t program_seed(struct program *program, uint64_t own);
+
+/** The key of the streams of a point of this page, under that seed. */
+struct rng_key program_key(struct program *program, uint64_t own, uint64_t point);
 
 /** ensemble_run with the watch: threads, checkpoint and progress. Ends the program on failure. */
 void program_run(struct program *program, struct ensemble *ensemble, void *total, uint64_t count);

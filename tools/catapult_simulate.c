@@ -82,9 +82,14 @@ static void start_watch(struct watch *watch, const struct question *question) {
     free(identity);
 }
 
+static enum rare_method method_of(const char *name) {
+    return strcmp(name, "crude") == 0       ? RARE_CRUDE
+           : strcmp(name, "splitting") == 0 ? RARE_SPLITTING
+                                            : RARE_TILT;
+}
+
 static struct rare_plan plan_of(const struct question *question, struct watch *watch) {
-    return (struct rare_plan){.method =
-                                  strcmp(question->method, "crude") == 0 ? RARE_CRUDE : RARE_TILT,
+    return (struct rare_plan){.method = method_of(question->method),
                               .key = rng_key_of((uint64_t)question->seed.value.hi, "predict", 0),
                               .relative_error = question->relative_error.value.hi,
                               .most_replicas = (uint64_t)question->replicas.value.hi,

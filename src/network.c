@@ -12,7 +12,7 @@
 #include "memory.h"
 
 enum { TILE = NETWORK_PASS_TILE, BLOCK = 4096 }; /* neurons; 64 KiB of weights in a block */
-enum { PARALLEL = 16 };                          /* blocks worth a team of threads */
+enum { PARALLEL = 64 };                          /* blocks worth a team of threads */
 
 /* -- memory ------------------------------------------------------------------------------- */
 

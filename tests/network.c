@@ -261,9 +261,9 @@ static struct network trained(enum network_activation activation, uint64_t n, in
 
 static void any_number_of_threads_gives_the_same(void **state) {
     (void)state;
-    static const uint64_t widths[] = {1000, 20 * 4096, 33 * 4096 + 17};
+    static const uint64_t widths[] = {1000, 70 * 4096 + 17};
     static const int threads[] = {2, 5, 0};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 2; i++) {
         for (int relu = 0; relu < 2; relu++) {
             enum network_activation activation = relu ? NETWORK_RELU : NETWORK_LINEAR;
             struct network one = trained(activation, widths[i], 1, NETWORK_PASS_2);

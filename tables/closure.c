@@ -132,7 +132,7 @@ struct scene {
 };
 
 static struct rng_key key(const struct scene *scene, uint64_t point) {
-    return rng_key_of(program_seed(scene->program, SEED), scene->program->name, point);
+    return program_key(scene->program, SEED, point);
 }
 
 static void network_at(struct network *network, const struct scene *scene, double n) {

@@ -198,7 +198,7 @@ static void errors_are_those_of_the_means(void **state) {
     const struct relu_rare_sums sums = {
         .first = 8, .first2 = 20, .both = 2, .both2 = 3, .cross = 4, .runs = 16, .unfinished = 0};
     assert_near(relu_rare_first(&sums).value, 0.5, 1e-15);
-    assert_near(relu_rare_first(&sums).se, sqrt((20.0 / 16 - 0.25) / 15), 1e-15);
+    assert_near(relu_rare_first(&sums).se, sqrt((20.0 / 16 - 0.25) / 16), 1e-15);
     assert_near(relu_rare_both(&sums).value, 0.125, 1e-15);
     assert_near(relu_rare_given(&sums).value, 0.25, 1e-15);
     assert_near(relu_rare_given(&sums).se, sqrt(3 - 0.5 * 4 + 20.0 / 16) / 8, 1e-15);

@@ -2,18 +2,21 @@
 /**
 # What a real network conserves
 
-The linear network of $n$ neurons closes in two numbers, and everything the package computes rests on the identities below. Here each is held
-against networks of real neurons that know none of them: for every shipped dataset, at three places of the window, at widths from 100 to
-100000, over 128 steps of SGD from $N(0,1)$ weights. With $c=\eta s^2\mu/\sqrt n$ a step on $s$ takes a neuron from $(a,w)$ to $(a-cw, w-ca)$.
-So $a+w$ is multiplied by $1-c$ and $a-w$ by $1+c$, the same for all neurons: with $U=\prod(1-c_t)$, $V=\prod(1+c_t)$ two numbers replay
-each of them. Sums over neurons give the recursions of $\mu$ and $\lambda$ (Lewkowycz et al. 2020; Gess & Heydecker, talk); the rest is own.
+The linear network of $n$ neurons closes in two numbers, and everything the package computes rests on the identities
+below. Here each is held against networks of real neurons that know none of them: for every shipped dataset, at
+three places of the window, at widths from 100 to 100000, over 128 steps of SGD from $N(0,1)$ weights. With $c=\eta
+s^2\mu/\sqrt n$ a step on $s$ takes a neuron from $(a,w)$ to $(a-cw, w-ca)$. So $a+w$ is multiplied by $1-c$ and
+$a-w$ by $1+c$, the same for all neurons: with $U=\prod(1-c_t)$, $V=\prod(1+c_t)$ two numbers replay each of them.
+Sums over neurons give the recursions of $\mu$ and $\lambda$ (Lewkowycz et al. 2020; Gess & Heydecker, talk); the
+rest is own.
 
-**What to see.** No identity is off by more than rounding: errors are in multiples of a unit roundoff, $u=2^{-53}$, of the quantity named, and what is
-claimed counts the roundings.
+**What to see.** No identity is off by more than rounding: errors are in multiples of a unit roundoff, $u=2^{-53}$,
+of the quantity named, and what is claimed counts the roundings.
 
-With $x=\eta\lambda s^2$ the unit for $\mu$ is $u\,(1+x)(\lambda/2+|\mu|)$: every $a_rw_r$ rounds by $u$ of its size, $n$ of them add up
-at random, and the step multiplies by $x$. For networks that differ only in $\eta$ and $n$ it is $u\Lambda_0(1+g)$, $g$ the largest factor by which $|Y|$ has grown so far: two
-starts agree to a few $u\Lambda_0$, and differences grow as $Y$ does. Where an inequality is checked, the error is by how much it fails.
+With $x=\eta\lambda s^2$ the unit for $\mu$ is $u\,(1+x)(\lambda/2+|\mu|)$: every $a_rw_r$ rounds by $u$ of its
+size, $n$ of them add up at random, and the step multiplies by $x$. For networks that differ only in $\eta$ and $n$
+it is $u\Lambda_0(1+g)$, $g$ the largest factor by which $|Y|$ has grown so far: two starts agree to a few
+$u\Lambda_0$, and differences grow as $Y$ does. Where an inequality is checked, the error is by how much it fails.
 */
 
 #include <float.h>
@@ -77,9 +80,10 @@ struct meter {
     double worst;
 };
 
-/* Counting roundings. In a step c is off by up to five units and enters (1 - c)^2 and (1 + c)^2 with a derivative of up to
- * 4; mu and lambda leave two units each when they are read, before and after: 24. Of mu, weights and sums leave a few random units,
- * and c five. A run: a unit a step for sums, two a step for a neuron, and twice that for a product of two. */
+/* Counting roundings. In a step c is off by up to five units and enters (1 - c)^2 and (1 + c)^2 with a derivative
+ * of up to 4; mu and lambda leave two units each when they are read, before and after: 24. Of mu, weights and
+ * sums leave a few random units, and c five. A run: a unit a step for sums, two a step for a neuron, and twice
+ * that for a product of two. */
 static const struct meter meters[IDENTITIES] = {
     [OUTPUT] = {"closure-output", "$\\mu' = (1-\\eta\\lambda s^2+\\eta^2s^4\\mu^2/n)\\,\\mu$",
                 "each step, $|c|>10^{-13}$", "$u(1+x)(\\lambda/2+|\\mu|)$", true, 16, 0, 0},
@@ -218,7 +222,8 @@ static void check_run(struct scene *scene, double n) {
 /**
 ## Other widths, other learning rates
 
-Two networks with $N(0,1)$ weights conditioned on the same $(Y_0,\Lambda_0)$, at other $\eta$ and $n$, trained on the same samples.
+Two networks with $N(0,1)$ weights conditioned on the same $(Y_0,\Lambda_0)$, at other $\eta$ and $n$, trained on
+the same samples.
 */
 
 static void check_scaled(struct scene *scene) {
@@ -255,9 +260,10 @@ static void check_scaled(struct scene *scene) {
 /**
 ## The end
 
-While $G(\lambda)>0$ the output returns from however small a value, so with probability one training ends where $G\le0$. A network has ended when it
-is lazy, or when $|Y|<10^{-12}$ and $G(\lambda)\le0$. Doubles add another end, which is counted apart: a walk that falls below what
-weights resolve while $G>0$ is frozen and never returns. Only the chain follows those.
+While $G(\lambda)>0$ the output returns from however small a value, so with probability one training ends where
+$G\le0$. A network has ended when it is lazy, or when $|Y|<10^{-12}$ and $G(\lambda)\le0$. Doubles add another end,
+which is counted apart: a walk that falls below what weights resolve while $G>0$ is frozen and never returns. Only
+the chain follows those.
 */
 
 static bool grows(const struct scene *scene, struct chain at) {
@@ -311,8 +317,8 @@ static void visit(struct program *program, const struct dataset *dataset, void *
 /**
 ## The table and its claims
 
-An error here is the largest of many that rounding makes at random. Another seed, or a libm whose logarithms differ in the last bit, gives others: over a
-dozen seeds they spread by up to 40 %. Below one unit they are given as 1.
+An error here is the largest of many that rounding makes at random. Another seed, or a libm whose logarithms differ
+in the last bit, gives others: over a dozen seeds they spread by up to 40 %. Below one unit they are given as 1.
 */
 
 static const double SPREAD = 0.4;

@@ -139,7 +139,7 @@ static void put_table(const struct study *study, struct table *table) {
     table->reals = program->quick ? QUICK_REAL_WIDTHS : REAL_WIDTHS;
     for (int w = 0; w < WIDTHS; w++) {
         table->sectors[w] = ask(study, RELU_RARE_SECTORS, SECTORS_POINT + (uint64_t)w, widths[w],
-                                program_replicas(program, 512, 2048));
+                                program_replicas(program, 400, 2048));
         table->split[w] = ask(study, RELU_RARE_SPLIT, SPLIT_POINT + (uint64_t)w, widths[w],
                               program_replicas(program, 4096, 32768));
         square(&table->split[w]);

@@ -18,8 +18,8 @@ set title "output |Y|"
 set xlabel "step" offset 0,0.4
 set logscale y
 set xrange [0:80]
-set yrange [1e-8:1]
-set ytics 1e-8,1e2,1 format "10^{%L}"
+set yrange [1e-15:1]
+set ytics 1e-14,1e2,1 format "10^{%L}"
 set key at graph 0.03,0.03 left bottom Left reverse samplen 1.4 spacing 1.1
 plot csv using (row("output", "split -")):(column("value")) with lines linestyle 2 title "the other, ideal split", \
      csv using (row("output", "sectors +")):(column("value")) with lines linewidth 1.8 linecolor rgb BLUE title "first channel", \

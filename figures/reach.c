@@ -265,7 +265,7 @@ static struct reached put_runs(struct program *program, const struct dataset *da
         struct peaks peaks = {0};
         question.x0 = FIRST + BETWEEN * k;
         question.key = rng_key_of(SEED, program->name, (uint64_t)k);
-        DIE_UNLESS_OK(ensemble_run(&ensemble, &peaks, program_size(program, QUICK, FULL), &fault),
+        DIE_UNLESS_OK(ensemble_run(&ensemble, &peaks, program_replicas(program, QUICK, FULL), &fault),
                       fault);
         double mean = peaks.sum / peaks.count, variance = peaks.sum2 / peaks.count - mean * mean;
         put(program, "mean", 0, question.x0, mean, sqrt(fmax(0, variance) / (peaks.count - 1)));

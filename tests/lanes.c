@@ -394,7 +394,7 @@ static void walks_come_back_from_far_below(void **state) {
                 &(struct lanes_stop){INFINITY, flat, 0x1p-480, 200000, sinks, &setup.dataset},
                 "deep");
     /* A peak below the sizes to which far smaller ones are scaled. */
-    assert_runs(&setup, 1e-50, 1.57, &(struct lanes_stop){1, 0, 1e-60, 9000, never, NULL}, "low");
+    assert_runs(&setup, 1e-54, 1.57, &(struct lanes_stop){1, 0, 1e-60, 9000, never, NULL}, "low");
     assert_runs(&setup, 1e-20, 1.593, &(struct lanes_stop){1, 0, 1e-30, 9999, sometimes, NULL},
                 "asked");
     setup_clear(&setup);

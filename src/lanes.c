@@ -44,10 +44,12 @@ bool lanes_has(enum lanes_clone clone) {
 
 /* -- one run ------------------------------------------------------------------------------ */
 
-struct lanes_run lanes_start(struct rng_key key, uint64_t replica, struct chain start) {
+struct lanes_run lanes_start(struct rng_key key, uint64_t replica, struct chain start,
+                             double floor) {
     return (struct lanes_run){.replica = replica,
                               .at = start,
                               .peak = fabs(start.y),
+                              .floor = fmax(floor, LANES_FLOOR),
                               .stream = xoroshiro_of(key, replica)};
 }
 
@@ -58,16 +60,12 @@ struct way {
     bool below;
 };
 
-static double floor_of(const struct lanes_stop *stop) {
-    return fmax(stop->floor, LANES_FLOOR);
-}
-
 /* Where a scaled Y is scaled back. */
 static const double RISEN = 0x1p-100;
 
 /* Above this a run below the floor is back, or has to be rescaled. */
 static double height_of(const struct way *way) {
-    return !way->below ? way->stop->height : way->run->depth == 0 ? 2 * floor_of(way->stop) : RISEN;
+    return !way->below ? way->stop->height : way->run->depth == 0 ? 2 * way->run->floor : RISEN;
 }
 
 /* Exact, since Lambda stands still and the factors are those of the linear walk. Only a factor 1 - s^2 Lambda = 0 is not:
@@ -101,14 +99,14 @@ static bool is_over(struct way *way) {
         return ended(way, LANES_ABSORBED);
     }
     double size = run->depth > 0 ? 0 : fabs(run->at.y);
-    way->below = way->below && size < 2 * floor_of(stop);
+    way->below = way->below && size < 2 * run->floor;
     if (!way->below && size >= stop->height) {
         return ended(way, LANES_HIT);
     }
     if (run->at.eta_lambda <= stop->flat) {
         return ended(way, LANES_FLAT);
     }
-    if (!way->below && size <= floor_of(stop)) {
+    if (!way->below && size <= run->floor) {
         if (run->at.y == 0 || stop->over == NULL || stop->over(run->at, stop->context)) {
             return ended(way, LANES_ABSORBED);
         }
@@ -165,7 +163,7 @@ static void lane_load(struct work *work, size_t l) {
     block->eta_lambda[l] = run->at.eta_lambda;
     block->height[l] = height_of(way);
     block->flat[l] = work->stop->flat;
-    block->floor[l] = way->below ? LANES_FLOOR : floor_of(work->stop);
+    block->floor[l] = way->below ? LANES_FLOOR : run->floor;
     block->peak[l] = run->peak;
     block->highest[l] = 0;
     block->steps[l] = (int64_t)run->steps;

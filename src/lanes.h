@@ -31,13 +31,12 @@ struct lanes {
 struct lanes_stop {
     double height; /**< |Y| >= height: LANES_HIT; INFINITY: never */
     double flat;   /**< Lambda <= flat: LANES_FLAT; 0: never */
-    double floor;  /**< |Y| <= floor: LANES_ABSORBED; at least LANES_FLOOR, and below height/2 */
-    uint64_t most_steps; /**< LANES_STEP_LIMIT */
-    /** Asked when |Y| falls to the floor: is the run over? Otherwise it goes on, however far below any double, and is
-     *  asked again once |Y| has been back above twice the floor. NULL: it is over. So it is where a sample at its
-     *  pole, s^2 Lambda = 1 exactly, takes Y where no double holds what is left of it, or to 0. */
+    /** |Y| <= the run's floor: LANES_ABSORBED if the run is over, says `over`. Otherwise it goes on, however far below any
+     *  double, and this is asked again once |Y| has been back above twice the floor. NULL: it is over. So it is where
+     *  a sample at its pole, s^2 Lambda = 1 exactly, takes Y where no double holds what is left of it, or to 0. */
     bool (*over)(struct chain at, const void *context);
     const void *context;
+    uint64_t most_steps; /**< LANES_STEP_LIMIT */
 };
 
 /** A smaller floor counts as this one: its square is still a normal double, and all others take ten times longer. */
@@ -50,6 +49,7 @@ struct lanes_run {
     uint64_t replica;
     struct chain at; /**< below the floor y stands for Y 2^(300 depth), as in chain_rescale */
     double peak;     /**< largest |Y| so far, start included */
+    double floor;    /**< below half the height */
     uint64_t steps;
     struct xoroshiro stream; /**< as it was at the last multiple of SAMPLER_BLOCK steps */
     int depth;
@@ -65,7 +65,8 @@ void lanes_clear(struct lanes *lanes);
 bool lanes_has(enum lanes_clone clone);
 
 /** A replica at its start. */
-struct lanes_run lanes_start(struct rng_key key, uint64_t replica, struct chain start);
+struct lanes_run lanes_start(struct rng_key key, uint64_t replica, struct chain start,
+                             double floor);
 
 /**
  * Takes each of `count` runs, of replicas of `key`, on from where it stands until it is over. So a run can be

@@ -85,10 +85,10 @@ struct outcome {
     double peak;
 };
 
-static bool is_over(struct outcome *run, const struct lanes_stop *stop, bool *below) {
+static bool is_over(struct outcome *run, const struct lanes_stop *stop, double floor, bool *below) {
     double size = size_of(&run->at);
-    bool falls = size <= stop->floor;
-    *below = *below && size < 2 * stop->floor;
+    bool falls = size <= floor;
+    *below = *below && size < 2 * floor;
     run->end = LANES_HIT;
     if (size >= stop->height) {
         return true;
@@ -116,7 +116,7 @@ static struct outcome by_hand(const struct setup *setup, struct rng_key key,
     struct xoroshiro stream = start->stream;
     double s2[SAMPLER_BLOCK];
     bool below = false;
-    while (!is_over(&run, stop, &below)) {
+    while (!is_over(&run, stop, start->floor, &below)) {
         uint64_t k = run.steps % SAMPLER_BLOCK;
         if (k == 0) {
             sampler_draw(&setup->lanes.sampler, key, start->replica, &stream, run.steps, s2);
@@ -158,9 +158,16 @@ static struct chain start_of(double y, double x0, uint64_t r) {
                           x0 * (1 - 1e-5 * (double)(r % 10))};
 }
 
-static void fill(struct lanes_run *run, struct rng_key key, double y, double x0, size_t count) {
+static void fill(struct lanes_run *run, struct rng_key key, double y, double x0, double floor,
+                 size_t count) {
     for (uint64_t r = 0; r < count; r++) {
-        run[r] = lanes_start(key, 1000000007 * r, start_of(y, x0, r));
+        run[r] = lanes_start(key, 1000000007 * r, start_of(y, x0, r), floor);
+    }
+}
+
+static void set_floors(struct lanes_run run[RUNS], double floor) {
+    for (int r = 0; r < RUNS; r++) {
+        run[r].floor = floor;
     }
 }
 
@@ -185,11 +192,11 @@ static void assert_all_clones(struct setup *setup, struct rng_key key,
     }
 }
 
-static void assert_runs(struct setup *setup, double y, double x0, const struct lanes_stop *stop,
-                        const char *name) {
+static void assert_runs(struct setup *setup, double y, double x0, double floor,
+                        const struct lanes_stop *stop, const char *name) {
     struct rng_key key = rng_key_of(5, name, 0);
     static struct lanes_run start[RUNS];
-    fill(start, key, y, x0, RUNS);
+    fill(start, key, y, x0, floor, RUNS);
     assert_all_clones(setup, key, start, stop, name);
 }
 
@@ -216,10 +223,10 @@ static bool sometimes(struct chain at, const void *context) {
 /* Of all numbers of samples for which words are compared, and for which they are looked up; each kind of end. */
 static void assert_all_ends(struct setup *setup, double x0, const char *name) {
     double flat = drift_window(&setup->dataset).crit.hi;
-    assert_runs(setup, 1e-4, x0, &(struct lanes_stop){0.02, flat, 1e-9, 5000, NULL, NULL}, name);
-    assert_runs(setup, 1e-4, x0,
-                &(struct lanes_stop){INFINITY, flat, 1e-30, 3000, sinks, &setup->dataset}, name);
-    assert_runs(setup, 1e-4, x0, &(struct lanes_stop){0.05, 0, 1e-7, 100, NULL, NULL}, name);
+    assert_runs(setup, 1e-4, x0, 1e-9, &(struct lanes_stop){0.02, flat, NULL, NULL, 5000}, name);
+    assert_runs(setup, 1e-4, x0, 1e-30,
+                &(struct lanes_stop){INFINITY, flat, sinks, &setup->dataset, 3000}, name);
+    assert_runs(setup, 1e-4, x0, 1e-7, &(struct lanes_stop){0.05, 0, NULL, NULL, 100}, name);
 }
 
 static void steps_are_those_of_the_chain(void **state) {
@@ -267,13 +274,13 @@ static void bits_are_those_of_another_program(void **state) {
     };
     static const uint64_t replicas[] = {0, 1, 12345678901};
     struct rng_key key = rng_key_of(1, "lanes", 0);
-    const struct lanes_stop stop = {INFINITY, 0, 0, 300, never, NULL};
+    const struct lanes_stop stop = {INFINITY, 0, never, NULL, 300};
     for (size_t i = 0; i < 2; i++) {
         struct setup setup = setup_of(check_shipped(cases[i].stem));
         for (enum lanes_clone clone = 0; clone < LANES_CLONES; clone++) {
             struct lanes_run run[3];
             for (int r = 0; r < 3; r++) {
-                run[r] = lanes_start(key, replicas[r], (struct chain){1e-6, cases[i].x0});
+                run[r] = lanes_start(key, replicas[r], (struct chain){1e-6, cases[i].x0}, 0);
             }
             if (lanes_has(clone)) {
                 setup.lanes.clone = clone;
@@ -298,23 +305,25 @@ static void limits_are_met_exactly(void **state) {
     struct rng_key key = rng_key_of(1, "limits", 0);
     static struct lanes_run start[RUNS];
     for (uint64_t r = 0; r < RUNS; r++) {
-        start[r] = lanes_start(key, r, (struct chain){0x1p-40, 1.5});
+        start[r] = lanes_start(key, r, (struct chain){0x1p-40, 1.5}, 0);
     }
     for (int k = 1; k < 12; k++) {
-        struct lanes_stop up = {ldexp(1, k - 40), 0, 0x1p-90, 1000, NULL, NULL};
-        struct lanes_stop down = {1, 0, ldexp(1, -k - 40), 1000, NULL, NULL};
+        struct lanes_stop up = {ldexp(1, k - 40), 0, NULL, NULL, 1000};
+        struct lanes_stop down = {1, 0, NULL, NULL, 1000};
+        set_floors(start, 0x1p-90);
         assert_all_clones(&setup, key, start, &up, "heights");
+        set_floors(start, ldexp(1, -k - 40));
         assert_all_clones(&setup, key, start, &down, "floors");
         assert_true(by_hand(&setup, key, &start[0], &down).steps >= (uint64_t)k);
     }
     /* Any Lambda on the way as the one at which it is flat. */
     for (uint64_t r = 0; r < RUNS; r++) {
-        start[r] = lanes_start(key, r, (struct chain){0.1, 1.9});
+        start[r] = lanes_start(key, r, (struct chain){0.1, 1.9}, 0);
     }
     for (uint64_t steps = 1; steps < 40; steps++) {
-        struct lanes_stop stop = {INFINITY, 0, 0, steps, never, NULL};
+        struct lanes_stop stop = {INFINITY, 0, never, NULL, steps};
         double flat = by_hand(&setup, key, &start[0], &stop).at.eta_lambda;
-        stop = (struct lanes_stop){INFINITY, flat, 0, 1000, never, NULL};
+        stop = (struct lanes_stop){INFINITY, flat, never, NULL, 1000};
         assert_true(by_hand(&setup, key, &start[0], &stop).steps <= steps);
         assert_all_clones(&setup, key, start, &stop, "flat");
     }
@@ -337,10 +346,10 @@ static void assert_ties(struct setup *setup) {
             bits = word << 32 | word;
         }
         uint64_t s0 = 0x9e3779b97f4a7c15 * (r + 1), turned = bits - s0;
-        start[r] = lanes_start(key, r, (struct chain){1e-4, 1.5});
+        start[r] = lanes_start(key, r, (struct chain){1e-4, 1.5}, 1e-9);
         start[r].stream = (struct xoroshiro){s0, (turned >> 17 | turned << 47) - s0};
     }
-    assert_all_clones(setup, key, start, &(struct lanes_stop){1, 0, 1e-9, 32, NULL, NULL}, "ties");
+    assert_all_clones(setup, key, start, &(struct lanes_stop){1, 0, NULL, NULL, 32}, "ties");
 }
 
 static void ties_are_settled(void **state) {
@@ -370,10 +379,11 @@ static void the_widest_clone_is_chosen(void **state) {
 static void a_single_sample_is_gradient_descent(void **state) {
     (void)state;
     struct setup setup = setup_of(check_dataset_weights((double[]){1}, (double[]){1}, 1));
-    struct lanes_run run = lanes_start(rng_key_of(1, "one", 0), 0, (struct chain){1e-6, 3.1});
+    struct lanes_run run =
+        lanes_start(rng_key_of(1, "one", 0), 0, (struct chain){1e-6, 3.1}, 1e-100);
     struct chain at = run.at;
     lanes_advance(&setup.lanes, rng_key_of(1, "one", 0),
-                  &(struct lanes_stop){INFINITY, 0, 1e-100, 77, NULL, NULL}, &run, 1);
+                  &(struct lanes_stop){INFINITY, 0, NULL, NULL, 77}, &run, 1);
     for (int t = 0; t < 77; t++) {
         at = chain_step(at, 1);
     }
@@ -388,18 +398,17 @@ static void walks_come_back_from_far_below(void **state) {
     (void)state;
     struct setup setup = setup_of(check_shipped("gess_heydecker_1_17"));
     double flat = drift_window(&setup.dataset).crit.hi;
-    assert_runs(&setup, 1e-4, 1.6, &(struct lanes_stop){INFINITY, 0, 1e-30, 20001, never, NULL},
+    assert_runs(&setup, 1e-4, 1.6, 1e-30, &(struct lanes_stop){INFINITY, 0, never, NULL, 20001},
                 "deep");
-    assert_runs(&setup, 1e-4, 1.593,
-                &(struct lanes_stop){INFINITY, flat, 0x1p-480, 200000, sinks, &setup.dataset},
-                "deep");
+    assert_runs(&setup, 1e-4, 1.593, 0x1p-480,
+                &(struct lanes_stop){INFINITY, flat, sinks, &setup.dataset, 200000}, "deep");
     /* A peak below the sizes to which far smaller ones are scaled. */
-    assert_runs(&setup, 1e-54, 1.57, &(struct lanes_stop){1, 0, 1e-60, 9000, never, NULL}, "low");
-    assert_runs(&setup, 1e-20, 1.593, &(struct lanes_stop){1, 0, 1e-30, 9999, sometimes, NULL},
+    assert_runs(&setup, 1e-54, 1.57, 1e-60, &(struct lanes_stop){1, 0, never, NULL, 9000}, "low");
+    assert_runs(&setup, 1e-20, 1.593, 1e-30, &(struct lanes_stop){1, 0, sometimes, NULL, 9999},
                 "asked");
     setup_clear(&setup);
     setup = spread(12);
-    assert_runs(&setup, 1e-4, 1.9, &(struct lanes_stop){0.1, 0, 1e-3, 5003, never, NULL},
+    assert_runs(&setup, 1e-4, 1.9, 1e-3, &(struct lanes_stop){0.1, 0, never, NULL, 5003},
                 "deep, many");
     setup_clear(&setup);
 }
@@ -409,11 +418,10 @@ static void a_floor_below_the_lowest_is_the_lowest(void **state) {
     struct setup setup = setup_of(check_shipped("gess_heydecker_1_17"));
     struct rng_key key = rng_key_of(1, "floor", 0);
     struct lanes_run run[40], other[40];
-    fill(run, key, 1e-4, 1.3, 40);
-    fill(other, key, 1e-4, 1.3, 40);
-    lanes_advance(&setup.lanes, key, &(struct lanes_stop){1, 0, 0, 100000, NULL, NULL}, run, 40);
-    lanes_advance(&setup.lanes, key, &(struct lanes_stop){1, 0, LANES_FLOOR, 100000, NULL, NULL},
-                  other, 40);
+    fill(run, key, 1e-4, 1.3, 0, 40);
+    fill(other, key, 1e-4, 1.3, LANES_FLOOR, 40);
+    lanes_advance(&setup.lanes, key, &(struct lanes_stop){1, 0, NULL, NULL, 100000}, run, 40);
+    lanes_advance(&setup.lanes, key, &(struct lanes_stop){1, 0, NULL, NULL, 100000}, other, 40);
     for (int r = 0; r < 40; r++) {
         assert_true(run[r].end == LANES_ABSORBED && run[r].steps == other[r].steps);
         assert_true(fabs(run[r].at.y) <= LANES_FLOOR && fabs(run[r].at.y) > 0x1p-600);
@@ -428,19 +436,17 @@ static void a_pole_absorbs(void **state) {
     struct setup setup = setup_of(check_dataset_weights((double[]){1}, (double[]){1}, 1));
     struct rng_key key = {1};
     for (enum lanes_clone clone = 0; clone < LANES_CLONES; clone++) {
-        struct lanes_run run[2] = {lanes_start(key, 0, (struct chain){1e-12, 1}),
-                                   lanes_start(key, 1, (struct chain){0x1p-300, 1})};
+        struct lanes_run run[2] = {lanes_start(key, 0, (struct chain){1e-12, 1}, 1e-30),
+                                   lanes_start(key, 1, (struct chain){0x1p-300, 1}, 1e-30)};
         if (lanes_has(clone)) {
             setup.lanes.clone = clone;
-            lanes_advance(&setup.lanes, key, &(struct lanes_stop){1, 0, 1e-30, 1000, never, NULL},
-                          run, 2);
+            lanes_advance(&setup.lanes, key, &(struct lanes_stop){1, 0, never, NULL, 1000}, run, 2);
             assert_true(run[0].end == LANES_ABSORBED && run[0].steps == 3);
             assert_true(run[1].end == LANES_ABSORBED && run[1].steps == 2);
         }
     }
-    struct lanes_run zero = lanes_start(key, 0, (struct chain){0, 0.5});
-    lanes_advance(&setup.lanes, key, &(struct lanes_stop){1, 0, 1e-30, 1000, never, NULL}, &zero,
-                  1);
+    struct lanes_run zero = lanes_start(key, 0, (struct chain){0, 0.5}, 1e-30);
+    lanes_advance(&setup.lanes, key, &(struct lanes_stop){1, 0, never, NULL, 1000}, &zero, 1);
     assert_true(zero.end == LANES_ABSORBED && zero.steps == 0);
     setup_clear(&setup);
 }
@@ -459,13 +465,13 @@ static void a_run_does_not_depend_on_its_neighbours(void **state) {
     (void)state;
     struct setup setup = setup_of(check_shipped("gess_heydecker_1_18"));
     struct rng_key key = rng_key_of(1, "neighbours", 0);
-    const struct lanes_stop stop = {0.1, 1, 1e-9, 1000, NULL, NULL};
+    const struct lanes_stop stop = {0.1, 1, NULL, NULL, 1000};
     static struct lanes_run whole[RUNS], part[RUNS];
-    fill(whole, key, 1e-4, 1.6, RUNS);
+    fill(whole, key, 1e-4, 1.6, 1e-9, RUNS);
     lanes_advance(&setup.lanes, key, &stop, whole, RUNS);
     lanes_advance(&setup.lanes, key, &stop, whole, 0);
     for (size_t size = 1; size <= RUNS; size = 3 * size + 1) {
-        fill(part, key, 1e-4, 1.6, RUNS);
+        fill(part, key, 1e-4, 1.6, 1e-9, RUNS);
         for (size_t r = 0; r < RUNS; r += size) {
             lanes_advance(&setup.lanes, key, &stop, &part[r], RUNS - r < size ? RUNS - r : size);
         }
@@ -474,7 +480,8 @@ static void a_run_does_not_depend_on_its_neighbours(void **state) {
         }
     }
     for (size_t r = 0; r < RUNS; r++) {
-        part[r] = lanes_start(key, whole[RUNS - 1 - r].replica, start_of(1e-4, 1.6, RUNS - 1 - r));
+        part[r] =
+            lanes_start(key, whole[RUNS - 1 - r].replica, start_of(1e-4, 1.6, RUNS - 1 - r), 1e-9);
     }
     lanes_advance(&setup.lanes, key, &stop, part, RUNS);
     for (size_t r = 0; r < RUNS; r++) {
@@ -486,11 +493,11 @@ static void a_run_does_not_depend_on_its_neighbours(void **state) {
 /* Stopped at steps of all kinds and continued, a run is what it is in one go; its stream too. */
 static void assert_continues(struct setup *setup, double x0) {
     struct rng_key key = rng_key_of(1, "continues", 0);
-    struct lanes_stop stop = {INFINITY, 0, 1e-100, 600, never, NULL};
+    struct lanes_stop stop = {INFINITY, 0, never, NULL, 600};
     static struct lanes_run whole[RUNS], part[RUNS];
-    fill(whole, key, 1e-4, x0, RUNS);
+    fill(whole, key, 1e-4, x0, 1e-100, RUNS);
     lanes_advance(&setup->lanes, key, &stop, whole, RUNS);
-    fill(part, key, 1e-4, x0, RUNS);
+    fill(part, key, 1e-4, x0, 1e-100, RUNS);
     for (uint64_t most = 0; most < 600; most += 1 + most / 2 % 40) {
         stop.most_steps = most;
         lanes_advance(&setup->lanes, key, &stop, part, RUNS);
@@ -521,16 +528,17 @@ static void a_run_can_be_continued(void **state) {
 static void a_run_that_is_over_takes_no_step(void **state) {
     (void)state;
     struct setup setup = setup_of(check_shipped("gess_heydecker_1_17"));
+    static const double floor[] = {1e-9, 1e-9, 0.01, 1e-9, 0.01};
     struct rng_key key = rng_key_of(1, "over", 0);
     struct lanes_run run[5];
     for (uint64_t r = 0; r < 5; r++) {
-        run[r] = lanes_start(key, r, (struct chain){-0.01, 1.6});
+        run[r] = lanes_start(key, r, (struct chain){-0.01, 1.6}, floor[r]);
     }
-    const struct lanes_stop stop[] = {{0.01, 0, 1e-9, 100, NULL, NULL},
-                                      {0.1, 1.6, 1e-9, 100, NULL, NULL},
-                                      {0.1, 0, 0.01, 100, NULL, NULL},
-                                      {0.1, 0, 1e-9, 0, NULL, NULL},
-                                      {0.01, 1.6, 0.01, 0, NULL, NULL}};
+    const struct lanes_stop stop[] = {{0.01, 0, NULL, NULL, 100},
+                                      {0.1, 1.6, NULL, NULL, 100},
+                                      {0.1, 0, NULL, NULL, 100},
+                                      {0.1, 0, NULL, NULL, 0},
+                                      {0.01, 1.6, NULL, NULL, 0}};
     static const enum lanes_end end[] = {LANES_HIT, LANES_FLAT, LANES_ABSORBED, LANES_STEP_LIMIT,
                                          LANES_HIT};
     for (int r = 0; r < 5; r++) {
@@ -575,11 +583,10 @@ static void hits_have_their_odds(void **state) {
     for (int k = 1; k <= 4; k++) {
         double hits = 0, p = pow(17.0 / 83, k);
         for (uint64_t r = 0; r < MANY; r++) {
-            run[r] = lanes_start(key, r + MANY * (uint64_t)k, (struct chain){1e-9, 1.5});
+            run[r] = lanes_start(key, r + MANY * (uint64_t)k, (struct chain){1e-9, 1.5}, 1e-18);
         }
         lanes_advance(&setup.lanes, key,
-                      &(struct lanes_stop){0.9e-9 * (1 << k), 0, 1e-18, 100000, NULL, NULL}, run,
-                      MANY);
+                      &(struct lanes_stop){0.9e-9 * (1 << k), 0, NULL, NULL, 100000}, run, MANY);
         for (size_t r = 0; r < MANY; r++) {
             assert_true(run[r].end == LANES_HIT || run[r].end == LANES_ABSORBED);
             hits += run[r].end == LANES_HIT;

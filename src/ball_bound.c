@@ -178,6 +178,17 @@ static bool fails_at(struct search *search, double d, double z) {
     return fails;
 }
 
+/* At a corner, or in the middle. The far ends are rounded up: a little inside they are in the region. */
+static bool fails_somewhere(struct search *search, const struct box *box) {
+    const double inside = 1 - 0x1p-45;
+    for (int i = 0; i < 4; i++) {
+        if (fails_at(search, box->d[i & 1] * inside, box->z[i >> 1] * inside)) {
+            return true;
+        }
+    }
+    return fails_at(search, (box->d[0] + box->d[1]) / 2, (box->z[0] + box->z[1]) / 2);
+}
+
 static enum ball_bound look(struct search *search, const struct box *box) {
     for (slong i = 0; i < search->f.count; i++) {
         factor_at(search->f.low + i, &search->f, i, box->d[0], box->z[0]);
@@ -190,10 +201,7 @@ static enum ball_bound look(struct search *search, const struct box *box) {
     if (box->d[0] == 0 && box->z[0] == 0 && search->touches && falls(&search->f)) {
         return BALL_BOUND_HOLDS;
     }
-    return fails_at(search, box->d[0], box->z[0]) ||
-                   fails_at(search, (box->d[0] + box->d[1]) / 2, (box->z[0] + box->z[1]) / 2)
-               ? BALL_BOUND_FAILS
-               : BALL_BOUND_OPEN;
+    return fails_somewhere(search, box) ? BALL_BOUND_FAILS : BALL_BOUND_OPEN;
 }
 
 /* Halves where f varies most. False: the box is too small for that. */

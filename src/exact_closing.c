@@ -90,7 +90,7 @@ static bool holds(const struct plan *plan, const double *edge, int a, int b, dou
 static void draw_line(struct exact_closing_line *line, double log_k, double theta) {
     line->theta = theta;
     for (int e = 0; e < EXACT_CLOSING_OCTAVES; e++) {
-        line->octave[e] = exp(log_k - theta * e * log(2)) * (1 + 1e-8) + 1e-300;
+        line->octave[e] = exp(log_k - theta * e * log(2)) * (1 + 1e-8);
     }
     for (int k = 0; k <= EXACT_CLOSING_PARTS; k++) {
         line->part[k] = exp(theta * log1p((double)k / EXACT_CLOSING_PARTS)) * (1 + 1e-8);
@@ -200,9 +200,10 @@ static double at(const struct exact_closing_line *line, double ratio) {
     double part = 2 * frexp(ratio, &octave) - 1; /* ratio = 2^(octave - 1) (1 + part) */
     int e = 1 - octave;
     if (e < 0 || e >= EXACT_CLOSING_OCTAVES) {
-        return e < 0 ? 1 : line->octave[EXACT_CLOSING_OCTAVES - 1];
+        return e < 0 ? 1 : fmin(1, line->octave[EXACT_CLOSING_OCTAVES - 1] + 1e-300);
     }
-    double bound = line->octave[e] * line->part[(int)(part * EXACT_CLOSING_PARTS) + 1];
+    /* What underflowed is below 1e-300. */
+    double bound = line->octave[e] * line->part[(int)(part * EXACT_CLOSING_PARTS) + 1] + 1e-300;
     return bound < 1 ? bound : 1;
 }
 

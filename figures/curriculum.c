@@ -11,7 +11,7 @@ While $|Y|$ is small its logarithm is a random walk. After $k$ steps it has move
 the page `curvature_reduction`, $\mathrm{const}\cdot|Y_0|^\vartheta$, so
 
 $$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)} \to \mathbb E\,e^{\vartheta S_k}
-= \Bigl(\sum_i q_i m_i^\vartheta\Bigr)^k \quad\text{for draws from a law } q .$$
+= \left(\sum_i q_i m_i^\vartheta\right)^k \quad\text{for draws from a law } q .$$
 
 | schedule | the first $k$ samples | factor |
 |---|---|---|
@@ -163,7 +163,7 @@ static void put_ratios(struct study *study, struct estimate at_small_k[KINDS]) {
     size_t runs = program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL);
     double n = widths[FIFTEEN];
     struct estimate none = simulate(study, TILT, 0, n, 4 * runs, false).tenth;
-    for (int kind = 0; kind < KINDS; kind++) {
+    for (enum kind kind = TILT; kind < KINDS; kind++) {
         for (int k = STEP_K; k <= SMALL_K; k += STEP_K) {
             struct estimate odds = simulate(study, kind, k, n, runs, true).tenth;
             struct estimate ratio =
@@ -200,7 +200,7 @@ static void claim_factors(struct study *study, const struct estimate ratio[KINDS
                         .tolerance = 4,
                         .says = CLAIM_UNKNOWN,
                         .reason = "it names implications for curriculum learning, not which"});
-    for (int kind = HARDEST; kind < KINDS; kind++) {
+    for (enum kind kind = HARDEST; kind < KINDS; kind++) {
         series_claim(program, id[kind], text[kind], "own", ratio[kind], 1, 4);
     }
     program_claim_value(program, "curriculum-factor",
@@ -251,7 +251,7 @@ static void claim_exact(struct study *study) {
     double worst = 0, n = widths[TWELVE];
     size_t runs = program_replicas(study->program, CLAIMED_QUICK, CLAIMED_FULL);
     DIE_UNLESS_OK(ball_data_init(&data, &study->dataset, &fault), fault);
-    for (int kind = 0; kind < KINDS; kind++) {
+    for (enum kind kind = TILT; kind < KINDS; kind++) {
         struct estimate spike = simulate(study, kind, EXACT_K, n, runs, false).spike;
         worst = program_worse(worst, estimate_sigmas(spike, exact_spike(study, &data, kind, n)));
     }
@@ -378,7 +378,7 @@ int main(int argc, char **argv) {
     program_parameter(&program, "eta_lambda0", "%g", X0);
     program_parameter(&program, "n", "10^6, 10^9, 10^12, 10^15");
     study_init(&study, &program);
-    for (int kind = 0; kind < KINDS; kind++) {
+    for (enum kind kind = TILT; kind < KINDS; kind++) {
         put_schedule(&study, "schedules", names[kind], kind, widths[TWELVE]);
     }
     for (int w = 0; w < WIDTHS; w++) {

@@ -2,23 +2,27 @@
 /**
 # A real network is the chain
 
-The theory follows two numbers, $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$, and no neuron exists. Here they do: $n$ linear
-neurons with weights $a_r$ and $w_r$ in double precision, from $n=10^2$ to $10^7$, start from $N(0,1)$ and are trained by SGD on
-$F(s)^2/2$, $F(s) = n^{-1/2}\sum_r a_rw_rs$. Nothing of the chain moves them. Beside each network the chain
+The theory follows two numbers, $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$, and no neuron exists. Here they do:
+$n$ linear neurons with weights $a_r$ and $w_r$ in double precision, from $n=10^2$ to $10^7$ (quick tier: $10^5$),
+start from $N(0,1)$ and are trained by SGD on $F(s)^2/2$, $F(s) = n^{-1/2}\sum_r a_rw_rs$. Nothing of the chain
+moves them. Beside each network the chain
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4)$$
 
-starts at the network's own $(Y_0,\Lambda_0)$ and sees the same samples, of the dataset with three roots of $G$ at $\eta\lambda_0=1.1$. For a linear
-network the chain is exact (Lewkowycz et al. 2020; Gess & Heydecker, talk), so the two may differ by rounding and by nothing else. What
-rounding does can be computed (own): each weight, each product and each of three levels of a tree of sums rounds by an error
-that is uniform over an ulp, $n$ of them add up at random, and the derivative of the chain carries their covariance on. Differences are
-held against the standard error that comes out.
+starts at the network's own $(Y_0,\Lambda_0)$ and sees the same samples, of the dataset with three roots of $G$ at
+$\eta\lambda_0=1.1$. For a linear network the chain is exact (Lewkowycz et al. 2020; Gess & Heydecker, talk), so the
+two may differ by rounding and by nothing else. What rounding does can be computed (own): each weight, each product
+and each of three levels of a tree of sums rounds by an error that is uniform over an ulp, $n$ of them add up at
+random, and the derivative of the chain carries their covariance on. Differences are held against the standard error
+that comes out.
 
-**What to see.** Top: three widths through two spikes; dots are networks, lines their chains. The relative difference in $|Y|$ (dots) is what
-rounding leaves (lines): $\mu$ is known to about $10^{-16}$ at any width, so digits are lost when it is small, and in doubles it does not
-decay below that. Bottom left: gradient descent at $\eta\lambda=4$ is chaotic and triples every error in a step, so after some 30 steps
-agreement ends, whatever computes it. Middle: neurons of a network at the start (grey), at the top of a spike (blue), and where
-the two numbers $U$, $V$ of the closure put them (rings). Right: quantiles of the starts of networks less those of two $\chi^2$ draws.
+**What to see.** Top: three widths through two spikes; dots are networks, lines their chains. The relative
+difference in $|Y|$ (dots) is what rounding leaves (lines): $\mu$ is known to about $10^{-16}$ at any width, so
+digits are lost when it is small, and in doubles $|Y|$ stops decaying near $10^{-18}$. Bottom left: gradient descent
+at $\eta\lambda=4$ is chaotic and triples every error in a step, so after some 30 steps agreement ends, whatever
+computes it. Middle: neurons of a network at the start (grey), at the top of a spike (blue), and where the two
+numbers $U$, $V$ of the closure put them (rings). Right: quantiles of the starts of networks less those of two
+$\chi^2$ draws.
 */
 
 #include <math.h>
@@ -66,10 +70,12 @@ static void put(struct program *program, const char *panel, double n, double x, 
 /**
 ## What rounding leaves
 
-A number with a random mantissa is rounded by an error of variance $r\,2^{-104}$ times its square, $r=\frac1{12}\int_1^2 m^{-3}dm/\ln 2 =
-\frac{3}{96\ln2}$. In a step each $a_r$ and $w_r$ rounds, which moves $\mu$ by $2r\,2^{-104}n^{-1}\sum a_r^2w_r^2$ in variance, and so does, on reading $\mu$, each product
-and each of three levels of a tree of sums: $4r$, which the step carries on with the factor $x=s^2\Lambda$. For normal neurons with
-correlation $\rho=2Y/\Lambda$ the mean of $a^2w^2$ is $(\lambda/2)^2(1+2\rho^2)$. What the chain and the few operations on the sums round is relative.
+A number with a random mantissa is rounded by an error of variance $r\,2^{-104}$ times its square,
+$r=\frac1{12}\int_1^2 m^{-3}dm/\ln 2 = \frac{3}{96\ln2}$. In a step each $a_r$ and $w_r$ rounds, which moves $\mu$
+by $2r\,2^{-104}n^{-1}\sum a_r^2w_r^2$ in variance, and so does, on reading $\mu$, each product and each of three
+levels of a tree of sums: $4r$, which the step carries on with the factor $x=s^2\Lambda$. For normal neurons with
+correlation $\rho=2Y/\Lambda$ the mean of $a^2w^2$ is $(\lambda/2)^2(1+2\rho^2)$. What the chain and the few
+operations on the sums round is relative.
 */
 
 static const double R = 3 / (96 * 0.69314718055994531);
@@ -162,7 +168,7 @@ struct findings {
     double neuron; /* largest distance of a neuron from its replay, over its size at the start */
     double chaos_sigmas; /* as `sigmas`, at eta lambda = 4 */
     double chaos_steps;  /* until Y is off by 0.1, least over widths */
-    double floor;        /* largest log10 |mu| of networks whose chain is far below */
+    double floor;        /* largest log10 |Y| of networks whose chain is far below */
     double start;        /* largest statistic of the two-sample tests */
 };
 
@@ -194,8 +200,8 @@ static void compare(struct findings *found, const struct pair *pair, double max_
 /**
 ## Samples with two spikes
 
-The samples are the first stream on which the chain of that width spikes twice within the horizon. It is chosen by the chain alone, and it makes
-the comparison harder: the network must follow up, down and up again.
+The samples are the first stream on which the chain of that width spikes twice within the horizon. It is chosen by
+the chain alone, and it makes the comparison harder: the network must follow up, down and up again.
 */
 
 static bool spikes_twice(const struct sgd *sgd, const struct pair *pair, struct rng rng) {
@@ -349,8 +355,9 @@ static void follow_chaos(struct program *program, double n, struct findings *fou
 }
 
 /**
-In the lazy phase $\mu$ decays, the chain's for ever. A step changes weights by $s^2Y$ of their size, and where that is below half an ulp it changes
-nothing: $|\mu|$ of the network stays near $10^{-17}$. What returns from smaller values only the chain can follow.
+In the lazy phase the chain decays for ever. A step changes weights by $s^2Y$ of their size, and where that is below
+half an ulp it changes nothing: $|Y|$ of a network stops near $10^{-18}$. What returns from smaller values only the
+chain can follow.
 */
 
 static void follow_down(struct program *program, double n, struct findings *found) {
@@ -359,16 +366,16 @@ static void follow_down(struct program *program, double n, struct findings *foun
     for (int t = 0; t < FLOOR; t++) {
         pair_step(&pair, 1);
     }
-    double mu = pair_now(&pair).y * pair.network.root_n / pair.eta;
-    found->floor = fmax(found->floor, log10(fabs(mu)));
+    found->floor = fmax(found->floor, log10(fabs(pair_now(&pair).y)));
     network_clear(&pair.network);
 }
 
 /**
 ## The law of the start
 
-For $N(0,1)$ weights $|a+w|^2/2$ and $|a-w|^2/2$ are independent $\chi^2_n$, from which the chain starts at any width. Real networks are held
-against that by the two-sample test of Kolmogorov and Smirnov in $\mu_0$, $\lambda_0$ and, for what joins them, $|\mu_0|/\lambda_0$.
+For $N(0,1)$ weights $|a+w|^2/2$ and $|a-w|^2/2$ are independent $\chi^2_n$, from which the chain starts at any
+width. Real networks are held against that by the two-sample test of Kolmogorov and Smirnov in $\mu_0$, $\lambda_0$
+and, for what joins them, $|\mu_0|/\lambda_0$.
 */
 
 enum { FUNCTIONS = 3, MOST_STARTS = 40000, QUANTILES = 21 };
@@ -446,8 +453,9 @@ static double compare_starts(struct program *program, double n, uint64_t point, 
 /**
 ## The claims
 
-A difference is consistent with 0 within six standard errors: odds of $2\cdot10^{-9}$ if the errors are right, and their model (random mantissas,
-independent roundings) has its own claim. A neuron rounds by half an ulp twice a step.
+A difference is consistent with 0 within six standard errors: odds of $2\cdot10^{-9}$ if the errors are right, and
+their model (random mantissas, independent roundings) has its own claim. A neuron rounds by half an ulp twice a
+step.
 */
 
 static const double MOST_SIGMAS = 6;
@@ -522,7 +530,7 @@ static void claim_limits(struct program *program, const struct findings *found) 
                   &(struct claim){.id = "network-floor",
                                   .statement =
                                       "In doubles the output of a network does not decay below a "
-                                      "floor (log10 |μ| after 400 lazy steps, largest over widths)",
+                                      "floor (log10 |Y| after 400 lazy steps, largest over widths)",
                                   .origin = "own",
                                   .measured = found->floor,
                                   .relation = CLAIM_AT_LEAST,

@@ -27,8 +27,8 @@ set xlabel "step" offset 0,0.5
 eval place(left[1], right[1], 0.95, 0.585)
 set title "|Y|: networks (dots), chains (lines)"
 set logscale y
-set yrange [1e-18:3]
-set ytics 1e3 format "10^{%L}"
+set yrange [1e-21:3]
+set ytics 1e4 format "10^{%L}"
 set key at graph 0.98, graph 0.62 right top Left reverse
 plot for [k=1:3] csv using (at("chain", width[k])):(column("y")) with lines linewidth 1.2 linecolor rgb hue[k], \
      for [k=1:3] csv every 2 using (at("network", width[k])):(column("y")) with points pointtype 7 pointsize 0.35 linecolor rgb hue[k], \

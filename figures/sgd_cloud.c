@@ -14,11 +14,12 @@ $G=\mathbb E\log|1-\Lambda_0s^2|$ in the mean of a step of SGD (Gess & Heydecker
 need not agree. The comparison is *own*; how often runs spike is counted in the table `spike_counts`.
 
 **What to see.** Columns A to E are the five places. Above, the loss, and below, the curvature: gradient descent (black; dashed, its threshold)
-over 4096 runs of SGD, half of which are in the dark band at each step and nine tenths in the light one; thirty are
+over thousands of runs of SGD, half of which are in the dark band at each step and nine tenths in the light one; thirty are
 thin lines. In B a spike of SGD is a rare event, and none is drawn. In C gradient descent stays lazy, and the SGD runs
 spike one after the other; in D both spike. In E gradient descent catapults, as it must, and most SGD runs never do.
 */
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +63,9 @@ static double look(const struct place *place, struct chain at, bool loss) {
 static void put(const struct place *place, bool loss, const char *series, int t,
                 struct estimate y) {
     char panel[32];
+    if (y.value < DBL_MIN) { /* a loss of 0, or of fewer digits than the column has */
+        y.value = 0;
+    }
     snprintf(panel, sizeof panel, "%s %s", gd_vs_sgd_name(place->number),
              loss ? "loss" : "curvature");
     series_put(place->program, panel, series, t, y);

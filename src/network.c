@@ -12,7 +12,7 @@
 #include "memory.h"
 
 enum { TILE = NETWORK_PASS_TILE, BLOCK = 4096 }; /* neurons; 64 KiB of weights in a block */
-enum { PARALLEL = 16 };                          /* blocks worth a team of threads */
+enum { PARALLEL = 64 };                          /* blocks worth a team of threads */
 
 /* -- memory ------------------------------------------------------------------------------- */
 
@@ -108,7 +108,7 @@ static void on_block(struct network *network, uint64_t b, block_work *work, cons
     work(network, first, first + (rest < BLOCK ? rest : BLOCK), context);
 }
 
-/* Blocks are the same for any number of threads; each thread has the same ones every time, for their memory is near. */
+/* Blocks are the same for any number of threads; a thread has the same ones every time, for their memory is near. */
 static void on_blocks(struct network *network, block_work *work, const void *context) {
     int64_t blocks = (int64_t)up(network->n, BLOCK);
     if (blocks < PARALLEL || network->threads == 1) {
@@ -232,9 +232,9 @@ struct scale {
     double plus[NETWORK_CHANNELS], minus[NETWORK_CHANNELS];
 };
 
-/* Given their lengths, the vectors a + w and a - w of N(0,1) weights have uniform and independent directions: scaled, they are what
- * they would be at other lengths. Neurons of a channel of ReLU are such neurons with (a, w) and (-a, -w)
- * taken for one, so a neuron whose w changes its sign changes both. */
+/* Given their lengths, the vectors a + w and a - w of N(0,1) weights have uniform and independent directions:
+ * scaled, they are what they would be at other lengths. Neurons of a channel of ReLU are such neurons with (a, w)
+ * and (-a, -w) taken for one, so a neuron whose w changes its sign changes both. */
 static void scale_block(struct network *network, uint64_t first, uint64_t end,
                         const void *context) {
     const struct scale *scale = context;

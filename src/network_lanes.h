@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * The two passes of network_pass.c over a block of neurons, for vectors of WIDTH doubles. Included once for each width,
- * with NAME(x) to tell names apart and TARGET to say for which instructions. Neuron r is in lane r mod 8, and what
- * a lane computes does not depend on WIDTH. Of each tile of 64 neurons the 8 terms of a lane are summed as a tree,
- * and the trees with their rounding errors kept: a sum is as good as its terms.
+ * The two passes of network_pass.c over a block of neurons, for vectors of WIDTH doubles. Included once for each
+ * width, with NAME(x) to tell names apart and TARGET to say for which instructions. Neuron r is in lane r mod 8,
+ * and what a lane computes does not depend on WIDTH. Of each tile of 64 neurons the 8 terms of a lane are summed
+ * as a tree, and the trees with their rounding errors kept: a sum is as good as its terms.
  */
 
 typedef double NAME(vector) __attribute__((vector_size(8 * WIDTH), may_alias));

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_NETWORK_PASS_H
 #define CATAPULT_NETWORK_PASS_H
 
-/** The hot part of network.c: one step of a block of neurons and the sums after it, in one pass. The same bits with any
- *  instructions. */
+/** The hot part of network.c: one step of a block of neurons and the sums after it, in one pass. The same bits
+ *  with any instructions. */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -31,8 +31,8 @@ struct job {
 
 struct sums {
     double w, w2, largest, steps, missed;
-    uint64_t replicas, ends[RARE_ENDS];
-    double final[RARE_WALK_BINS]; /* weights */
+    uint64_t replicas, ran, ends[RARE_ENDS]; /* ran: steps of all runs */
+    double final[RARE_WALK_BINS];            /* weights */
 };
 
 /* -- the law ------------------------------------------------------------------------------ */
@@ -185,6 +185,7 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
         struct outcome out = run(job, &rng);
         sums->ends[out.end]++;
         sums->replicas++;
+        sums->ran += out.steps;
         sums->missed += out.missed;
         if (out.end == RARE_HIT) {
             double w = exp(job->log_scale + out.log_weight);
@@ -208,6 +209,7 @@ static void add_block(void *total, const void *result) {
     sums->missed += block->missed;
     sums->largest = fmax(sums->largest, block->largest);
     sums->replicas += block->replicas;
+    sums->ran += block->ran;
     for (int e = 0; e < RARE_ENDS; e++) {
         sums->ends[e] += block->ends[e];
     }
@@ -228,6 +230,7 @@ static struct rare_estimate estimate_of(const struct sums *sums, double theta, d
         .largest_share = sums->w > 0 ? sums->largest / sums->w : 1,
         .steps_to_hit = sums->w > 0 ? sums->steps / sums->w : NAN,
         .replicas = sums->replicas,
+        .steps = sums->ran,
         .theta = theta,
         .final_quantile = {NAN, NAN, NAN},
     };

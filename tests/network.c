@@ -261,9 +261,9 @@ static struct network trained(enum network_activation activation, uint64_t n, in
 
 static void any_number_of_threads_gives_the_same(void **state) {
     (void)state;
-    static const uint64_t widths[] = {1000, 20 * 4096, 33 * 4096 + 17};
+    static const uint64_t widths[] = {1000, 70 * 4096 + 17};
     static const int threads[] = {2, 5, 0};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 2; i++) {
         for (int relu = 0; relu < 2; relu++) {
             enum network_activation activation = relu ? NETWORK_RELU : NETWORK_LINEAR;
             struct network one = trained(activation, widths[i], 1, NETWORK_PASS_2);
@@ -417,6 +417,7 @@ static void they_leave_the_law_of_normal_weights(void **state) {
     uint64_t replica = 0;
     for (size_t i = 0; i < RUNS;) {
         network_start(&network, key, replica++);
+        require(replica < 5000000, "only %zu starts came near", i);
         const struct network_channel *at = network.channel;
         if (fabs(at->mu / want->mu - 1) < 0.05 && fabs(at->lambda / want->lambda - 1) < 0.05) {
             rejected[i++] = network.a[0] * network.w[1];

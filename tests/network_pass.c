@@ -128,8 +128,8 @@ static void a_pass_is_the_step_and_its_sums(void **state) {
     assert_true(flips > 1000);
 }
 
-/* Small terms between large ones that cancel: one large term a tile, so no tree rounds anything away, and what adding trees
- * rounds away has to be kept. */
+/* Small terms between large ones that cancel: one large term a tile, so no tree rounds anything away, and what
+ * adding trees rounds away has to be kept. */
 static void rounding_errors_of_sums_are_kept(void **state) {
     (void)state;
     for (int relu = 0; relu < 2; relu++) {

@@ -41,7 +41,7 @@ static const double ONE_WIDTH = 1e6, ONE_TO = 16; /* data of one sign */
 enum { ONE_STARTS = 20, ONE_STEPS = 2000 };
 
 static const double from = 3.3, between = 0.1; /* x of the odds */
-enum { ODDS = 10, TWO_STARTS = 300, TWO_QUICK = 50, REAL_STARTS = 100, REAL_QUICK = 20 };
+enum { ODDS = 10, TWO_STARTS = 300, TWO_QUICK = 50, REAL_STARTS = 100, REAL_QUICK = 12 };
 static const double widths[] = {1e3, 1e6, 1e12};
 static const double real_widths[] = {1e3, 1e4};
 enum { WIDTHS = 3, REALS = 2 };

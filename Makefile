@@ -100,7 +100,7 @@ endif
 
 # -- the commands --------------------------------------------------------------------------------
 
-.PHONY: help figures tables data claims verify accept pictures paper book test bench bench-ranks check-all clean all why
+.PHONY: help figures tables data claims theorems verify accept pictures paper book test bench bench-ranks check-all clean all why
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
@@ -114,6 +114,9 @@ data: $(CSVS) ## all numbers, no pictures
 
 claims: $(CLAIMS) build/bin/tools/ledger ## the ledger of claims; fails only when a check fails
 	@build/bin/tools/ledger $(CLAIMS)
+
+theorems: $(CLAIMS) build/bin/tools/theorems ## what the papers state, what comes out, and both verdicts
+	@build/bin/tools/theorems --strict paper/theorems.csv $(CLAIMS)
 
 verify: $(CSVS) build/bin/tools/verify ## compare all numbers with data/expected/QUALITY
 	@build/bin/tools/verify data/expected/$(QUALITY) $(CSVS)
@@ -138,7 +141,7 @@ book: build/book/index.html ## build/book: a web page for every program
 test: test-programs | deps-test ## all tests, closing with prove's verdict
 	@$(PROVE) -Q --merge --timer tests/*.t $(TESTS)
 
-test-programs: $(TESTS) $(PROGRAMS) $(TOOLS) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult
+test-programs: $(TESTS) $(PROGRAMS) $(TOOLS) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult build/theorems.csv
 .PHONY: test-programs
 
 bench: build/bin/tools/bench ## speed of the core and of the build, as ratios in one run, into build/bench.csv
@@ -286,6 +289,9 @@ build/paper/index.tex: $(FLOATS) build/.names
 
 build/paper/claims.tex: $(CLAIMS) build/.names build/bin/tools/ledger
 	$(Q)mkdir -p $(@D) && build/bin/tools/ledger --quiet --tex $@ $(CLAIMS)
+build/paper/theorems.tex build/theorems.csv build/book/theorems.md &: paper/theorems.csv $(CLAIMS) build/.names build/bin/tools/theorems
+	$(Q)mkdir -p build/paper build/book && build/bin/tools/theorems --csv build/theorems.csv --tex build/paper/theorems.tex \
+	    --markdown build/book/theorems.md paper/theorems.csv $(CLAIMS)
 build/paper/cost.tex: $(CSVS:.csv=.cost.csv) build/.names build/bin/tools/table
 	$(Q)mkdir -p $(@D) && build/bin/tools/table --output $@ $(CSVS:.csv=.cost.csv)
 build/paper/versions.tex: $(CSVS) tools/versions
@@ -298,7 +304,7 @@ build/paper/checks.txt: $(CSVS) $(CLAIMS) $(wildcard data/expected/$(QUALITY)/*.
 	    { cat $@.tmp; rm -f build/paper.pdf; echo 'paper: not built while a check fails' >&2; exit 1; }
 	$(Q)mv $@.tmp $@
 
-build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/paper/index.tex build/paper/claims.tex \
+build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/paper/index.tex build/paper/claims.tex build/paper/theorems.tex \
                  build/paper/cost.tex build/paper/versions.tex $(TABLES:%=build/tables/%.tex) \
                  $(FIGURES:%=build/figures/%.pdf) tools/latex | deps-paper
 	$(SAY) LATEX paper/paper.tex
@@ -320,7 +326,12 @@ build/book/book.css: tools/book.css
 	@mkdir -p $(@D)
 	@cp $< $@
 
-build/book/index.html: $(PAGES) build/.names build/bin/tools/weave tools/page
+build/book/theorems.html: build/book/theorems.md tools/page build/book/book.css | deps-book
+	$(SAY) PAGE theorems
+	$(Q)tools/page build/book/theorems.md $@
+
+build/book/index.html: $(PAGES) build/book/theorems.html build/.names build/bin/tools/weave tools/page
 	$(SAY) PAGE index
 	$(Q)build/bin/tools/weave index --output build/book/index.md $(FIGURES:%=figures/%.c) $(TABLES:%=tables/%.c)
+	$(Q)printf '\n[What the papers state, and what comes out](theorems.html)\n' >>build/book/index.md
 	$(Q)tools/page build/book/index.md $@

@@ -19,6 +19,7 @@ thin lines. In B a spike of SGD is a rare event, and none is drawn. In C gradien
 spike one after the other; in D both spike. In E gradient descent catapults, as it must, and most SGD runs never do.
 */
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +63,9 @@ static double look(const struct place *place, struct chain at, bool loss) {
 static void put(const struct place *place, bool loss, const char *series, int t,
                 struct estimate y) {
     char panel[32];
+    if (y.value < DBL_MIN) { /* a loss of 0, or of fewer digits than the column has */
+        y.value = 0;
+    }
     snprintf(panel, sizeof panel, "%s %s", gd_vs_sgd_name(place->number),
              loss ? "loss" : "curvature");
     series_put(place->program, panel, series, t, y);

@@ -5,6 +5,7 @@
 
 #include "drift.h"
 #include "ensemble.h"
+#include "rare_crude.h"
 #include "rare_splitting.h"
 #include "rare_walk.h"
 
@@ -27,12 +28,14 @@ struct job {
     double log_scale; /* of weights: exp(log_scale) times them is about 1, and has a square */
     double relative_error;
     bool tilts;
+    struct rare_crude crude;
+    bool in_lanes; /* without a tilt, but for samples of very different sizes */
 };
 
 struct sums {
     double w, w2, largest, steps, missed;
-    uint64_t replicas, ends[RARE_ENDS];
-    double final[RARE_WALK_BINS]; /* weights */
+    uint64_t replicas, ran, ends[RARE_ENDS]; /* ran: steps of all runs */
+    double final[RARE_WALK_BINS];            /* weights */
 };
 
 /* -- the law ------------------------------------------------------------------------------ */
@@ -107,12 +110,19 @@ static enum status job_init(struct job *job, const struct rare_question *questio
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples",
                          question->dataset->atoms);
     }
-    return job->tilts ? tilted_laws(job, x, fault) : sgd_init(&job->law, question->dataset, fault);
+    if (job->tilts) {
+        return tilted_laws(job, x, fault);
+    }
+    job->in_lanes = rare_crude_init(&job->crude, &job->walk, plan->key, fault) == STATUS_OK;
+    return job->in_lanes ? STATUS_OK : sgd_init(&job->law, question->dataset, fault);
 }
 
 static void job_clear(struct job *job) {
     sgd_clear(&job->law);
     sgd_clear(&job->poles);
+    if (job->in_lanes) {
+        rare_crude_clear(&job->crude);
+    }
     rare_walk_clear(&job->walk);
     free(job->log_ratio);
     free(job->is_pole);
@@ -177,25 +187,48 @@ static struct outcome run(const struct job *job, struct rng *rng) {
     return out;
 }
 
+static void add_run(const struct job *job, struct sums *sums, const struct outcome *out,
+                    struct rng *rng) {
+    sums->ends[out->end]++;
+    sums->replicas++;
+    sums->ran += out->steps;
+    sums->missed += out->missed;
+    if (out->end == RARE_HIT) {
+        double w = exp(job->log_scale + out->log_weight);
+        sums->w += w;
+        sums->w2 += w * w;
+        sums->largest = fmax(sums->largest, w);
+        sums->steps += w * (double)out->steps;
+        if (job->walk.question->follow) {
+            rare_walk_add_final(&job->walk, sums->final, out->at, w, rng);
+        }
+    }
+}
+
+static void run_crude(const struct job *job, struct sums *sums, uint64_t first, uint64_t count) {
+    struct lanes_run run[ENSEMBLE_BLOCK];
+    double missed[ENSEMBLE_BLOCK];
+    rare_crude_run(run, missed, &job->crude, first, count);
+    for (uint64_t r = 0; r < count; r++) {
+        struct rng rng = rare_crude_after(&job->crude, first + r);
+        struct outcome out = {.end = rare_crude_end(&run[r]),
+                              .at = run[r].at,
+                              .steps = run[r].steps,
+                              .missed = missed[r]};
+        add_run(job, sums, &out, &rng);
+    }
+}
+
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
     const struct job *job = context;
-    struct sums *sums = result;
+    if (job->in_lanes) {
+        run_crude(job, result, first, count);
+        return;
+    }
     for (uint64_t r = first; r < first + count; r++) {
         struct rng rng = rng_of(job->key, r);
         struct outcome out = run(job, &rng);
-        sums->ends[out.end]++;
-        sums->replicas++;
-        sums->missed += out.missed;
-        if (out.end == RARE_HIT) {
-            double w = exp(job->log_scale + out.log_weight);
-            sums->w += w;
-            sums->w2 += w * w;
-            sums->largest = fmax(sums->largest, w);
-            sums->steps += w * (double)out.steps;
-            if (job->walk.question->follow) {
-                rare_walk_add_final(&job->walk, sums->final, out.at, w, &rng);
-            }
-        }
+        add_run(job, result, &out, &rng);
     }
 }
 
@@ -208,6 +241,7 @@ static void add_block(void *total, const void *result) {
     sums->missed += block->missed;
     sums->largest = fmax(sums->largest, block->largest);
     sums->replicas += block->replicas;
+    sums->ran += block->ran;
     for (int e = 0; e < RARE_ENDS; e++) {
         sums->ends[e] += block->ends[e];
     }
@@ -228,6 +262,7 @@ static struct rare_estimate estimate_of(const struct sums *sums, double theta, d
         .largest_share = sums->w > 0 ? sums->largest / sums->w : 1,
         .steps_to_hit = sums->w > 0 ? sums->steps / sums->w : NAN,
         .replicas = sums->replicas,
+        .steps = sums->ran,
         .theta = theta,
         .final_quantile = {NAN, NAN, NAN},
     };

@@ -60,6 +60,7 @@ struct rare_estimate {
     double largest_share;     /**< of one weight in the sum; splitting: of one repetition */
     double steps_to_hit;      /**< weighted mean; NaN without a hit */
     uint64_t replicas;        /**< runs from the start */
+    uint64_t steps;           /**< of the chain, in all runs until they ended: the cost */
     uint64_t ends[RARE_ENDS]; /**< sum to the replicas; splitting: of those at all levels */
     double theta;             /**< of the tilt */
     double final_quantile

@@ -148,6 +148,7 @@ static struct rare_estimate estimate_of(const struct splitting_estimate *split,
         .largest_share = split->largest_share,
         .steps_to_hit = split->sum[SUM_STEPS] / split->sum[SUM_HIT],
         .replicas = split->repetitions * particles,
+        .steps = split->steps,
         .theta = climb->walk.theta,
         .final_quantile = {NAN, NAN, NAN},
     };

@@ -3,13 +3,14 @@
 
 #include <math.h>
 
+#include "cone.h"
 #include "cramer.h"
 #include "drift.h"
 #include "ensemble.h"
 #include "sgd.h"
 
-/* A run ends where Y^2 has fallen to this part of what the next level still wants, and falls on: it comes back with
- * odds of the order of 1e-12^kappa. */
+/* A run ends where Y^2 has fallen to this part of what the next level still wants (ReLU: of its square), and falls on: it
+ * comes back with odds of the order of 1e-12^kappa. */
 static const double GONE = 1e-12;
 enum { MOST_STEPS = 1000000 };
 
@@ -64,6 +65,17 @@ static struct chain start(const struct reduction_question *question, struct rng 
                             : chain_start(1, question->x0, 1, question->width);
 }
 
+/* The next state; adds to `shed` what it costs. */
+static struct chain next(struct cone *cone, struct chain at, double s2, bool relu, double *shed) {
+    if (relu) {
+        *cone = cone_step(*cone, s2);
+        *shed += at.eta_lambda - cone->at.eta_lambda;
+        return cone->at;
+    }
+    *shed += s2 * at.y * at.y * (4 - s2 * at.eta_lambda);
+    return chain_step(at, s2);
+}
+
 /* The sample of step t, which the schedule decides. */
 static size_t scheduled(const struct job *job, int t, struct rng *rng, double *log_weight) {
     const struct reduction_schedule *schedule = &job->question->schedule;
@@ -81,6 +93,7 @@ static size_t drawn(const struct job *job, bool tilts, struct rng *rng, double *
 static bool run_once(const struct job *job, struct rng *rng, struct weights *run) {
     const struct reduction_question *question = job->question;
     struct chain at = start(question, rng);
+    struct cone cone = cone_of(at);
     double shed = 0, log_weight = job->theta * log(question->width) / 2;
     bool tilts = true;
     for (int t = 0, k = 0; k < question->levels; t++) {
@@ -89,15 +102,15 @@ static bool run_once(const struct job *job, struct rng *rng, struct weights *run
         }
         bool early = t < question->schedule.steps;
         tilts = tilts && fabs(at.y) <= question->limit;
-        if (!early && at.y * at.y < GONE * (question->level[k] - shed) &&
+        double wants = question->level[k] - shed;
+        if (!early && at.y * at.y < GONE * (question->relu ? wants * wants : wants) &&
             falls(job, tilts, at.eta_lambda)) {
             break;
         }
         size_t i =
             early ? scheduled(job, t, rng, &log_weight) : drawn(job, tilts, rng, &log_weight);
         double s2 = job->plain.s2[i];
-        shed += s2 * at.y * at.y * (4 - s2 * at.eta_lambda);
-        at = chain_step(at, s2);
+        at = next(&cone, at, s2, question->relu, &shed);
         k = mark(question, run, k, shed, at.y, log_weight);
     }
     return true;

@@ -32,6 +32,7 @@ struct reduction_question {
     double x0; /**< eta lambda_0, deflationary */
     double width;
     bool random;  /**< start from N(0,1) weights, eta = x0/2; else mu0 = 1, eta = 1 */
+    bool relu;    /**< a ReLU channel of this start, as a cone, in place of a linear network */
     double limit; /**< the tilt ends for good once |Y| is above: inf keeps it, 0 never tilts */
     int levels;   /**< of D, increasing */
     double level[REDUCTION_MOST_LEVELS];

@@ -288,22 +288,17 @@ enum status relu_rare_run(struct relu_rare_sums *sums, const struct relu_rare_qu
 
 /* -- estimates ---------------------------------------------------------------------------- */
 
-static struct relu_rare_estimate mean_of(double n, double w, double w2) {
-    double mean = w / n;
-    return (struct relu_rare_estimate){mean, sqrt(fmax(0, w2 / n - mean * mean) / (n - 1))};
+struct estimate relu_rare_first(const struct relu_rare_sums *sums) {
+    return estimate_mean(sums->runs, sums->first, sums->first2);
 }
 
-struct relu_rare_estimate relu_rare_first(const struct relu_rare_sums *sums) {
-    return mean_of(sums->runs, sums->first, sums->first2);
-}
-
-struct relu_rare_estimate relu_rare_both(const struct relu_rare_sums *sums) {
-    return mean_of(sums->runs, sums->both, sums->both2);
+struct estimate relu_rare_both(const struct relu_rare_sums *sums) {
+    return estimate_mean(sums->runs, sums->both, sums->both2);
 }
 
 /* A ratio of sums over the same runs, to first order in their errors. */
-struct relu_rare_estimate relu_rare_given(const struct relu_rare_sums *sums) {
+struct estimate relu_rare_given(const struct relu_rare_sums *sums) {
     double q = sums->both / sums->first;
     double residue = sums->both2 - 2 * q * sums->cross + q * q * sums->first2;
-    return (struct relu_rare_estimate){q, sqrt(fmax(0, residue)) / sums->first};
+    return (struct estimate){q, sqrt(fmax(0, residue)) / sums->first};
 }

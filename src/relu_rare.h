@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "estimate.h"
 #include "network.h"
 #include "samples.h"
 #include "watch.h"
@@ -46,13 +47,9 @@ struct relu_rare_sums {
 enum status relu_rare_run(struct relu_rare_sums *sums, const struct relu_rare_question *question,
                           struct rng_key key, uint64_t runs, struct fault *fault);
 
-struct relu_rare_estimate {
-    double p, se;
-};
-
 /** The odds that `first` spikes before the other does; that both do, `first` first; and of the second given the first. */
-struct relu_rare_estimate relu_rare_first(const struct relu_rare_sums *sums);
-struct relu_rare_estimate relu_rare_both(const struct relu_rare_sums *sums);
-struct relu_rare_estimate relu_rare_given(const struct relu_rare_sums *sums);
+struct estimate relu_rare_first(const struct relu_rare_sums *sums);
+struct estimate relu_rare_both(const struct relu_rare_sums *sums);
+struct estimate relu_rare_given(const struct relu_rare_sums *sums);
 
 #endif

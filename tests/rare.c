@@ -102,6 +102,7 @@ static void assert_lattice(const struct dataset *dataset, struct dd x, double un
     require(got.se < 1e-8 * want, "%d steps: se = %g", steps, got.se);
     assert_true(got.ends[RARE_HIT] == 1000);
     assert_near(got.effective_sample_size, 1000, 1e-6);
+    assert_near((double)got.steps, 1000 * got.steps_to_hit, 1e-3); /* all hit, and weigh the same */
     assert_near(got.largest_share, 1e-3, 1e-9);
 }
 

@@ -202,7 +202,7 @@ static void a_start_at_the_height_is_a_hit(void **state) {
         question.most_steps = 0;
         struct rare_estimate got = odds_estimate(&question, RARE_SPLITTING, 40960);
         assert_true(got.p == 1 && got.se == 0 && got.missed == 0 && got.steps_to_hit == 0);
-        assert_true(got.replicas == 40960 && got.ends[RARE_HIT] == 40960);
+        assert_true(got.replicas == 40960 && got.ends[RARE_HIT] == 40960 && got.steps == 0);
         assert_true(got.effective_sample_size == 40960 && rare_trusted(&got));
         question.height = nextafter(0.5, 1); /* the next number is not reached in no step */
         got = odds_estimate(&question, RARE_SPLITTING, 640);

@@ -45,10 +45,11 @@ static struct relu_rare_sums ask(const struct relu_rare_question *question, uint
     return sums;
 }
 
-static void assert_agree(struct relu_rare_estimate a, struct relu_rare_estimate b,
-                         const char *what) {
-    require_near((a.p - b.p) / hypot(a.se, b.se), 0, STATISTIC_Z, "%s: %g and %g", what, a.p, b.p);
-    require(a.se < 0.2 * a.p && b.se < 0.2 * b.p, "%s: errors of %g and %g", what, a.se, b.se);
+static void assert_agree(struct estimate a, struct estimate b, const char *what) {
+    require_near((a.value - b.value) / hypot(a.se, b.se), 0, STATISTIC_Z, "%s: %g and %g", what,
+                 a.value, b.value);
+    require(a.se < 0.2 * a.value && b.se < 0.2 * b.value, "%s: errors of %g and %g", what, a.se,
+            b.se);
 }
 
 /* -- the split: what is known ---------------------------------------------------------------- */
@@ -62,7 +63,7 @@ static void a_channel_of_the_split_is_its_walk(void **state) {
     question.given = question.tilted = true;
     question.height = 0.01;
     struct relu_rare_sums sums = ask(&question, 0, 40000);
-    struct relu_rare_estimate first = relu_rare_first(&sums), second = relu_rare_both(&sums);
+    struct estimate first = relu_rare_first(&sums), second = relu_rare_both(&sums);
     struct ball_data data;
     struct exact_bound bound;
     struct fault fault;
@@ -71,7 +72,7 @@ static void a_channel_of_the_split_is_its_walk(void **state) {
     double ratio = question.height / question.start[0].y;
     require(exact_lattice_to(&bound, &data, 1.5, ratio, &budget, &fault) == STATUS_OK, "%s",
             fault.text);
-    double p = first.p + second.p, se = hypot(first.se, second.se);
+    double p = first.value + second.value, se = hypot(first.se, second.se);
     require_near(p, bound.lower, STATISTIC_Z * se + 2e-3 * p, "p = %g", p);
     assert_true(se < 0.01 * p);
     ball_data_clear(&data);
@@ -87,10 +88,10 @@ static void channels_of_the_split_are_independent(void **state) {
     question.given = true;
     question.window = 100000;
     struct relu_rare_sums sums = ask(&question, 1, 40000);
-    struct relu_rare_estimate first = relu_rare_first(&sums), second = relu_rare_both(&sums);
-    double p = first.p + second.p;
-    require_near((2 * second.p - p * p) / (2 * second.se + 2 * p * first.se), 0, STATISTIC_Z,
-                 "both %g, p %g", 2 * second.p, p);
+    struct estimate first = relu_rare_first(&sums), second = relu_rare_both(&sums);
+    double p = first.value + second.value;
+    require_near((2 * second.value - p * p) / (2 * second.se + 2 * p * first.se), 0, STATISTIC_Z,
+                 "both %g, p %g", 2 * second.value, p);
     dataset_clear(&both);
 }
 
@@ -196,10 +197,10 @@ static void errors_are_those_of_the_means(void **state) {
     (void)state;
     const struct relu_rare_sums sums = {
         .first = 8, .first2 = 20, .both = 2, .both2 = 3, .cross = 4, .runs = 16, .unfinished = 0};
-    assert_near(relu_rare_first(&sums).p, 0.5, 1e-15);
-    assert_near(relu_rare_first(&sums).se, sqrt((20.0 / 16 - 0.25) / 15), 1e-15);
-    assert_near(relu_rare_both(&sums).p, 0.125, 1e-15);
-    assert_near(relu_rare_given(&sums).p, 0.25, 1e-15);
+    assert_near(relu_rare_first(&sums).value, 0.5, 1e-15);
+    assert_near(relu_rare_first(&sums).se, sqrt((20.0 / 16 - 0.25) / 16), 1e-15);
+    assert_near(relu_rare_both(&sums).value, 0.125, 1e-15);
+    assert_near(relu_rare_given(&sums).value, 0.25, 1e-15);
     assert_near(relu_rare_given(&sums).se, sqrt(3 - 0.5 * 4 + 20.0 / 16) / 8, 1e-15);
 }
 

@@ -124,7 +124,7 @@ test_same_run_as_page() {
 test_same_run_as_predict() {
     local replica time=()
     for replica in 0 1; do
-        trace gess_heydecker_1_17 0.9 --lambda0 2 --steps 2000 --seed 3 --replica "$replica"
+        trace gess_heydecker_1_17 0.9 --lambda0 2 --steps 2000 --seed 3 --replica "$replica" --lanes
         time+=("$(rows | perl -F, -lane 'if (abs($F[2]) >= 0.05 * sqrt(1e12 / 0.9)) { print $F[0]; exit }')")
     done
     run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 0.9 --lambda0 2 --width 1e12 --method crude \
@@ -140,7 +140,7 @@ test_names_of_runs() {
     rows >"$scratch/default"
     trace gess_heydecker_1_17 0.85 --lambda0 2 --steps 50 --seed 1 --replica 0 --program predict --point 0 --mu0 1 --every 1
     ok 'the defaults are what help says' cmp "$scratch/default" <(rows)
-    for option in '--seed 2' '--replica 1' '--program predicted' '--point 1'; do
+    for option in '--seed 2' '--replica 1' '--program predicted' '--point 1' --lanes; do
         # shellcheck disable=SC2086
         trace gess_heydecker_1_17 0.85 --lambda0 2 --steps 50 $option
         ok "$option: another run" test "$(rows | cut -d, -f2 | xargs)" != "$(cut -d, -f2 "$scratch/default" | xargs)"

@@ -16,14 +16,20 @@
 #include "csvwriter.h"
 #include "die.h"
 #include "provenance.h"
-#include "sgd.h"
+#include "sampler.h"
 #include "wholefile.h"
 
 struct trace {
     struct dataset data;
     struct sgd sgd;
     struct rng rng;
-    bool full_batch;
+    struct lanes_stream {
+        struct sampler sampler;
+        struct xoroshiro stream;
+        uint64_t steps;
+        double s2[SAMPLER_BLOCK];
+    } lanes;
+    bool full_batch, in_lanes;
     double eta, root_n;
     struct chain at;
     int depth; /* see chain_rescale */
@@ -62,9 +68,9 @@ static void put_comment(const struct trace *trace, const char *key, const char *
 static void put_seed(const struct trace *trace, const struct trace_request *request) {
     char text[512];
     bool drawn = request->random_start || !request->full_batch;
-    snprintf(text, sizeof text, "%.0f: stream (seed, %.200s, %.0f), replica %.0f",
+    snprintf(text, sizeof text, "%.0f: stream (seed, %.200s, %.0f), replica %.0f%s",
              request->seed.value.hi, request->program, request->point.value.hi,
-             request->replica.value.hi);
+             request->replica.value.hi, request->lanes ? ", in lanes" : "");
     put_comment(trace, "seed", drawn ? text : "none, nothing is drawn at random");
 }
 
@@ -120,9 +126,27 @@ static bool is_finite(struct state state) {
     return isfinite(state.loss) && isfinite(state.lambda);
 }
 
+/* The outcome of the next draw, as lanes make it: they know s^2 alone. */
+static size_t draw_in_lanes(struct trace *trace) {
+    struct lanes_stream *lanes = &trace->lanes;
+    uint64_t k = lanes->steps % SAMPLER_BLOCK;
+    if (k == 0) {
+        sampler_draw(&lanes->sampler, trace->rng.key, trace->rng.replica, &lanes->stream,
+                     lanes->steps, lanes->s2);
+    }
+    lanes->steps++;
+    size_t i = 0;
+    while (trace->sgd.s2[i] != lanes->s2[k]) {
+        i++;
+    }
+    return i;
+}
+
 /* Returns what was drawn, as the column says it, or -1. */
 static long long step(struct trace *trace) {
-    size_t i = trace->full_batch ? 0 : sgd_draw(&trace->sgd, &trace->rng);
+    size_t i = trace->full_batch ? 0
+               : trace->in_lanes ? draw_in_lanes(trace)
+                                 : sgd_draw(&trace->sgd, &trace->rng);
     double s2 = trace->full_batch ? trace->data.mean_s2.hi : trace->sgd.s2[i];
     trace->at = chain_step(trace->at, s2);
     trace->at.y = chain_rescale(trace->at.y, &trace->depth);
@@ -192,6 +216,7 @@ static void explain(const struct trace *trace, double x, uint64_t t, char *text,
 static void trace_init(struct trace *trace, const struct trace_request *request) {
     struct fault fault;
     *trace = (struct trace){.full_batch = request->full_batch,
+                            .in_lanes = request->lanes,
                             .eta = request->eta.value.hi,
                             .root_n = sqrt(request->width.value.hi),
                             .out = stdout};
@@ -200,6 +225,8 @@ static void trace_init(struct trace *trace, const struct trace_request *request)
     trace->rng = rng_of(rng_key_of((uint64_t)request->seed.value.hi, request->program,
                                    (uint64_t)request->point.value.hi),
                         (uint64_t)request->replica.value.hi);
+    trace->lanes.stream = xoroshiro_of(trace->rng.key, trace->rng.replica);
+    DIE_UNLESS_OK(sampler_init(&trace->lanes.sampler, &trace->sgd, &fault), fault);
     trace->at = request->random_start
                     ? sgd_start(&trace->rng, trace->eta, request->width.value.hi)
                     : chain_start(request->mu0.value.hi, request->lambda0.value.hi, trace->eta,
@@ -222,6 +249,7 @@ static void finish(struct trace *trace, const struct trace_request *request) {
     if (request->output != NULL) {
         DIE_UNLESS_OK(wholefile_commit(&trace->file, &fault), fault);
     }
+    sampler_clear(&trace->lanes.sampler);
     sgd_clear(&trace->sgd);
     dataset_clear(&trace->data);
     die_unless_printed();

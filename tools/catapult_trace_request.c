@@ -39,6 +39,7 @@ static void check_contradictions(const struct trace_request *request) {
         refuse_with("replica", is_given(&request->replica), "full-batch", why);
         refuse_with("point", is_given(&request->point), "full-batch", why);
         refuse_with("program", request->program != NULL, "full-batch", why);
+        refuse_with("lanes", request->lanes, "full-batch", why);
     }
 }
 
@@ -93,8 +94,9 @@ static void print_help(const struct args_option *option, size_t count) {
         "of s = 0, the first of its rows where |s| has several, na at the start and for the full\n"
         "batch; mu, the output over s; loss = E s^2 mu^2/2, the mean over the data; lambda. The\n"
         "first and the last step are always there. What is below 2.3e-308 is 0.\n\n"
-        "The stream (seed, program, point, replica) names a run wherever it is made: the default\n"
-        "program and point are those of predict --method crude, and the pages say theirs.\n\n"
+        "The stream (seed, program, point, replica) names a run wherever it is made; the pages say\n"
+        "theirs. Those that run many replicas side by side (reach, inflation_time) and predict\n"
+        "--method crude, whose program and point are the default, draw with --lanes.\n\n"
         "A run whose loss grows past the range of doubles ends there; the last lines say why.\n\n"
         "example: catapult trace --dataset data/datasets/gess_heydecker_1_17.csv \\\n"
         "           --eta 0.85 --lambda0 2 --width 1e12 --steps 240");
@@ -128,6 +130,8 @@ bool catapult_trace_request(struct trace_request *request, int argc, char **argv
          false, NULL},
         {"point", "N", "and at which of its points (default 0)", ARGS_NUMBER, &request->point,
          false, NULL},
+        {"lanes", "", "draw as runs do that go side by side (see below)", ARGS_FLAG,
+         &request->lanes, false, NULL},
         {"output", "FILE", "write there (default: to standard output)", ARGS_TEXT, &request->output,
          false, NULL},
     };

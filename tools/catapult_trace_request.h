@@ -12,7 +12,7 @@
 struct trace_request {
     const char *dataset, *output, *program;
     struct number eta, lambda0, width, mu0, steps, every, seed, replica, point;
-    bool random_start, full_batch;
+    bool random_start, full_batch, lanes;
 };
 
 /* Returns false when help was asked for and given. */

@@ -539,7 +539,7 @@ static void claim_limits(struct program *program, const struct findings *found) 
     program_claim(program,
                   &(struct claim){.id = "network-start-law",
                                   .statement =
-                                      "Real networks start by the law of two χ² draws "
+                                      "Real networks start by the law of two $\\chi^2$ draws "
                                       "(Kolmogorov and Smirnov, largest of μ_0, λ_0, |μ_0|/λ_0 at "
                                       "three widths)",
                                   .origin = "own",

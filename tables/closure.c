@@ -333,8 +333,14 @@ static void put_meter(struct program *program, const struct meter *meter) {
     csvwriter_real(&program->table, SPREAD * error);
     csvwriter_integer(&program->table, meter->most);
     char statement[256];
-    snprintf(statement, sizeof statement, "In real linear networks %s, %s (largest error in %s%s)",
-             meter->name, meter->scope, meter->most == 0 ? "" : "units of ", meter->unit);
+    if (meter->most > 0) {
+        snprintf(statement, sizeof statement,
+                 "In real linear networks %s, %s (largest error in units of %s)", meter->name,
+                 meter->scope, meter->unit);
+    } else {
+        snprintf(statement, sizeof statement, "In real linear networks %s, %s (%s that break it)",
+                 meter->name, meter->scope, meter->unit);
+    }
     bool source = meter->from_source;
     program_claim(program, &(struct claim){.id = meter->id,
                                            .statement = statement,

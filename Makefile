@@ -88,7 +88,7 @@ TESTS    := $(patsubst tests/%.c,build/bin/tests/%,$(wildcard tests/*.c))
 TESTLIB  := $(patsubst %.c,build/obj/%.o,$(wildcard tests/support/*.c))
 DATA     := $(wildcard data/datasets/*.csv)
 PROGRAMS := $(FIGURES:%=build/bin/figures/%) $(TABLES:%=build/bin/tables/%) $(CAIRO:%=build/bin/figures/%.draw)
-TOOLS    := $(patsubst tools/%.c,build/bin/tools/%,$(filter-out tools/catapult%.c,$(wildcard tools/*.c)))
+TOOLS    := $(patsubst tools/%.c,build/bin/tools/%,$(filter-out tools/catapult%.c tools/bench_%.c,$(wildcard tools/*.c)))
 
 ifeq ($(V),1)
 SAY := @:
@@ -144,10 +144,10 @@ test: test-programs | deps-test ## all tests, closing with prove's verdict
 test-programs: $(TESTS) $(PROGRAMS) $(TOOLS) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult build/theorems.csv
 .PHONY: test-programs
 
-bench: build/bin/tools/bench ## speed of the core and of the build, as ratios in one run, into build/bench.csv
+bench: build/bin/tools/bench ## speed, as ratios in one run, into build/bench.csv, and how times grow, into build/scaling.csv
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
 	    tar -cf - Makefile VERSION data figures src tables tools | tar -xf - -C "$$copy" && \
-	    build/bin/tools/bench --output build/bench.csv --build "$$copy"
+	    build/bin/tools/bench --output build/bench.csv --scaling build/scaling.csv --build "$$copy"
 
 bench-ranks: build/bin/catapult ## MPI=1: the time of a simulation on 1, 2, 4, 8 ranks, into build/ranks.csv
 	@tools/bench-ranks build/ranks.csv
@@ -218,6 +218,8 @@ build/bin/figures/%.draw: build/obj/figures/%.draw.o build/libcatapult.a
 build/bin/figures/%: build/obj/figures/%.o build/libcatapult.a
 	$(LINK)
 build/bin/tables/%: build/obj/tables/%.o build/libcatapult.a
+	$(LINK)
+build/bin/tools/bench: $(patsubst %.c,build/obj/%.o,$(wildcard tools/bench*.c)) build/libcatapult.a
 	$(LINK)
 build/bin/tools/%: build/obj/tools/%.o build/libcatapult.a
 	$(LINK)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lanes_block.h"
 
+#include <string.h>
+
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
@@ -13,11 +15,14 @@
 #ifdef __x86_64__
 #define BODY_MAX(most, x)  most = (BODY(reals))_mm_max_pd((__m128d)(x), (__m128d)(most))
 #define BODY_MIN(least, x) least = (BODY(reals))_mm_min_pd((__m128d)(x), (__m128d)(least))
+#define BODY_LESS(a, b)                                                                            \
+    (BODY(signs)) _mm_shuffle_epi32(_mm_cmplt_epi32((__m128i)(a), (__m128i)(b)), 0xf5)
 #else
 #define BODY_SELECT(mask, x, y)                                                                    \
     (BODY(reals))(((mask) & (BODY(signs))(x)) | (~(mask) & (BODY(signs))(y)))
 #define BODY_MAX(most, x)  most = BODY_SELECT((x) > (most), x, most)
 #define BODY_MIN(least, x) least = BODY_SELECT((x) < (least), x, least)
+#define BODY_LESS(a, b)    ((BODY(signs))(a) < (b))
 #endif
 #include "lanes_body.h"
 
@@ -29,6 +34,7 @@
 #define BODY_BYTES         32
 #define BODY_MAX(most, x)  most = (BODY(reals))_mm256_max_pd((__m256d)(x), (__m256d)(most))
 #define BODY_MIN(least, x) least = (BODY(reals))_mm256_min_pd((__m256d)(x), (__m256d)(least))
+#define BODY_LESS(a, b)    ((BODY(signs))(a) < (b))
 #include "lanes_body.h"
 
 #define BODY(name)         name##_avx512
@@ -36,6 +42,7 @@
 #define BODY_BYTES         64
 #define BODY_MAX(most, x)  most = (BODY(reals))_mm512_max_pd((__m512d)(x), (__m512d)(most))
 #define BODY_MIN(least, x) least = (BODY(reals))_mm512_min_pd((__m512d)(x), (__m512d)(least))
+#define BODY_LESS(a, b)    ((BODY(signs))(a) < (b))
 #include "lanes_body.h"
 #endif
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The steps of all lanes, in the vectors of GCC and clang. lanes_block.c includes this once for each set of
- * instructions, with BODY(name), a name of its own, BODY_TARGET, BODY_BYTES of a vector, BODY_MAX and BODY_MIN. Only sums and products, one by one, and integers:
+ * instructions, with BODY(name), a name of its own, BODY_TARGET, BODY_BYTES of a vector, BODY_MAX and BODY_MIN, and BODY_LESS, which
+ * may look at the first 32 bits alone. Only sums and products, one by one, and integers:
  * the same bits everywhere.
  */
 
@@ -26,10 +27,35 @@ typedef uint64_t BODY(words) __attribute__((vector_size(BODY_BYTES), may_alias))
 #define BODY_TURN UINT64_C(0x8000800080008000)
 #define BODY_ONES UINT64_C(0x0001000100010001)
 
-/* Four words of 16 bits, each against the first 16 of the ends of the shares. A zero among the four differences x
- * shows in (x - 1) & ~x; a word above a zero may look like one, no more. */
-BODY_TARGET static bool BODY(draw)(struct lanes_block *block, const struct sampler *sampler) {
-    const BODY(signs) bottom = (BODY(signs))((BODY(reals)){0} + sampler->s2[0]);
+/* An end of a share for words of 16 bits, four to a number, and the sample below it. */
+struct BODY(rung) {
+    int64_t end, s2;
+    uint64_t cells;
+};
+
+static inline void BODY(fill_rung)(struct BODY(rung) * rung, const struct sampler *sampler,
+                                   size_t j) {
+    uint64_t cell = sampler->high[j] >> 48;
+    rung->end = (int64_t)((cell ^ 0x8000) << 48);
+    rung->cells = cell * BODY_ONES ^ BODY_TURN;
+    memcpy(&rung->s2, &sampler->s2[j], sizeof rung->s2);
+}
+
+#define BODY_BELOW(s2, bits)                                                                       \
+    do {                                                                                           \
+        BODY(signs) mask = BODY_LESS(bits, end);                                                   \
+        s2 = (mask & below) | (~mask & s2);                                                        \
+    } while (0)
+
+/* Four words of 16 bits, each against the first 16 of the ends of the shares, from the last down. A zero among the four
+ * differences x shows in (x - 1) & ~x; a word above a zero may look like one, no more. */
+BODY_TARGET static inline __attribute__((always_inline)) bool
+BODY(draw_rungs)(struct lanes_block *block, const struct sampler *sampler, size_t rungs) {
+    struct BODY(rung) rung[SAMPLER_RUNGS]; /* a copy: what is stored below cannot change it */
+    for (size_t j = 0; j < rungs; j++) {
+        BODY(fill_rung)(&rung[j], sampler, j);
+    }
+    const BODY(signs) top = (BODY(signs))((BODY(reals)){0} + sampler->s2[rungs]);
     BODY(words) any = {0};
     for (size_t l = 0; l < BODY(LANES); l += BODY(WIDTH)) {
         BODY(words) s0 = *(BODY(words) *)&block->s0[l], s1 = *(BODY(words) *)&block->s1[l];
@@ -39,17 +65,15 @@ BODY_TARGET static bool BODY(draw)(struct lanes_block *block, const struct sampl
         for (size_t k = 0; k < SAMPLER_BLOCK; k += 4) {
             BODY_BITS(bits, s0, s1);
             bits ^= BODY_TURN;
-            BODY(signs) a = bottom, b = bottom, c = bottom, d = bottom;
-            for (size_t j = 0; j < sampler->rungs; j++) {
-                const uint64_t cell = sampler->high[j] >> 48;
-                const BODY(signs) end = (BODY(signs)){0} + (int64_t)((cell ^ 0x8000) << 48);
-                const BODY(signs) change = (BODY(signs))((BODY(reals)){0} + sampler->s2[j]) ^
-                                           (BODY(signs))((BODY(reals)){0} + sampler->s2[j + 1]);
-                a ^= ((BODY(signs))bits >= end) & change;
-                b ^= ((BODY(signs))(bits << 16) >= end) & change;
-                c ^= ((BODY(signs))(bits << 32) >= end) & change;
-                d ^= ((BODY(signs))(bits << 48) >= end) & change;
-                BODY(words) x = bits ^ BODY_TURN ^ cell * BODY_ONES;
+            BODY(signs) a = top, b = top, c = top, d = top;
+            for (size_t j = rungs; j-- > 0;) {
+                const BODY(signs) end = (BODY(signs)){0} + rung[j].end;
+                const BODY(signs) below = (BODY(signs)){0} + rung[j].s2;
+                BODY_BELOW(a, bits);
+                BODY_BELOW(b, bits << 16);
+                BODY_BELOW(c, bits << 32);
+                BODY_BELOW(d, bits << 48);
+                BODY(words) x = bits ^ rung[j].cells;
                 tie |= (x - BODY_ONES) & ~x;
             }
             *(BODY(signs) *)&block->s2[k][l] = a;
@@ -68,6 +92,12 @@ BODY_TARGET static bool BODY(draw)(struct lanes_block *block, const struct sampl
         all |= any[i];
     }
     return all != 0;
+}
+
+/* Two samples are the common case, and what depends on them is then kept in registers. */
+BODY_TARGET static bool BODY(draw)(struct lanes_block *block, const struct sampler *sampler) {
+    return sampler->rungs == 1 ? BODY(draw_rungs)(block, sampler, 1)
+                               : BODY(draw_rungs)(block, sampler, sampler->rungs);
 }
 
 /* Words of 32 bits and their places in the table, which are then looked up one by one: gathering them by vectors was no
@@ -175,10 +205,12 @@ static const struct lanes_block_code BODY(code) = {BODY(LANES), BODY(draw), BODY
 #undef BODY_BYTES
 #undef BODY_MAX
 #undef BODY_MIN
+#undef BODY_LESS
 #undef BODY_ROTATED
 #undef BODY_BITS
 #undef BODY_TURN
 #undef BODY_ONES
+#undef BODY_BELOW
 #undef BODY_STEP
 #undef BODY_LOAD
 #undef BODY_STORE

@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ball_bound.h"
 
-#include <math.h>
-#include <stdlib.h>
+enum { BITS = 128, MOST_INTERVALS = 2000, STACK = 64 };
 
-enum { BITS = 128, MOST_BOXES = 10000, STACK = 256 };
-
-/* A part of the region: Lambda = top - d, z = Y^2. In them f = 1 - s^2 top + s^2 d + s^4 z grows. */
-struct box {
-    double d[2], z[2];
-};
-
-/* The data in balls. */
+/* The data in balls. With x = high - d the factors 1 - s^2 x = at_high + s^2 d rise with d. */
 struct factors {
     slong count;
-    arb_ptr at_top, s2, s4, p; /* owned: 1 - s^2 top, s^2, s^4 and p of each sample */
-    arb_t idle, theta, slope;  /* probability of s = 0; theta and theta - 1 */
-    arb_ptr low, high;         /* owned: f over the box at hand */
+    arb_ptr at_high, s2, p;   /* owned: 1 - s^2 high, s^2 and p of each sample */
+    arb_t idle, theta, slope; /* probability of s = 0; theta and theta - 1 */
+    arb_ptr from, to;         /* owned: the factors at the ends of the interval at hand */
 };
 
-static void factors_init(struct factors *f, const struct ball_bound_region *region,
-                         const arb_t theta) {
-    slong m = f->count = (slong)region->data->atoms;
-    arb_ptr *const vector[] = {&f->at_top, &f->s2, &f->s4, &f->p, &f->low, &f->high};
+static void factors_init(struct factors *f, const struct ball_data *data, const arb_t theta,
+                         const arb_t high) {
+    slong m = f->count = (slong)data->atoms;
+    arb_ptr *const vector[] = {&f->at_high, &f->s2, &f->p, &f->from, &f->to};
     for (size_t i = 0; i < sizeof vector / sizeof *vector; i++) {
         *vector[i] = _arb_vec_init(m);
     }
@@ -33,13 +25,12 @@ static void factors_init(struct factors *f, const struct ball_bound_region *regi
     fmpq_init(idle);
     fmpq_one(idle);
     for (slong i = 0; i < m; i++) {
-        arb_set_fmpq(f->s2 + i, &region->data->s2[i], BITS);
-        arb_mul(f->s4 + i, f->s2 + i, f->s2 + i, BITS);
-        arb_set_fmpq(f->p + i, &region->data->p[i], BITS);
-        fmpq_sub(idle, idle, &region->data->p[i]);
-        arb_mul(f->at_top + i, f->s2 + i, region->top, BITS);
-        arb_sub_ui(f->at_top + i, f->at_top + i, 1, BITS);
-        arb_neg(f->at_top + i, f->at_top + i);
+        arb_set_fmpq(f->s2 + i, &data->s2[i], BITS);
+        arb_set_fmpq(f->p + i, &data->p[i], BITS);
+        fmpq_sub(idle, idle, &data->p[i]);
+        arb_mul(f->at_high + i, f->s2 + i, high, BITS);
+        arb_sub_ui(f->at_high + i, f->at_high + i, 1, BITS);
+        arb_neg(f->at_high + i, f->at_high + i);
     }
     arb_set_fmpq(f->idle, idle, BITS);
     arb_set(f->theta, theta);
@@ -48,7 +39,7 @@ static void factors_init(struct factors *f, const struct ball_bound_region *regi
 }
 
 static void factors_clear(struct factors *f) {
-    arb_ptr const vector[] = {f->at_top, f->s2, f->s4, f->p, f->low, f->high};
+    arb_ptr const vector[] = {f->at_high, f->s2, f->p, f->from, f->to};
     for (size_t i = 0; i < sizeof vector / sizeof *vector; i++) {
         _arb_vec_clear(vector[i], f->count);
     }
@@ -57,20 +48,18 @@ static void factors_clear(struct factors *f) {
     arb_clear(f->slope);
 }
 
-/* f at (d, z). */
-static void factor_at(arb_t out, const struct factors *f, slong i, double d, double z) {
-    arb_t term;
-    arb_init(term);
-    arb_set_d(term, d);
-    arb_mul(term, term, f->s2 + i, BITS);
-    arb_add(out, f->at_top + i, term, BITS);
-    arb_set_d(term, z);
-    arb_mul(term, term, f->s4 + i, BITS);
-    arb_add(out, out, term, BITS);
-    arb_clear(term);
+static void factors_at(arb_ptr out, const struct factors *f, double d) {
+    arb_t shift;
+    arb_init(shift);
+    arb_set_d(shift, d);
+    for (slong i = 0; i < f->count; i++) {
+        arb_mul(out + i, f->s2 + i, shift, BITS);
+        arb_add(out + i, f->at_high + i, out + i, BITS);
+    }
+    arb_clear(shift);
 }
 
-/* |a|^e for a that is not 0 or e > 0; where a ball holds 0, up to its far end. */
+/* |a|^e for a that is not 0 or e > 0; where a ball holds 0, all from 0 to its far end. */
 static void power(arb_t out, const arb_t a, const arb_t e) {
     arb_abs(out, a);
     if (!arb_contains_zero(out)) {
@@ -87,177 +76,146 @@ static void power(arb_t out, const arb_t a, const arb_t e) {
     arb_get_ubound_arf(far, out, BITS);
     arb_set_arf(out, far);
     arb_mul_2exp_si(out, out, -1);
-    arb_add_error_arf(out, arb_midref(out)); /* [0, far^e] and a little more */
+    arb_add_error_arf(out, arb_midref(out));
     arf_clear(far);
 }
 
-/* sum p |f|^theta over the box, at most. */
-static void most_moment(arb_t out, const struct factors *f) {
-    arb_t low, high;
-    arb_init(low);
-    arb_init(high);
-    arb_set(out, f->idle);
-    for (slong i = 0; i < f->count; i++) {
-        power(low, f->low + i, f->theta);
-        power(high, f->high + i, f->theta);
-        arb_max(high, high, low, BITS);
-        arb_addmul(out, high, f->p + i, BITS);
-    }
-    arb_clear(low);
-    arb_clear(high);
-}
-
-static void moment_at(arb_t out, const struct factors *f, double d, double z) {
+/* The mean of |f|^theta at d. */
+static void mean_at(arb_t out, struct factors *f, double d) {
     arb_t term;
     arb_init(term);
+    factors_at(f->from, f, d);
     arb_set(out, f->idle);
     for (slong i = 0; i < f->count; i++) {
-        factor_at(term, f, i, d, z);
-        power(term, term, f->theta);
+        power(term, f->from + i, f->theta);
         arb_addmul(out, term, f->p + i, BITS);
     }
     arb_clear(term);
 }
 
-/* Does the moment fall in d and in z all over the box? Its derivatives are theta sum p |f|^(theta - 1) sign(f) s^2,
- * and with s^4. Of each term the most: for f < 0 the least size. False: not known. */
+/* The mean over the interval at hand, at most: |f| is largest at an end. */
+static void most_mean(arb_t out, const struct factors *f) {
+    arb_t from, to;
+    arb_init(from);
+    arb_init(to);
+    arb_set(out, f->idle);
+    for (slong i = 0; i < f->count; i++) {
+        power(from, f->from + i, f->theta);
+        power(to, f->to + i, f->theta);
+        arb_max(to, to, from, BITS);
+        arb_addmul(out, to, f->p + i, BITS);
+    }
+    arb_clear(from);
+    arb_clear(to);
+}
+
+/* Does the mean fall in d all over the interval? Its derivative is theta sum p s^2 |f|^(theta - 1) sign(f). Of each
+ * term the most: for f < 0 the least size. False: not known. */
 static bool falls(const struct factors *f) {
-    arb_t low, high, by_d, by_z;
-    arb_init(low);
-    arb_init(high);
-    arb_init(by_d);
-    arb_init(by_z);
+    arb_t from, to, sum;
+    arb_init(from);
+    arb_init(to);
+    arb_init(sum);
     bool known = true;
     for (slong i = 0; i < f->count && known; i++) {
-        bool up = arb_is_positive(f->low + i), down = arb_is_negative(f->high + i);
+        bool up = arb_is_positive(f->from + i), down = arb_is_negative(f->to + i);
         known = up || down || arb_is_nonnegative(f->slope);
-        power(low, f->low + i, f->slope);
-        power(high, f->high + i, f->slope);
+        power(from, f->from + i, f->slope);
+        power(to, f->to + i, f->slope);
         if (down) {
-            arb_min(high, high, low, BITS);
-            arb_neg(high, high);
+            arb_min(to, to, from, BITS);
+            arb_neg(to, to);
         } else if (up) {
-            arb_max(high, high, low, BITS);
+            arb_max(to, to, from, BITS);
         }
-        arb_mul(high, high, f->p + i, BITS);
-        arb_addmul(by_d, high, f->s2 + i, BITS);
-        arb_addmul(by_z, high, f->s4 + i, BITS);
+        arb_mul(to, to, f->p + i, BITS);
+        arb_addmul(sum, to, f->s2 + i, BITS);
     }
-    known = known && arb_is_nonpositive(by_d) && arb_is_nonpositive(by_z);
-    arb_clear(low);
-    arb_clear(high);
-    arb_clear(by_d);
-    arb_clear(by_z);
+    known = known && arb_is_nonpositive(sum);
+    arb_clear(from);
+    arb_clear(to);
+    arb_clear(sum);
     return known;
 }
 
-/* -- boxes -------------------------------------------------------------------------------- */
+/* -- intervals ---------------------------------------------------------------------------- */
 
-struct search {
-    const struct ball_bound_region *region;
-    struct factors f;
-    double top; /* at most */
-    arb_t limit, value;
-    bool touches;
-    struct ball_bound_witness at;
+/* d from ... to ... */
+struct interval {
+    double from, to;
 };
 
-/* All of it has |Y| > Lambda/2, but for roundings, which leave it in. */
-static bool is_beyond(const struct search *search, const struct box *box) {
-    double half = (search->top - box->d[0]) / 2 * (1 + 0x1p-40);
-    return box->z[0] > half * half;
+struct search {
+    struct factors f;
+    arb_t limit, mean;
+    bool touches;
+    double at; /* where it fails */
+};
+
+static bool fails_at(struct search *search, double d) {
+    mean_at(search->mean, &search->f, d);
+    search->at = d;
+    return arb_gt(search->mean, search->limit);
 }
 
-static bool fails_at(struct search *search, double d, double z) {
-    double half = (search->top - d) / 2 * (1 - 0x1p-40);
-    moment_at(search->value, &search->f, d, z);
-    bool fails = arb_gt(search->value, search->limit) && z <= half * half;
-    if (fails) {
-        search->at = (struct ball_bound_witness){search->top - d, sqrt(z)};
-    }
-    return fails;
-}
-
-/* At a corner, or in the middle. The far ends are rounded up: a little inside they are in the region. */
-static bool fails_somewhere(struct search *search, const struct box *box) {
-    const double inside = 1 - 0x1p-45;
-    for (int i = 0; i < 4; i++) {
-        if (fails_at(search, box->d[i & 1] * inside, box->z[i >> 1] * inside)) {
-            return true;
-        }
-    }
-    return fails_at(search, (box->d[0] + box->d[1]) / 2, (box->z[0] + box->z[1]) / 2);
-}
-
-static enum ball_bound look(struct search *search, const struct box *box) {
-    for (slong i = 0; i < search->f.count; i++) {
-        factor_at(search->f.low + i, &search->f, i, box->d[0], box->z[0]);
-        factor_at(search->f.high + i, &search->f, i, box->d[1], box->z[1]);
-    }
-    most_moment(search->value, &search->f);
-    if (is_beyond(search, box) || arb_le(search->value, search->limit)) {
+static enum ball_bound look(struct search *search, const struct interval *interval) {
+    factors_at(search->f.from, &search->f, interval->from);
+    factors_at(search->f.to, &search->f, interval->to);
+    most_mean(search->mean, &search->f);
+    if (arb_le(search->mean, search->limit) ||
+        (interval->from == 0 && search->touches && falls(&search->f))) {
         return BALL_BOUND_HOLDS;
     }
-    if (box->d[0] == 0 && box->z[0] == 0 && search->touches && falls(&search->f)) {
-        return BALL_BOUND_HOLDS;
-    }
-    return fails_somewhere(search, box) ? BALL_BOUND_FAILS : BALL_BOUND_OPEN;
+    return fails_at(search, interval->from) || fails_at(search, (interval->from + interval->to) / 2)
+               ? BALL_BOUND_FAILS
+               : BALL_BOUND_OPEN;
 }
 
-/* Halves where f varies most. False: the box is too small for that. */
-static bool halve(struct box *box, struct box *other, const struct box *all, double s2) {
-    double d = box->d[1] - box->d[0], z = box->z[1] - box->z[0];
-    bool by_d = d >= s2 * z;
-    double *side = by_d ? box->d : box->z, middle = (side[0] + side[1]) / 2;
-    *other = *box;
-    (by_d ? other->d : other->z)[0] = middle;
-    side[1] = middle;
-    return by_d ? d > 0x1p-40 * all->d[1] : z > 0x1p-40 * all->z[1];
-}
-
-static enum ball_bound search_boxes(struct search *search) {
-    const struct ball_bound_region *region = search->region;
-    double s2 = arf_get_d(arb_midref(search->f.s2), ARF_RND_NEAR);
-    const struct box all = {{0, region->drop},
-                            {0, region->height * region->height * (1 + 0x1p-50)}};
-    struct box stack[STACK] = {all};
+static enum ball_bound look_all(struct search *search, double drop) {
+    struct interval stack[STACK] = {{0, drop}};
     size_t waiting = 1;
-    for (int i = 0; i < MOST_BOXES && waiting > 0; i++) {
-        struct box box = stack[--waiting];
-        enum ball_bound found = look(search, &box);
+    for (int i = 0; i < MOST_INTERVALS && waiting > 0; i++) {
+        const struct interval at = stack[--waiting];
+        enum ball_bound found = look(search, &at);
+        double middle = (at.from + at.to) / 2;
         if (found == BALL_BOUND_FAILS) {
             return found;
         }
         if (found == BALL_BOUND_OPEN) {
-            if (waiting + 2 > STACK || !halve(&box, &stack[waiting], &all, s2)) {
-                return BALL_BOUND_OPEN;
+            if (waiting + 2 > STACK || at.to - at.from < 0x1p-45 * drop) {
+                return found;
             }
-            stack[waiting + 1] = box;
-            waiting += 2;
+            stack[waiting++] = (struct interval){middle, at.to};
+            stack[waiting++] = (struct interval){at.from, middle};
         }
     }
     return waiting == 0 ? BALL_BOUND_HOLDS : BALL_BOUND_OPEN;
 }
 
-enum ball_bound ball_bound_moment(const struct ball_bound_region *region, const arb_t theta,
-                                  double limit, bool touches, struct ball_bound_witness *witness) {
-    struct search search = {.region = region, .touches = touches};
-    arf_t top;
-    arf_init(top);
-    arb_get_ubound_arf(top, region->top, 64);
-    search.top = arf_get_d(top, ARF_RND_UP);
-    arf_clear(top);
+static double upper(const arb_t a) {
+    arf_t edge;
+    arf_init(edge);
+    arb_get_ubound_arf(edge, a, BITS);
+    double value = arf_get_d(edge, ARF_RND_UP);
+    arf_clear(edge);
+    return value;
+}
+
+enum ball_bound ball_bound_mean(const struct ball_data *data, const arb_t theta, double limit,
+                                const arb_t low, const arb_t high, bool touches, double *witness) {
+    struct search search = {.touches = touches};
     arb_init(search.limit);
-    arb_init(search.value);
+    arb_init(search.mean);
     arb_set_d(search.limit, limit);
-    factors_init(&search.f, region, theta);
-    enum ball_bound found = search_boxes(&search);
+    factors_init(&search.f, data, theta, high);
+    arb_sub(search.mean, high, low, BITS);
+    enum ball_bound found = look_all(&search, upper(search.mean));
     if (found == BALL_BOUND_FAILS && witness != NULL) {
-        *witness = search.at;
+        *witness = upper(high) - search.at;
     }
     factors_clear(&search.f);
     arb_clear(search.limit);
-    arb_clear(search.value);
+    arb_clear(search.mean);
     return found;
 }
 
@@ -288,33 +246,19 @@ bool ball_bound_linear(const struct ball_data *data, const struct ball_point *x,
     return holds;
 }
 
-static double upper(const arb_t a) {
-    arf_t edge;
-    arf_init(edge);
-    arb_get_ubound_arf(edge, a, 64);
-    double value = arf_get_d(edge, ARF_RND_UP);
-    arf_clear(edge);
-    return value;
-}
-
 enum ball_bound ball_bound_lundberg(const struct ball_data *data, const struct ball_point *x,
-                                    const struct ball_point *h,
-                                    struct ball_bound_witness *witness) {
-    arb_t top, theta, value;
-    arb_init(top);
+                                    double *witness) {
+    arb_t low, high, theta;
+    arb_init(low);
+    arb_init(high);
     arb_init(theta);
-    arb_init(value);
-    ball_point_get(top, x, BITS);
+    ball_point_get(high, x, BITS);
     ball_cramer_exponent(theta, data, x, BALL_DIGITS);
-    arb_set_fmpq(value, &data->s2[0], BITS);
-    arb_ui_div(value, 2, value, BITS);
-    arb_sub(value, top, value, BITS);
-    struct ball_bound_region region = {.data = data, .top = top, .drop = upper(value)};
-    ball_point_get(value, h, BITS);
-    region.height = upper(value);
-    enum ball_bound found = ball_bound_moment(&region, theta, 1, true, witness);
-    arb_clear(top);
+    arb_set_fmpq(low, &data->s2[0], BITS);
+    arb_ui_div(low, 2, low, BITS);
+    enum ball_bound found = ball_bound_mean(data, theta, 1, low, high, true, witness);
+    arb_clear(low);
+    arb_clear(high);
     arb_clear(theta);
-    arb_clear(value);
     return found;
 }

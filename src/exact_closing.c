@@ -62,26 +62,26 @@ static double most_excess(const struct plan *plan, const double *edge, int from,
 
 /* -- proofs ------------------------------------------------------------------------------- */
 
-/* Is the mean of |f|^theta at most `limit` from edge a down to edge b, while |Y| < e? */
+/* Is the mean of |1 - s^2 x|^theta at most `limit` from edge a down to edge b? */
 static bool holds(const struct plan *plan, const double *edge, int a, int b, double theta,
-                  double limit, double e) {
-    arb_t top, power;
-    arb_init(top);
+                  double limit) {
+    arb_t low, high, power;
+    arb_init(low);
+    arb_init(high);
     arb_init(power);
     if (a == 0) {
-        ball_point_get(top, plan->walk->x, BITS);
+        ball_point_get(high, plan->walk->x, BITS);
     } else {
-        arb_set_d(top, edge[a]);
+        arb_set_d(high, edge[a]);
     }
+    arb_set_d(low, edge[b]);
     arb_set_d(power, theta);
-    struct ball_bound_region region = {.data = plan->walk->data,
-                                       .top = top,
-                                       .drop = (edge[a] - edge[b]) * (1 + 0x1p-50),
-                                       .height = e};
-    /* Below theta(Lambda_0) the mean is at most 1 at (Lambda_0, 0), for it is convex in theta. */
+    /* Below theta(Lambda_0) the mean is at most 1 at Lambda_0, for it is convex in theta. */
     bool touches = a == 0 && limit == 1 && theta <= plan->walk->theta * (1 - 0x1p-51);
-    bool proved = ball_bound_moment(&region, power, limit, touches, NULL) == BALL_BOUND_HOLDS;
-    arb_clear(top);
+    bool proved = ball_bound_mean(plan->walk->data, power, limit, low, high, touches, NULL) ==
+                  BALL_BOUND_HOLDS;
+    arb_clear(low);
+    arb_clear(high);
     arb_clear(power);
     return proved;
 }
@@ -99,40 +99,44 @@ static void draw_line(struct exact_closing_line *line, double log_k, double thet
 
 static bool prove_down(struct exact_closing_line *line, const struct plan *plan, const double *edge,
                        int slab) {
-    double least = least_theta(plan, slab, SLABS), e = plan->h;
+    double least = least_theta(plan, slab, SLABS);
     double theta = slab == 0 && least >= plan->walk->theta * (1 - 1e-9)
                        ? plan->walk->theta * (1 - 0x1p-50)
                        : least * (1 - MARGIN);
-    for (int tries = 0; tries < 4 && theta > LEAST_THETA; tries++, e /= 2) {
-        if (holds(plan, edge, slab, SLABS, theta, 1, e)) {
-            draw_line(line, theta * log(plan->h / e), theta);
-            return true;
-        }
+    bool proved = theta > LEAST_THETA && holds(plan, edge, slab, SLABS, theta, 1);
+    if (proved) {
+        draw_line(line, 0, theta);
     }
-    return false;
+    return proved;
+}
+
+/* e such that a + Y^2/a = Lambda, which rises in a, puts a above `end` if Lambda is above `edge` and |Y| < e; and so
+ * small that both terms of K count alike. */
+static double choose_e(const struct plan *plan, double theta, double rate, double edge,
+                       double end) {
+    double most = sqrt(end * (edge - end)) * (1 - 1e-9);
+    double best = theta < 2 ? sqrt(theta / (2 - theta) / rate) : plan->h;
+    return fmin(plan->h, fmin(most, best));
 }
 
 static bool prove_within(struct exact_closing_line *line, const struct plan *plan,
                          const double *edge, int slab) {
     int end = slab + REACH;
-    if (end > SLABS) {
+    if (end + 1 > SLABS) {
         return false;
     }
-    double theta = fmin(2, 0.6 * least_theta(plan, slab, end)), most = 0;
-    double room = -0.7 * most_excess(plan, edge, slab, end, theta);
-    double d = (edge[end - 1] - edge[end]) * (1 - 0x1p-50), limit = 1 - room;
+    double theta = fmin(2, 0.6 * least_theta(plan, slab, end + 1)), most = 0;
+    double room = -0.7 * most_excess(plan, edge, slab, end + 1, theta), limit = 1 - room;
+    if (!(theta > LEAST_THETA && room > 1e-12) || !holds(plan, edge, slab, end + 1, theta, limit)) {
+        return false;
+    }
     for (size_t i = 0; i < plan->walk->count; i++) {
         most = fmax(most, plan->s2[i] * (4 - plan->s2[i] * edge[end]));
     }
-    double e = theta < 2 ? fmin(plan->h, sqrt(theta / (2 - theta) * room * d / most)) : plan->h;
-    for (int tries = 0; tries < 4 && theta > LEAST_THETA && room > 1e-12; tries++, e /= 2) {
-        if (holds(plan, edge, slab, end, theta, limit, e)) {
-            double term = most * e * e / ((1 - limit) * d) * (1 + 1e-9);
-            draw_line(line, log1p(term) + theta * log(plan->h / e), theta);
-            return true;
-        }
-    }
-    return false;
+    double rate = most / ((1 - limit) * (edge[end - 1] - edge[end])) * (1 + 1e-9);
+    double e = choose_e(plan, theta, rate, edge[end], edge[end + 1]);
+    draw_line(line, log1p(rate * e * e) + theta * log(plan->h / e), theta);
+    return true;
 }
 
 /* -- the table ---------------------------------------------------------------------------- */

@@ -58,7 +58,7 @@ struct words {
 };
 
 static void say(struct words *words, long double y, long double x, long double p) {
-    long double bound = p * powl(y / words->height, words->theta);
+    long double bound = p * pow((double)(y / words->height), (double)words->theta);
     if (y >= words->height) {
         words->hit += p;
     } else if (x > words->crit && bound < words->least) {

@@ -46,7 +46,7 @@ static bool descend(const struct certificate *c, double gamma, int tower, struct
     const struct flattening *f = &c->f;
     double other[FLATTENING_MOST_DEPTH], length = c->towers.base[tower];
     double middle = (tower == 1 ? c->towers.base[0] : 0) + length / 2;
-    double edge = c->side * (length / 2 + PHASE), widen = 1 + c->side * ENTRY;
+    double edge = (int)c->side * (length / 2 + PHASE), widen = 1 + (int)c->side * ENTRY;
     bool holds = true;
     middle += tower == 0 ? c->towers.base[1] : -c->towers.base[0];
     for (long j = 0; j < c->towers.height[tower]; j++) {
@@ -84,10 +84,10 @@ static double growth(double gamma, const void *context) {
         }
         for (int k = 0; k < c->f.depth; k++) {
             double ratio = log(vector.value[k] / c->base[k]) + vector.exponent * log(2);
-            worst = fmax(worst, isnan(ratio) ? INFINITY : c->side * ratio);
+            worst = fmax(worst, isnan(ratio) ? INFINITY : (int)c->side * ratio);
         }
     }
-    return c->side * worst;
+    return (int)c->side * worst;
 }
 
 /* What f is at the bases: what T^height makes of a constant. */

@@ -32,8 +32,8 @@ struct cone cone_step(struct cone cone, double s2);
 /** The part of the channel's neurons that have left it. */
 double cone_flipped(const struct cone *cone);
 
-/** When this part of what has just left is more than what stays, what stays is summed anew. */
-#define CONE_FEW 0.1
+/** Where what stays is less than this part of what has just left, it is summed anew: no digit of it is lost. */
+#define CONE_FEW 1
 
 /** How far theta turns when (u, v) becomes ((1 - c) u, (1 + c) v): less than half a turn, for 1 - c or 1 + c is above 0. */
 double cone_turn(double u, double v, double c);

@@ -179,9 +179,7 @@ static void cut(struct sectors *sectors, const bool *cuts) {
     }
 }
 
-/* Factors below 0 turn directions beyond what `bound` looks at; at a half the step is far from it. */
-static const double FAR = 0.5;
-
+/* A factor below 0 takes u/v below 0, and so below `low`. */
 enum status sectors_step(struct sectors *sectors, double s2_plus, double s2_minus,
                          struct fault *fault) {
     double s2[NETWORK_CHANNELS];
@@ -194,7 +192,7 @@ enum status sectors_step(struct sectors *sectors, double s2_plus, double s2_minu
         sectors->u[k] *= 1 - c;
         sectors->v[k] *= 1 + c;
         double turn = sectors->u[k] / sectors->v[k];
-        cuts[k] = c != 0 && (fabs(c) >= FAR || turn < sectors->low[k] || turn > sectors->high[k]);
+        cuts[k] = c != 0 && (turn < sectors->low[k] || turn > sectors->high[k]);
     }
     if (cuts[NETWORK_PLUS] || cuts[NETWORK_MINUS]) {
         enum status status = make_room(sectors, 2 * sectors->count, fault);

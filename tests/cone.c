@@ -158,6 +158,33 @@ static void what_is_left_is_the_cone(void **state) {
     }
 }
 
+/* When a large step leaves few behind, they are known to the digits of (u, v) and of the two angles, whose difference is
+ * what is left. */
+static void the_last_neurons_keep_their_digits(void **state) {
+    (void)state;
+    struct check_random random = check_random_of(3);
+    int few = 0;
+    for (int run = 0; run < 20000; run++) {
+        double lambda = check_uniform(&random, 3, 20);
+        struct cone cone =
+            cone_of((struct chain){lambda * check_uniform(&random, -0.2, 0.2), lambda});
+        double most = lambda;
+        for (int t = 0; t < 12 && cone_flipped(&cone) < 1; t++) {
+            cone = cone_step(cone, 1);
+            most = fmax(most, cone.at.eta_lambda);
+            double open = M_PI - (cone.most - cone.least);
+            if (open > 0 && cone.at.eta_lambda < 1e-7 * most) {
+                struct chain sum = cone_arc(cone.u, cone.v, cone.most - M_PI, cone.least);
+                double off = (1e-11 + 4e-15 / open) * sum.eta_lambda;
+                require_near(cone.at.eta_lambda, sum.eta_lambda, off, "run %d, step %d", run, t);
+                require_near(cone.at.y, sum.y, off, "run %d, step %d", run, t);
+                few++;
+            }
+        }
+    }
+    require(few > 20, "only %d", few);
+}
+
 /* a -> -a takes Y to -Y and swaps u and v, so theta to pi/2 - theta. */
 static void has_no_preferred_sign(void **state) {
     (void)state;
@@ -197,6 +224,7 @@ int main(void) {
         cmocka_unit_test(loses_lambda_first_and_y_second),
         cmocka_unit_test(an_arc_is_its_integral),
         cmocka_unit_test(what_is_left_is_the_cone),
+        cmocka_unit_test(the_last_neurons_keep_their_digits),
         cmocka_unit_test(has_no_preferred_sign),
         cmocka_unit_test(an_empty_channel_stays_empty),
         cmocka_unit_test(idles_without_a_sample),

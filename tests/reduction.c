@@ -6,6 +6,7 @@
 
 #include "chain.h"
 #include "check.h"
+#include "cone.h"
 #include "cramer.h"
 #include "exact.h"
 
@@ -59,6 +60,31 @@ static void the_tilt_agrees_with_plain_draws(void **state) {
         }
         require_alike(reduction_slope(&kept, &question, 1), reduction_slope(&plain, &question, 1),
                       "slope");
+    }
+    dataset_clear(&dataset);
+}
+
+/* A cone by itself, on coins of another generator, to its end: D is what its Lambda has lost. */
+static void a_relu_channel_sheds_as_its_cone(void **state) {
+    (void)state;
+    struct dataset dataset = check_shipped("gess_heydecker_1_17");
+    struct reduction_question question = question_at(&dataset, 3e4);
+    struct check_random random = check_random_of(11);
+    double reached[4] = {0}, unit = pow(3e4, cramer_exponent(&dataset, dd_of(1.45)) / 2);
+    question.relu = true;
+    struct reduction_sums sums = run(&question, 20);
+    for (int r = 0; r < RUNS; r++) {
+        struct cone cone = cone_of(chain_start(1, 1.45, 1, 3e4));
+        while (fabs(cone.at.y) > 1e-7) {
+            cone = cone_step(cone, check_below(&random, 2) ? 1.69 : 1);
+        }
+        for (int k = 0; k < 4; k++) {
+            reached[k] += 1.45 - cone.at.eta_lambda >= question.level[k];
+        }
+    }
+    for (int k = 0; k < 4; k++) {
+        require_alike(estimate_times(reduction_odds(&sums, k), 1 / unit),
+                      estimate_share(reached[k], RUNS), "cone");
     }
     dataset_clear(&dataset);
 }
@@ -209,6 +235,7 @@ static void refuses_what_is_not_rare(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_tilt_agrees_with_plain_draws),
+        cmocka_unit_test(a_relu_channel_sheds_as_its_cone),
         cmocka_unit_test(small_reductions_follow_the_constant),
         cmocka_unit_test(a_drawn_schedule_in_three_ways),
         cmocka_unit_test(an_order_moves_the_start),

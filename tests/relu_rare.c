@@ -80,6 +80,59 @@ static void a_channel_of_the_split_is_its_walk(void **state) {
     dataset_clear(&one);
 }
 
+/* Far below the height a crude run must not be given up: it still has odds of a tenth, or, with theta = 0.09, from 1e-5 on
+ * of a half. */
+static void a_crude_run_waits(void **state) {
+    (void)state;
+    struct dataset both = mirrored();
+    for (int k = 0; k < 2; k++) {
+        struct relu_rare_question question = question_of(&both, RELU_RARE_SPLIT, 1e5);
+        question.given = true;
+        question.patience = 20000;
+        if (k == 1) {
+            question.eta = 1.58;
+            question.height = 0.02;
+            question.start[NETWORK_PLUS] = (struct chain){1e-5, 1.58};
+            question.start[NETWORK_MINUS] = (struct chain){1e-5, 1.2};
+        }
+        struct relu_rare_sums crude = ask(&question, 9, k == 0 ? 20000 : 1000);
+        question.tilted = true;
+        struct relu_rare_sums tilted = ask(&question, 10, k == 0 ? 20000 : 1000);
+        assert_agree(relu_rare_first(&crude), relu_rare_first(&tilted), "first");
+    }
+    dataset_clear(&both);
+}
+
+/* Above the root of its drift a channel spikes in the end, from however far below; and counts within the window only. */
+static void a_lifted_channel_is_waited_for(void **state) {
+    (void)state;
+    struct dataset both = mirrored();
+    struct relu_rare_question question = question_of(&both, RELU_RARE_SPLIT, 1e4);
+    question.given = true;
+    question.start[NETWORK_PLUS] = (struct chain){0.06, 1.2};
+    question.start[NETWORK_MINUS] = (struct chain){1e-9, 1.75};
+    question.window = 5000;
+    struct relu_rare_sums sums = ask(&question, 11, 500);
+    assert_true(sums.first == 500 && sums.both > 495);
+    question.window = 20; /* it takes some 150 steps */
+    sums = ask(&question, 11, 500);
+    assert_true(sums.first == 500 && sums.both == 0);
+    dataset_clear(&both);
+}
+
+static void patience_ends(void **state) {
+    (void)state;
+    struct dataset both = mirrored();
+    struct relu_rare_question question = question_of(&both, RELU_RARE_SPLIT, 1e4);
+    question.given = true;
+    question.start[NETWORK_PLUS] = (struct chain){1e-9, 1.75};
+    question.start[NETWORK_MINUS] = (struct chain){1e-9, 1.2};
+    question.patience = 20;
+    struct relu_rare_sums sums = ask(&question, 12, 100);
+    assert_true(sums.first == 0 && sums.unfinished == 100);
+    dataset_clear(&both);
+}
+
 /* Both of two independent channels: p^2, in one order or the other. */
 static void channels_of_the_split_are_independent(void **state) {
     (void)state;
@@ -238,6 +291,9 @@ static void refuses_what_it_cannot_tilt(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_channel_of_the_split_is_its_walk),
+        cmocka_unit_test(a_crude_run_waits),
+        cmocka_unit_test(a_lifted_channel_is_waited_for),
+        cmocka_unit_test(patience_ends),
         cmocka_unit_test(channels_of_the_split_are_independent),
         cmocka_unit_test(the_tilt_changes_no_odds),
         cmocka_unit_test(either_channel_may_be_first),

@@ -5,9 +5,10 @@
 /** How a core function ended. The values are the exit codes of the programs. */
 enum status {
     STATUS_OK = 0,
-    STATUS_CLAIM = 1,  /**< a claim, a check or a verification failed */
-    STATUS_INPUT = 2,  /**< bad usage or bad input; the user can mend it */
-    STATUS_SYSTEM = 3, /**< disk, memory, or another service of the system failed */
+    STATUS_CLAIM = 1,   /**< a claim, a check or a verification failed */
+    STATUS_INPUT = 2,   /**< bad usage or bad input; the user can mend it */
+    STATUS_SYSTEM = 3,  /**< disk, memory, or another service of the system failed */
+    STATUS_STOPPED = 4, /**< a signal came, and the state is kept: the same command goes on */
 };
 
 /** One line for a person: where, what was wrong, the offending value, what would be right. */

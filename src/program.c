@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include <glob.h>
+#include <sha2.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "die.h"
 #include "path.h"
 #include "provenance.h"
+#include "ranks.h"
 
 static void print_help(const char *name, const struct args_option *option, size_t count) {
     printf(
@@ -21,16 +23,79 @@ static void print_help(const char *name, const struct args_option *option, size_
     args_print(option, count);
 }
 
+/* drift.csv -> drift.claims.csv */
+static void path_beside(const struct program *program, const char *suffix, char *out, size_t size) {
+    size_t length = strlen(program->output);
+    if (length > 4 && strcmp(program->output + length - 4, ".csv") == 0) {
+        length -= 4;
+    }
+    snprintf(out, size, "%.*s.%s", (int)length, program->output, suffix);
+}
+
+/* A whole number from 0 to `most`. */
+static double whole(const struct number *number, const char *option, double most) {
+    double value = number->value.hi;
+    if (!(value >= 0 && value <= most && value == floor(value))) {
+        DIE(STATUS_INPUT, "--%s: %.12g is out of range; give a whole number from 0 to %.17g",
+            option, value, most);
+    }
+    return value;
+}
+
+/* All that the numbers depend on beside the program itself: tier, seed and the datasets there are. */
+static char *question_of(const struct program *program) {
+    char pattern[4096], digest[SHA256_DIGEST_STRING_LENGTH], *text = NULL;
+    size_t size = 0;
+    glob_t files;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    fprintf(out, "%s seed %.17g data", program->quality,
+            program->given_seed.text == NULL ? -1 : program->given_seed.value.hi);
+    snprintf(pattern, sizeof pattern, "%s/*.csv", program->data);
+    if (glob(pattern, 0, NULL, &files) == 0) {
+        for (size_t i = 0; i < files.gl_pathc; i++) {
+            fprintf(out, " %.8s",
+                    SHA256File(files.gl_pathv[i], digest) == NULL ? "unread" : digest);
+        }
+        globfree(&files);
+    }
+    if (fclose(out) != 0) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    return text;
+}
+
+static void start_watch(struct program *program) {
+    char path[4096];
+    struct fault fault;
+    path_beside(program, "checkpoint", path, sizeof path);
+    char *question = question_of(program), *identity = watch_identity(program->name, question);
+    if (identity == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    DIE_UNLESS_OK(watch_init(&program->watch, program->name, path, identity, &fault), fault);
+    free(question);
+    free(identity);
+}
+
 void program_init(struct program *program, int argc, char **argv, const char *file,
                   const struct csvwriter_column *columns, size_t count) {
     *program = (struct program){.quality = "full", .data = "data/datasets"};
+    ranks_init();
     path_stem(file, program->name, sizeof program->name);
+    struct number threads = {0};
     const struct args_option option[] = {
         {"output", "FILE", "the CSV to write", ARGS_TEXT, &program->output, true, NULL},
         {"quality", "TIER", "how fine (default full)", ARGS_CHOICE, &program->quality, false,
-         "quick|full"},
+         "quick|full|deep"},
         {"data", "DIR", "where the datasets are (default data/datasets)", ARGS_TEXT, &program->data,
          false, NULL},
+        {"seed", "N", "names the random numbers, if any (default the page's own)", ARGS_NUMBER,
+         &program->given_seed, false, NULL},
+        {"threads", "N", "at most so many (default 0, all cores); the result is the same",
+         ARGS_NUMBER, &threads, false, NULL},
     };
     size_t options = sizeof option / sizeof *option;
     bool help;
@@ -42,6 +107,9 @@ void program_init(struct program *program, int argc, char **argv, const char *fi
         exit(STATUS_OK);
     }
     program->quick = strcmp(program->quality, "quick") == 0;
+    whole(&program->given_seed, "seed", 0x1p53);
+    start_watch(program);
+    program->watch.threads = (int)whole(&threads, "threads", 1024);
     claim_ledger_init(&program->claims);
     DIE_UNLESS_OK(csvwriter_init(&program->table, columns, count, &fault), fault);
 }
@@ -57,8 +125,32 @@ void program_parameter(struct program *program, const char *name, const char *fo
     va_end(list);
 }
 
+/* A quarter of the errors of the full tier. */
+enum { DEEP = 16 };
+
+size_t program_replicas(const struct program *program, size_t quick, size_t full) {
+    return program_size(program, quick, strcmp(program->quality, "deep") == 0 ? DEEP * full : full);
+}
+
 size_t program_size(const struct program *program, size_t quick, size_t full) {
     return program->quick ? quick : full;
+}
+
+uint64_t program_seed(struct program *program, uint64_t own) {
+    uint64_t seed = program->given_seed.text == NULL ? own : (uint64_t)program->given_seed.value.hi;
+    snprintf(program->seed_text, sizeof program->seed_text, "%llu", (unsigned long long)seed);
+    program->seed = program->seed_text;
+    return seed;
+}
+
+struct rng_key program_key(struct program *program, uint64_t own, uint64_t point) {
+    return rng_key_of(program_seed(program, own), program->name, point);
+}
+
+void program_run(struct program *program, struct ensemble *ensemble, void *total, uint64_t count) {
+    struct fault fault;
+    ensemble->watch = &program->watch;
+    DIE_UNLESS_OK(ensemble_run(ensemble, total, count, &fault), fault);
 }
 
 void program_dataset(const struct program *program, const char *name, struct dataset *dataset) {
@@ -129,15 +221,6 @@ static char *make_head(const struct program *program, const char *digest) {
     return text;
 }
 
-/* drift.csv -> drift.claims.csv */
-static void path_beside(const struct program *program, const char *suffix, char *out, size_t size) {
-    size_t length = strlen(program->output);
-    if (length > 4 && strcmp(program->output + length - 4, ".csv") == 0) {
-        length -= 4;
-    }
-    snprintf(out, size, "%.*s.%s.csv", (int)length, program->output, suffix);
-}
-
 static void write_cost(const struct program *program, const char *path) {
     static const struct csvwriter_column columns[] = {
         {"program", "program", CSVWRITER_TEXT, 0},
@@ -155,19 +238,28 @@ static void write_cost(const struct program *program, const char *path) {
     DIE_UNLESS_OK(csvwriter_commit(&writer, path, "", &fault), fault);
 }
 
-int program_finish(struct program *program) {
+static void write_results(struct program *program) {
     char path[4096], digest[65];
     struct fault fault;
     char *head = make_head(program, NULL);
-    path_beside(program, "claims", path, sizeof path);
+    path_beside(program, "claims.csv", path, sizeof path);
     DIE_UNLESS_OK(claim_ledger_write(&program->claims, path, head, &fault), fault);
     free(head);
-    path_beside(program, "cost", path, sizeof path);
+    path_beside(program, "cost.csv", path, sizeof path);
     write_cost(program, path);
     csvwriter_digest(&program->table, digest);
     head = make_head(program, digest);
     DIE_UNLESS_OK(csvwriter_commit(&program->table, program->output, head, &fault), fault);
     free(head);
+    watch_finish(&program->watch);
+}
+
+int program_finish(struct program *program) {
+    if (ranks_mine() == 0) {
+        write_results(program);
+    }
+    watch_clear(&program->watch);
+    csvwriter_clear(&program->table);
     claim_ledger_clear(&program->claims);
     return STATUS_OK;
 }

@@ -12,8 +12,8 @@
 #include "number.h"
 
 struct question {
-    const char *dataset, *format, *method;
-    struct dataset data; /* what the file `dataset` holds */
+    const char *dataset, *format, *method, *checkpoint; /* the last NULL: none */
+    struct dataset data;                                /* what the file `dataset` holds */
     struct number eta, lambda0, width, mu0, height;
     bool certify, simulate, no_simulate;
     struct number relative_error;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,13 +48,52 @@ static struct rare_question chain_question(const struct dataset *dataset,
                                   .follow = true};
 }
 
-static struct rare_plan plan_of(const struct question *question) {
-    return (struct rare_plan){.method =
-                                  strcmp(question->method, "crude") == 0 ? RARE_CRUDE : RARE_TILT,
+/* All that the simulated numbers depend on, as typed. */
+static char *identity_of(const struct question *question) {
+    const struct number *number[] = {
+        &question->eta,    &question->lambda0,        &question->width,    &question->mu0,
+        &question->height, &question->relative_error, &question->replicas, &question->seed};
+    char digest[SHA256_DIGEST_STRING_LENGTH], *text = NULL, *identity;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL || SHA256File(question->dataset, digest) == NULL) {
+        DIE(STATUS_SYSTEM, "%s: cannot read it again for the checkpoint", question->dataset);
+    }
+    fprintf(out, "%.16s %s", digest, question->method);
+    for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
+        fprintf(out, " %s", number[i]->text);
+    }
+    identity = fclose(out) == 0 ? watch_identity("catapult predict", text) : NULL;
+    if (identity == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    free(text);
+    return identity;
+}
+
+static void start_watch(struct watch *watch, const struct question *question) {
+    char *identity = question->checkpoint == NULL ? NULL : identity_of(question);
+    struct fault fault;
+    DIE_UNLESS_OK(watch_init(watch, "catapult", question->checkpoint, identity, &fault), fault);
+    if (watch->keeps) { /* better said now than after the first hour */
+        DIE_UNLESS_OK(checkpoint_save(&watch->checkpoint, &fault), fault);
+    }
+    watch->threads = (int)question->threads.value.hi;
+    free(identity);
+}
+
+static enum rare_method method_of(const char *name) {
+    return strcmp(name, "crude") == 0       ? RARE_CRUDE
+           : strcmp(name, "splitting") == 0 ? RARE_SPLITTING
+                                            : RARE_TILT;
+}
+
+static struct rare_plan plan_of(const struct question *question, struct watch *watch) {
+    return (struct rare_plan){.method = method_of(question->method),
                               .key = rng_key_of((uint64_t)question->seed.value.hi, "predict", 0),
                               .relative_error = question->relative_error.value.hi,
                               .most_replicas = (uint64_t)question->replicas.value.hi,
-                              .threads = (int)question->threads.value.hi};
+                              .watch = watch};
 }
 
 /* What can be said without a run: lazy networks never grow, and no run passes Lambda_0/2. */
@@ -127,7 +167,9 @@ static bool out_of_reach(const struct rare_estimate *estimate, enum rare_method 
 
 void catapult_simulate(struct answer *answer, const struct question *question, int digits) {
     struct rare_question chain = chain_question(&question->data, question);
-    struct rare_plan plan = plan_of(question);
+    struct watch watch;
+    start_watch(&watch, question);
+    struct rare_plan plan = plan_of(question, &watch);
     struct rare_estimate estimate = {.p = NAN,
                                      .se = NAN,
                                      .steps_to_hit = NAN,
@@ -147,6 +189,8 @@ void catapult_simulate(struct answer *answer, const struct question *question, i
         answer->out_of_reach = out_of_reach(&estimate, plan.method, answer->p_spike);
         answer->trusted = rare_trusted(&estimate) || answer->out_of_reach;
     }
+    watch_finish(&watch);
+    watch_clear(&watch);
     answer->simulated = true;
     answer->p_simulated = estimate.p;
     add_estimate(answer, &estimate, question->eta.value.hi, method, digits);

@@ -33,13 +33,15 @@ struct run {
 
 /* -- one run ------------------------------------------------------------------------------ */
 
-/* Should two places far apart share a key, the box around both is wide, and true. */
+/* By its middle. No cell is larger than a slab, or exact_closing_bound would know less of it than of its parts. Should
+ * two places far apart share a key, the box around both is wide, and true. */
 static uint64_t key_of(const struct run *run, const struct chain_box *box, int coarse) {
+    const double *edge = run->question->closing.edge;
     int octave;
     double part = 2 * frexp((box->y_low + box->y_high) / 2, &octave);
     double y = ldexp(((double)octave + part) / run->y_cell, -coarse);
-    double fallen = run->question->start.x_high - (box->x_low + box->x_high) / 2;
-    double x = ldexp(fallen / run->x_cell, -coarse);
+    double slab = edge[0] - edge[1], size = ldexp(run->x_cell, coarse);
+    double x = (edge[0] - (box->x_low + box->x_high) / 2) / (size < slab ? size : slab);
     uint64_t key = (uint64_t)(int64_t)floor(y) * UINT64_C(0x9E3779B97F4A7C15);
     key ^= (uint64_t)(int64_t)floor(x) * UINT64_C(0xC2B2AE3D27D4EB4F);
     key ^= (uint64_t)coarse * UINT64_C(0x165667B19E3779F9);

@@ -78,13 +78,13 @@ static void keeps_all_as_it_grows(void **state) {
     assert_true(chain_layer_init(&layer));
     for (int round = 0; round < 2; round++) {
         for (uint64_t i = 0; i < CHAIN_LAYER_MOST_CELLS; i++) {
-            struct chain_layer_cell cell = cell_of(i * step, 0.5, (double)i);
+            struct chain_layer_cell cell = cell_of((i + 1) * step, 0.5, (double)i);
             require(chain_layer_add(&layer, &cell), "cell %zu", (size_t)i);
         }
-        struct chain_layer_cell more = cell_of(CHAIN_LAYER_MOST_CELLS * step, 0.5, 1);
+        struct chain_layer_cell more = cell_of(0, 0.5, 1);
         assert_false(chain_layer_add(&layer, &more));
         for (uint64_t i = 0; i < CHAIN_LAYER_MOST_CELLS; i++) {
-            struct chain_layer_cell again = cell_of(i * step, 0.25, 1);
+            struct chain_layer_cell again = cell_of((i + 1) * step, 0.25, 1);
             assert_true(chain_layer_add(&layer, &again)); /* to one that is there */
             require(layer.cell[i].mass == (double)i + 1 && layer.cell[i].joined == 1 &&
                         layer.cell[i].box.y_low == 0.25 && layer.cell[i].box.y_high == 0.5,

@@ -207,12 +207,33 @@ static void holds_for_all_of_a_box(void **state) {
     fixture_clear(&f);
 }
 
+/* Below an edge its slab begins; above, that of the higher Lambda counts, whose theta is smaller. */
+static void looks_into_the_right_slab(void **state) {
+    (void)state;
+    struct fixture f;
+    fixture_init(&f, 0);
+    const double *edge = f.closing.edge, y = 1e-30 * f.closing.h;
+    for (int j = 4; j < EXACT_CLOSING_SLABS; j += 4) {
+        double above = f.closing.line[f.closing.down[j - 1]].theta,
+               below = f.closing.line[f.closing.down[j]].theta;
+        double got_above = bound_at(&f, y, nextafter(edge[j], 2)),
+               got_below = bound_at(&f, y, edge[j] * (1 - 1e-12));
+        require(above < below, "edge %d", j);
+        require(got_above >= pow(1e-30, above) * (1 - 1e-9), "above edge %d: %g", j, got_above);
+        require(got_below <= pow(1e-30, below) * pow(1.0625, below) * (1 + 1e-6) + 1e-280 &&
+                    got_below >= pow(1e-30, below) * (1 - 1e-9),
+                "below edge %d: %g", j, got_below);
+    }
+    fixture_clear(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(is_above_what_runs_do),
         check_in_directory(is_lundbergs_bound_where_that_holds),
         check_in_directory(follows_from_what_is_proved),
         check_in_directory(holds_for_all_of_a_box),
+        check_in_directory(looks_into_the_right_slab),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("exact_closing", tests, NULL, NULL);

@@ -100,7 +100,7 @@ endif
 
 # -- the commands --------------------------------------------------------------------------------
 
-.PHONY: help figures tables data claims theorems verify accept pictures paper book test bench bench-ranks check-all clean all why
+.PHONY: help figures tables data claims theorems verify accept pictures paper book test bench bench-ranks dieharder check-all clean all why
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
@@ -151,6 +151,9 @@ bench: build/bin/tools/bench ## speed, as ratios in one run, into build/bench.cs
 
 bench-ranks: build/bin/catapult ## MPI=1: the time of a simulation on 1, 2, 4, 8 ranks, into build/ranks.csv
 	@tools/bench-ranks build/ranks.csv
+
+dieharder: build/bin/tools/randomness ## optional: the generators through dieharder, for hours, into build/dieharder.txt; DIEHARDER='-d 0' is a short test
+	@tools/dieharder build/dieharder.txt $(DIEHARDER)
 
 check-all: | deps-dev ## clang, sanitizers, cppcheck, formatting, names of symbols
 	@tools/check-all

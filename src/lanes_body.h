@@ -51,11 +51,13 @@ static inline void BODY(fill_rung)(struct BODY(rung) * rung, const struct sample
  * differences x shows in (x - 1) & ~x; a word above a zero may look like one, no more. */
 BODY_TARGET static inline __attribute__((always_inline)) bool
 BODY(draw_rungs)(struct lanes_block *block, const struct sampler *sampler, size_t rungs) {
-    struct BODY(rung) rung[SAMPLER_RUNGS]; /* a copy: what is stored below cannot change it */
+    struct BODY(rung)
+        rung[SAMPLER_RUNGS] = {{0}}; /* a copy: what is stored below cannot change it */
     for (size_t j = 0; j < rungs; j++) {
         BODY(fill_rung)(&rung[j], sampler, j);
     }
-    const BODY(signs) top = (BODY(signs))((BODY(reals)){0} + sampler->s2[rungs]);
+    const BODY(reals) last = (BODY(reals)){0} + sampler->s2[rungs];
+    const BODY(signs) top = (BODY(signs))last;
     BODY(words) any = {0};
     for (size_t l = 0; l < BODY(LANES); l += BODY(WIDTH)) {
         BODY(words) s0 = *(BODY(words) *)&block->s0[l], s1 = *(BODY(words) *)&block->s1[l];

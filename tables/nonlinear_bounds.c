@@ -15,9 +15,10 @@ all $x$ between $\Lambda_{\mathrm{crit}}$ and $\Lambda_0$, then $P\le(h/|Y_0|)^{
 *By enclosure:* all draws are followed at once as boxes in $(|Y|,\Lambda)$ that carry the probability of their runs and
 are rounded outward (`src/exact_chain.h`).
 
-**What to see.** All estimates lie between their bounds, but for their errors. For the datasets of the talk falling curvature can only make spikes
-rarer, and the bounds say by how much. It need not be so: for the three-root set the chain is at 0.65 less than half as likely
-to spike as the linear walk, and at the pole 1 it is more likely, for there the walk dies and the chain does not quite.
+**What to see.** All estimates lie between their bounds, but for their errors. For the datasets of the talk falling
+curvature can only make spikes rarer, and the bounds say by how much. It need not be so: for the three-root set the chain
+is at 0.65 less than half as likely to spike as the linear walk, and at the pole 1 it is more likely, for there the walk
+dies and the chain does not quite.
 The bounds are wide where $G$ is near 0 and runs are long, for every step rounds outward.
 
 | column | meaning |
@@ -57,13 +58,14 @@ enum { ROWS = sizeof rows / sizeof *rows, TALK = 9, SHARP = 2, HALVED = 9, POLE 
 enum { REPLICAS_QUICK = 8192, REPLICAS_FULL = 65536, MOST_STEPS = 10000000 };
 static const uint64_t SEED = 23;
 static const double GAP = 1e-3, WORK_QUICK = 5e5, WORK_FULL = 1e7; /* of the enclosures */
+static const double OUTWARD = 1e-9; /* the tenth digit is printed to the nearest */
 static const struct exact_budget LINEAR = {1e-9, 1e9};
 enum { PLACES = 50 }; /* in the deflationary part of each window */
 
 static const struct csvwriter_column columns[] = {
     {"dataset", "dataset", CSVWRITER_TEXT, 0},
     {"eta_lambda", "ηλ_0", CSVWRITER_TEXT, 0},
-    {"n", "n", CSVWRITER_TEXT, 0},
+    {"n", "$n$", CSVWRITER_TEXT, 0},
     {"height", "$h$", CSVWRITER_TEXT, 0},
     {"linear_up_to", "linear up to", CSVWRITER_DECIMALS, 3},
     {"lundberg", "Lundberg", CSVWRITER_TEXT, 0},
@@ -180,8 +182,8 @@ static void put(struct program *program, const struct row *row, const struct que
     csvwriter_text(&program->table, row->height);
     csvwriter_real(&program->table, found->up_to);
     csvwriter_text(&program->table, lundberg);
-    csvwriter_real(&program->table, found->chain.lower);
-    csvwriter_real(&program->table, found->chain.upper);
+    csvwriter_real(&program->table, found->chain.lower * (1 - OUTWARD));
+    csvwriter_real(&program->table, found->chain.upper * (1 + OUTWARD));
     csvwriter_real(&program->table, found->estimate.p);
     csvwriter_real(&program->table, found->estimate.se);
     csvwriter_real(&program->table, found->linear.upper);

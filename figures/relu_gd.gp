@@ -39,9 +39,9 @@ set ylabel "x_+" offset 1.5,0
 set logscale x
 set xrange [7e-5:1.5]
 set xtics 1e-4,10,1 format "10^{%L}"
-set yrange [0:16]
+set yrange [0:18]
 set ytics 4
-set key at graph 0.03,0.03 left bottom Left reverse
+set key at graph 0.99,0.99 right top Left reverse
 plot 4 with lines linestyle 2 title "linear", \
      12 with lines linestyle 3 linewidth 1.6 title "12", \
      csv using (row("ratio", "sectors")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.2 linewidth 1.2 linecolor rgb BLUE, \

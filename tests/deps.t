@@ -176,7 +176,7 @@ ask_it() {
 
 test_complete() {
     local group
-    for group in core test paper book dev; do
+    for group in core test paper book dev mpi; do
         new_machine
         on_it "$group"
         exits 0 "$group: all here, exit code 0"
@@ -325,7 +325,7 @@ test_wrong_usage() {
         on_it core "$group"
         exits 2 "unknown group '$group': exit code 2"
         says_lines 1 "unknown group '$group': one line"
-        says 'core test paper book dev' "unknown group '$group': it names the groups there are"
+        says 'core test paper book dev mpi' "unknown group '$group': it names the groups there are"
     done
     on_it
     exits 2 'no group: exit code 2'

@@ -178,12 +178,13 @@ static void markdown_claim(FILE *out, const struct claim *claim) {
 }
 
 static void write_file(const struct theorems *theorems, const char *path, const char *head,
-                       put_statement *statement, put_claim *each) {
+                       const char *foot, put_statement *statement, put_claim *each) {
     struct wholefile file;
     struct fault fault;
     DIE_UNLESS_OK(wholefile_open(&file, path, &fault), fault);
     fputs(head, file.stream);
     put(file.stream, theorems, statement, each);
+    fputs(foot, file.stream);
     DIE_UNLESS_OK(wholefile_commit(&file, &fault), fault);
 }
 
@@ -246,11 +247,11 @@ int main(int argc, char **argv) {
         write_csv(&theorems, path[0]);
     }
     if (path[1] != NULL) {
-        write_file(&theorems, path[1], "", tex_statement, tex_claim);
+        write_file(&theorems, path[1], "\\def\\theoremrows{%\n", "}\n", tex_statement, tex_claim);
     }
     if (path[2] != NULL) {
         write_file(&theorems, path[2],
-                   "---\ntitle: What the papers state, and what comes out\n---\n",
+                   "---\ntitle: What the papers state, and what comes out\n---\n", "",
                    markdown_statement, markdown_claim);
     }
     if (path[0] == NULL && path[1] == NULL && path[2] == NULL) {

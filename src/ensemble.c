@@ -23,7 +23,7 @@ struct queue {
     uint64_t taken, added;
     bool over; /* enough, or something failed */
     enum status status;
-    struct fault *fault;
+    struct fault fault; /* says why, when `status` is not STATUS_OK */
     uint64_t slots;
     char *result; /* owned: block b is in slot b mod slots */
     bool *done;   /* owned: of each slot, to be added */
@@ -80,7 +80,7 @@ static void look(struct queue *queue) {
         const struct checkpoint_run run = {queue->count, replicas,
                                            enough || replicas == queue->count,
                                            ensemble->result_size, queue->total};
-        queue->status = watch_block(ensemble->watch, &run, part_of(queue, replicas), queue->fault);
+        queue->status = watch_block(ensemble->watch, &run, part_of(queue, replicas), &queue->fault);
         queue->over = enough || queue->status != STATUS_OK;
     }
 }
@@ -145,7 +145,9 @@ static enum status run_queue(struct queue *queue, struct fault *fault) {
 #pragma omp parallel num_threads(threads)
 #endif
         work(queue);
-        status = queue->status;
+        status = queue->status == STATUS_OK
+                     ? STATUS_OK
+                     : fault_set(fault, queue->status, "%s", queue->fault.text);
     }
     free(queue->result);
     free(queue->done);
@@ -197,6 +199,7 @@ static void add_round(struct queue *queue, struct round *round, const char *all,
     round->added = queue->added;
     round->over = queue->over;
     round->status = queue->status;
+    round->fault = queue->fault;
 }
 
 static enum status run_round(struct queue *queue, struct round *round) {
@@ -225,7 +228,6 @@ static enum status run_round(struct queue *queue, struct round *round) {
 
 static enum status run_ranks(struct queue *queue, struct fault *fault) {
     struct round round = {.added = queue->added, .each = FIRST_EACH};
-    queue->fault = &round.fault;
     enum status status = STATUS_OK;
     while (status == STATUS_OK && !round.over && round.added < queue->blocks) {
         status = run_round(queue, &round);
@@ -259,8 +261,7 @@ enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t 
                          struct fault *fault) {
     uint64_t size = ensemble->block > 0 ? ensemble->block : ENSEMBLE_BLOCK, done;
     bool ended;
-    struct queue queue = {
-        .ensemble = ensemble, .total = total, .size = size, .count = count, .fault = fault};
+    struct queue queue = {.ensemble = ensemble, .total = total, .size = size, .count = count};
     if (count == 0) {
         return STATUS_OK;
     }

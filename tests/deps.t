@@ -130,7 +130,7 @@ write_commands() {
         ln -s "$(type -P "$name")" "$here/whole/$name"
     done
     for name in cc make pkg-config gnuplot fc-list rsvg-convert exiftool prove latexmk pdflatex kpsewhich pdfinfo \
-        pdftoppm pandoc clang clang-format cppcheck nm hyperfine apt-get apt-cache sudo id; do
+        pdftoppm pandoc clang clang-format cppcheck nm hyperfine mpicc mpirun apt-get apt-cache sudo id; do
         ln -s ../stand_in "$here/whole/$name"
     done
 }
@@ -237,6 +237,8 @@ dev clang-format clang-format
 dev cppcheck cppcheck
 dev nm binutils
 dev hyperfine hyperfine
+mpi mpicc libopenmpi-dev
+mpi mpirun openmpi-bin
 END
 }
 

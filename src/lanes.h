@@ -4,7 +4,7 @@
 
 /**
  * Many replicas of SGD at once, side by side in the lanes of vector registers: the same steps as chain_step to the
- * last bit, some twenty times faster. What a replica does depends on its name alone, (key, replica), not on the
+ * last bit, ten to thirty times faster (`make bench`). What a replica does depends on its name alone, (key, replica), not on the
  * number of lanes, on who shares them, on the instructions or on the compiler.
  */
 

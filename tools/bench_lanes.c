@@ -102,7 +102,7 @@ static void measure_long(struct csvwriter *rows) {
     for (enum lanes_clone clone = 0; clone < LANES_CLONES; clone++) {
         if (lanes_has(clone)) {
             two.lanes.clone = one.lanes.clone = clone;
-            snprintf(text, sizeof text, "chain steps in lanes, %s", name[clone]);
+            snprintf(text, sizeof text, "steps in lanes, %s", name[clone]);
             measure(rows, text, "ratio 0.6", "nothing drawn", in_lanes, &two, &one);
             measure(rows, text, "ratio 10", "one by one", one_by_one, &two, &two);
         }
@@ -116,14 +116,14 @@ static void measure_short(struct csvwriter *rows) {
     struct task task;
     bench_two_samples(&task.dataset);
     task_init(&task, 0.02, 1e-9, 1000000);
-    measure(rows, "the same, runs of 33 steps", "ratio 4", "one by one", one_by_one, &task, &task);
+    measure(rows, "steps in lanes, runs of 33", "ratio 4", "one by one", one_by_one, &task, &task);
     task_clear(&task);
 }
 
 static void measure_many(struct csvwriter *rows, size_t samples, const char *wanted) {
     struct task task;
     char text[64];
-    snprintf(text, sizeof text, "the same, %zu samples", samples);
+    snprintf(text, sizeof text, "steps in lanes, %zu samples", samples);
     bench_samples(&task.dataset, samples);
     task_init(&task, INFINITY, LANES_FLOOR, 300);
     measure(rows, text, wanted, "one by one", one_by_one, &task, &task);

@@ -17,14 +17,27 @@ SHELL := /bin/sh
 QUALITY ?= full
 OPT     ?= -O2
 OPENMP  ?= -fopenmp
+MPI     ?= 0
+MPICC   ?= mpicc
 PROVE   ?= prove
 V       ?= 0
 ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-ifeq ($(filter $(QUALITY),quick full),)
-$(error QUALITY="$(QUALITY)" is not a tier; use QUALITY=quick or QUALITY=full)
+ifeq ($(filter $(QUALITY),quick full deep),)
+$(error QUALITY="$(QUALITY)" is not a tier; use QUALITY=quick, QUALITY=full or QUALITY=deep)
+endif
+
+# MPI=1: the programs run under mpirun too. mpicc of OpenMPI and of MPICH then calls the compiler that CC names.
+ifeq ($(MPI),1)
+export OMPI_CC  := $(CC)
+export MPICH_CC := $(CC)
+COMPILE := $(MPICC) -DCATAPULT_MPI
+else ifeq ($(MPI),0)
+COMPILE := $(CC)
+else
+$(error MPI="$(MPI)": give MPI=1 to build for mpirun, or MPI=0)
 endif
 
 # A checkout that is not git's (a tarball, or a folder inside another checkout) has its VERSION file.
@@ -75,7 +88,7 @@ TESTS    := $(patsubst tests/%.c,build/bin/tests/%,$(wildcard tests/*.c))
 TESTLIB  := $(patsubst %.c,build/obj/%.o,$(wildcard tests/support/*.c))
 DATA     := $(wildcard data/datasets/*.csv)
 PROGRAMS := $(FIGURES:%=build/bin/figures/%) $(TABLES:%=build/bin/tables/%) $(CAIRO:%=build/bin/figures/%.draw)
-TOOLS    := $(patsubst tools/%.c,build/bin/tools/%,$(filter-out tools/catapult%.c,$(wildcard tools/*.c)))
+TOOLS    := $(patsubst tools/%.c,build/bin/tools/%,$(filter-out tools/catapult%.c tools/bench_%.c,$(wildcard tools/*.c)))
 
 ifeq ($(V),1)
 SAY := @:
@@ -87,11 +100,11 @@ endif
 
 # -- the commands --------------------------------------------------------------------------------
 
-.PHONY: help figures tables data claims verify accept pictures paper book test bench check-all clean all why
+.PHONY: help figures tables data claims theorems verify accept pictures paper book test bench bench-ranks dieharder check-all clean all why
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
-	@printf '\n  QUALITY=quick|full   V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
+	@printf '\n  QUALITY=quick|full|deep   MPI=1 for mpirun   V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
 
 figures: $(PICTURES) build/bin/catapult ## every figure: CSV, SVG and PDF in build/figures, and the calculator
 
@@ -101,6 +114,9 @@ data: $(CSVS) ## all numbers, no pictures
 
 claims: $(CLAIMS) build/bin/tools/ledger ## the ledger of claims; fails only when a check fails
 	@build/bin/tools/ledger $(CLAIMS)
+
+theorems: $(CLAIMS) build/bin/tools/theorems ## what the papers state, what comes out, and both verdicts
+	@build/bin/tools/theorems --strict paper/theorems.csv $(CLAIMS)
 
 verify: $(CSVS) build/bin/tools/verify ## compare all numbers with data/expected/QUALITY
 	@build/bin/tools/verify data/expected/$(QUALITY) $(CSVS)
@@ -125,13 +141,19 @@ book: build/book/index.html ## build/book: a web page for every program
 test: test-programs | deps-test ## all tests, closing with prove's verdict
 	@$(PROVE) -Q --merge --timer tests/*.t $(TESTS)
 
-test-programs: $(TESTS) $(PROGRAMS) $(TOOLS) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult
+test-programs: $(TESTS) $(PROGRAMS) $(TOOLS) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult build/theorems.csv
 .PHONY: test-programs
 
-bench: build/bin/tools/bench ## speed of the core and of the build, as ratios in one run, into build/bench.csv
+bench: build/bin/tools/bench ## speed, as ratios in one run, into build/bench.csv, and how times grow, into build/scaling.csv
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
 	    tar -cf - Makefile VERSION data figures src tables tools | tar -xf - -C "$$copy" && \
-	    build/bin/tools/bench --output build/bench.csv --build "$$copy"
+	    build/bin/tools/bench --output build/bench.csv --scaling build/scaling.csv --build "$$copy"
+
+bench-ranks: build/bin/catapult ## MPI=1: the time of a simulation on 1, 2, 4, 8 ranks, into build/ranks.csv
+	@tools/bench-ranks build/ranks.csv
+
+dieharder: build/bin/tools/randomness ## optional: the generators through dieharder, for hours, into build/dieharder.txt; DIEHARDER='-d 0' is a short test
+	@tools/dieharder build/dieharder.txt $(DIEHARDER)
 
 check-all: | deps-dev ## clang, sanitizers, cppcheck, formatting, names of symbols
 	@tools/check-all
@@ -148,11 +170,14 @@ why: ## FILE=... says why make would rebuild it
 
 # -- dependencies: checked each time, installed when missing -------------------------------------
 
-.PHONY: deps-core deps-test deps-paper deps-book deps-dev
-deps-core deps-test deps-paper deps-book deps-dev: deps-%:
+.PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi
+deps-core deps-test deps-paper deps-book deps-dev deps-mpi: deps-%:
 	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' tools/deps $*
 deps-test: deps-core deps-book
 deps-paper deps-book deps-dev: deps-core
+ifeq ($(MPI),1)
+deps-core: deps-mpi
+endif
 
 # -- compiling -----------------------------------------------------------------------------------
 
@@ -160,7 +185,7 @@ deps-paper deps-book deps-dev: deps-core
 # rebuilds what it touches. They are brought up to date while the Makefile is read, so a dry run sees the truth.
 ifneq ($(filter-out help clean why,$(or $(MAKECMDGOALS),help)),)
 stamp = $(shell { mkdir -p build; echo '$2' | cmp -s - build/$1 || echo '$2' >build/$1 || echo failed; } 2>/dev/null)
-STAMPED := $(call stamp,.flags,$(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS))$(call stamp,.quality,$(QUALITY)) \
+STAMPED := $(call stamp,.flags,$(COMPILE) $(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS))$(call stamp,.quality,$(QUALITY)) \
            $(call stamp,.data,$(DATA))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))
 ifneq ($(strip $(STAMPED)),)
 $(error cannot write into build/; make it a writable directory, or run make clean)
@@ -171,7 +196,7 @@ build/.flags build/.quality build/.data build/.names build/.library:
 build/obj/%.o: %.c build/.flags | deps-core
 	$(SAY) CC $<
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(FLAGS) $(EXTRA) $(INCLUDES) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE) $(CPPFLAGS) $(FLAGS) $(EXTRA) $(INCLUDES) -MMD -MP -c $< -o $@
 
 $(patsubst %.c,build/obj/%.o,$(wildcard tests/*.c tests/support/*.c)): | deps-test
 
@@ -188,7 +213,7 @@ build/libcatapult.a: $(LIBRARY) build/.library
 define LINK
 	$(SAY) LINK $@
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(EXTRA_LIBS) $(LIBS)
+	$(Q)$(COMPILE) $(FLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(EXTRA_LIBS) $(LIBS)
 endef
 
 build/bin/figures/%.draw: build/obj/figures/%.draw.o build/libcatapult.a
@@ -196,6 +221,8 @@ build/bin/figures/%.draw: build/obj/figures/%.draw.o build/libcatapult.a
 build/bin/figures/%: build/obj/figures/%.o build/libcatapult.a
 	$(LINK)
 build/bin/tables/%: build/obj/tables/%.o build/libcatapult.a
+	$(LINK)
+build/bin/tools/bench: $(patsubst %.c,build/obj/%.o,$(wildcard tools/bench*.c)) build/libcatapult.a
 	$(LINK)
 build/bin/tools/%: build/obj/tools/%.o build/libcatapult.a
 	$(LINK)
@@ -267,6 +294,9 @@ build/paper/index.tex: $(FLOATS) build/.names
 
 build/paper/claims.tex: $(CLAIMS) build/.names build/bin/tools/ledger
 	$(Q)mkdir -p $(@D) && build/bin/tools/ledger --quiet --tex $@ $(CLAIMS)
+build/paper/theorems.tex build/theorems.csv build/book/theorems.md &: paper/theorems.csv $(CLAIMS) build/.names build/bin/tools/theorems
+	$(Q)mkdir -p build/paper build/book && build/bin/tools/theorems --csv build/theorems.csv --tex build/paper/theorems.tex \
+	    --markdown build/book/theorems.md paper/theorems.csv $(CLAIMS)
 build/paper/cost.tex: $(CSVS:.csv=.cost.csv) build/.names build/bin/tools/table
 	$(Q)mkdir -p $(@D) && build/bin/tools/table --output $@ $(CSVS:.csv=.cost.csv)
 build/paper/versions.tex: $(CSVS) tools/versions
@@ -279,7 +309,7 @@ build/paper/checks.txt: $(CSVS) $(CLAIMS) $(wildcard data/expected/$(QUALITY)/*.
 	    { cat $@.tmp; rm -f build/paper.pdf; echo 'paper: not built while a check fails' >&2; exit 1; }
 	$(Q)mv $@.tmp $@
 
-build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/paper/index.tex build/paper/claims.tex \
+build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/paper/index.tex build/paper/claims.tex build/paper/theorems.tex \
                  build/paper/cost.tex build/paper/versions.tex $(TABLES:%=build/tables/%.tex) \
                  $(FIGURES:%=build/figures/%.pdf) tools/latex | deps-paper
 	$(SAY) LATEX paper/paper.tex
@@ -301,7 +331,12 @@ build/book/book.css: tools/book.css
 	@mkdir -p $(@D)
 	@cp $< $@
 
-build/book/index.html: $(PAGES) build/.names build/bin/tools/weave tools/page
+build/book/theorems.html: build/book/theorems.md tools/page build/book/book.css | deps-book
+	$(SAY) PAGE theorems
+	$(Q)tools/page build/book/theorems.md $@
+
+build/book/index.html: $(PAGES) build/book/theorems.html build/.names build/bin/tools/weave tools/page
 	$(SAY) PAGE index
 	$(Q)build/bin/tools/weave index --output build/book/index.md $(FIGURES:%=figures/%.c) $(TABLES:%=tables/%.c)
+	$(Q)printf '\n[What the papers state, and what comes out](theorems.html)\n' >>build/book/index.md
 	$(Q)tools/page build/book/index.md $@

@@ -46,6 +46,7 @@ take; near $c$ there are about $\sqrt c$ of them in reach for each unit, and the
 #include "exact.h"
 #include "program.h"
 #include "rare.h"
+#include "series.h"
 #include "spitzer.h"
 
 /** ## Parameters */
@@ -69,8 +70,7 @@ static const double TAIL = 1e-14; /* of Spitzer's sum */
 
 /* So low that the chain is linear: Lambda changes by less than 1e-11 on the way. */
 static const double HEIGHT = 1e-6;
-#define SEED      20260413
-#define SEED_TEXT "20260413"
+static const uint64_t SEED = 20260413;
 
 static const struct exact_budget BUDGET = {1e-12, 1e9};
 
@@ -172,12 +172,14 @@ static void put_simulated(const struct place *place, const char *panel, double x
                                            .height = HEIGHT,
                                            .most_steps = 1000000};
     const struct rare_plan plan = {.method = RARE_TILT,
-                                   .key = rng_key_of(SEED, program->name, (uint64_t)fit->points),
-                                   .most_replicas = program_size(program, 4096, 16384)};
+                                   .key = program_key(program, SEED, (uint64_t)fit->points),
+                                   .most_replicas = program_replicas(program, 4096, 16384),
+                                   .watch = &program->watch};
     DIE_UNLESS_OK(rare_run(&found, &question, &plan, &fault), fault);
-    double unit = exp(place->walk.theta * c), value = unit * found.p, se = unit * found.se;
-    double sigmas = (value - profile(place, c)) / se;
-    put(program, panel, "simulated", x, value, se, NAN, NAN);
+    struct estimate scaled =
+        estimate_times((struct estimate){found.p, found.se}, exp(place->walk.theta * c));
+    double sigmas = estimate_sigmas(scaled, profile(place, c));
+    put(program, panel, "simulated", x, scaled.value, scaled.se, NAN, NAN);
     fit->chi_square += sigmas * sigmas;
     fit->points++;
 }
@@ -380,17 +382,11 @@ static void claim_approach(struct program *program, const struct law *law, doubl
                         "Where b/a is the square of the golden ratio the oscillation falls like "
                         "$c^{-1/2}$ (exponent between c = 20 and 137)",
                         "own", decay(law), -0.5, 0.05);
-    program_claim(
-        program, &(struct claim){.id = "constant-simulated",
-                                 .statement = "Simulations from tiny starts agree with the exact "
-                                              "probabilities (sum of squared distances in standard "
-                                              "errors; the number of points is expected)",
-                                 .origin = "own",
-                                 .measured = fit->chi_square,
-                                 .error = sqrt(2.0 * fit->points),
-                                 .relation = CLAIM_CONSISTENT,
-                                 .expected = fit->points,
-                                 .tolerance = 4});
+    series_claim(program, "constant-simulated",
+                 "Simulations from tiny starts agree with the exact probabilities (sum of squared "
+                 "distances in standard errors; the number of points is expected)",
+                 "own", (struct estimate){fit->chi_square, sqrt(2.0 * fit->points)}, fit->points,
+                 4);
 }
 
 int main(int argc, char **argv) {
@@ -399,7 +395,6 @@ int main(int argc, char **argv) {
     struct fit fit = {0};
     double worst = 0;
     program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program.seed = SEED_TEXT;
     program_parameter(&program, "datasets", "(1.17), (1.18)");
     program_parameter(&program, "c", "10 for the constant, up to 24");
     program_parameter(&program, "eta", "1");

@@ -39,6 +39,7 @@ off above $|Y| = 0.1$: switching it off pays near $d = 0.1$ and costs beyond.
 #include "exact.h"
 #include "program.h"
 #include "reduction.h"
+#include "series.h"
 
 /** ## Parameters */
 
@@ -50,8 +51,7 @@ static const double MODERATE = 0.02, SWITCH_OFF = 0.1; /* |Y| */
 static const double LARGE = 0.1;                       /* the reduction looked at given a spike */
 static const double SEEN = 30; /* pictures show d >= SEEN Y_0^2: below, no law of n to speak of */
 
-#define SEED      20260413
-#define SEED_TEXT "20260413"
+static const uint64_t SEED = 20260413;
 
 static const struct csvwriter_column columns[] = {
     {"panel", "panel", CSVWRITER_TEXT, 0},
@@ -96,43 +96,35 @@ static void simulate(struct program *program, const struct dataset *dataset, uin
     for (int k = 0; k < LEVELS; k++) {
         series->question.level[k] = level_of(k);
     }
-    DIE_UNLESS_OK(reduction_run(&series->sums, &series->question,
-                                rng_key_of(SEED, program->name, point),
-                                program_size(program, 8192, 196608), &fault),
+    DIE_UNLESS_OK(reduction_run(&series->sums, &series->question, program_key(program, SEED, point),
+                                program_replicas(program, 8192, 196608), &fault),
                   fault);
 }
 
-static struct reduction_estimate odds(const struct series *series, int k) {
+static struct estimate odds(const struct series *series, int k) {
     return reduction_odds(&series->sums, k);
 }
 
-static struct reduction_estimate slope_in_level(const struct series *series, int k) {
+static struct estimate slope_in_level(const struct series *series, int k) {
     return reduction_slope(&series->sums, &series->question, k);
 }
 
-static struct reduction_estimate log_given(const struct series *series, int m) {
+static struct estimate log_given(const struct series *series, int m) {
     return reduction_log_given(&series->sums, m);
 }
 
-/* Least squares of y over log n with errors: the slope. */
-static struct reduction_estimate slope_in_width(const struct reduction_estimate y[WIDTHS]) {
-    double s = 0, sx = 0, sxx = 0, sy = 0, sxy = 0;
+static struct estimate slope_in_width(const struct estimate y[WIDTHS]) {
+    double x[WIDTHS];
     for (int w = 0; w < WIDTHS; w++) {
-        double weight = 1 / (y[w].se * y[w].se), x = log(widths[w]);
-        s += weight;
-        sx += weight * x;
-        sxx += weight * x * x;
-        sy += weight * y[w].value;
-        sxy += weight * x * y[w].value;
+        x[w] = log(widths[w]);
     }
-    double det = s * sxx - sx * sx;
-    return (struct reduction_estimate){(s * sxy - sx * sy) / det, sqrt(s / det)};
+    return estimate_slope(x, y, WIDTHS);
 }
 
 /** ## The panels */
 
 static void put(struct program *program, const char *panel, const char *series, double x,
-                struct reduction_estimate estimate) {
+                struct estimate estimate) {
     csvwriter_text(&program->table, panel);
     csvwriter_text(&program->table, series);
     csvwriter_real(&program->table, x);
@@ -140,22 +132,17 @@ static void put(struct program *program, const char *panel, const char *series, 
     csvwriter_real(&program->table, estimate.se);
 }
 
-static struct reduction_estimate scaled(struct reduction_estimate estimate, double unit) {
-    return (struct reduction_estimate){unit * estimate.value, unit * estimate.se};
-}
-
 struct study {
     struct program *program;
     double theta, kappa;
-    struct reduction_estimate constant; /* K */
+    struct estimate constant; /* K */
     struct series at[WIDTHS], off, random;
     double wave[WIDTHS][2]; /* of the linear walk: e^(theta c) P at the two moderate spikes */
 };
 
 /* P over the law K (Y_0^2/d)^kappa, without K's own error, which all points share. */
-static struct reduction_estimate over_law(const struct study *study, const struct series *sums,
-                                          int k) {
-    return scaled(odds(sums, k), pow(level_of(k), study->kappa) / study->constant.value);
+static struct estimate over_law(const struct study *study, const struct series *sums, int k) {
+    return estimate_times(odds(sums, k), pow(level_of(k), study->kappa) / study->constant.value);
 }
 
 static void put_width(const struct study *study, int w) {
@@ -174,9 +161,9 @@ static void put_width(const struct study *study, int w) {
         }
     }
     for (int m = 0; m < 2; m++) {
-        struct reduction_estimate given = log_given(sums, m);
+        struct estimate given = log_given(sums, m);
         put(program, "given", m == 0 ? "fixed" : "log", widths[w],
-            scaled((struct reduction_estimate){1, given.se}, exp(given.value)));
+            estimate_times((struct estimate){1, given.se}, exp(given.value)));
     }
 }
 
@@ -189,13 +176,13 @@ static void put_all(const struct study *study) {
             char series[32];
             snprintf(series, sizeof series, "%.2g", level_of(shown[i]));
             put(program, "width", series, widths[w],
-                scaled(odds(&study->at[w], shown[i]), pow(widths[w], -study->kappa)));
+                estimate_times(odds(&study->at[w], shown[i]), pow(widths[w], -study->kappa)));
         }
     }
     for (int off = 0; off < 2; off++) {
         const struct series *twelve = off ? &study->off : &study->at[TWELVE];
         for (int k = 0; k < LEVELS; k++) {
-            struct reduction_estimate part = {reduction_effective(&twelve->sums, k), NAN};
+            struct estimate part = {reduction_effective(&twelve->sums, k), NAN};
             put(program, "effective", off ? "off" : "kept", level_of(k), part);
         }
     }
@@ -203,7 +190,7 @@ static void put_all(const struct study *study) {
         put(program, "collapse", "random", level_of(k), odds(&study->random, k));
     }
     put(program, "parameter", "K", X0, study->constant);
-    put(program, "parameter", "kappa", X0, (struct reduction_estimate){study->kappa, NAN});
+    put(program, "parameter", "kappa", X0, (struct estimate){study->kappa, NAN});
 }
 
 /**
@@ -213,63 +200,38 @@ Four standard errors throughout, of which one in $16\,000$ honest claims falls o
 correction is $4.3\cdot10^{-4}$, added to the tolerance; that of $Y_0^2/d$ is below it from $n=10^9$ on.
 */
 
-static void claim_near(struct program *program, const char *id, const char *statement,
-                       struct reduction_estimate got, double expected) {
-    program_claim(program, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "own",
-                                           .measured = got.value,
-                                           .error = got.se,
-                                           .relation = CLAIM_CONSISTENT,
-                                           .expected = expected,
-                                           .tolerance = 4});
-}
-
-static struct reduction_estimate ratio_of(struct reduction_estimate a,
-                                          struct reduction_estimate b) {
-    double ratio = a.value / b.value;
-    return (struct reduction_estimate){ratio, ratio * hypot(a.se / a.value, b.se / b.value)};
-}
-
 static void claim_law(const struct study *study) {
     struct program *program = study->program;
     const struct series *twelve = &study->at[TWELVE];
-    struct reduction_estimate tenth = over_law(study, twelve, TENTH),
-                              small = over_law(study, twelve, 18);
+    struct estimate tenth = over_law(study, twelve, TENTH), small = over_law(study, twelve, 18);
     double own = study->constant.se / study->constant.value;
     double worst = 0, unfinished = study->off.sums.unfinished + study->random.sums.unfinished;
     for (int w = 0; w < WIDTHS; w++) {
         unfinished += study->at[w].sums.unfinished;
         for (int k = HUNDREDTH; k < LEVELS && w > 0; k++) {
-            struct reduction_estimate ratio = ratio_of(odds(&study->at[w], k), odds(twelve, k));
-            worst = program_worse(worst, w == TWELVE ? 0 : fabs(ratio.value - 1) / ratio.se);
+            struct estimate ratio = estimate_ratio(odds(&study->at[w], k), odds(twelve, k));
+            worst = program_worse(worst, w == TWELVE ? 0 : estimate_sigmas(ratio, 1));
         }
     }
-    claim_near(program, "reduction-constant",
-               "Kesten and Goldie’s constant K of (1.17) at ηλ = 1.45, from the perpetuity",
-               study->constant, 3.470);
-    claim_near(
+    series_claim(program, "reduction-constant",
+                 "Kesten and Goldie’s constant K of (1.17) at ηλ = 1.45, from the perpetuity",
+                 "own", study->constant, 3.470, 4);
+    series_claim(
         program, "reduction-small",
         "P(D ≥ d) over $K(Y_0^2/d)^{\\vartheta/2}$ at d = 10^-4, n = 10^12 (corrected by 1 − 4.3d)",
-        scaled((struct reduction_estimate){small.value, hypot(small.se, own * small.value)},
-               1 / (1 - 4.3e-4)),
-        1);
+        "own",
+        estimate_times((struct estimate){small.value, hypot(small.se, own * small.value)},
+                       1 / (1 - 4.3e-4)),
+        1, 4);
     program_claim_value(program, "reduction-tenth",
                         "The same at d = 0.1: 35 % are missing there (four standard errors and "
                         "the rounding of the 35)",
                         "own; two digits of a second program", tenth.value, 0.65,
                         0.005 + 4 * hypot(tenth.se, own * tenth.value));
-    program_claim(program,
-                  &(struct claim){.id = "reduction-collapse",
-                                  .statement =
-                                      "$n^{\\vartheta/2}$ P(D ≥ d) is the same for n = 10^9, 10^12 "
-                                      "and 10^15 (largest difference from the second, in "
-                                      "standard errors, for d from 0.01 to 0.32)",
-                                  .origin = "own",
-                                  .measured = worst,
-                                  .error = 1,
-                                  .relation = CLAIM_CONSISTENT,
-                                  .tolerance = 4});
+    series_claim(program, "reduction-collapse",
+                 "$n^{\\vartheta/2}$ P(D ≥ d) is the same for n = 10^9, 10^12 and 10^15 (largest "
+                 "difference from the second, in standard errors, for d from 0.01 to 0.32)",
+                 "own", (struct estimate){worst, 1}, 0, 4);
     program_claim_value(program, "reduction-runs-end",
                         "Every run ends by a rule (runs that met the step limit)", "own",
                         unfinished, 0, 0);
@@ -285,26 +247,22 @@ static void claim_ways(const struct study *study) {
     const struct series *kept = &study->at[TWELVE];
     double theta = study->theta, worst = 0;
     for (int k = HUNDREDTH; k < LEVELS; k++) {
-        struct reduction_estimate ratio = ratio_of(odds(&study->off, k), odds(kept, k));
-        worst = program_worse(worst, fabs(ratio.value - 1) / ratio.se);
+        struct estimate ratio = estimate_ratio(odds(&study->off, k), odds(kept, k));
+        worst = program_worse(worst, estimate_sigmas(ratio, 1));
     }
-    program_claim(program,
-                  &(struct claim){.id = "reduction-tilt-kept-or-off",
-                                  .statement = "The tilt kept and the tilt switched off above |Y| "
-                                               "= 0.1 agree (largest difference in standard "
-                                               "errors, d from 0.01 to 0.32, n = 10^12)",
-                                  .origin = "own",
-                                  .measured = worst,
-                                  .error = 1,
-                                  .relation = CLAIM_CONSISTENT,
-                                  .tolerance = 4});
-    claim_near(program, "reduction-random-start",
-               "P(D ≥ 0.1) from N(0,1) weights over that from μ_0 = 1 at n = 10^12, over "
-               "$\\eta^\\vartheta\\,\\mathbb E|\\mu_0|^\\vartheta$",
-               scaled(ratio_of(odds(&study->random, TENTH), odds(kept, TENTH)),
-                      pow(X0 / 2, -theta) * sqrt(acos(-1)) /
-                          (pow(2, theta / 2) * tgamma((1 + theta) / 2))),
-               1);
+    series_claim(
+        program, "reduction-tilt-kept-or-off",
+        "The tilt kept and the tilt switched off above |Y| = 0.1 agree (largest difference in "
+        "standard errors, d from 0.01 to 0.32, n = 10^12)",
+        "own", (struct estimate){worst, 1}, 0, 4);
+    series_claim(program, "reduction-random-start",
+                 "P(D ≥ 0.1) from N(0,1) weights over that from μ_0 = 1 at n = 10^12, over "
+                 "$\\eta^\\vartheta\\,\\mathbb E|\\mu_0|^\\vartheta$",
+                 "own",
+                 estimate_times(estimate_ratio(odds(&study->random, TENTH), odds(kept, TENTH)),
+                                pow(X0 / 2, -theta) * sqrt(acos(-1)) /
+                                    (pow(2, theta / 2) * tgamma((1 + theta) / 2))),
+                 1, 4);
 }
 
 /**
@@ -321,8 +279,8 @@ nonlinear part is the same for all $n$; at $1/\log n$ it moves, by what the law'
 $4.3\cdot1.69\,(4-1.69\cdot1.45)\,Y^2$ or 0.026 at $n=10^9$, which is added to four standard errors.
 */
 
-static struct reduction_estimate without_wave(const struct study *study, int w, int m) {
-    struct reduction_estimate given = log_given(&study->at[w], m);
+static struct estimate without_wave(const struct study *study, int w, int m) {
+    struct estimate given = log_given(&study->at[w], m);
     given.value += log(study->wave[w][m]);
     return given;
 }
@@ -330,16 +288,16 @@ static struct reduction_estimate without_wave(const struct study *study, int w, 
 /* P(both)/P(spike) with Lundberg's bound for the spike: a bound below, from the widest network alone. */
 static void claim_given(const struct study *study) {
     double least = INFINITY, floor = odds(&study->at[3], TENTH).value * pow(MODERATE, study->theta);
-    struct reduction_estimate fixed[WIDTHS];
+    struct estimate fixed[WIDTHS];
     for (int w = 0; w < WIDTHS; w++) {
         fixed[w] = without_wave(study, w, 0);
         least = fmin(least, exp(log_given(&study->at[w], 0).value));
     }
-    claim_near(
+    series_claim(
         study->program, "reduction-given-spike-flat",
         "Given a spike of |Y| = 0.02 the odds of D ≥ 0.1 do not depend on n, the wave of the "
         "spike’s own odds divided out (slope of the logarithms)",
-        slope_in_width(fixed), 0);
+        "own", slope_in_width(fixed), 0, 4);
     program_claim(study->program,
                   &(struct claim){.id = "reduction-given-spike",
                                   .statement = "They are bounded below independently of n "
@@ -351,7 +309,7 @@ static void claim_given(const struct study *study) {
                                   .expected = floor,
                                   .says = CLAIM_AT_LEAST,
                                   .said = floor});
-    struct reduction_estimate first = without_wave(study, 1, 1), last = without_wave(study, 3, 1);
+    struct estimate first = without_wave(study, 1, 1), last = without_wave(study, 3, 1);
     double left = last.value - first.value + study->theta * log(log(widths[3]) / log(widths[1]));
     program_claim(study->program,
                   &(struct claim){
@@ -370,13 +328,12 @@ static void claim_given(const struct study *study) {
 }
 
 static void claim_power(const struct study *study) {
-    struct reduction_estimate power[WIDTHS];
+    struct estimate power[WIDTHS];
     for (int w = 0; w < WIDTHS; w++) {
-        struct reduction_estimate p = odds(&study->at[w], TENTH);
-        power[w] = (struct reduction_estimate){log(p.value) - study->kappa * log(widths[w]),
-                                               p.se / p.value};
+        struct estimate p = odds(&study->at[w], TENTH);
+        power[w] = (struct estimate){log(p.value) - study->kappa * log(widths[w]), p.se / p.value};
     }
-    struct reduction_estimate slope = slope_in_width(power);
+    struct estimate slope = slope_in_width(power);
     program_claim(study->program,
                   &(struct claim){.id = "reduction-power-of-n",
                                   .statement = "P(D ≥ 0.1) has at least the power −ϑ/2 of "
@@ -394,7 +351,7 @@ static void claim_power(const struct study *study) {
 }
 
 static void claim_alpha(const struct study *study) {
-    struct reduction_estimate small = slope_in_level(&study->at[3], 12);
+    struct estimate small = slope_in_level(&study->at[3], 12);
     program_claim(
         study->program,
         &(struct claim){.id = "reduction-power-of-d",
@@ -433,7 +390,6 @@ int main(int argc, char **argv) {
     struct dataset dataset;
     struct fault fault;
     program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program.seed = SEED_TEXT;
     program_parameter(&program, "dataset", "(1.17)");
     program_parameter(&program, "eta_lambda0", "%g", X0);
     program_parameter(&program, "n", "10^6, 10^9, 10^12, 10^15");
@@ -441,10 +397,10 @@ int main(int argc, char **argv) {
     study.program = &program;
     study.theta = cramer_exponent(&dataset, dd_of(X0));
     study.kappa = study.theta / 2;
-    DIE_UNLESS_OK(reduction_constant(&study.constant, &dataset, X0,
-                                     rng_key_of(SEED, program.name, WIDTHS + 2),
-                                     program_size(&program, 8192, 131072), &program.watch, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        reduction_constant(&study.constant, &dataset, X0, program_key(&program, SEED, WIDTHS + 2),
+                           program_replicas(&program, 8192, 131072), &program.watch, &fault),
+        fault);
     find_waves(&study, &dataset);
     for (int w = 0; w < WIDTHS; w++) {
         simulate(&program, &dataset, (uint64_t)w, widths[w], INFINITY, false, &study.at[w]);

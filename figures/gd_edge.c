@@ -37,6 +37,7 @@ the line has the golden mean's slope.
 #include "chain.h"
 #include "die.h"
 #include "program.h"
+#include "series.h"
 
 /** ## Parameters */
 
@@ -189,14 +190,9 @@ struct wall {
     double lyapunov, escape; /* means of log|3 Y^2 - 3| and of log(1 + Y^2) */
 };
 
-static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double distance_from_arcsine(double *y, size_t count) {
     double worst = 0;
-    qsort(y, count, sizeof *y, by_value);
+    estimate_sort(y, count);
     for (size_t i = 0; i < count; i++) {
         double law = 1 - acos(y[i] / 2) / M_PI, below = (double)i / (double)count;
         worst = program_worse(worst, fmax(law - below, below + 1 / (double)count - law));
@@ -242,11 +238,7 @@ static struct wall walk_on_wall(struct program *program) {
 
 /** ## Next to the wall: steps until the distance from it is 1 */
 
-struct stay {
-    double mean, error;
-};
-
-static struct stay stay_at(double x0, size_t phases) {
+static struct estimate stay_at(double x0, size_t phases) {
     double ratio = nth_root_of_power_of_two(3, phases), y = SMALL, sum = 0, squares = 0;
     for (size_t j = 0; j < phases; j++, y *= ratio) {
         double steps = 0;
@@ -257,22 +249,20 @@ static struct stay stay_at(double x0, size_t phases) {
         sum += steps;
         squares += steps * steps;
     }
-    double count = (double)phases, mean = sum / count;
-    return (struct stay){mean, sqrt((squares / count - mean * mean) / count)};
+    return estimate_mean((double)phases, sum, squares);
 }
 
 /* Steps more for each decade nearer, from 10^-2 to 10^-12. */
-static struct stay put_stays(struct program *program, const char *series, double side) {
+static struct estimate put_stays(struct program *program, const char *series, double side) {
     size_t phases = program_size(program, 512, 4096);
-    struct stay stay[DECADES + 1];
+    struct estimate stay[DECADES + 1];
     double distance = 1;
     for (int k = 1; k <= DECADES; k++) {
         distance /= 10;
         stay[k] = stay_at(WALL + side * distance, phases);
-        put(program, "stay", series, distance, stay[k].mean);
+        put(program, "stay", series, distance, stay[k].value);
     }
-    return (struct stay){(stay[DECADES].mean - stay[2].mean) / (DECADES - 2),
-                         hypot(stay[DECADES].error, stay[2].error) / (DECADES - 2)};
+    return estimate_times(estimate_less(stay[DECADES], stay[2]), 1.0 / (DECADES - 2));
 }
 
 /** ## The claims: second catapults */
@@ -287,9 +277,8 @@ static void claim_own(struct program *program, const char *id, const char *state
                                            .expected = value});
 }
 
-/* The mean of the replicates, with its standard error; five of these pass. */
-static void claim_mean(struct program *program, const char *id, const char *statement,
-                       const double *replicate, double expected) {
+/* The mean of the replicates, with its standard error. */
+static struct estimate mean_of(const double *replicate) {
     double mean = 0, squares = 0;
     for (int m = 0; m < REPLICATES; m++) {
         mean += replicate[m] / REPLICATES;
@@ -297,14 +286,7 @@ static void claim_mean(struct program *program, const char *id, const char *stat
     for (int m = 0; m < REPLICATES; m++) {
         squares += (replicate[m] - mean) * (replicate[m] - mean);
     }
-    program_claim(program, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "own",
-                                           .measured = mean,
-                                           .error = sqrt(squares / (REPLICATES - 1) / REPLICATES),
-                                           .relation = CLAIM_CONSISTENT,
-                                           .expected = expected,
-                                           .tolerance = 5});
+    return (struct estimate){mean, sqrt(squares / (REPLICATES - 1) / REPLICATES)};
 }
 
 static void claim_second(struct program *program, const struct odds *odds) {
@@ -316,15 +298,14 @@ static void claim_second(struct program *program, const struct odds *odds) {
               "A second catapult needs ηλ > 2 + √2 before its trough (least ηλ_0 that had one)",
               odds->onset, CLAIM_AT_LEAST, 2 + sqrt(2));
     /* A second program found (0.5846 ± 0.0022) % of 12 million runs on another grid. */
-    claim_mean(
-        program, "gd-second-catapult-odds",
-        "Fraction of runs with 3.7 < ηλ_0 < 4 that catapult twice, for the levels h = 0.1 and l = "
-        "0.01 of |Y|",
-        odds->second[1], 0.005846);
-    claim_mean(
+    series_claim(program, "gd-second-catapult-odds",
+                 "Fraction of runs with 3.7 < ηλ_0 < 4 that catapult twice, for the levels h = 0.1 "
+                 "and l = 0.01 of |Y|",
+                 "own", mean_of(odds->second[1]), 0.005846, 5);
+    series_claim(
         program, "gd-second-catapult-levels",
         "It is proportional to the lower level: fraction at l = 0.02 less twice that at l = 0.01",
-        excess, 0);
+        "own", mean_of(excess), 0, 5);
 }
 
 /**
@@ -351,18 +332,6 @@ static void claim_wall(struct program *program, const struct wall *wall) {
         program, "gd-wall-escape",
         "The distance from 4 grows at the rate 2 log((1 + √5)/2) (mean of log(1 + Y²))", "own",
         wall->escape, golden, 2.9 / sqrt(steps));
-}
-
-static void claim_stay(struct program *program, const char *id, const char *statement,
-                       struct stay slope) {
-    program_claim(program, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "own",
-                                           .measured = slope.mean,
-                                           .error = slope.error,
-                                           .relation = CLAIM_CONSISTENT,
-                                           .expected = log(10) / (2 * log((1 + sqrt(5)) / 2)),
-                                           .tolerance = 5});
 }
 
 /* At ηλ_0 = 4 theirs is the divergent phase, but there is neither end. */
@@ -400,14 +369,16 @@ int main(int argc, char **argv) {
     put_example(&program, odds.deepest, false);
     put_example(&program, odds.deepest, true);
     struct wall wall = walk_on_wall(&program);
-    struct stay below = put_stays(&program, "below", -1), above = put_stays(&program, "above", 1);
+    struct estimate below = put_stays(&program, "below", -1),
+                    above = put_stays(&program, "above", 1);
     claim_second(&program, &odds);
     claim_wall(&program, &wall);
-    claim_stay(
+    double golden = log(10) / (2 * log((1 + sqrt(5)) / 2));
+    series_claim(
         &program, "gd-wall-stay-below",
         "Below 4 a run stays longer by log 10/(2 log((1 + √5)/2)) steps for each decade nearer",
-        below);
-    claim_stay(&program, "gd-wall-stay-above", "Above 4 it does so too", above);
+        "own", below, golden, 5);
+    series_claim(&program, "gd-wall-stay-above", "Above 4 it does so too", "own", above, golden, 5);
     claim_phase(&program);
     return program_finish(&program);
 }

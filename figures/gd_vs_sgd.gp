@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws gd_vs_sgd.csv: for each dataset a strip of two bands over the two drifts; for the first also
-# where gradient descent ends, and below it one run for each stretch.
+# Draws gd_vs_sgd.csv: for each dataset a strip of two bands over the two drifts.
 
 wide = 1120
-high = 1180
+high = 670
 load "tools/style.gp"
 
 # Every stretch of a band has a colour, and the word it carries.
@@ -24,16 +23,22 @@ box(left, right, top, bottom) = sprintf("set lmargin at screen %.6f; set rmargin
 name_y(text, left) = text eq "" ? "unset label 9" : sprintf("set label 9 '%s' at screen %.6f, graph 0.5 center rotate by 90", text, (left - 70) / (1.0 * wide))
 
 DATASETS = "'four combinations' (1.17) (1.18)"
-RUNS = "A B C D"
 set style line 11 linecolor rgb GREY linewidth 1.4 dashtype (6,4)
 set style line 12 linecolor rgb RED linewidth 1
 set style fill solid border rgb "#ffffff"
+
+# Numbers are looked up before there are ranges, which hide what lies outside.
+array place[5]
+do for [k=1:5] {
+    eval find("four combinations", "place", word("A B C D E", k), "x")
+    place[k] = STATS_min
+}
 
 set multiplot
 do for [i=1:3] {
     name = word(DATASETS, i)
     left = i == 3 ? 640 : 92; right = i == 2 ? 540 : 1090
-    top = i == 1 ? 40 : 902;  tall = i == 1 ? 200 : 140
+    top = i == 1 ? 40 : 405;  tall = i == 1 ? 200 : 140
 
     unset logscale; set autoscale
     unset object; unset arrow; unset label; unset key; unset xlabel
@@ -63,9 +68,9 @@ do for [i=1:3] {
     set yrange [low:up]
     set ytics 0.5 scale 1 textcolor rgb "#222222"
     set xtics 0.2 scale 1 out nomirror
-    set format x (i == 1 ? "" : "%g")
+    set format x "%g"
     eval name_y(i == 3 ? "" : "log-drift per step", left)
-    if (i > 1) { set xlabel "ηλ" offset 0,0.3 }
+    set xlabel "ηλ" offset 0,0.3
     set arrow 1 from first from, 0 to first to, 0 nohead linestyle 4
     set arrow 2 from first gd, graph 0 to first gd, graph 1 nohead linestyle 11
     do for [k=1:words(roots)] {
@@ -73,59 +78,12 @@ do for [i=1:3] {
     }
     if (i == 1) {
         set key at graph 0.01, graph 0.98 left top Left reverse samplen 2 spacing 1.2 font ",12"
-        stats csv using (strcol("kind") eq "title" ? (at = column("x"), 0) : 1/0) nooutput
+        do for [k=1:5] {
+            set label 20 + k word("A B C D E", k) at place[k], graph 0.07 center font ",13"
+        }
     }
     plot csv using (x_of(name, "curve", "G_FB")):(column("y")) with lines linestyle 2 title "G_{FB}  (GD)", \
          csv using (x_of(name, "curve", "G")):(column("y")) with lines linestyle 1 title "G  (SGD)", \
          csv using (x_of(name, "mark", "root")):(0) with points pointtype 7 pointsize 0.8 linecolor rgb RED title "root of G"
-
-    if (i == 1) {
-        # Where gradient descent ends.
-        eval box(left, right, top + 275, top + 275 + 125)
-        unset key
-        unset arrow 1
-        set yrange [1.3:3.5]
-        set ytics 0.5
-        set format x "%g"
-        eval name_y("ηλ, at the end", left)
-        set xlabel "ηλ, at the start of gradient descent" offset 0,0.3
-        set label 1 "GD threshold" at gd, graph 0.06 left offset 0.6,0 font ",11" textcolor rgb GREY
-        plot csv using (x_of(name, "final", "GD")):(column("y")) with lines linecolor rgb GREY linewidth 2.2, \
-             csv using (strcol("kind") eq "title" ? column("x") : 1/0):(column("y")):(strcol("panel")) \
-             with labels point pointtype 7 pointsize 0.7 linecolor rgb "#222222" offset 0,0.9 font ",13" textcolor rgb "#222222"
-    }
-}
-
-# One run for each stretch: the loss, and below it the curvature.
-set autoscale
-eval find("four combinations", "mark", "GD window", "x"); gd = STATS_min
-unset object; unset arrow; unset label; unset key
-set xrange [0:170]
-set xtics 50
-do for [k=1:4] {
-    run = word(RUNS, k)
-    left = 92 + 255 * (k - 1); right = left + 233
-    set autoscale
-    stats csv using (is(run, "title", "") ? (name = strcol("series"), 0) : 1/0) nooutput
-    eval box(left, right, 555, 670)
-    set title run.":  ".name font ",12" offset 0,-0.5
-    set xrange [0:170]
-    set logscale y; set yrange [1e-15:1e15]
-    set ytics (1e-10, 1, 1e10)  # a list: gnuplot steps through every minor tic of a large factor
-    set format x ""; set format y (k == 1 ? "10^{%T}" : "")
-    unset xlabel
-    eval name_y(k == 1 ? "loss μ²/2" : "", left)
-    plot csv using (x_of(run, "run", "GD loss")):(column("y")) with lines linecolor rgb GREY linewidth 2.2
-
-    eval box(left, right, 685, 785)
-    unset title; unset logscale
-    set yrange [1.6:4.2]
-    set ytics 1
-    set format x "%g"; set format y (k == 1 ? "%g" : "")
-    set xlabel "step" offset 0,0.3
-    eval name_y(k == 1 ? "ηλ" : "", left)
-    set arrow 1 from graph 0, first gd to graph 1, first gd nohead linestyle 11
-    plot csv using (x_of(run, "run", "GD curvature")):(column("y")) with lines linecolor rgb GREY linewidth 2.2
-    unset arrow 1
 }
 unset multiplot

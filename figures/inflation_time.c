@@ -25,22 +25,21 @@ not depend on the width, and only small heights are almost certain. How high a s
 
 #include "die.h"
 #include "drift.h"
-#include "ensemble.h"
+#include "lanes.h"
 #include "program.h"
-#include "sgd.h"
 
 /** ## Parameters */
 
 static const uint64_t SEED = 20260413;
-static const char *const SEED_TEXT = "20260413";
 static const double MU0 = 1, LAMBDA0 = 2;
 static const double LOW = 1e-30; /* |Y| of a run that is over if G(Lambda) <= 0 */
 static const double inflating[] = {1.65, 1.7, 1.75, 1.8, 1.9}; /* eta lambda_0 of the times */
 static const double TYPICAL = 1.7;                             /* and of the odds */
 static const double height[] = {0.02, 0.05, 0.1, 0.2, 0.3, 0.4};
 enum { DECADES = 15, FIRST_DECADE = 4, SETTLED = 8 }; /* n = 10^4 ... 10^18; from 10^8 on pooled */
-enum { QUICK = 1024, FULL = 6144, FULL_ODDS = 32768, MOST_STEPS = 10000000 };
+enum { QUICK = 1024, FULL = 24576, FULL_ODDS = 131072, MOST_STEPS = 10000000 };
 enum { ODDS_POINT = 1000 };
+enum { BLOCK = 1024 }; /* runs side by side in lanes, one after the other */
 
 enum {
     TIMES = sizeof inflating / sizeof *inflating,
@@ -76,43 +75,44 @@ struct runs {
 
 struct question {
     const struct dataset *dataset;
-    const struct sgd *sgd;
+    const struct lanes *lanes;
     struct rng_key key;
     double x0, n, flat;
     bool climb_only; /* stop at height[0] */
 };
 
-/* No spike for Lambda <= 2/s_*^2; and far below, with G <= 0, another is out of the question. */
-static bool is_over(const struct question *question, struct chain at) {
-    return at.eta_lambda <= question->flat ||
-           (fabs(at.y) <= LOW && drift(question->dataset, dd_of(at.eta_lambda)) <= 0);
+/* Far below, with G <= 0, another spike is out of the question; with G > 0 it comes from below any double. */
+static bool sinks(struct chain at, const void *dataset) {
+    return drift(dataset, dd_of(at.eta_lambda)) <= 0;
 }
 
-static void run(const struct question *question, struct rng *rng, struct runs *runs) {
-    struct chain at = chain_start(MU0, LAMBDA0, question->x0 / LAMBDA0, question->n);
-    double peak = fabs(at.y), hit = 0;
-    int steps = 0, depth = 0;
-    while (!is_over(question, at) && !(question->climb_only && hit > 0) && steps < MOST_STEPS) {
-        at = sgd_step(question->sgd, at, rng);
-        at.y = chain_rescale(at.y, &depth);
-        steps++;
-        peak = fmax(peak, fabs(at.y));
-        hit = hit > 0 || peak < height[0] ? hit : steps;
-    }
+static void count_run(struct runs *runs, const struct lanes_run *run) {
+    double hit = run->end == LANES_HIT ? (double)run->steps : 0;
     for (int h = 0; h < HEIGHTS; h++) {
-        runs->reached[h] += peak >= height[h];
+        runs->reached[h] += run->peak >= height[h];
     }
     runs->time += hit;
     runs->time2 += hit * hit;
-    runs->unfinished += steps == MOST_STEPS;
+    runs->unfinished += run->end == LANES_STEP_LIMIT;
     runs->count++;
 }
 
+/* No spike for Lambda <= 2/s_*^2. */
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
     const struct question *question = context;
-    for (uint64_t r = first; r < first + count; r++) {
-        struct rng rng = rng_of(question->key, r);
-        run(question, &rng, result);
+    const struct lanes_stop stop = {.height = question->climb_only ? height[0] : INFINITY,
+                                    .flat = question->flat,
+                                    .over = sinks,
+                                    .context = question->dataset,
+                                    .most_steps = MOST_STEPS};
+    struct chain start = chain_start(MU0, LAMBDA0, question->x0 / LAMBDA0, question->n);
+    struct lanes_run run[BLOCK];
+    for (uint64_t r = 0; r < count; r++) {
+        run[r] = lanes_start(question->key, first + r, start, LOW);
+    }
+    lanes_advance(question->lanes, question->key, &stop, run, count);
+    for (uint64_t r = 0; r < count; r++) {
+        count_run(result, &run[r]);
     }
 }
 
@@ -131,22 +131,22 @@ static void add_runs(void *total, const void *result) {
 struct setup {
     struct program *program;
     struct dataset dataset;
-    struct sgd sgd;
+    struct lanes lanes;
     double flat;
 };
 
 static struct runs ask(const struct setup *setup, uint64_t point, double x0, double n,
                        bool climb_only, size_t replicas) {
-    struct fault fault;
     struct question question = {
-        &setup->dataset, &setup->sgd, rng_key_of(SEED, setup->program->name, point), x0, n,
+        &setup->dataset, &setup->lanes, program_key(setup->program, SEED, point), x0, n,
         setup->flat,     climb_only};
     struct ensemble ensemble = {.result_size = sizeof(struct runs),
                                 .run = run_block,
                                 .add = add_runs,
-                                .context = &question};
+                                .context = &question,
+                                .block = BLOCK};
     struct runs runs = {0};
-    DIE_UNLESS_OK(ensemble_run(&ensemble, &runs, replicas, &fault), fault);
+    program_run(setup->program, &ensemble, &runs, replicas);
     return runs;
 }
 
@@ -354,13 +354,14 @@ int main(int argc, char **argv) {
     struct program program;
     struct setup setup = {.program = &program};
     struct fault fault;
+    struct sgd sgd;
     struct slope slope[TIMES];
     program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program.seed = SEED_TEXT;
     program_parameter(&program, "start", "mu0 %g; lambda0 %g", MU0, LAMBDA0);
     program_parameter(&program, "height", "%g", height[0]);
     program_dataset(&program, "gess_heydecker_1_17", &setup.dataset);
-    DIE_UNLESS_OK(sgd_init(&setup.sgd, &setup.dataset, &fault), fault);
+    DIE_UNLESS_OK(sgd_init(&sgd, &setup.dataset, &fault), fault);
+    DIE_UNLESS_OK(lanes_init(&setup.lanes, &sgd, &fault), fault);
     setup.flat = drift_window(&setup.dataset).crit.hi;
     for (int k = 0; k < TIMES; k++) {
         slope[k] = put_times(&setup, k);
@@ -369,7 +370,8 @@ int main(int argc, char **argv) {
     struct odds odds = put_odds(&setup);
     claim_times(&program, slope);
     claim_odds(&program, &odds);
-    sgd_clear(&setup.sgd);
+    lanes_clear(&setup.lanes);
+    sgd_clear(&sgd);
     dataset_clear(&setup.dataset);
     return program_finish(&program);
 }

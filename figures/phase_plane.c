@@ -37,7 +37,6 @@ All of this is our own but the recursions, $G$ and $\vartheta$.
 /** ## Parameters */
 
 static const uint64_t SEED = 20260414;
-static const char *const SEED_TEXT = "20260414";
 static const double MU0 = 1, LAMBDA0 = 2, WIDTH = 1e12;
 static const double TILTED_UP_TO = 0.02; /* |Y| */
 static const double LOW = 1e-7;          /* |Y| of a run that is over if G(Lambda) <= 0 */
@@ -198,7 +197,7 @@ static void tilt(struct sgd *sgd, const struct dataset *dataset, double x0) {
 static void plane_init(struct plane *plane, struct program *program, int k) {
     struct fault fault;
     *plane = (struct plane){.panel = &phase_plane_panels[k],
-                            .key = rng_key_of(SEED, program->name, (uint64_t)k)};
+                            .key = program_key(program, SEED, (uint64_t)k)};
     double x0 = plane->panel->eta_lambda0;
     program_dataset(program, plane->panel->dataset, &plane->dataset);
     DIE_UNLESS_OK(sgd_init(&plane->natural, &plane->dataset, &fault), fault);
@@ -304,20 +303,16 @@ int main(int argc, char **argv) {
     struct program program;
     static struct visits visits[PHASE_PLANE_PANELS];
     program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program.seed = SEED_TEXT;
     program_parameter(&program, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
     program_parameter(&program, "tilted_up_to", "%g", TILTED_UP_TO);
     for (int k = 0; k < PHASE_PLANE_PANELS; k++) {
         struct plane plane;
-        struct fault fault;
         plane_init(&plane, &program, k);
         struct ensemble ensemble = {.result_size = sizeof(struct visits),
                                     .run = run_block,
                                     .add = add_visits,
                                     .context = &plane};
-        DIE_UNLESS_OK(
-            ensemble_run(&ensemble, &visits[k], program_size(&program, QUICK, FULL), &fault),
-            fault);
+        program_run(&program, &ensemble, &visits[k], program_replicas(&program, QUICK, FULL));
         put_cells(&program, k, &visits[k]);
         put_runs(&program, k, &plane);
         put_curve(&program, k, &plane);

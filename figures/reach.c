@@ -22,21 +22,20 @@ the largest $|Y|$ of each; no order of samples leads beyond.
 #include "die.h"
 #include "drift.h"
 #include "drift_roots.h"
-#include "ensemble.h"
+#include "lanes.h"
 #include "program.h"
-#include "sgd.h"
 
 /** ## Parameters */
 
 static const uint64_t SEED = 20260415;
-static const char *const SEED_TEXT = "20260415";
 static const double MU0 = 1, LAMBDA0 = 2, WIDTH = 1e12;
 static const double LOW = 1e-20; /* |Y| of a run that is over if G(Lambda) <= 0 */
 static const double asked[] = {1.25, 1.35, 1.45, 1.6, 2.0}; /* eta lambda_0 of the claims */
 static const double FIRST = 1.65, BETWEEN = 0.1;            /* eta lambda_0 of the runs */
 static const double FURTHEST[] = {2.1,  2.3, 2.5,  2.75, 3,
                                   3.25, 3.5, 3.75, 3.95}; /* s_*^2 eta lambda_0 */
-enum { RUNS = 7, QUICK = 1024, FULL = 20480, MOST_STEPS = 1000000, PHASES = 512, SHOWN = 16 };
+enum { RUNS = 7, QUICK = 1024, FULL = 81920, MOST_STEPS = 1000000, PHASES = 512, SHOWN = 16 };
+enum { BLOCK = 1024 }; /* runs side by side in lanes, one after the other */
 enum { ASKED = sizeof asked / sizeof *asked, CURVES = sizeof FURTHEST / sizeof *FURTHEST };
 
 static const struct csvwriter_column columns[] = {
@@ -209,31 +208,35 @@ struct peaks {
 
 struct question {
     const struct dataset *dataset;
-    struct sgd sgd;
+    struct lanes lanes;
     struct rng_key key;
     double x0, flat;
 };
 
-/* Nothing grows for Lambda <= 2/s_*^2; and far below, with G <= 0, another spike is out of the question. */
-static bool is_over(const struct question *question, struct chain at) {
-    return at.eta_lambda <= question->flat ||
-           (fabs(at.y) <= LOW && drift(question->dataset, dd_of(at.eta_lambda)) <= 0);
+/* Far below, with G <= 0, another spike is out of the question. */
+static bool sinks(struct chain at, const void *dataset) {
+    return drift(dataset, dd_of(at.eta_lambda)) <= 0;
 }
 
+/* Nothing grows for Lambda <= 2/s_*^2. */
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
     const struct question *question = context;
+    const struct lanes_stop stop = {.height = INFINITY,
+                                    .flat = question->flat,
+                                    .over = sinks,
+                                    .context = question->dataset,
+                                    .most_steps = MOST_STEPS};
+    struct chain start = chain_start(MU0, LAMBDA0, question->x0 / LAMBDA0, WIDTH);
+    struct lanes_run run[BLOCK];
     struct peaks *peaks = result;
-    for (uint64_t r = first; r < first + count; r++) {
-        struct rng rng = rng_of(question->key, r);
-        struct chain at = chain_start(MU0, LAMBDA0, question->x0 / LAMBDA0, WIDTH);
-        double peak = fabs(at.y);
-        for (int t = 0; t < MOST_STEPS && !is_over(question, at); t++) {
-            at = sgd_step(&question->sgd, at, &rng);
-            peak = fmax(peak, fabs(at.y));
-        }
-        peaks->sum += peak;
-        peaks->sum2 += peak * peak;
-        peaks->highest = fmax(peaks->highest, peak);
+    for (uint64_t r = 0; r < count; r++) {
+        run[r] = lanes_start(question->key, first + r, start, LOW);
+    }
+    lanes_advance(&question->lanes, question->key, &stop, run, count);
+    for (uint64_t r = 0; r < count; r++) {
+        peaks->sum += run[r].peak;
+        peaks->sum2 += run[r].peak * run[r].peak;
+        peaks->highest = fmax(peaks->highest, run[r].peak);
         peaks->count++;
     }
 }
@@ -256,24 +259,27 @@ static struct reached put_runs(struct program *program, const struct dataset *da
     struct reached reached = {0, INFINITY};
     struct fault fault;
     struct question question = {.dataset = dataset, .flat = drift_window(dataset).crit.hi};
-    DIE_UNLESS_OK(sgd_init(&question.sgd, dataset, &fault), fault);
+    struct sgd sgd;
+    DIE_UNLESS_OK(sgd_init(&sgd, dataset, &fault), fault);
+    DIE_UNLESS_OK(lanes_init(&question.lanes, &sgd, &fault), fault);
     for (int k = 0; k < RUNS; k++) {
         struct ensemble ensemble = {.result_size = sizeof(struct peaks),
                                     .run = run_block,
                                     .add = add_peaks,
-                                    .context = &question};
+                                    .context = &question,
+                                    .block = BLOCK};
         struct peaks peaks = {0};
         question.x0 = FIRST + BETWEEN * k;
-        question.key = rng_key_of(SEED, program->name, (uint64_t)k);
-        DIE_UNLESS_OK(ensemble_run(&ensemble, &peaks, program_size(program, QUICK, FULL), &fault),
-                      fault);
+        question.key = program_key(program, SEED, (uint64_t)k);
+        program_run(program, &ensemble, &peaks, program_replicas(program, QUICK, FULL));
         double mean = peaks.sum / peaks.count, variance = peaks.sum2 / peaks.count - mean * mean;
         put(program, "mean", 0, question.x0, mean, sqrt(fmax(0, variance) / (peaks.count - 1)));
         double most = peaks.highest / reach(dataset, question.x0);
         reached.over = fmax(reached.over, most);
         reached.least = fmin(reached.least, most);
     }
-    sgd_clear(&question.sgd);
+    lanes_clear(&question.lanes);
+    sgd_clear(&sgd);
     return reached;
 }
 
@@ -362,7 +368,6 @@ int main(int argc, char **argv) {
     struct program program;
     struct dataset dataset;
     program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program.seed = SEED_TEXT;
     program_parameter(&program, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
     program_dataset(&program, "gess_heydecker_1_17", &dataset);
     put_reach(&program, &dataset);

@@ -32,7 +32,9 @@ do for [i=1:2] {
          for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("p")) \
              with points pointtype 7 pointsize 0.55 linecolor rgb shade(j) title "ηλ_0 = " . at(i, j), \
          for [j=1:3] csv using (is(i, j) && strcol("crude") ne "na" ? column("n") : 1/0):(column("crude")) \
-             with points pointtype 2 pointsize 1.1 linewidth 1.4 linecolor rgb RED title (j == 3 ? "crude" : "")
+             with points pointtype 2 pointsize 1.1 linewidth 1.4 linecolor rgb RED title (j == 3 ? "crude" : ""), \
+         for [j=1:3] csv using (is(i, j) && strcol("splitting") ne "na" ? column("n") : 1/0):(column("splitting")) \
+             with points pointtype 4 pointsize 1.3 linewidth 1.4 linecolor rgb RED title (j == 3 ? "splitting" : "")
 }
 do for [i=1:2] {
     set title ""

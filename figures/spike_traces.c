@@ -31,23 +31,21 @@ begin. In the loss that is a factor of 100 between the two. All of this is our o
 #include <stdio.h>
 #include <string.h>
 
-#include "cramer.h"
 #include "die.h"
 #include "drift.h"
 #include "drift_roots.h"
-#include "ensemble.h"
 #include "program.h"
-#include "sgd.h"
+#include "series.h"
+#include "spikes.h"
 
 /** ## Parameters */
 
 static const uint64_t SEED = 20260311;
-static const char *const SEED_TEXT = "20260311";
 static const double MU0 = 1, LAMBDA0 = 2, WIDTH = 1e12, NARROW = 1e8;
 static const double UP = 0.1, DOWN = 0.01; /* a spike, in |Y| */
 static const double LOW = 1e-30; /* |Y| of a run that is over if G(Lambda) <= 0; see `missed` */
 static const double DARK = 1e-3; /* no loss below is drawn */
-enum { STEPS = 240, WALKS = 8, MOST_STEPS = 10000000, MOST_SPIKES = 8, MANY = 5, LONGEST = 2000 };
+enum { STEPS = 240, WALKS = 8, MOST_STEPS = 10000000, MANY = 5, LONGEST = 2000 };
 enum { TRACE_POINT = 100, SEARCH_POINT = 101, QUICK = 5120, FULL = 102400 };
 
 static const struct {
@@ -56,23 +54,6 @@ static const struct {
 } setting[] = {{"gess_heydecker_1_17", 1.7}, {"three_roots", 1.1}, {"four_combinations", 3.2}};
 
 enum { TALK, THREE_ROOTS, FOUR, SETTINGS = sizeof setting / sizeof *setting };
-
-static const struct csvwriter_column columns[] = {
-    {"panel", "panel", CSVWRITER_TEXT, 0},
-    {"series", "series", CSVWRITER_TEXT, 0},
-    {"x", "abscissa", CSVWRITER_SIGNIFICANT, 12},
-    {"y", "ordinate", CSVWRITER_SIGNIFICANT, 10},
-    {"y_se", "its standard error", CSVWRITER_SIGNIFICANT, 2},
-};
-
-static void put(struct program *program, const char *panel, const char *series, double x, double y,
-                double se) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, y);
-    csvwriter_real(&program->table, se);
-}
 
 /** ## A setting */
 
@@ -137,7 +118,7 @@ struct trace {
 
 static struct together run_together(struct program *program, const struct setup *setup,
                                     uint64_t replica, struct trace *trace) {
-    struct rng rng = rng_of(rng_key_of(SEED, program->name, TRACE_POINT), replica);
+    struct rng rng = rng_of(program_key(program, SEED, TRACE_POINT), replica);
     struct chain at = start(setup, WIDTH);
     double linear = at.y, sum = 0, first = at.y;
     struct together found = {0};
@@ -162,11 +143,11 @@ static void put_trace(struct program *program, const struct setup *setup, const 
                       const struct chain *at, int steps, double dark) {
     for (int t = 0; t <= steps; t++) {
         if (loss(setup, WIDTH, at[t].y) >= dark) {
-            put(program, panel, "loss", t, loss(setup, WIDTH, at[t].y), NAN);
+            series_put_exact(program, panel, "loss", t, loss(setup, WIDTH, at[t].y));
         }
     }
     for (int t = 0; t <= steps; t++) {
-        put(program, panel, "curvature", t, at[t].eta_lambda, NAN);
+        series_put_exact(program, panel, "curvature", t, at[t].eta_lambda);
     }
 }
 
@@ -175,7 +156,7 @@ static void put_linear(struct program *program, const struct setup *setup, const
     char series[16];
     snprintf(series, sizeof series, "%d", (int)replica);
     for (int t = 0; t <= STEPS; t++) {
-        put(program, "linear", series, t, loss(setup, WIDTH, y[t]), NAN);
+        series_put_exact(program, "linear", series, t, loss(setup, WIDTH, y[t]));
     }
 }
 
@@ -183,8 +164,8 @@ static void put_linear(struct program *program, const struct setup *setup, const
 static void put_drift(struct program *program, const struct setup *setup) {
     double g = drift(&setup->dataset, dd_of(setup->x0));
     for (int t = 0; t <= STEPS; t += STEPS) {
-        put(program, "linear", "drift", t,
-            loss(setup, WIDTH, start(setup, WIDTH).y) * exp(2 * g * t), NAN);
+        series_put_exact(program, "linear", "drift", t,
+                         loss(setup, WIDTH, start(setup, WIDTH).y) * exp(2 * g * t));
     }
 }
 
@@ -205,130 +186,43 @@ $(|Y|/0.1)^{\vartheta(\Lambda)}$ (Lundberg); their sum is kept as what the count
 sure, and the run goes on.
 */
 
-struct tally {
-    double at_least[MOST_SPIKES + 1]; /* runs with at least k spikes */
-    double runs, rises;               /* steps with Lambda up */
-    double unfinished, missed;
-    double least_drop; /* of Lambda in a spike, over UP^2 least_loss; 0: no spike */
-};
-
-struct counting {
-    const struct setup *setup;
-    struct rng_key key;
-    double n;
-};
-
-struct run {
-    struct chain at;
-    int depth; /* see chain_rescale */
-    int spikes;
-    bool inside;   /* a spike */
-    double before; /* Lambda when it began */
-};
-
-static void advance(struct run *run, const struct setup *setup, struct rng *rng,
-                    struct tally *tally) {
-    struct chain next = sgd_step(&setup->sgd, run->at, rng);
-    double size = fabs(next.y);
-    tally->rises += next.eta_lambda > run->at.eta_lambda;
-    run->at = next;
-    run->at.y = chain_rescale(run->at.y, &run->depth);
-    if (!run->inside && size >= UP) {
-        run->inside = true;
-        run->spikes++;
-        run->before = next.eta_lambda;
-    } else if (run->inside && size <= DOWN) {
-        double drop = (run->before - next.eta_lambda) / (UP * UP * setup->least_loss);
-        tally->least_drop = tally->least_drop > 0 ? fmin(tally->least_drop, drop) : drop;
-        run->inside = false;
-    }
+static struct spikes_question question_of(const struct setup *setup, double n) {
+    return (struct spikes_question){.dataset = &setup->dataset,
+                                    .sgd = &setup->sgd,
+                                    .start = start(setup, n),
+                                    .up = UP,
+                                    .down = DOWN,
+                                    .gone = LOW,
+                                    .most_steps = MOST_STEPS};
 }
 
-static bool is_over(const struct run *run, const struct setup *setup) {
-    return (run->at.eta_lambda <= setup->flat && !run->inside) ||
-           (fabs(run->at.y) <= LOW && drift(&setup->dataset, dd_of(run->at.eta_lambda)) <= 0);
-}
-
-static int count_spikes(const struct setup *setup, struct rng *rng, double n, struct tally *tally) {
-    struct run run = {.at = start(setup, n)};
-    long steps = 0;
-    while (!is_over(&run, setup) && steps < MOST_STEPS) {
-        advance(&run, setup, rng, tally);
-        steps++;
-    }
-    tally->unfinished += steps == MOST_STEPS;
-    if (run.at.eta_lambda > setup->flat) {
-        double theta = cramer_exponent(&setup->dataset, dd_of(run.at.eta_lambda));
-        tally->missed += pow(fabs(run.at.y) / UP, theta);
-    }
-    return run.spikes;
-}
-
-static void count_block(void *result, uint64_t first, uint64_t count, void *context) {
-    const struct counting *counting = context;
-    struct tally *tally = result;
-    for (uint64_t r = first; r < first + count; r++) {
-        struct rng rng = rng_of(counting->key, r);
-        int spikes = count_spikes(counting->setup, &rng, counting->n, tally);
-        for (int k = 0; k <= spikes && k <= MOST_SPIKES; k++) {
-            tally->at_least[k]++;
-        }
-        tally->runs++;
-    }
-}
-
-static void add_tally(void *total, const void *result) {
-    struct tally *sum = total;
-    const struct tally *part = result;
-    for (int k = 0; k <= MOST_SPIKES; k++) {
-        sum->at_least[k] += part->at_least[k];
-    }
-    sum->runs += part->runs;
-    sum->rises += part->rises;
-    sum->unfinished += part->unfinished;
-    sum->missed += part->missed;
-    if (part->least_drop > 0) {
-        sum->least_drop =
-            sum->least_drop > 0 ? fmin(sum->least_drop, part->least_drop) : part->least_drop;
-    }
-}
-
-static struct tally count(struct program *program, const struct setup *setup, uint64_t point,
-                          double n) {
+static struct spikes_tally count(struct program *program, const struct setup *setup, uint64_t point,
+                                 double n) {
+    struct spikes_question question = question_of(setup, n);
+    struct spikes_tally tally = {0};
     struct fault fault;
-    struct counting counting = {setup, rng_key_of(SEED, program->name, point), n};
-    struct ensemble ensemble = {.result_size = sizeof(struct tally),
-                                .run = count_block,
-                                .add = add_tally,
-                                .context = &counting};
-    struct tally tally = {0};
-    DIE_UNLESS_OK(ensemble_run(&ensemble, &tally, program_size(program, QUICK, FULL), &fault),
+    question.watch = &program->watch;
+    DIE_UNLESS_OK(spikes_count(&tally, &question, program_key(program, SEED, point),
+                               program_replicas(program, QUICK, FULL), &fault),
                   fault);
     return tally;
 }
 
-static double share(const struct tally *tally, int k) {
-    return tally->at_least[k] / tally->runs;
-}
-
-static double share_se(const struct tally *tally, int k) {
-    return sqrt(share(tally, k) * (1 - share(tally, k)) / tally->runs);
-}
-
-static void put_counts(struct program *program, const struct tally *tally, const char *name) {
-    for (int k = 1; k <= MOST_SPIKES; k++) {
-        put(program, "spikes", name, k, share(tally, k), share_se(tally, k));
+static void put_counts(struct program *program, const struct spikes_tally *tally,
+                       const char *name) {
+    for (int k = 1; k <= SPIKES_MOST; k++) {
+        series_put(program, "spikes", name, k, spikes_share(tally, k));
     }
 }
 
 /** ## A run with many spikes: the first replica of its stream that has so many */
 
-static uint64_t search(struct program *program, const struct setup *setup) {
-    struct rng_key key = rng_key_of(SEED, program->name, SEARCH_POINT);
+static uint64_t search(struct program *program, const struct spikes_question *question) {
+    struct rng_key key = program_key(program, SEED, SEARCH_POINT);
     for (uint64_t replica = 0;; replica++) {
         struct rng rng = rng_of(key, replica);
-        struct tally tally = {0};
-        if (count_spikes(setup, &rng, WIDTH, &tally) >= MANY) {
+        struct spikes_tally tally = {0};
+        if (spikes_follow(question, &rng, &tally) >= MANY) {
             program_parameter(program, "many_spikes", "replica %d, the first with %d", (int)replica,
                               MANY);
             return replica;
@@ -337,20 +231,21 @@ static uint64_t search(struct program *program, const struct setup *setup) {
 }
 
 static void put_many(struct program *program, const struct setup *setup) {
-    struct rng rng = rng_of(rng_key_of(SEED, program->name, SEARCH_POINT), search(program, setup));
-    struct tally tally = {0};
-    struct run run = {.at = start(setup, WIDTH)};
+    struct spikes_question question = question_of(setup, WIDTH);
+    struct rng rng = rng_of(program_key(program, SEED, SEARCH_POINT), search(program, &question));
+    struct spikes_tally tally = {0};
+    struct spikes_run run = {.at = question.start};
     struct chain at[LONGEST + 1];
-    int t = 0, spike[MOST_SPIKES + 1] = {0};
+    int t = 0, spike[SPIKES_MOST + 1] = {0};
     for (; t < LONGEST && (run.spikes < MANY || loss(setup, WIDTH, run.at.y) >= DARK); t++) {
         at[t] = run.at;
-        advance(&run, setup, &rng, &tally);
-        int k = run.spikes <= MOST_SPIKES ? run.spikes : MOST_SPIKES;
+        spikes_step(&run, &question, &rng, &tally);
+        int k = run.spikes <= SPIKES_MOST ? run.spikes : SPIKES_MOST;
         spike[k] = spike[k] > 0 ? spike[k] : t + 1;
     }
     put_trace(program, setup, "many", at, t - 1, 0);
     for (int k = 1; k <= MANY; k++) {
-        put(program, "many", "spike", spike[k], loss(setup, WIDTH, at[spike[k]].y), NAN);
+        series_put_exact(program, "many", "spike", spike[k], loss(setup, WIDTH, at[spike[k]].y));
     }
 }
 
@@ -359,7 +254,7 @@ static void put_roots(struct program *program, const struct setup *setup, const 
     struct fault fault;
     DIE_UNLESS_OK(drift_roots_init(&roots, &setup->dataset, &fault), fault);
     for (size_t i = 0; i < roots.count; i++) {
-        put(program, panel, "root", (double)i, roots.root[i].x, NAN);
+        series_put_exact(program, panel, "root", (double)i, roots.root[i].x);
     }
     drift_roots_clear(&roots);
 }
@@ -411,14 +306,14 @@ theorem), slowly when the logs are near multiples of a common unit: for three ro
 close to $-22$ and 9 units, and a climb takes few steps. Elsewhere the remainder is below the error.
 */
 
-static void claim_runs(struct program *program, const struct tally tally[SETTINGS],
-                       const struct together *traces) {
+static void claim_runs(struct program *program, const struct setup setup[SETTINGS],
+                       const struct spikes_tally tally[SETTINGS], const struct together *traces) {
     double rises = traces->rises, unfinished = 0, missed = 0, drop = INFINITY;
     for (int k = 0; k < SETTINGS; k++) {
         rises += tally[k].rises;
         unfinished += tally[k].unfinished;
         missed = program_worse(missed, tally[k].missed / tally[k].runs);
-        drop = fmin(drop, tally[k].least_drop);
+        drop = fmin(drop, tally[k].least_drop / (UP * UP * setup[k].least_loss));
     }
     program_claim_value(program, "spike-curvature-falls",
                         "Curvature never increases, also as rounded (steps of all nonlinear runs "
@@ -446,8 +341,8 @@ static void claim_runs(struct program *program, const struct tally tally[SETTING
 }
 
 /* The expected shares are those of 10^7 runs under another seed. */
-static void claim_repeats(struct program *program, const struct tally tally[SETTINGS],
-                          const struct tally narrow[SETTINGS]) {
+static void claim_repeats(struct program *program, const struct spikes_tally tally[SETTINGS],
+                          const struct spikes_tally narrow[SETTINGS]) {
     static const char *const id[] = {"spike-repeats-1-17", "spike-repeats-three-roots",
                                      "spike-repeats-four-combinations"};
     static const char *const text[] = {
@@ -456,46 +351,26 @@ static void claim_repeats(struct program *program, const struct tally tally[SETT
         "The same for the dataset with four combinations at 3.2"};
     static const double expected[] = {0.045535, 0.206395, 0.296551};
     for (int k = 0; k < SETTINGS; k++) {
-        program_claim(program, &(struct claim){.id = id[k],
-                                               .statement = text[k],
-                                               .origin = "own; 10^7 runs of another seed",
-                                               .measured = share(&tally[k], 2),
-                                               .error = share_se(&tally[k], 2),
-                                               .relation = CLAIM_CONSISTENT,
-                                               .expected = expected[k],
-                                               .tolerance = 4});
+        series_claim(program, id[k], text[k], "own; 10^7 runs of another seed",
+                     spikes_share(&tally[k], 2), expected[k], 4);
     }
-    program_claim(
-        program,
-        &(struct claim){.id = "spike-repeats-any-width",
-                        .statement = "The share for four combinations does not "
-                                     "depend on the width (10^12 less 10^8)",
-                        .origin = "own",
-                        .measured = share(&tally[FOUR], 2) - share(&narrow[FOUR], 2),
-                        .error = hypot(share_se(&tally[FOUR], 2), share_se(&narrow[FOUR], 2)),
-                        .relation = CLAIM_CONSISTENT,
-                        .expected = 0,
-                        .tolerance = 4});
-    program_claim(
-        program,
-        &(struct claim){
-            .id = "spike-repeats-oscillate",
-            .statement = "That for three roots does, as two logs near a "
-                         "common unit let it (10^12 less 10^8)",
-            .origin = "own; 10^7 runs of another seed",
-            .measured = share(&tally[THREE_ROOTS], 2) - share(&narrow[THREE_ROOTS], 2),
-            .error = hypot(share_se(&tally[THREE_ROOTS], 2), share_se(&narrow[THREE_ROOTS], 2)),
-            .relation = CLAIM_CONSISTENT,
-            .expected = -0.019545,
-            .tolerance = 4});
+    series_claim(
+        program, "spike-repeats-any-width",
+        "The share for four combinations does not depend on the width (10^12 less 10^8)", "own",
+        estimate_less(spikes_share(&tally[FOUR], 2), spikes_share(&narrow[FOUR], 2)), 0, 4);
+    series_claim(
+        program, "spike-repeats-oscillate",
+        "That for three roots does, as two logs near a common unit let it (10^12 less 10^8)",
+        "own; 10^7 runs of another seed",
+        estimate_less(spikes_share(&tally[THREE_ROOTS], 2), spikes_share(&narrow[THREE_ROOTS], 2)),
+        -0.019545, 4);
 }
 
 int main(int argc, char **argv) {
     struct program program;
     struct setup setup[SETTINGS];
-    struct tally tally[SETTINGS], narrow[SETTINGS];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program.seed = SEED_TEXT;
+    struct spikes_tally tally[SETTINGS], narrow[SETTINGS];
+    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
     program_parameter(&program, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
     program_parameter(&program, "spike", "|Y| from %g until %g", UP, DOWN);
     for (int k = 0; k < SETTINGS; k++) {
@@ -511,7 +386,7 @@ int main(int argc, char **argv) {
         narrow[k] = count(&program, &setup[k], (uint64_t)(SETTINGS + k), NARROW);
         put_counts(&program, &tally[k], setting[k].dataset);
     }
-    claim_runs(&program, tally, &traces);
+    claim_runs(&program, setup, tally, &traces);
     claim_repeats(&program, tally, narrow);
     for (int k = 0; k < SETTINGS; k++) {
         setup_clear(&setup[k]);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ball_point.h"
 
+#include "number.h"
+
 bool ball_point_root(fmpq_t root, const fmpq_t square) {
     if (!fmpz_is_square(fmpq_numref(square)) || !fmpz_is_square(fmpq_denref(square))) {
         return false;
@@ -23,6 +25,21 @@ void ball_point_init_mpq(struct ball_point *point, const mpq_t square) {
     fmpq_set_mpq(own, square);
     ball_point_init(point, own);
     fmpq_clear(own);
+}
+
+enum status ball_point_init_text(struct ball_point *point, const char *text, struct fault *fault) {
+    struct number number;
+    mpq_t square;
+    mpq_init(square);
+    enum status status = number_parse_exact(text, &number, square, fault);
+    if (status == STATUS_OK && mpq_sgn(square) == 0) {
+        status = fault_set(fault, STATUS_INPUT, "\"%s\" is 0; give another number", text);
+    }
+    if (status == STATUS_OK) {
+        ball_point_init_mpq(point, square);
+    }
+    mpq_clear(square);
+    return status;
 }
 
 void ball_point_init_d(struct ball_point *point, double value) {

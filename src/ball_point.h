@@ -16,6 +16,8 @@
 #endif
 #include <flint/fmpq.h>
 
+#include "fault.h"
+
 /** An exact positive number, known by its square. */
 struct ball_point {
     fmpq_t square;
@@ -28,6 +30,10 @@ void ball_point_init(struct ball_point *point, const fmpq_t square);
 
 /** The same from a fraction of GMP, as number_parse_exact makes them. */
 void ball_point_init_mpq(struct ball_point *point, const mpq_t square);
+
+/** From what a person types, its size: a decimal or sqrt(DECIMAL), but not 0. STATUS_INPUT, and then nothing to
+ *  clear, for the reasons of number_parse. */
+enum status ball_point_init_text(struct ball_point *point, const char *text, struct fault *fault);
 
 /** The double `value` > 0, exactly. */
 void ball_point_init_d(struct ball_point *point, double value);

@@ -16,6 +16,7 @@ static const double SUM_TOLERANCE = 1e-9;
 /* A row before equal squares are joined. */
 struct row {
     struct dd s2, p;
+    size_t number; /* from 0 */
 };
 
 static int by_size(struct dd a, struct dd b) {
@@ -62,7 +63,8 @@ static void join_atoms(struct dataset *dataset, const struct row *row) {
         joined = again ? dd_add(joined, row[i].p) : row[i].p;
         dataset->atoms += !again;
         struct atom *atom = &dataset->atom[dataset->atoms - 1];
-        *atom = (struct atom){again ? atom->s2 : row[i].s2, joined.hi, joined.lo};
+        size_t first = again && atom->row < row[i].number ? atom->row : row[i].number;
+        *atom = (struct atom){again ? atom->s2 : row[i].s2, joined.hi, joined.lo, first};
     }
     dataset->mean_s2 = mean;
     dataset->p_idle = idle.hi;
@@ -146,7 +148,7 @@ static enum status read_rows(struct dataset *dataset, const struct csvfile *file
         if (read_p(csvfile_cell(file, i, p_column), &p, exact->p2, &inner) != STATUS_OK) {
             return at_line(fault, path, file->line[i], "p", inner.text);
         }
-        row[i] = (struct row){s.square, p.value};
+        row[i] = (struct row){s.square, p.value, i};
         dataset->s[i] = s.value.hi;
     }
     return status;
@@ -238,7 +240,7 @@ enum status dataset_init(struct dataset *dataset, const double *s2, const double
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", rows);
     }
     for (size_t i = 0; i < rows; i++) {
-        row[i] = (struct row){dd_of(s2[i]), dd_of(p[i])};
+        row[i] = (struct row){dd_of(s2[i]), dd_of(p[i]), i};
         dataset->s[i] = sqrt(s2[i]);
         if (!(s2[i] >= 0 && s2[i] < LARGEST * LARGEST && p[i] > 0 && p[i] < 2)) {
             status = fault_set(fault, STATUS_INPUT,

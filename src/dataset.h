@@ -15,6 +15,7 @@ struct atom {
     struct dd s2; /**< s_i^2, to 106 bits: exact decimals squared, or the argument of sqrt() */
     double p;     /**< sum of p over the rows with this s^2; sums to 1 with `p_idle` */
     double p_lo;  /**< what p leaves out of the sum of the decimals */
+    size_t row;   /**< the first row, from 0, with this s^2 */
 };
 
 /** A row as typed, without rounding: the squares are fractions, whether s is 1.3 or sqrt(1.69). */

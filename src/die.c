@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ranks.h"
+
 void die_at(const char *file, int line, enum status status, const char *format, ...) {
     char text[1024];
     struct fault fault;
@@ -15,12 +17,13 @@ void die_at(const char *file, int line, enum status status, const char *format, 
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
     fault_set(&fault, status, "%s", text); /* makes it one line */
+    ranks_let_first_speak();
     fprintf(stderr, "%s: %s", program_invocation_short_name, fault.text);
     if (status == STATUS_SYSTEM) {
         fprintf(stderr, " [%s:%d]", file, line);
     }
     fputc('\n', stderr);
-    exit((int)status);
+    ranks_exit(status);
 }
 
 void die_unless_printed(void) {

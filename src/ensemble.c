@@ -5,9 +5,12 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
+
+#include "ranks.h"
 
 /* A block that takes long holds up the adding, not the other threads, until this many wait to be added. */
 enum { SLOTS = 64, SLOTS_A_THREAD = 4 };
@@ -20,7 +23,7 @@ struct queue {
     uint64_t taken, added;
     bool over; /* enough, or something failed */
     enum status status;
-    struct fault *fault;
+    struct fault fault; /* says why, when `status` is not STATUS_OK */
     uint64_t slots;
     char *result; /* owned: block b is in slot b mod slots */
     bool *done;   /* owned: of each slot, to be added */
@@ -77,7 +80,7 @@ static void look(struct queue *queue) {
         const struct checkpoint_run run = {queue->count, replicas,
                                            enough || replicas == queue->count,
                                            ensemble->result_size, queue->total};
-        queue->status = watch_block(ensemble->watch, &run, part_of(queue, replicas), queue->fault);
+        queue->status = watch_block(ensemble->watch, &run, part_of(queue, replicas), &queue->fault);
         queue->over = enough || queue->status != STATUS_OK;
     }
 }
@@ -93,10 +96,9 @@ static void give(struct queue *queue, uint64_t block) {
     }
 }
 
-static void run_block(const struct queue *queue, uint64_t block) {
+static void run_block(const struct queue *queue, uint64_t block, void *result) {
     const struct ensemble *ensemble = queue->ensemble;
     uint64_t first = block * queue->size;
-    void *result = slot_of(queue, block);
     memset(result, 0, ensemble->result_size);
     ensemble->run(result, first, smaller(queue->size, queue->count - first), ensemble->context);
 }
@@ -116,7 +118,7 @@ static void work(struct queue *queue) {
             sched_yield();
             continue;
         }
-        run_block(queue, block);
+        run_block(queue, block, slot_of(queue, block));
 #ifdef _OPENMP
 #pragma omp critical(ensemble)
 #endif
@@ -143,28 +145,134 @@ static enum status run_queue(struct queue *queue, struct fault *fault) {
 #pragma omp parallel num_threads(threads)
 #endif
         work(queue);
-        status = queue->status;
+        status = queue->status == STATUS_OK
+                     ? STATUS_OK
+                     : fault_set(fault, queue->status, "%s", queue->fault.text);
     }
     free(queue->result);
     free(queue->done);
     return status;
 }
 
+/* -- several ranks ------------------------------------------------------------------------ */
+
+/* Ranks run a round each of blocks dealt out like cards, and rank 0 adds them in order. A round takes about
+ * ROUND_SECONDS, to be long against what passes between ranks, as far as the memory of rank 0 goes. */
+static const double ROUND_SECONDS = 0.2;
+enum { FIRST_EACH = 4, MOST_GATHERED = 64 << 20 };
+
+/* What rank 0 tells the others after a round. */
+struct round {
+    uint64_t added, each; /* blocks: so far; of each rank in the next round */
+    bool over;
+    enum status status;
+    struct fault fault;
+};
+
+static void run_mine(const struct queue *queue, const struct round *round, char *results) {
+    uint64_t ranks = (uint64_t)ranks_count(), first = round->added + (uint64_t)ranks_mine();
+    int each = (int)round->each, threads = threads_of(queue->ensemble);
+    (void)threads;
+#ifdef _OPENMP
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+#endif
+    for (int k = 0; k < each; k++) {
+        uint64_t block = first + (uint64_t)k * ranks;
+        if (block < queue->blocks) {
+            run_block(queue, block, results + (size_t)k * queue->ensemble->result_size);
+        }
+    }
+}
+
+/* Rank 0: adds the round's blocks, and says how long the next round is to be. */
+static void add_round(struct queue *queue, struct round *round, const char *all, double seconds) {
+    uint64_t ranks = (uint64_t)ranks_count(), size = queue->ensemble->result_size;
+    uint64_t blocks = smaller(round->each * ranks, queue->blocks - round->added);
+    for (uint64_t b = 0; b < blocks && !queue->over; b++) {
+        queue->ensemble->add(queue->total, all + (b % ranks * round->each + b / ranks) * size);
+        queue->added++;
+        look(queue);
+    }
+    if (seconds < ROUND_SECONDS / 2 && 2 * round->each * ranks * size <= MOST_GATHERED) {
+        round->each *= 2;
+    }
+    round->added = queue->added;
+    round->over = queue->over;
+    round->status = queue->status;
+    round->fault = queue->fault;
+}
+
+static enum status run_round(struct queue *queue, struct round *round) {
+    size_t size = round->each * queue->ensemble->result_size;
+    bool leads = ranks_mine() == 0;
+    char *mine = calloc(1, size), *all = leads ? malloc((size_t)ranks_count() * size) : NULL;
+    if (mine == NULL || (leads && all == NULL)) {
+        free(mine);
+        return fault_set(&round->fault, STATUS_SYSTEM, "out of memory for blocks of %zu bytes",
+                         queue->ensemble->result_size);
+    }
+    struct timespec begin, end;
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    run_mine(queue, round, mine);
+    ranks_gather(mine, all, size);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    if (leads) {
+        add_round(queue, round, all,
+                  (double)(end.tv_sec - begin.tv_sec) +
+                      1e-9 * (double)(end.tv_nsec - begin.tv_nsec));
+    }
+    free(mine);
+    free(all);
+    return STATUS_OK;
+}
+
+static enum status run_ranks(struct queue *queue, struct fault *fault) {
+    struct round round = {.added = queue->added, .each = FIRST_EACH};
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && !round.over && round.added < queue->blocks) {
+        status = run_round(queue, &round);
+        if (status == STATUS_OK) {
+            ranks_spread(&round, sizeof round);
+            status = round.status;
+        }
+    }
+    return status == STATUS_OK ? STATUS_OK : fault_set(fault, status, "%s", round.fault.text);
+}
+
+/* -- all ---------------------------------------------------------------------------------- */
+
+/* What the checkpoint has, which rank 0 alone reads. */
+static enum status begin(struct queue *queue, uint64_t *done, bool *ended, struct fault *fault) {
+    const struct ensemble *ensemble = queue->ensemble;
+    *done = 0;
+    *ended = false;
+    enum status status = ensemble->watch == NULL
+                             ? STATUS_OK
+                             : watch_begin(ensemble->watch, queue->total, ensemble->result_size,
+                                           queue->count, done, ended, fault);
+    if (status == STATUS_OK) {
+        ranks_spread(done, sizeof *done);
+        ranks_spread(ended, sizeof *ended);
+    }
+    return status;
+}
+
 enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count,
                          struct fault *fault) {
-    uint64_t size = ensemble->block > 0 ? ensemble->block : ENSEMBLE_BLOCK, done = 0;
-    bool ended = false;
-    struct queue queue = {
-        .ensemble = ensemble, .total = total, .size = size, .count = count, .fault = fault};
-    enum status status = STATUS_OK;
-    if (ensemble->watch != NULL) {
-        status =
-            watch_begin(ensemble->watch, total, ensemble->result_size, count, &done, &ended, fault);
+    uint64_t size = ensemble->block > 0 ? ensemble->block : ENSEMBLE_BLOCK, done;
+    bool ended;
+    struct queue queue = {.ensemble = ensemble, .total = total, .size = size, .count = count};
+    if (count == 0) {
+        return STATUS_OK;
     }
+    enum status status = begin(&queue, &done, &ended, fault);
     if (status == STATUS_OK && !ended) {
         queue.blocks = count / size + (count % size > 0);
         queue.taken = queue.added = done / size;
-        status = run_queue(&queue, fault);
+        status = ranks_count() > 1 ? run_ranks(&queue, fault) : run_queue(&queue, fault);
+    }
+    if (status == STATUS_OK) {
+        ranks_spread(total, ensemble->result_size);
     }
     if (ensemble->watch != NULL) {
         watch_end(ensemble->watch);

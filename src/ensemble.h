@@ -5,7 +5,7 @@
 /**
  * Many replicas over the threads of one machine, with results that do not depend on how many there are:
  * replicas come in blocks of a fixed size, each block is summed by itself in order, and blocks are
- * added in the order of their numbers.
+ * added in the order of their numbers. Built with MPI, over the ranks of many machines, with the same results again.
  */
 
 #include <stdbool.h>
@@ -19,8 +19,10 @@ enum {
 }; /* replicas in a block unless said: large against a thread's start, small against a run */
 
 struct ensemble {
-    size_t result_size; /**< bytes of what a block leaves behind, and of the total */
-    /** Runs replicas first ... first + count - 1 into the zeroed `result`. Called from several threads. */
+    size_t
+        result_size; /**< bytes of what a block leaves behind, and of the total: plain data, no pointers */
+    /** Runs replicas first ... first + count - 1 into the zeroed `result`, and leaves nothing anywhere else. Called
+     *  from several threads. */
     void (*run)(void *result, uint64_t first, uint64_t count, void *context);
     /** Adds a block's result to the total. Called in order, one at a time. */
     void (*add)(void *total, const void *result);

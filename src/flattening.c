@@ -125,7 +125,7 @@ static double normalise(const struct flattening *f, double *vector) {
     for (int k = 0; k < f->depth; k++) {
         vector[k] /= most;
     }
-    return log(most);
+    return most > 0 ? log(most) : -INFINITY;
 }
 
 /* T^steps, read backwards from `steps` after `phase` down to it. Returns the log of the growth over the steps before the

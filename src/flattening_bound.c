@@ -47,7 +47,7 @@ static bool descend(const struct certificate *c, double gamma, int tower, struct
     const struct flattening *f = &c->f;
     double other[FLATTENING_MOST_DEPTH], length = c->towers.base[tower];
     double middle = (tower == 1 ? c->towers.base[0] : 0) + length / 2;
-    double edge = c->side * (length / 2 + PHASE), widen = 1 + c->side * ENTRY;
+    double edge = (int)c->side * (length / 2 + PHASE), widen = 1 + (int)c->side * ENTRY;
     bool holds = true;
     middle += tower == 0 ? c->towers.base[1] : -c->towers.base[0];
     for (long j = 0; j < c->towers.height[tower]; j++) {

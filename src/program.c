@@ -14,6 +14,7 @@
 #include "die.h"
 #include "path.h"
 #include "provenance.h"
+#include "ranks.h"
 
 static void print_help(const char *name, const struct args_option *option, size_t count) {
     printf(
@@ -82,12 +83,13 @@ static void start_watch(struct program *program) {
 void program_init(struct program *program, int argc, char **argv, const char *file,
                   const struct csvwriter_column *columns, size_t count) {
     *program = (struct program){.quality = "full", .data = "data/datasets"};
+    ranks_init();
     path_stem(file, program->name, sizeof program->name);
     struct number threads = {0};
     const struct args_option option[] = {
         {"output", "FILE", "the CSV to write", ARGS_TEXT, &program->output, true, NULL},
         {"quality", "TIER", "how fine (default full)", ARGS_CHOICE, &program->quality, false,
-         "quick|full"},
+         "quick|full|deep"},
         {"data", "DIR", "where the datasets are (default data/datasets)", ARGS_TEXT, &program->data,
          false, NULL},
         {"seed", "N", "names the random numbers, if any (default the page's own)", ARGS_NUMBER,
@@ -123,6 +125,13 @@ void program_parameter(struct program *program, const char *name, const char *fo
     va_end(list);
 }
 
+/* A quarter of the errors of the full tier. */
+enum { DEEP = 16 };
+
+size_t program_replicas(const struct program *program, size_t quick, size_t full) {
+    return program_size(program, quick, strcmp(program->quality, "deep") == 0 ? DEEP * full : full);
+}
+
 size_t program_size(const struct program *program, size_t quick, size_t full) {
     return program->quick ? quick : full;
 }
@@ -132,6 +141,10 @@ uint64_t program_seed(struct program *program, uint64_t own) {
     snprintf(program->seed_text, sizeof program->seed_text, "%llu", (unsigned long long)seed);
     program->seed = program->seed_text;
     return seed;
+}
+
+struct rng_key program_key(struct program *program, uint64_t own, uint64_t point) {
+    return rng_key_of(program_seed(program, own), program->name, point);
 }
 
 void program_run(struct program *program, struct ensemble *ensemble, void *total, uint64_t count) {
@@ -225,7 +238,7 @@ static void write_cost(const struct program *program, const char *path) {
     DIE_UNLESS_OK(csvwriter_commit(&writer, path, "", &fault), fault);
 }
 
-int program_finish(struct program *program) {
+static void write_results(struct program *program) {
     char path[4096], digest[65];
     struct fault fault;
     char *head = make_head(program, NULL);
@@ -239,7 +252,14 @@ int program_finish(struct program *program) {
     DIE_UNLESS_OK(csvwriter_commit(&program->table, program->output, head, &fault), fault);
     free(head);
     watch_finish(&program->watch);
+}
+
+int program_finish(struct program *program) {
+    if (ranks_mine() == 0) {
+        write_results(program);
+    }
     watch_clear(&program->watch);
+    csvwriter_clear(&program->table);
     claim_ledger_clear(&program->claims);
     return STATUS_OK;
 }

@@ -16,12 +16,13 @@
 #include "dataset.h"
 #include "ensemble.h"
 #include "number.h"
+#include "rng.h"
 #include "watch.h"
 
 struct program {
     char name[64];
     bool quick;          /**< QUALITY=quick: a coarser run for a first look */
-    const char *quality; /**< "quick" or "full" */
+    const char *quality; /**< "quick", "full" or "deep" */
     const char *output;  /**< path of the CSV; the claims go beside it */
     const char *data;    /**< directory of the datasets */
     struct csvwriter table;
@@ -46,11 +47,17 @@ void program_init(struct program *program, int argc, char **argv, const char *fi
 void program_parameter(struct program *program, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** `full`, or `quick` at the quick tier. */
+/** How fine: `full`, or `quick` at the quick tier. */
 size_t program_size(const struct program *program, size_t quick, size_t full);
+
+/** How many replicas: the same, and 16 `full` at the deep tier, for a quarter of the errors. */
+size_t program_replicas(const struct program *program, size_t quick, size_t full);
 
 /** The seed of the page's random streams: its `own`, or what --seed gave. */
 uint64_t program_seed(struct program *program, uint64_t own);
+
+/** The key of the streams of a point of this page, under that seed. */
+struct rng_key program_key(struct program *program, uint64_t own, uint64_t point);
 
 /** ensemble_run with the watch: threads, checkpoint and progress. Ends the program on failure. */
 void program_run(struct program *program, struct ensemble *ensemble, void *total, uint64_t count);

@@ -3,47 +3,39 @@
 
 #include <stdlib.h>
 
-#include "cramer.h"
 #include "drift.h"
 #include "ensemble.h"
-#include "sgd.h"
+#include "rare_crude.h"
+#include "rare_splitting.h"
+#include "rare_walk.h"
 
 enum {
     ROUND = 32 * ENSEMBLE_BLOCK
 }; /* replicas between two looks at the error: looking often is luck */
 
-/* A crude run is given up where Lundberg's bound is this part of what it was at its start. */
-static const double NEGLIGIBLE = 1e-4;
-/* Below, |Y| is dead: nothing comes back from here that adds to a sum of doubles. */
-static const double DEAD = 1e-140;
 /* A sample whose factor is smaller than this hardly occurs under the tilt, and its weight explodes. */
 static const double NEAR_POLE = 0.05;
 
 struct job {
-    const struct rare_question *question;
+    struct rare_walk walk;
     struct rng_key key;
     struct sgd law;
     double *log_ratio; /* owned: of each outcome, log(p/q): what a draw does to the weight */
     struct sgd poles;  /* the law of the samples near their pole alone; none without a tilt */
     bool *is_pole;     /* owned: which those are */
     double p_poles;    /* their probability */
-    struct sgd plain;  /* without a tilt, for what comes after the hit */
-    double most; /* Lambda at the end is at most this: Lambda_0, a little more for N(0,1) weights */
     double least; /* what the tilt itself leaves of it, the smallest |1 - eta lambda0 s^2|^theta */
-    double flat;  /* Lambda below which no spike is possible */
     double log_scale; /* of weights: exp(log_scale) times them is about 1, and has a square */
-    double theta;     /* at lambda0 */
     double relative_error;
     bool tilts;
+    struct rare_crude crude;
+    bool in_lanes; /* without a tilt, but for samples of very different sizes */
 };
-
-/* Bins for the law of Lambda at the end, from 0 to Lambda_0. */
-enum { BINS = 2048 };
 
 struct sums {
     double w, w2, largest, steps, missed;
-    uint64_t replicas, ends[RARE_ENDS];
-    double final[BINS]; /* weights */
+    uint64_t replicas, ran, ends[RARE_ENDS]; /* ran: steps of all runs */
+    double final[RARE_WALK_BINS];            /* weights */
 };
 
 /* -- the law ------------------------------------------------------------------------------ */
@@ -61,8 +53,8 @@ static double fill_weights(struct dd *q, const struct dataset *dataset, struct d
 }
 
 static enum status tilt(struct job *job, struct dd x, struct dd *q, struct fault *fault) {
-    const struct dataset *dataset = job->question->dataset;
-    double sum = fill_weights(q, dataset, x, job->theta);
+    const struct dataset *dataset = job->walk.question->dataset;
+    double sum = fill_weights(q, dataset, x, job->walk.theta);
     for (size_t i = 0; i < dataset->atoms; i++) {
         job->log_ratio[i] = log(dataset->atom[i].p * sum / q[i].hi);
     }
@@ -71,12 +63,12 @@ static enum status tilt(struct job *job, struct dd x, struct dd *q, struct fault
 }
 
 static enum status find_poles(struct job *job, struct dd x, struct dd *q, struct fault *fault) {
-    const struct dataset *dataset = job->question->dataset;
+    const struct dataset *dataset = job->walk.question->dataset;
     job->least = 1;
     for (size_t i = 0; i < dataset->atoms; i++) {
         double step = drift_log_factor(x, dataset->atom[i].s2);
         job->is_pole[i] = step < log(NEAR_POLE);
-        job->least = fmin(job->least, exp(job->theta * step));
+        job->least = fmin(job->least, exp(job->walk.theta * step));
         q[i] = dd_of(job->is_pole[i] ? dataset->atom[i].p : 0);
         job->p_poles += q[i].hi;
     }
@@ -85,7 +77,7 @@ static enum status find_poles(struct job *job, struct dd x, struct dd *q, struct
 }
 
 static enum status tilted_laws(struct job *job, struct dd x, struct fault *fault) {
-    size_t atoms = job->question->dataset->atoms;
+    size_t atoms = job->walk.question->dataset->atoms;
     struct dd *q = calloc(atoms + 1, sizeof *q);
     if (q == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", atoms);
@@ -100,19 +92,17 @@ static enum status tilted_laws(struct job *job, struct dd x, struct fault *fault
 
 /* Without an exponent to tilt by (inflationary: theta = 0) the tilt is the law itself. */
 static enum status job_init(struct job *job, const struct rare_question *question,
-                            const struct rare_plan *plan, double theta, struct fault *fault) {
-    bool tilts = plan->method == RARE_TILT && theta > 0;
+                            const struct rare_plan *plan, struct fault *fault) {
     struct dd x = dd_mul(question->eta, question->lambda0);
-    *job = (struct job){.question = question,
-                        .key = plan->key,
-                        .theta = theta,
-                        .relative_error = plan->relative_error,
-                        .tilts = tilts};
-    job->most = x.hi * (1 + (question->given ? 0 : 20 / sqrt(question->width)));
-    job->flat = drift_window(question->dataset).crit.hi;
-    if (tilts && question->given) { /* a random start may be a hit, of weight 1 */
+    *job = (struct job){.key = plan->key, .relative_error = plan->relative_error};
+    enum status status = rare_walk_init(&job->walk, question, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    job->tilts = plan->method == RARE_TILT && job->walk.theta > 0;
+    if (job->tilts && question->given) { /* a random start may be a hit, of weight 1 */
         double y0 = chain_start(question->mu0, x.hi, question->eta.hi, question->width).y;
-        job->log_scale = theta * fmax(0, log(question->height / fabs(y0)));
+        job->log_scale = job->walk.theta * fmax(0, log(question->height / fabs(y0)));
     }
     job->log_ratio = calloc(question->dataset->atoms + 1, sizeof *job->log_ratio);
     job->is_pole = calloc(question->dataset->atoms + 1, sizeof *job->is_pole);
@@ -120,28 +110,25 @@ static enum status job_init(struct job *job, const struct rare_question *questio
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples",
                          question->dataset->atoms);
     }
-    enum status status = sgd_init(&job->plain, question->dataset, fault);
-    if (status != STATUS_OK) {
-        return status;
+    if (job->tilts) {
+        return tilted_laws(job, x, fault);
     }
-    return tilts ? tilted_laws(job, x, fault) : sgd_init(&job->law, question->dataset, fault);
+    job->in_lanes = rare_crude_init(&job->crude, &job->walk, plan->key, fault) == STATUS_OK;
+    return job->in_lanes ? STATUS_OK : sgd_init(&job->law, question->dataset, fault);
 }
 
 static void job_clear(struct job *job) {
     sgd_clear(&job->law);
     sgd_clear(&job->poles);
-    sgd_clear(&job->plain);
+    if (job->in_lanes) {
+        rare_crude_clear(&job->crude);
+    }
+    rare_walk_clear(&job->walk);
     free(job->log_ratio);
     free(job->is_pole);
 }
 
 /* -- one run ------------------------------------------------------------------------------ */
-
-static struct chain start(const struct rare_question *question, struct rng *rng) {
-    double eta = question->eta.hi;
-    return question->given ? chain_start(question->mu0, question->lambda0.hi, eta, question->width)
-                           : sgd_start(rng, eta, question->width);
-}
 
 /* How much of its own probability a sample near its pole is given back. Linearly it ends the run; but
  * Y' = s^4 Y^3 may rise again, and the more so the more Lambda has moved. Up there the tilt of the linear factor
@@ -150,9 +137,9 @@ static struct chain start(const struct rare_question *question, struct rng *rng)
  * Lambda has fallen to an inflationary place had weights beyond any error bar. Less what the tilt gives anyway:
  * for a small theta that is nearly all, and more than all would hold the runs back. */
 static double raise_of(const struct job *job, struct chain at) {
-    double centre = job->question->eta.hi * job->question->lambda0.hi;
+    double centre = job->walk.question->eta.hi * job->walk.question->lambda0.hi;
     double c = at.y / centre, moved = fabs(at.eta_lambda / centre - 1);
-    return fmax(0, pow(fmin(1, 10 * (c * c + moved)), job->theta) - job->least);
+    return fmax(0, pow(fmin(1, 10 * (c * c + moved)), job->walk.theta) - job->least);
 }
 
 /* The next outcome; the weight is made up for. Near a pole a mixture of the tilt and, with weight `share`,
@@ -179,100 +166,69 @@ struct outcome {
     double missed; /* of an absorbed run: what it could still have added to the probability */
 };
 
-/* The exponent at the run's own start, which from random weights is not lambda0: at width 50 it may be in
- * the window though 2 is lazy. 0 where there is none to bound by. */
-static double theta_at_start(const struct job *job, struct chain at) {
-    if (job->tilts) {
-        return 0;
-    }
-    return job->question->given ? job->theta
-                                : cramer_exponent(job->question->dataset, dd_of(at.eta_lambda));
-}
-
-static double floor_of(struct chain at, double theta) {
-    return theta > 0 ? fmax(DEAD, fabs(at.y) * pow(NEGLIGIBLE, 1 / theta)) : DEAD;
-}
-
-/* The log of Lundberg's bound with the exponent here, or at the start where that is smaller: spikes may
- * have taken Lambda either way from it, to where others are rarer or not. At Y = 0 nothing happens any more. */
-static double log_lundberg(const struct job *job, struct chain at, double theta) {
-    double here = cramer_exponent(job->question->dataset, dd_of(at.eta_lambda));
-    double climb = log(job->question->height / fabs(at.y));
-    return at.y == 0 ? -INFINITY : -climb * (theta > 0 ? fmin(theta, here) : here);
-}
-
 static struct outcome run(const struct job *job, struct rng *rng) {
-    const struct rare_question *question = job->question;
-    struct chain at = start(question, rng);
-    struct outcome out = {0};
-    double theta = theta_at_start(job, at), floor = floor_of(at, theta);
+    const struct rare_walk *walk = &job->walk;
+    struct chain at = rare_walk_start(walk, rng);
+    struct outcome out = {.end = RARE_ENDS};
+    double theta = job->tilts ? 0 : rare_walk_theta(walk, at);
+    double floor = rare_walk_floor(at, theta, RARE_WALK_NEGLIGIBLE);
     for (;; out.steps++) {
-        double size = fabs(at.y);
-        out.at = at;
-        if (size >= question->height) {
-            out.end = RARE_HIT;
-            return out;
-        }
-        if (at.eta_lambda <= job->flat) {
-            out.end = RARE_FLAT;
-            return out;
-        }
-        if (size <= floor) {
-            out.end = RARE_ABSORBED;
-            out.missed = exp(job->log_scale + out.log_weight + log_lundberg(job, at, theta));
-            return out;
-        }
-        if (out.steps == question->most_steps) {
-            out.end = RARE_STEP_LIMIT;
-            return out;
+        out.end = rare_walk_end(walk, at, walk->question->height, floor, out.steps);
+        if (out.end != RARE_ENDS) {
+            break;
         }
         size_t i = draw(job, at, rng, &out.log_weight);
         at = chain_step(at, job->law.s2[i]);
     }
-}
-
-/* Whether Lambda has all but stopped: a spike can come back as long as G > 0, and where G < 0 from all but
- * a tiny |Y|. */
-static bool has_ended(const struct job *job, struct chain at) {
-    double size = fabs(at.y);
-    if (at.eta_lambda <= job->flat) {
-        return size <= 1e-4 * job->question->height || size <= DEAD;
+    out.at = at;
+    if (out.end == RARE_ABSORBED) {
+        out.missed = exp(job->log_scale + out.log_weight + rare_walk_log_lundberg(walk, at, theta));
     }
-    return size <= DEAD || (size <= 1e-9 * job->question->height &&
-                            drift(job->question->dataset, dd_of(at.eta_lambda)) < 0);
+    return out;
 }
 
-static double final_curvature(const struct job *job, struct chain at, struct rng *rng) {
-    for (uint64_t t = 0; t < job->question->most_steps && !has_ended(job, at); t++) {
-        at = sgd_step(&job->plain, at, rng);
+static void add_run(const struct job *job, struct sums *sums, const struct outcome *out,
+                    struct rng *rng) {
+    sums->ends[out->end]++;
+    sums->replicas++;
+    sums->ran += out->steps;
+    sums->missed += out->missed;
+    if (out->end == RARE_HIT) {
+        double w = exp(job->log_scale + out->log_weight);
+        sums->w += w;
+        sums->w2 += w * w;
+        sums->largest = fmax(sums->largest, w);
+        sums->steps += w * (double)out->steps;
+        if (job->walk.question->follow) {
+            rare_walk_add_final(&job->walk, sums->final, out->at, w, rng);
+        }
     }
-    return at.eta_lambda;
 }
 
-static void add_final(struct sums *sums, double eta_lambda, double most, double weight) {
-    long bin = (long)(eta_lambda / most * BINS);
-    sums->final[bin < 0 ? 0 : bin < BINS ? bin : BINS - 1] += weight;
+static void run_crude(const struct job *job, struct sums *sums, uint64_t first, uint64_t count) {
+    struct lanes_run run[ENSEMBLE_BLOCK];
+    double missed[ENSEMBLE_BLOCK];
+    rare_crude_run(run, missed, &job->crude, first, count);
+    for (uint64_t r = 0; r < count; r++) {
+        struct rng rng = rare_crude_after(&job->crude, first + r);
+        struct outcome out = {.end = rare_crude_end(&run[r]),
+                              .at = run[r].at,
+                              .steps = run[r].steps,
+                              .missed = missed[r]};
+        add_run(job, sums, &out, &rng);
+    }
 }
 
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
     const struct job *job = context;
-    struct sums *sums = result;
+    if (job->in_lanes) {
+        run_crude(job, result, first, count);
+        return;
+    }
     for (uint64_t r = first; r < first + count; r++) {
         struct rng rng = rng_of(job->key, r);
         struct outcome out = run(job, &rng);
-        sums->ends[out.end]++;
-        sums->replicas++;
-        sums->missed += out.missed;
-        if (out.end == RARE_HIT) {
-            double w = exp(job->log_scale + out.log_weight);
-            sums->w += w;
-            sums->w2 += w * w;
-            sums->largest = fmax(sums->largest, w);
-            sums->steps += w * (double)out.steps;
-            if (job->question->follow) {
-                add_final(sums, final_curvature(job, out.at, &rng), job->most, w);
-            }
-        }
+        add_run(job, result, &out, &rng);
     }
 }
 
@@ -285,28 +241,13 @@ static void add_block(void *total, const void *result) {
     sums->missed += block->missed;
     sums->largest = fmax(sums->largest, block->largest);
     sums->replicas += block->replicas;
+    sums->ran += block->ran;
     for (int e = 0; e < RARE_ENDS; e++) {
         sums->ends[e] += block->ends[e];
     }
-    for (int b = 0; b < BINS; b++) {
+    for (int b = 0; b < RARE_WALK_BINS; b++) {
         sums->final[b] += block->final[b];
     }
-}
-
-/* Inside its bin a weight counts as spread evenly. */
-static double final_quantile(const struct sums *sums, double part, double most) {
-    double total = 0, below = 0;
-    for (int b = 0; b < BINS; b++) {
-        total += sums->final[b];
-    }
-    for (int b = 0; b < BINS && total > 0; b++) {
-        double next = below + sums->final[b];
-        if (sums->final[b] > 0 && next >= part * total) {
-            return most * (b + (part * total - below) / sums->final[b]) / BINS;
-        }
-        below = next;
-    }
-    return NAN;
 }
 
 /* -- the estimate ------------------------------------------------------------------------- */
@@ -321,6 +262,7 @@ static struct rare_estimate estimate_of(const struct sums *sums, double theta, d
         .largest_share = sums->w > 0 ? sums->largest / sums->w : 1,
         .steps_to_hit = sums->w > 0 ? sums->steps / sums->w : NAN,
         .replicas = sums->replicas,
+        .steps = sums->ran,
         .theta = theta,
         .final_quantile = {NAN, NAN, NAN},
     };
@@ -370,17 +312,19 @@ enum status rare_run(struct rare_estimate *estimate, const struct rare_question 
                          "lambda0 < 4",
                          x.hi);
     }
-    double theta = cramer_exponent(question->dataset, x);
     if (regime == DRIFT_LAZY && plan->method == RARE_TILT) {
         return fault_set(fault, STATUS_INPUT,
                          "eta lambda0 = %g is lazy: no spike, and no tilt towards one", x.hi);
+    }
+    if (plan->method == RARE_SPLITTING) {
+        return rare_splitting_run(estimate, question, plan, fault);
     }
     struct job job;
     struct sums *sums = calloc(1, sizeof *sums);
     if (sums == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory");
     }
-    enum status status = job_init(&job, question, plan, theta, fault);
+    enum status status = job_init(&job, question, plan, fault);
     if (status == STATUS_OK) {
         const struct ensemble ensemble = {.result_size = sizeof *sums,
                                           .run = run_block,
@@ -392,9 +336,9 @@ enum status rare_run(struct rare_estimate *estimate, const struct rare_question 
                                           .watch = plan->watch};
         status = ensemble_run(&ensemble, sums, plan->most_replicas, fault);
     }
-    *estimate = estimate_of(sums, theta, job.log_scale);
-    for (int q = 0; q < 3 && question->follow; q++) {
-        estimate->final_quantile[q] = final_quantile(sums, (double[]){0.1, 0.5, 0.9}[q], job.most);
+    *estimate = estimate_of(sums, job.walk.theta, job.log_scale);
+    if (question->follow) {
+        rare_walk_quantiles(&job.walk, sums->final, estimate->final_quantile);
     }
     job_clear(&job);
     free(sums);

@@ -3,10 +3,11 @@
 #define CATAPULT_RARE_H
 
 /**
- * The probability that SGD spikes, by simulation of the nonlinear chain. Two methods share one interface:
- * crude Monte Carlo, and importance sampling with the fixed Cramer tilt p_i |1 - eta lambda_0 s_i^2|^theta,
+ * The probability that SGD spikes, by simulation of the nonlinear chain. Three methods share one interface:
+ * crude Monte Carlo; importance sampling with the fixed Cramer tilt p_i |1 - eta lambda_0 s_i^2|^theta,
  * under which spikes are typical and whose weights keep a bounded relative error at any width (Siegmund
- * 1976; Gess & Heydecker's theta). Every run ends in a counted way.
+ * 1976; Gess & Heydecker's theta); and multilevel splitting in log|Y| (splitting.h), which draws from the law itself:
+ * slower than the tilt, and blind to what can go wrong with a weight. Every run ends in a counted way.
  */
 
 #include <stdbool.h>
@@ -17,7 +18,7 @@
 #include "rng.h"
 #include "watch.h"
 
-enum rare_method { RARE_CRUDE, RARE_TILT };
+enum rare_method { RARE_CRUDE, RARE_TILT, RARE_SPLITTING };
 
 /** How a run ended. */
 enum rare_end {
@@ -43,21 +44,25 @@ struct rare_question {
 struct rare_plan {
     enum rare_method method;
     struct rng_key key;
-    double relative_error;  /**< stop once the standard error is below; 0: never */
-    uint64_t most_replicas; /**< the tilt gives up before when not one of 65536 runs hits */
+    double relative_error; /**< stop once the standard error is below; 0: never */
+    /** The tilt gives up before when not one of 65536 runs hits; splitting, when no one of 128 repetitions does. */
+    uint64_t most_replicas;
     int threads;
     struct watch *watch; /**< NULL: none */
 };
 
 struct rare_estimate {
-    double p, se;                 /**< the probability and its standard error */
-    double missed;                /**< what absorbed runs can add to p, by Lundberg's bound */
-    double effective_sample_size; /**< (sum w)^2/sum w^2 over the hits */
-    double largest_share;         /**< of one weight in the sum */
-    double steps_to_hit;          /**< weighted mean; NaN without a hit */
-    uint64_t replicas;
-    uint64_t ends[RARE_ENDS];
-    double theta; /**< of the tilt */
+    double p, se;  /**< the probability and its standard error */
+    double missed; /**< what absorbed runs can add to p, by Lundberg's bound */
+    /** (sum w)^2/sum w^2 over the hits. Splitting, where hits share ancestors: (p/se)^2, the independent hits with that
+     *  error, at most the hits there are. */
+    double effective_sample_size;
+    double largest_share;     /**< of one weight in the sum; splitting: of one repetition */
+    double steps_to_hit;      /**< weighted mean; NaN without a hit */
+    uint64_t replicas;        /**< runs from the start */
+    uint64_t steps;           /**< of the chain, in all runs until they ended: the cost */
+    uint64_t ends[RARE_ENDS]; /**< sum to the replicas; splitting: of those at all levels */
+    double theta;             /**< of the tilt */
     double final_quantile
         [3]; /**< 10, 50, 90 % of Lambda at the end, given a hit, to 1/2048 of Lambda_0;
                                    NaN unless followed */

@@ -3,21 +3,24 @@
 
 #include <math.h>
 
+#include "cone.h"
 #include "cramer.h"
 #include "drift.h"
 #include "ensemble.h"
 #include "sgd.h"
 
-/* A run ends where Y^2 has fallen to this part of what the next level still wants, and falls on: it comes back with
- * odds of the order of 1e-12^kappa. */
+/* A run ends where Y^2 has fallen to this part of what the next level still wants (ReLU: of its square), and falls on: it
+ * comes back with odds of the order of 1e-12^kappa. */
 static const double GONE = 1e-12;
 enum { MOST_STEPS = 1000000 };
 
 struct job {
     const struct reduction_question *question;
     struct sgd tilt, plain;
-    double log_ratio[REDUCTION_MOST_ATOMS + 1]; /* log(p/q) of each outcome */
-    double tilted[REDUCTION_MOST_ATOMS];        /* q */
+    double log_ratio[REDUCTION_MOST_ATOMS + 1];      /* log(p/q) of each outcome */
+    struct sgd schedule;                             /* none without one that is drawn */
+    double schedule_ratio[REDUCTION_MOST_ATOMS + 1]; /* 0 for an order */
+    double tilted[REDUCTION_MOST_ATOMS];             /* q */
     double theta, crit;
     struct rng_key key;
 };
@@ -62,24 +65,52 @@ static struct chain start(const struct reduction_question *question, struct rng 
                             : chain_start(1, question->x0, 1, question->width);
 }
 
+/* The next state; adds to `shed` what it costs. */
+static struct chain next(struct cone *cone, struct chain at, double s2, bool relu, double *shed) {
+    if (relu) {
+        *cone = cone_step(*cone, s2);
+        *shed += at.eta_lambda - cone->at.eta_lambda;
+        return cone->at;
+    }
+    *shed += s2 * at.y * at.y * (4 - s2 * at.eta_lambda);
+    return chain_step(at, s2);
+}
+
+/* The sample of step t, which the schedule decides. */
+static size_t scheduled(const struct job *job, int t, struct rng *rng, double *log_weight) {
+    const struct reduction_schedule *schedule = &job->question->schedule;
+    size_t i = schedule->order != NULL ? schedule->order[t] : sgd_draw(&job->schedule, rng);
+    *log_weight += job->schedule_ratio[i];
+    return i;
+}
+
+static size_t drawn(const struct job *job, bool tilts, struct rng *rng, double *log_weight) {
+    size_t i = sgd_draw(tilts ? &job->tilt : &job->plain, rng);
+    *log_weight += tilts ? job->log_ratio[i] : 0;
+    return i;
+}
+
 static bool run_once(const struct job *job, struct rng *rng, struct weights *run) {
     const struct reduction_question *question = job->question;
     struct chain at = start(question, rng);
+    struct cone cone = cone_of(at);
     double shed = 0, log_weight = job->theta * log(question->width) / 2;
     bool tilts = true;
     for (int t = 0, k = 0; k < question->levels; t++) {
         if (t == MOST_STEPS) {
             return false;
         }
+        bool early = t < question->schedule.steps;
         tilts = tilts && fabs(at.y) <= question->limit;
-        if (at.y * at.y < GONE * (question->level[k] - shed) && falls(job, tilts, at.eta_lambda)) {
+        double wants = question->level[k] - shed;
+        if (!early && at.y * at.y < GONE * (question->relu ? wants * wants : wants) &&
+            falls(job, tilts, at.eta_lambda)) {
             break;
         }
-        size_t i = sgd_draw(tilts ? &job->tilt : &job->plain, rng);
+        size_t i =
+            early ? scheduled(job, t, rng, &log_weight) : drawn(job, tilts, rng, &log_weight);
         double s2 = job->plain.s2[i];
-        log_weight += tilts ? job->log_ratio[i] : 0;
-        shed += s2 * at.y * at.y * (4 - s2 * at.eta_lambda);
-        at = chain_step(at, s2);
+        at = next(&cone, at, s2, question->relu, &shed);
         k = mark(question, run, k, shed, at.y, log_weight);
     }
     return true;
@@ -137,6 +168,26 @@ static enum status check(const struct reduction_question *question, struct fault
     return STATUS_OK;
 }
 
+/* law_i m_i^theta, whose weights against law_i are m_i^-theta times their sum; or the law itself. */
+static enum status schedule_init(struct job *job, struct fault *fault) {
+    const struct reduction_schedule *schedule = &job->question->schedule;
+    const struct dataset *dataset = job->question->dataset;
+    struct dd weight[REDUCTION_MOST_ATOMS + 1] = {{0}};
+    double sum = 0;
+    if (schedule->steps == 0 || schedule->order != NULL) {
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        double raise = schedule->tilts ? exp(-job->log_ratio[i]) : 1;
+        weight[i] = dd_of(schedule->law[i] * raise);
+        sum += weight[i].hi;
+    }
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        job->schedule_ratio[i] = schedule->tilts ? log(sum) + job->log_ratio[i] : 0;
+    }
+    return sgd_init_weights(&job->schedule, dataset, weight, fault);
+}
+
 static enum status job_init(struct job *job, const struct reduction_question *question,
                             struct fault *fault) {
     const struct dataset *dataset = question->dataset;
@@ -151,7 +202,8 @@ static enum status job_init(struct job *job, const struct reduction_question *qu
     }
     weight[dataset->atoms] = dd_of(dataset->p_idle);
     enum status status = sgd_init(&job->plain, dataset, fault);
-    return status == STATUS_OK ? sgd_init_weights(&job->tilt, dataset, weight, fault) : status;
+    status = status == STATUS_OK ? sgd_init_weights(&job->tilt, dataset, weight, fault) : status;
+    return status == STATUS_OK ? schedule_init(job, fault) : status;
 }
 
 enum status reduction_run(struct reduction_sums *sums, const struct reduction_question *question,
@@ -171,6 +223,7 @@ enum status reduction_run(struct reduction_sums *sums, const struct reduction_qu
                                           .watch = question->watch};
         status = ensemble_run(&ensemble, sums, runs, fault);
     }
+    sgd_clear(&job.schedule);
     sgd_clear(&job.tilt);
     sgd_clear(&job.plain);
     return status;
@@ -178,13 +231,12 @@ enum status reduction_run(struct reduction_sums *sums, const struct reduction_qu
 
 /* -- estimates ---------------------------------------------------------------------------- */
 
-static struct reduction_estimate mean_of(double n, double w, double w2) {
-    double mean = w / n;
-    return (struct reduction_estimate){mean, sqrt(fmax(0, w2 / n - mean * mean) / n)};
+struct estimate reduction_odds(const struct reduction_sums *sums, int k) {
+    return estimate_mean(sums->runs, sums->w[k], sums->w2[k]);
 }
 
-struct reduction_estimate reduction_odds(const struct reduction_sums *sums, int k) {
-    return mean_of(sums->runs, sums->w[k], sums->w2[k]);
+struct estimate reduction_spike(const struct reduction_sums *sums, int m) {
+    return estimate_mean(sums->runs, sums->spike[m], sums->spike2[m]);
 }
 
 double reduction_effective(const struct reduction_sums *sums, int k) {
@@ -192,22 +244,20 @@ double reduction_effective(const struct reduction_sums *sums, int k) {
 }
 
 /* Of log(a/b), a and b sums over the same runs, to first order in their errors. */
-static struct reduction_estimate log_ratio_of(double a, double a2, double b, double b2,
-                                              double cross) {
+static struct estimate log_ratio_of(double a, double a2, double b, double b2, double cross) {
     double variance = a2 / (a * a) + b2 / (b * b) - 2 * cross / (a * b);
-    return (struct reduction_estimate){log(a / b), sqrt(fmax(0, variance))};
+    return (struct estimate){log(a / b), sqrt(fmax(0, variance))};
 }
 
-struct reduction_estimate reduction_slope(const struct reduction_sums *sums,
-                                          const struct reduction_question *question, int k) {
+struct estimate reduction_slope(const struct reduction_sums *sums,
+                                const struct reduction_question *question, int k) {
     int to = k + question->span;
-    struct reduction_estimate e =
+    struct estimate e =
         log_ratio_of(sums->w[to], sums->w2[to], sums->w[k], sums->w2[k], sums->ahead[k]);
-    double step = log(question->level[to] / question->level[k]);
-    return (struct reduction_estimate){e.value / step, e.se / step};
+    return estimate_times(e, 1 / log(question->level[to] / question->level[k]));
 }
 
-struct reduction_estimate reduction_log_given(const struct reduction_sums *sums, int m) {
+struct estimate reduction_log_given(const struct reduction_sums *sums, int m) {
     return log_ratio_of(sums->both[m], sums->both2[m], sums->spike[m], sums->spike2[m],
                         sums->cross[m]);
 }
@@ -260,8 +310,8 @@ static void add_perpetuity(void *total, const void *result) {
     moments->square += block->square;
 }
 
-enum status reduction_constant(struct reduction_estimate *constant, const struct dataset *dataset,
-                               double x0, struct rng_key key, size_t draws, struct watch *watch,
+enum status reduction_constant(struct estimate *constant, const struct dataset *dataset, double x0,
+                               struct rng_key key, size_t draws, struct watch *watch,
                                struct fault *fault) {
     double kappa = cramer_exponent(dataset, dd_of(x0)) / 2, climb = 0;
     struct perpetuity job = {.dataset = dataset, .x0 = x0, .kappa = kappa, .key = key};
@@ -284,8 +334,7 @@ enum status reduction_constant(struct reduction_estimate *constant, const struct
         double step = 2 * drift_log_factor(dd_of(x0), dataset->atom[i].s2);
         climb += dataset->atom[i].p * exp(kappa * step) * step;
     }
-    struct reduction_estimate mean = mean_of((double)draws, moments.sum, moments.square);
-    *constant =
-        (struct reduction_estimate){mean.value / (kappa * climb), mean.se / (kappa * climb)};
+    *constant = estimate_times(estimate_mean((double)draws, moments.sum, moments.square),
+                               1 / (kappa * climb));
     return status;
 }

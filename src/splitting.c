@@ -202,6 +202,15 @@ static bool enough(const void *total, uint64_t repetitions, void *context) {
                                      : sums->w == 0 && repetitions >= IN_VAIN;
 }
 
+/* The error falls as 1/sqrt(repetitions). */
+static double part(const void *total, uint64_t repetitions, void *context) {
+    const struct sums *sums = total;
+    const struct job *job = context;
+    double ratio = sums->w > 0 ? job->plan->relative_error / error_of(sums) : 0;
+    (void)repetitions;
+    return ratio * ratio < 1 ? ratio * ratio : 0;
+}
+
 static struct splitting_estimate estimate_of(struct sums *sums) {
     bool seen = sums->w > 0;
     return (struct splitting_estimate){
@@ -225,7 +234,9 @@ enum status splitting_run(struct splitting_estimate *estimate, const struct spli
                                       .context = &job,
                                       .threads = plan->threads,
                                       .block = 1,
-                                      .enough = enough};
+                                      .enough = enough,
+                                      .part = part,
+                                      .watch = plan->watch};
     *estimate = (struct splitting_estimate){0};
     struct sums *sums = calloc(1, ensemble.result_size);
     if (sums == NULL) {

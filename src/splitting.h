@@ -14,6 +14,7 @@
 
 #include "fault.h"
 #include "rng.h"
+#include "watch.h"
 
 enum splitting_end {
     SPLITTING_REACHED,
@@ -51,7 +52,8 @@ struct splitting_plan {
     uint64_t repetitions;
     /** Stop once the error over P is below, and no repetition has over 5 % of the sum; 0: never. */
     double relative_error;
-    int threads; /**< as in ensemble.h */
+    int threads;         /**< as in ensemble.h */
+    struct watch *watch; /**< NULL: none */
 };
 
 /** What happened at a level, in all repetitions: ends[SPLITTING_REACHED] of `tried` particles went on. */

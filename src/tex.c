@@ -15,21 +15,22 @@ struct sign {
 };
 
 static const struct sign signs[] = {
-    {"λ", "\\lambda", true}, {"η", "\\eta", true},     {"ϑ", "\\vartheta", true},
-    {"μ", "\\mu", true},     {"Λ", "\\Lambda", true},  {"Σ", "\\Sigma", true},
-    {"θ", "\\theta", true},  {"δ", "\\delta", true},   {"ε", "\\epsilon", true},
-    {"φ", "\\varphi", true}, {"≤", "\\le", true},      {"≥", "\\ge", true},
-    {"≠", "\\ne", true},     {"±", "\\pm", true},      {"×", "\\times", true},
-    {"·", "\\cdot", true},   {"→", "\\to", true},      {"∞", "\\infty", true},
-    {"√", "\\sqrt", true},   {"−", "-", true},         {"²", "^2", true},
-    {"⁴", "^4", true},       {"½", "\\tfrac12", true}, {"₀", "_0", true},
-    {"₁", "_1", true},       {"₂", "_2", true},        {"Ω", "\\Omega", true},
-    {"π", "\\pi", true},     {"κ", "\\kappa", true},   {"γ", "\\gamma", true},
-    {"α", "\\alpha", true},  {"β", "\\beta", true},    {"σ", "\\sigma", true},
-    {"∈", "\\in", true},     {"≈", "\\approx", true},  {"𝔼", "\\mathbb E", true},
-    {"–", "--", false},      {"—", "---", false},      {"’", "'", false},
-    {"“", "``", false},      {"”", "''", false},       {"…", "\\dots{}", false},
-    {"ö", "\\\"o", false},   {"é", "\\'e", false},
+    {"λ", "\\lambda", true},   {"η", "\\eta", true},     {"ϑ", "\\vartheta", true},
+    {"μ", "\\mu", true},       {"Λ", "\\Lambda", true},  {"Σ", "\\Sigma", true},
+    {"θ", "\\theta", true},    {"δ", "\\delta", true},   {"ε", "\\epsilon", true},
+    {"φ", "\\varphi", true},   {"≤", "\\le", true},      {"≥", "\\ge", true},
+    {"≠", "\\ne", true},       {"±", "\\pm", true},      {"×", "\\times", true},
+    {"·", "\\cdot", true},     {"→", "\\to", true},      {"∞", "\\infty", true},
+    {"√", "\\sqrt", true},     {"−", "-", true},         {"²", "^2", true},
+    {"⁴", "^4", true},         {"½", "\\tfrac12", true}, {"₀", "_0", true},
+    {"₁", "_1", true},         {"₂", "_2", true},        {"Ω", "\\Omega", true},
+    {"π", "\\pi", true},       {"κ", "\\kappa", true},   {"γ", "\\gamma", true},
+    {"α", "\\alpha", true},    {"β", "\\beta", true},    {"σ", "\\sigma", true},
+    {"χ", "\\chi", true},      {"³", "^3", true},        {"₊", "_+", true},
+    {"₋", "_-", true},         {"∈", "\\in", true},      {"≈", "\\approx", true},
+    {"𝔼", "\\mathbb E", true}, {"–", "--", false},       {"—", "---", false},
+    {"’", "'", false},         {"“", "``", false},       {"”", "''", false},
+    {"…", "\\dots{}", false},  {"ö", "\\\"o", false},    {"é", "\\'e", false},
 };
 
 static const struct sign *sign_at(const char *text) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "provenance.h"
+#include "ranks.h"
 
 static const double SHOW_EVERY = 0.5, SAVE_EVERY = 1; /* seconds */
 
@@ -25,9 +26,10 @@ static void ask_to_stop(int signal) {
 /* Once: a second signal ends the program at once. */
 static void listen_for(const struct watch *watch, bool on) {
     struct sigaction action = {.sa_flags = (int)SA_RESETHAND | SA_RESTART};
-    action.sa_handler = on ? ask_to_stop : SIG_DFL;
+    bool leads = ranks_mine() == 0; /* the other ranks hear of it from rank 0 */
+    action.sa_handler = !on ? SIG_DFL : leads ? ask_to_stop : SIG_IGN;
     sigemptyset(&action.sa_mask);
-    for (int i = 0; i < 2 && watch->keeps; i++) {
+    for (int i = 0; i < 2 && (watch->keeps || !leads); i++) {
         sigaction((int[]){SIGTERM, SIGINT}[i], &action, NULL);
     }
 }
@@ -47,11 +49,11 @@ static bool has_terminal(void) {
 enum status watch_init(struct watch *watch, const char *title, const char *path,
                        const char *identity, struct fault *fault) {
     *watch = (struct watch){.title = title,
-                            .keeps = path != NULL,
+                            .keeps = path != NULL && ranks_mine() == 0,
                             .interval = SAVE_EVERY,
                             .saved = seconds(),
-                            .shows = has_terminal()};
-    return path == NULL ? STATUS_OK : checkpoint_init(&watch->checkpoint, path, identity, fault);
+                            .shows = has_terminal() && ranks_mine() == 0};
+    return watch->keeps ? checkpoint_init(&watch->checkpoint, path, identity, fault) : STATUS_OK;
 }
 
 enum status watch_begin(struct watch *watch, void *total, size_t size, uint64_t count,

@@ -122,6 +122,20 @@ static void keeps_rows_as_given(void **state) {
     assert_atom(&dataset, 0, 1.69, 0.625);
     assert_atom(&dataset, 1, 1, 0.125);
     assert_true(dataset.p_idle == 0.25);
+    assert_int_equal(dataset.atom[0].row, 0);
+    assert_int_equal(dataset.atom[1].row, 2);
+    dataset_clear(&dataset);
+}
+
+/* Whichever of them is the most likely. */
+static void knows_the_first_row_of_a_square(void **state) {
+    (void)state;
+    struct dataset dataset =
+        check_dataset_text("s,p\n0,0.1\n2,0.1\n-3,0.05\nsqrt(9),0.3\n3,0.1\n-2,0.2\n1,0.15\n");
+    assert_int_equal(dataset.atoms, 3);
+    assert_int_equal(dataset.atom[0].row, 2);
+    assert_int_equal(dataset.atom[1].row, 1);
+    assert_int_equal(dataset.atom[2].row, 6);
     dataset_clear(&dataset);
 }
 
@@ -518,6 +532,7 @@ int main(void) {
         cmocka_unit_test(averages_s2_to_double_double),
         check_in_directory(reads_spellings_of_one_dataset),
         check_in_directory(keeps_rows_as_given),
+        check_in_directory(knows_the_first_row_of_a_square),
         check_in_directory(tells_close_samples_apart),
         check_in_directory(keeps_the_fractions_of_the_rows),
         check_in_directory(keeps_fractions_apart_that_doubles_join),

@@ -130,7 +130,7 @@ write_commands() {
         ln -s "$(type -P "$name")" "$here/whole/$name"
     done
     for name in cc make pkg-config gnuplot fc-list rsvg-convert exiftool prove latexmk pdflatex kpsewhich pdfinfo \
-        pdftoppm pandoc clang clang-format cppcheck nm hyperfine apt-get apt-cache sudo id; do
+        pdftoppm pandoc clang clang-format cppcheck nm hyperfine mpicc mpirun apt-get apt-cache sudo id; do
         ln -s ../stand_in "$here/whole/$name"
     done
 }
@@ -176,7 +176,7 @@ ask_it() {
 
 test_complete() {
     local group
-    for group in core test paper book dev; do
+    for group in core test paper book dev mpi; do
         new_machine
         on_it "$group"
         exits 0 "$group: all here, exit code 0"
@@ -237,6 +237,8 @@ dev clang-format clang-format
 dev cppcheck cppcheck
 dev nm binutils
 dev hyperfine hyperfine
+mpi mpicc libopenmpi-dev
+mpi mpirun openmpi-bin
 END
 }
 
@@ -325,7 +327,7 @@ test_wrong_usage() {
         on_it core "$group"
         exits 2 "unknown group '$group': exit code 2"
         says_lines 1 "unknown group '$group': one line"
-        says 'core test paper book dev' "unknown group '$group': it names the groups there are"
+        says 'core test paper book dev mpi' "unknown group '$group': it names the groups there are"
     done
     on_it
     exits 2 'no group: exit code 2'

@@ -7,73 +7,9 @@
 #include "check.h"
 #include "cramer.h"
 #include "drift.h"
+#include "odds.h"
 #include "sgd.h"
 #include "statistic.h"
-
-/* -- questions ---------------------------------------------------------------------------- */
-
-enum { NO_LIMIT = 10000000 };
-
-/* eta = 1 and |mu0| = 1. */
-static struct rare_question question_of(const struct dataset *dataset, const char *eta_lambda,
-                                        double width, double height) {
-    return (struct rare_question){.dataset = dataset,
-                                  .eta = dd_of(1),
-                                  .width = width,
-                                  .given = true,
-                                  .mu0 = 1,
-                                  .lambda0 = check_dd(eta_lambda),
-                                  .height = height,
-                                  .most_steps = NO_LIMIT};
-}
-
-/* N(0,1) weights. */
-static struct rare_question random_start(const struct dataset *dataset, const char *eta,
-                                         double width, double height) {
-    struct rare_question question = question_of(dataset, "2", width, height);
-    question.eta = check_dd(eta);
-    question.given = false;
-    question.mu0 = 0;
-    return question;
-}
-
-/* Counted, whatever comes out. */
-static struct rare_estimate estimate_with(const struct rare_question *question,
-                                          const struct rare_plan *plan) {
-    struct rare_estimate estimate;
-    struct fault fault = {0};
-    require(rare_run(&estimate, question, plan, &fault) == STATUS_OK, "refused: %s", fault.text);
-    uint64_t ends = 0;
-    for (int e = 0; e < RARE_ENDS; e++) {
-        ends += estimate.ends[e];
-    }
-    assert_true(ends == estimate.replicas);
-    assert_true(estimate.replicas <= plan->most_replicas);
-    return estimate;
-}
-
-static struct rare_estimate estimate_of(const struct rare_question *question,
-                                        enum rare_method method, uint64_t replicas) {
-    struct rare_plan plan = {method, rng_key_of(1, "rare", 0), 0, replicas, 2, NULL};
-    struct rare_estimate estimate = estimate_with(question, &plan);
-    assert_true(estimate.replicas == replicas);
-    return estimate;
-}
-
-/* Two methods, and what absorbed runs leave open in either direction. */
-static void assert_agree(const struct rare_estimate *a, const struct rare_estimate *b,
-                         const char *name) {
-    double se = sqrt(a->se * a->se + b->se * b->se);
-    require(a->p - b->p <= STATISTIC_Z * se + b->missed &&
-                b->p - a->p <= STATISTIC_Z * se + a->missed,
-            "%s: %.8g +- %.2g (+ %.2g) and %.8g +- %.2g (+ %.2g)", name, a->p, a->se, a->missed,
-            b->p, b->se, b->missed);
-}
-
-static void assert_estimates(const struct rare_estimate *got, double want, double error,
-                             const char *name) {
-    require_near(got->p, want, STATISTIC_Z * got->se + error * want, "%s: se %.3g", name, got->se);
-}
 
 /* -- the linear walk, exactly ------------------------------------------------------------- */
 
@@ -126,14 +62,14 @@ static void the_tilt_agrees_with_the_exact_walk(void **state) {
     for (size_t i = 0; i < 4; i++) {
         struct dd x = check_dd(places[i]);
         double want = exact_walk(&dataset, x, log(2e4));
-        struct rare_question question = question_of(&dataset, places[i], 1e24, 2e-8);
-        struct rare_estimate got = estimate_of(&question, RARE_TILT, 20000);
-        assert_estimates(&got, want, 0, places[i]);
+        struct rare_question question = odds_question(&dataset, places[i], 1e24, 2e-8);
+        struct rare_estimate got = odds_estimate(&question, RARE_TILT, 20000);
+        odds_assert(&got, want, 0, places[i]);
         assert_true(got.se < 0.002 * got.p && rare_trusted(&got));
         assert_true(got.p < exp(-got.theta * log(2e4))); /* Lundberg */
         question.dataset = &idle;                        /* idle draws only take time */
-        got = estimate_of(&question, RARE_TILT, 5000);
-        assert_estimates(&got, want, 0, "idle");
+        got = odds_estimate(&question, RARE_TILT, 5000);
+        odds_assert(&got, want, 0, "idle");
     }
     dataset_clear(&dataset);
     dataset_clear(&idle);
@@ -145,8 +81,8 @@ static void the_relative_error_is_bounded(void **state) {
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     static const double widths[] = {1e8, 1e12, 1e18, 1e24};
     for (size_t i = 0; i < 4; i++) {
-        struct rare_question question = question_of(&dataset, "1.45", widths[i], 0.02);
-        struct rare_estimate got = estimate_of(&question, RARE_TILT, 10000);
+        struct rare_question question = odds_question(&dataset, "1.45", widths[i], 0.02);
+        struct rare_estimate got = odds_estimate(&question, RARE_TILT, 10000);
         assert_in_range((int)(1e6 * got.se / got.p), 1000, 1800);
     }
     dataset_clear(&dataset);
@@ -158,14 +94,15 @@ static void the_relative_error_is_bounded(void **state) {
  * height^2. */
 static void assert_lattice(const struct dataset *dataset, struct dd x, double unit, int steps,
                            double want) {
-    struct rare_question question = question_of(dataset, "1", 1, 1e-8);
+    struct rare_question question = odds_question(dataset, "1", 1, 1e-8);
     question.lambda0 = x;
     question.mu0 = -question.height * exp(-(steps - 0.5) * unit);
-    struct rare_estimate got = estimate_of(&question, RARE_TILT, 1000);
+    struct rare_estimate got = odds_estimate(&question, RARE_TILT, 1000);
     require_near(got.p, want, 1e-9 * want, "%d steps", steps);
     require(got.se < 1e-8 * want, "%d steps: se = %g", steps, got.se);
     assert_true(got.ends[RARE_HIT] == 1000);
     assert_near(got.effective_sample_size, 1000, 1e-6);
+    assert_near((double)got.steps, 1000 * got.steps_to_hit, 1e-3); /* all hit, and weigh the same */
     assert_near(got.largest_share, 1e-3, 1e-9);
 }
 
@@ -205,14 +142,14 @@ static void climbing_one_unit_is_exact(void **state) {
 static void gives_the_printed_probabilities(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
-    struct rare_question question = question_of(&dataset, "1.45", 1e12, 0.02);
-    struct rare_estimate got = estimate_of(&question, RARE_TILT, 200000);
-    assert_estimates(&got, 9.864e-7, 1e-4, "10^12");
+    struct rare_question question = odds_question(&dataset, "1.45", 1e12, 0.02);
+    struct rare_estimate got = odds_estimate(&question, RARE_TILT, 200000);
+    odds_assert(&got, 9.864e-7, 1e-4, "10^12");
     assert_true(got.se < 5e-4 * got.p && rare_trusted(&got));
     assert_true(got.ends[RARE_HIT] == got.replicas);
     question.width = 1e14;
-    got = estimate_of(&question, RARE_TILT, 100000);
-    assert_estimates(&got, 4.093e-8, 2e-4, "10^14");
+    got = odds_estimate(&question, RARE_TILT, 100000);
+    odds_assert(&got, 4.093e-8, 2e-4, "10^14");
     dataset_clear(&dataset);
 }
 
@@ -225,11 +162,11 @@ static void tilt_and_crude_agree(void **state) {
     for (size_t i = 0; i < 5; i++) {
         struct dataset dataset = check_shipped(stems[i]);
         for (size_t k = 0; k < 3; k++) {
-            struct rare_question question = question_of(&dataset, places[i], widths[k], 0.02);
+            struct rare_question question = odds_question(&dataset, places[i], widths[k], 0.02);
             uint64_t replicas = i == 4 ? 10000 : 30000;
-            struct rare_estimate crude = estimate_of(&question, RARE_CRUDE, replicas);
-            struct rare_estimate tilt = estimate_of(&question, RARE_TILT, 20000);
-            assert_agree(&crude, &tilt, stems[i]);
+            struct rare_estimate crude = odds_estimate(&question, RARE_CRUDE, replicas);
+            struct rare_estimate tilt = odds_estimate(&question, RARE_TILT, 20000);
+            odds_assert_agree(&crude, &tilt, stems[i]);
             assert_true(crude.missed < 2e-4 * crude.p + 1e-6);
             assert_near(tilt.steps_to_hit, crude.steps_to_hit, 0.3 * crude.steps_to_hit);
             assert_true(crude.theta == tilt.theta && crude.theta > 0);
@@ -247,16 +184,16 @@ static void inflation_is_near_certain(void **state) {
     for (size_t i = 0; i < 3; i++) {
         struct rare_estimate last = {0};
         for (size_t k = 0; k < 3; k++) {
-            struct rare_question question = question_of(&dataset, "1.7", widths[k], heights[i]);
-            struct rare_estimate got = estimate_of(&question, RARE_CRUDE, 5000);
+            struct rare_question question = odds_question(&dataset, "1.7", widths[k], heights[i]);
+            struct rare_estimate got = odds_estimate(&question, RARE_CRUDE, 5000);
             require_near(got.p, want[i], STATISTIC_Z * got.se + 0.005, "n = %g", widths[k]);
             assert_true(got.theta == 0 && got.missed < 1e-3);
             if (k > 0) {
-                assert_agree(&got, &last, "flat in n");
+                odds_assert_agree(&got, &last, "flat in n");
             }
             last = got;
             /* Without an exponent the tilt is the law itself. */
-            struct rare_estimate tilt = estimate_of(&question, RARE_TILT, 5000);
+            struct rare_estimate tilt = odds_estimate(&question, RARE_TILT, 5000);
             assert_memory_equal(&tilt, &got, sizeof got);
         }
     }
@@ -278,10 +215,10 @@ static void a_pole_is_no_trap(void **state) {
     struct dataset dataset = check_shipped("three_roots");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct rare_question question =
-            question_of(&dataset, cases[i].x, cases[i].width, cases[i].height);
-        struct rare_estimate crude = estimate_of(&question, RARE_CRUDE, 60000);
-        struct rare_estimate tilt = estimate_of(&question, RARE_TILT, 20000);
-        assert_agree(&crude, &tilt, cases[i].x);
+            odds_question(&dataset, cases[i].x, cases[i].width, cases[i].height);
+        struct rare_estimate crude = odds_estimate(&question, RARE_CRUDE, 60000);
+        struct rare_estimate tilt = odds_estimate(&question, RARE_TILT, 20000);
+        odds_assert_agree(&crude, &tilt, cases[i].x);
         require(rare_trusted(&tilt) && tilt.se < 0.01 * tilt.p, "case %zu: se = %g, share = %g", i,
                 tilt.se, tilt.largest_share);
     }
@@ -324,14 +261,14 @@ static void random_starts_have_exponents_of_their_own(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct dataset dataset = check_shipped(cases[i].stem);
         struct rare_question question =
-            random_start(&dataset, cases[i].eta, cases[i].width, cases[i].height);
+            odds_random_start(&dataset, cases[i].eta, cases[i].width, cases[i].height);
         struct rare_estimate want = by_hand(&question, 10000);
-        struct rare_estimate crude = estimate_of(&question, RARE_CRUDE, 50000);
-        assert_agree(&crude, &want, cases[i].eta);
+        struct rare_estimate crude = odds_estimate(&question, RARE_CRUDE, 50000);
+        odds_assert_agree(&crude, &want, cases[i].eta);
         assert_true(crude.missed < 2e-3 * crude.p);
         if (!cases[i].lazy && cases[i].width > 100) {
-            struct rare_estimate tilt = estimate_of(&question, RARE_TILT, 50000);
-            assert_agree(&tilt, &crude, "tilt");
+            struct rare_estimate tilt = odds_estimate(&question, RARE_TILT, 50000);
+            odds_assert_agree(&tilt, &crude, "tilt");
             assert_true(rare_trusted(&tilt) && tilt.se < 0.01 * tilt.p);
         }
         dataset_clear(&dataset);
@@ -343,12 +280,12 @@ static void random_starts_have_exponents_of_their_own(void **state) {
 static void random_starts_average_over_mu0(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
-    struct rare_question given = question_of(&dataset, "1.45", 1e12, 0.02);
+    struct rare_question given = odds_question(&dataset, "1.45", 1e12, 0.02);
     given.eta = check_dd("0.725");
     given.lambda0 = dd_of(2);
-    struct rare_question drawn = random_start(&dataset, "0.725", 1e12, 0.02);
-    struct rare_estimate one = estimate_of(&given, RARE_TILT, 50000);
-    struct rare_estimate all = estimate_of(&drawn, RARE_TILT, 100000);
+    struct rare_question drawn = odds_random_start(&dataset, "0.725", 1e12, 0.02);
+    struct rare_estimate one = odds_estimate(&given, RARE_TILT, 50000);
+    struct rare_estimate all = odds_estimate(&drawn, RARE_TILT, 100000);
     double theta = one.theta, moment = pow(2, theta / 2) * tgamma((theta + 1) / 2) / sqrt(M_PI);
     assert_near(all.p, moment * one.p, STATISTIC_Z * (all.se + moment * one.se) + 0.005 * all.p);
     dataset_clear(&dataset);
@@ -361,14 +298,14 @@ static void a_start_at_the_height_is_a_hit(void **state) {
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     for (int above = 0; above < 2; above++) {
         for (enum rare_method method = RARE_CRUDE; method <= RARE_TILT; method++) {
-            struct rare_question question = question_of(&dataset, "1.45", 4, 0.5 - 0.1 * above);
+            struct rare_question question = odds_question(&dataset, "1.45", 4, 0.5 - 0.1 * above);
             question.mu0 = above ? 1 : -1;
             question.most_steps = 0;
-            struct rare_estimate got = estimate_of(&question, method, 40001);
+            struct rare_estimate got = odds_estimate(&question, method, 40001);
             assert_true(got.p == 1 && got.se == 0 && got.missed == 0 && got.steps_to_hit == 0);
             assert_true(got.ends[RARE_HIT] == 40001);
             question.height = nextafter(0.5, 1); /* the next number is not reached in no step */
-            got = estimate_of(&question, method, 600);
+            got = odds_estimate(&question, method, 600);
             assert_true(got.p == 0 && got.ends[RARE_STEP_LIMIT] == 600);
         }
     }
@@ -382,13 +319,13 @@ static void a_height_out_of_reach_has_probability_0(void **state) {
     static const double beyond[] = {0.051, 0.131, 0.219}, within[] = {0.03, 0.09, 0.17};
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     for (size_t i = 0; i < 3; i++) {
-        struct rare_question question = question_of(&dataset, places[i], 1e8, beyond[i]);
-        struct rare_estimate got = estimate_of(&question, RARE_TILT, 3000);
+        struct rare_question question = odds_question(&dataset, places[i], 1e8, beyond[i]);
+        struct rare_estimate got = odds_estimate(&question, RARE_TILT, 3000);
         assert_true(got.p == 0 && got.se == 0 && got.ends[RARE_HIT] == 0 && got.missed < 1e-20);
         assert_true(got.ends[RARE_FLAT] > 1000 && got.ends[RARE_STEP_LIMIT] == 0);
         assert_true(isnan(got.steps_to_hit) && got.largest_share == 1 && !rare_trusted(&got));
         question.height = within[i];
-        got = estimate_of(&question, RARE_TILT, 3000);
+        got = odds_estimate(&question, RARE_TILT, 3000);
         assert_true(got.p > 0 && got.ends[RARE_HIT] > 100);
     }
     dataset_clear(&dataset);
@@ -399,7 +336,7 @@ static void a_height_out_of_reach_has_probability_0(void **state) {
 static void the_step_limit_is_honoured(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
-    struct rare_question question = question_of(&dataset, "1.5", 1, 1e-8);
+    struct rare_question question = odds_question(&dataset, "1.5", 1, 1e-8);
     question.mu0 = 1e-8 * pow(2, -2.5);
     static const uint64_t limits[] = {2, 3, 4, 5};
     const double three = pow(0.17, 3), five = three + 3 * pow(0.17, 4) * 0.83;
@@ -407,8 +344,8 @@ static void the_step_limit_is_honoured(void **state) {
     for (size_t i = 0; i < 4; i++) {
         question.most_steps = limits[i];
         for (enum rare_method method = RARE_CRUDE; method <= RARE_TILT; method++) {
-            struct rare_estimate got = estimate_of(&question, method, 100000);
-            assert_estimates(&got, want[i], 0, "limit");
+            struct rare_estimate got = odds_estimate(&question, method, 100000);
+            odds_assert(&got, want[i], 0, "limit");
             assert_true(got.ends[RARE_HIT] + got.ends[RARE_STEP_LIMIT] == 100000);
             assert_true(want[i] == 0 || got.steps_to_hit > 3 - 1e-9);
             assert_true(want[i] == 0 || got.steps_to_hit < (double)limits[i] + 1e-9);
@@ -422,14 +359,14 @@ static void the_step_limit_is_honoured(void **state) {
 static void what_is_missed_is_known(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
-    struct rare_question question = question_of(&dataset, "1.5", 1, 1e-8);
+    struct rare_question question = odds_question(&dataset, "1.5", 1, 1e-8);
     question.mu0 = 1e-8 * pow(2, -2.5);
-    struct rare_estimate got = estimate_of(&question, RARE_CRUDE, 50000);
+    struct rare_estimate got = odds_estimate(&question, RARE_CRUDE, 50000);
     double absorbed = (double)got.ends[RARE_ABSORBED] / 50000;
     double bound =
         pow(17.0 / 83, 8.5); /* 8 1/2 units, as the height is half a unit off the lattice */
     assert_near(got.missed, absorbed * bound, 1e-6 * bound);
-    assert_estimates(&got, pow(17.0 / 83, 3), 1e-4, "crude");
+    odds_assert(&got, pow(17.0 / 83, 3), 1e-4, "crude");
     assert_true(got.ends[RARE_HIT] + got.ends[RARE_ABSORBED] == 50000);
     dataset_clear(&dataset);
 }
@@ -439,8 +376,8 @@ static void what_is_missed_is_known(void **state) {
 static void what_is_missed_minds_where_lambda_went(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("three_roots");
-    struct rare_question question = question_of(&dataset, "0.96", 1e4, 0.1);
-    struct rare_estimate got = estimate_of(&question, RARE_CRUDE, 10000);
+    struct rare_question question = odds_question(&dataset, "0.96", 1e4, 0.1);
+    struct rare_estimate got = odds_estimate(&question, RARE_CRUDE, 10000);
     assert_true(got.missed > 2e-4 && got.missed < 2e-3);
     dataset_clear(&dataset);
 }
@@ -453,16 +390,16 @@ static void refuses_what_has_no_answer(void **state) {
     struct fault fault = {0};
     static const char *const divergent[] = {"2", "2.5", "100"}, *const lazy[] = {"0.3", "0.5", "1"};
     for (size_t i = 0; i < 3; i++) {
-        struct rare_question question = question_of(&dataset, divergent[i], 1e4, 0.02);
+        struct rare_question question = odds_question(&dataset, divergent[i], 1e4, 0.02);
         for (int m = 0; m < 2; m++) {
             plan.method = m ? RARE_TILT : RARE_CRUDE;
             assert_int_equal(rare_run(&got, &question, &plan, &fault), STATUS_INPUT);
             assert_fault(&fault, STATUS_INPUT, divergent[i], "outside the theory", "lower it");
         }
-        question = question_of(&dataset, lazy[i], 1e4, 0.02);
+        question = odds_question(&dataset, lazy[i], 1e4, 0.02);
         assert_int_equal(rare_run(&got, &question, &plan, &fault), STATUS_INPUT);
         assert_fault(&fault, STATUS_INPUT, lazy[i], "lazy");
-        got = estimate_of(&question, RARE_CRUDE, 1000); /* that it never spikes is an answer */
+        got = odds_estimate(&question, RARE_CRUDE, 1000); /* that it never spikes is an answer */
         assert_true(got.p == 0 && got.ends[RARE_FLAT] == 1000 && isinf(got.theta));
     }
     dataset_clear(&dataset);
@@ -475,10 +412,10 @@ static void sums_are_what_the_header_says(void **state) {
     (void)state;
     enum { RUNS = 40 };
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
-    struct rare_question question = question_of(&dataset, "1.45", 1e6, 0.02);
+    struct rare_question question = odds_question(&dataset, "1.45", 1e6, 0.02);
     double total = 0, w = 0, w2 = 0, largest = 0, stepped = 0;
     for (uint64_t m = 1; m <= RUNS; m++) {
-        struct rare_estimate got = estimate_of(&question, RARE_TILT, m);
+        struct rare_estimate got = odds_estimate(&question, RARE_TILT, m);
         double weight = (double)m * got.p - total;
         double steps = (got.steps_to_hit * (double)m * got.p - stepped) / weight;
         total = (double)m * got.p;
@@ -494,7 +431,7 @@ static void sums_are_what_the_header_says(void **state) {
         assert_near(got.effective_sample_size, w * w / w2, 1e-9 * RUNS);
         assert_near(got.largest_share, largest / w, 1e-9);
     }
-    struct rare_estimate crude = estimate_of(&question, RARE_CRUDE, 50000);
+    struct rare_estimate crude = odds_estimate(&question, RARE_CRUDE, 50000);
     double hits = (double)crude.ends[RARE_HIT], p = hits / 50000;
     assert_ulps(crude.p, p, 2);
     assert_near(crude.se, sqrt(p * (1 - p) / 49999), 1e-12);
@@ -507,16 +444,16 @@ static void sums_are_what_the_header_says(void **state) {
 static void rounds_go_on_where_the_last_ended(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
-    struct rare_question question = question_of(&dataset, "1.45", 1e6, 0.02);
+    struct rare_question question = odds_question(&dataset, "1.45", 1e6, 0.02);
     double largest = 0;
     for (uint64_t m = 256; m < 10000; m += 512) {
-        struct rare_estimate got = estimate_of(&question, RARE_TILT, m);
+        struct rare_estimate got = odds_estimate(&question, RARE_TILT, m);
         double now = got.largest_share * got.p * (double)m;
         assert_true(now >= largest * (1 - 1e-12));
         largest = now;
     }
-    struct rare_estimate one = estimate_of(&question, RARE_CRUDE, 16384);
-    struct rare_estimate two = estimate_of(&question, RARE_CRUDE, 32768);
+    struct rare_estimate one = odds_estimate(&question, RARE_CRUDE, 16384);
+    struct rare_estimate two = odds_estimate(&question, RARE_CRUDE, 32768);
     assert_true(two.ends[RARE_HIT] > one.ends[RARE_HIT]);
     assert_true(two.ends[RARE_HIT] != 2 * one.ends[RARE_HIT]);
     dataset_clear(&dataset);
@@ -525,20 +462,20 @@ static void rounds_go_on_where_the_last_ended(void **state) {
 static void threads_change_nothing(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("three_roots");
-    struct rare_question questions[] = {question_of(&dataset, "1", 1e6, 0.02),
-                                        random_start(&dataset, "0.5", 1e4, 0.02)};
+    struct rare_question questions[] = {odds_question(&dataset, "1", 1e6, 0.02),
+                                        odds_random_start(&dataset, "0.5", 1e4, 0.02)};
     static const int threads[] = {2, 5, 0};
     for (size_t i = 0; i < 4; i++) {
-        struct rare_plan plan = {i % 2 ? RARE_TILT : RARE_CRUDE, rng_key_of(1, "rare", i), 0, 20011,
-                                 1, NULL};
-        struct rare_estimate want = estimate_with(&questions[i / 2], &plan);
+        struct rare_plan plan = {
+            i % 2 ? RARE_TILT : RARE_CRUDE, rng_key_of(1, "rare", i), 0, 20011, 1, NULL};
+        struct rare_estimate want = odds_estimate_with(&questions[i / 2], &plan);
         for (size_t t = 0; t < 3; t++) {
             plan.threads = threads[t];
-            struct rare_estimate got = estimate_with(&questions[i / 2], &plan);
+            struct rare_estimate got = odds_estimate_with(&questions[i / 2], &plan);
             assert_memory_equal(&got, &want, sizeof got);
         }
         plan.key = rng_key_of(2, "rare", i);
-        struct rare_estimate other = estimate_with(&questions[i / 2], &plan);
+        struct rare_estimate other = odds_estimate_with(&questions[i / 2], &plan);
         assert_true(other.p != want.p);
     }
     dataset_clear(&dataset);
@@ -549,22 +486,22 @@ static void the_relative_error_is_honoured(void **state) {
     (void)state;
     enum { LOOK = 16384 };
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
-    struct rare_question question = question_of(&dataset, "1.45", 1e5, 0.02);
+    struct rare_question question = odds_question(&dataset, "1.45", 1e5, 0.02);
     struct rare_plan plan = {RARE_CRUDE, rng_key_of(1, "rare", 0), 0.01, 10000000, 2, NULL};
-    struct rare_estimate got = estimate_with(&question, &plan);
+    struct rare_estimate got = odds_estimate_with(&question, &plan);
     assert_true(got.se <= 0.01 * got.p && got.replicas % LOOK == 0 && got.replicas > 3 * LOOK);
-    struct rare_estimate before = estimate_of(&question, RARE_CRUDE, got.replicas - LOOK);
+    struct rare_estimate before = odds_estimate(&question, RARE_CRUDE, got.replicas - LOOK);
     assert_true(before.se > 0.01 * before.p);
     plan.most_replicas = 20001;
-    assert_true(estimate_with(&question, &plan).replicas == 20001);
+    assert_true(odds_estimate_with(&question, &plan).replicas == 20001);
     plan.method = RARE_TILT;
-    assert_true(estimate_with(&question, &plan).replicas == LOOK);
+    assert_true(odds_estimate_with(&question, &plan).replicas == LOOK);
     plan.relative_error = 0;
-    assert_true(estimate_with(&question, &plan).replicas == 20001);
+    assert_true(odds_estimate_with(&question, &plan).replicas == 20001);
     /* An error bar that cannot be trusted ends nothing: height 0.015 is a hit in one run of many. */
-    question = question_of(&dataset, "1.25", 1e6, 0.015);
+    question = odds_question(&dataset, "1.25", 1e6, 0.015);
     plan = (struct rare_plan){RARE_CRUDE, rng_key_of(1, "rare", 0), 10, 3 * LOOK, 2, NULL};
-    assert_true(estimate_with(&question, &plan).replicas == 3 * LOOK);
+    assert_true(odds_estimate_with(&question, &plan).replicas == 3 * LOOK);
     dataset_clear(&dataset);
 }
 

@@ -42,6 +42,11 @@ test_predict() {
         grep -v ^seconds "$scratch/out" >"$scratch/got"
         came_through "predict, SIG$signal" "$scratch/got" "$scratch/want"
     done
+    local splitting=(--method splitting --relative-error 0.02)
+    "${predict[@]}" "${splitting[@]}" | grep -v ^seconds >"$scratch/want"
+    until_done TERM 0.4 "${predict[@]}" "${splitting[@]}" --checkpoint "$kept" --threads 1
+    grep -v ^seconds "$scratch/out" >"$scratch/got"
+    came_through 'predict, splitting' "$scratch/got" "$scratch/want"
     like 'SIGTERM: says how to go on' "$said" "stopped by a signal after [0-9]+ of .* the same command goes on from $kept"
 }
 
@@ -74,6 +79,14 @@ test_full_disk() {
     refuses 'a checkpoint that is no file' 2 '/dev/full: not a' "${predict[@]}" --checkpoint /dev/full
 }
 
+test_options() {
+    local page=("$PWD/build/bin/figures/drift" --quality quick --data "$data" --output "$scratch/drift.csv")
+    refuses 'a seed that is none' 2 '--seed: 1\.5 is out of range; give a whole number from 0' "${page[@]}" --seed 1.5
+    refuses 'too many threads' 2 '--threads: 1000000 is out of range; give a whole number from 0 to 1024' "${page[@]}" --threads 1e6
+    refuses 'no such tier' 2 'quality.*deepest.*quick|full|deep' "${page[0]}" --output "$scratch/drift.csv" --quality deepest
+}
+
+test_options
 test_predict
 test_program
 test_refusals

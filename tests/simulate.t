@@ -59,6 +59,22 @@ test_methods_agree() {
     simulate gess_heydecker_1_17 1 1.5 --width 1e4 --relative-error 0.01 --method crude
     is 'crude is named' "$(value method)" crude
     holds 'tilt and crude agree within five standard errors' "abs(\$v{p_spike} - $p) <= 5 * sqrt(\$v{p_spike_se}**2 + $se**2)"
+    simulate gess_heydecker_1_17 1 1.45 --method splitting --relative-error 0.03
+    is 'splitting is named' "$(value method)" splitting
+    holds 'splitting meets its error, and counts its replicas' \
+        '$v{p_spike_se} <= 0.03 * $v{p_spike} && $v{replicas} % 1024 == 0 && $v{effective_sample_size} >= 1111 && $v{effective_sample_size} < $v{replicas}'
+    p=$(value p_spike) se=$(value p_spike_se)
+    local median steps
+    median=$(value lambda_final_q50) steps=$(value steps_to_spike_mean)
+    simulate gess_heydecker_1_17 1 1.45
+    holds 'splitting and tilt agree within five standard errors, at odds of one in a million' \
+        "abs(\$v{p_spike} - $p) <= 5 * sqrt(\$v{p_spike_se}**2 + $se**2)"
+    holds 'and on the way there, and after it' \
+        "abs(\$v{lambda_final_q50} - $median) <= 0.1 * (\$v{lambda_final_q90} - \$v{lambda_final_q10}) && abs(\$v{steps_to_spike_mean} - $steps) <= 0.05 * $steps"
+    simulate three_roots 1 1 --width 1e6 --height 0.1 --method splitting
+    p=$(value p_spike) se=$(value p_spike_se)
+    simulate three_roots 1 1 --width 1e6 --height 0.1 --method crude
+    holds 'and with crude at a pole' "abs(\$v{p_spike} - $p) <= 5 * sqrt(\$v{p_spike_se}**2 + $se**2)"
     simulate four_combinations 1 2.3
     holds 'three points: the grid encloses, within a tenth' \
         '$v{p_spike_linear_lower} < $v{p_spike_linear_upper} && $v{p_spike_linear_lower} > 0.9 * $v{p_spike_linear_upper}'
@@ -74,6 +90,11 @@ test_same_bytes() {
     first=$(value p_spike)
     simulate gess_heydecker_1_17 1 1.45 --seed 2
     ok 'another seed: another estimate' test "$first" != "$(value p_spike)"
+    for threads in 1 3; do
+        simulate gess_heydecker_1_17 1 1.45 --threads "$threads" --method splitting --relative-error 0.05
+        grep -v '^seconds' "$scratch/out" >"$scratch/splitting.$threads"
+    done
+    ok 'splitting: the same bytes' cmp "$scratch/splitting.1" "$scratch/splitting.3"
 }
 
 test_known_without() {
@@ -104,7 +125,7 @@ test_refusals() {
         refuses "refused: $option" 2 "${option%% *}: .*give" "$catapult" predict --dataset "$shipped/three_roots.csv" \
             --eta 1 --lambda0 1 --width 1e12 $option
     done
-    refuses 'an unknown method' 2 '--method: "best".*tilt\|crude' "$catapult" predict --dataset "$shipped/three_roots.csv" \
+    refuses 'an unknown method' 2 '--method: "best".*tilt\|splitting\|crude' "$catapult" predict --dataset "$shipped/three_roots.csv" \
         --eta 1 --lambda0 1 --width 1e12 --method best
     refuses 'digits of what is not certified' 2 '--digits: .*--certify' "$catapult" predict --dataset \
         "$shipped/three_roots.csv" --eta 1 --lambda0 1 --width 1e12 --digits 50

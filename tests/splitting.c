@@ -81,6 +81,14 @@ static struct splitting walk_of(const struct walk *walk, double *level, size_t c
                               .particles = particles};
 }
 
+static struct splitting_plan plan_of(uint64_t seed, uint64_t repetitions, double relative_error,
+                                     int threads) {
+    return (struct splitting_plan){.key = rng_key_of(seed, "splitting", 0),
+                                   .repetitions = repetitions,
+                                   .relative_error = relative_error,
+                                   .threads = threads};
+}
+
 static struct splitting_estimate estimate_with(const struct splitting *splitting,
                                                const struct splitting_plan *plan) {
     struct splitting_estimate estimate;
@@ -105,7 +113,7 @@ static struct splitting_estimate estimate_with(const struct splitting *splitting
 
 static struct splitting_estimate estimate_of(const struct splitting *splitting,
                                              uint64_t repetitions) {
-    struct splitting_plan plan = {rng_key_of(1, "splitting", 0), repetitions, 0, 2};
+    struct splitting_plan plan = plan_of(1, repetitions, 0, 2);
     struct splitting_estimate estimate = estimate_with(splitting, &plan);
     assert_true(estimate.repetitions == repetitions);
     return estimate;
@@ -259,7 +267,7 @@ static void all_who_reached_are_sent_on_alike(void **state) {
             splitting.state_size = sizeof(uint64_t);
             splitting.context = &context;
             memset(sent, 0, sizeof sent);
-            struct splitting_plan plan = {rng_key_of(r, "splitting", i), 1, 0, 1};
+            struct splitting_plan plan = plan_of(r, 1, 0, 1);
             struct splitting_estimate got = estimate_with(&splitting, &plan);
             for (uint64_t k = 0; k < N; k++) {
                 assert_true(k < reach[i] ? fabs((double)sent[k] - share) < 1 : sent[k] == 0);
@@ -407,7 +415,8 @@ static void agrees_with_the_tilt_where_feedback_counts(void **state) {
                                          .lambda0 = dd_of(places[i]),
                                          .height = 0.1,
                                          .most_steps = 10000000};
-        struct rare_plan plan = {RARE_TILT, rng_key_of(1, "splitting", i), 0, 40000, 2};
+        struct rare_plan plan = {
+            .method = RARE_TILT, .key = rng_key_of(1, "splitting", i), .most_replicas = 40000};
         struct rare_estimate tilt;
         assert_int_equal(rare_run(&tilt, &question, &plan, NULL), STATUS_OK);
         struct splitting_estimate got =
@@ -531,7 +540,7 @@ static void threads_change_nothing(void **state) {
     const struct walk walk = {0.3, 1, -30, UINT64_MAX};
     double level[MOST_LEVELS];
     struct splitting splitting = walk_of(&walk, level, 8, 1, 20);
-    struct splitting_plan plan = {rng_key_of(1, "splitting", 0), 133, 0, 1};
+    struct splitting_plan plan = plan_of(1, 133, 0, 1);
     struct splitting_estimate want = estimate_with(&splitting, &plan);
     for (size_t t = 0; t < 3; t++) {
         plan.threads = threads[t];
@@ -551,7 +560,7 @@ static void the_relative_error_is_honoured(void **state) {
     const struct walk walk = {0.3, 1, -30, UINT64_MAX};
     double level[MOST_LEVELS];
     struct splitting splitting = walk_of(&walk, level, 8, 1, 100);
-    struct splitting_plan plan = {rng_key_of(1, "splitting", 0), 1000000, 0.05, 2};
+    struct splitting_plan plan = plan_of(1, 1000000, 0.05, 2);
     struct splitting_estimate got = estimate_with(&splitting, &plan);
     assert_true(got.relative_error <= 0.05 && got.repetitions % SPLITTING_LOOK == 0);
     assert_true(got.repetitions > (uint64_t)SPLITTING_LOOK);
@@ -569,7 +578,7 @@ static void the_relative_error_is_honoured(void **state) {
     got = estimate_with(&splitting, &plan);
     assert_true(got.repetitions == 45); /* never beyond what is allowed */
     splitting_clear(&got);
-    plan = (struct splitting_plan){rng_key_of(1, "splitting", 0), 45, 10, 2};
+    plan = plan_of(1, 45, 10, 2);
     splitting.particles = 400;
     got = estimate_with(&splitting, &plan);
     assert_true(got.repetitions == 32);
@@ -587,7 +596,7 @@ static void what_none_of_128_has_seen_is_given_up(void **state) {
     const struct walk walk = {1e-6, 1, -1, UINT64_MAX};
     double level[MOST_LEVELS];
     struct splitting splitting = walk_of(&walk, level, 3, 1, 5);
-    struct splitting_plan plan = {rng_key_of(1, "splitting", 0), 1000000, 0, 2};
+    struct splitting_plan plan = plan_of(1, 1000000, 0, 2);
     struct splitting_estimate got = estimate_with(&splitting, &plan);
     assert_true(got.repetitions == 128 && got.extinct == 128 && got.log_p == -INFINITY);
     splitting_clear(&got);

@@ -27,6 +27,53 @@ static void replaces_a_file_that_is_there(void **state) {
     assert_int_equal(check_count_files(), 1);
 }
 
+static void a_file_in_pieces_appears_when_it_is_whole(void **state) {
+    (void)state;
+    char path[CHECK_PATH];
+    struct wholefile file;
+    struct fault fault = {0};
+    check_write(path, "pieces.csv", "old\n");
+    assert_int_equal(wholefile_open(&file, path, &fault), STATUS_OK);
+    for (int i = 0; i < 3; i++) {
+        fprintf(file.stream, "piece %d\n", i);
+        fflush(file.stream);
+        assert_file(path, "old\n");
+    }
+    assert_int_equal(wholefile_commit(&file, &fault), STATUS_OK);
+    assert_file(path, "piece 0\npiece 1\npiece 2\n");
+    assert_int_equal(check_count_files(), 1);
+}
+
+static void a_file_dropped_was_never_there(void **state) {
+    (void)state;
+    char path[CHECK_PATH];
+    struct wholefile file;
+    struct fault fault = {0};
+    check_write(path, "dropped.csv", "old\n");
+    assert_int_equal(wholefile_open(&file, path, &fault), STATUS_OK);
+    fputs("new\n", file.stream);
+    wholefile_drop(&file);
+    assert_file(path, "old\n");
+    assert_int_equal(check_count_files(), 1);
+}
+
+/* A stream that nothing can be written to, whose buffer is empty again when the file is to be committed. */
+static void a_write_that_failed_is_not_forgotten(void **state) {
+    (void)state;
+    char path[CHECK_PATH];
+    struct wholefile file;
+    struct fault fault = {0};
+    check_write(path, "lost.csv", "old\n");
+    assert_int_equal(wholefile_open(&file, path, &fault), STATUS_OK);
+    file.stream = freopen(file.temporary, "r", file.stream);
+    assert_non_null(file.stream);
+    assert_int_equal(fputc('x', file.stream), EOF);
+    assert_int_equal(wholefile_commit(&file, &fault), STATUS_SYSTEM);
+    assert_fault(&fault, STATUS_SYSTEM, path, "cannot write");
+    assert_file(path, "old\n");
+    assert_int_equal(check_count_files(), 1);
+}
+
 /* Runs wholefile_write where no file may grow beyond `room` bytes: a disk about to be full. */
 static enum status replace_within(rlim_t room, const char *path, const char *text, size_t size,
                                   struct fault *fault) {
@@ -105,6 +152,9 @@ static void leaves_what_is_no_regular_file(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(replaces_a_file_that_is_there),
+        check_in_directory(a_file_in_pieces_appears_when_it_is_whole),
+        check_in_directory(a_file_dropped_was_never_there),
+        check_in_directory(a_write_that_failed_is_not_forgotten),
         check_in_directory(fails_on_a_full_disk_and_leaves_nothing),
         check_in_directory(a_failure_leaves_the_old_file),
         cmocka_unit_test(refuses_a_path_that_is_too_long),

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "catapult_predict.h"
+#include "catapult_trace.h"
 #include "die.h"
 #include "provenance.h"
+#include "ranks.h"
 
 static void print_help(void) {
     puts("usage: catapult COMMAND [options]\n"
@@ -16,6 +18,7 @@ static void print_help(void) {
          "commands:\n"
          "  predict      regime, drift, exponent and probability for a dataset, learning rate,\n"
          "               curvature and width\n"
+         "  trace        one run, step by step: output, loss and curvature as CSV\n"
          "\n"
          "  catapult COMMAND --help   the options of a command\n"
          "  catapult --version        version, compiler and flags");
@@ -28,15 +31,19 @@ static void print_version(void) {
 
 int main(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";
+    ranks_init();
     if (strcmp(command, "predict") == 0) {
         return catapult_predict(argc - 1, argv + 1);
+    }
+    if (strcmp(command, "trace") == 0) {
+        return catapult_trace(argc - 1, argv + 1);
     }
     if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0) {
         print_help();
     } else if (strcmp(command, "--version") == 0) {
         print_version();
     } else if (*command == '\0') {
-        DIE(STATUS_INPUT, "give a command, such as predict; catapult --help lists them");
+        DIE(STATUS_INPUT, "give a command, predict or trace; catapult --help lists them");
     } else {
         DIE(STATUS_INPUT, "\"%s\" is not a command; catapult --help lists them", command);
     }

@@ -9,57 +9,30 @@
 #include "args.h"
 #include "ball.h"
 #include "catapult_answer.h"
+#include "catapult_option.h"
 #include "die.h"
 
 static const char DEFAULT_DIGITS[] = "30";
 
 /* -- the question ------------------------------------------------------------------------- */
 
-static void require(bool good, const char *option, const struct number *number,
-                    const char *remedy) {
-    if (!good) {
-        DIE(STATUS_INPUT, "--%s: %.12g is out of range; %s", option, number->value.hi, remedy);
-    }
-}
-
-static void require_whole(const struct number *number, const char *option, double least,
-                          double most, const char *remedy) {
-    double value = number->value.hi;
-    require(value >= least && value <= most && value == floor(value), option, number, remedy);
-}
-
-static bool in_range(double value) {
-    return value >= 1e-150 && value <= 1e150;
-}
-
 static void check_question(const struct question *question) {
-    double width = question->width.value.hi;
-    require(question->eta.value.hi > 0, "eta", &question->eta, "give a learning rate above 0");
-    require(question->lambda0.value.hi > 0, "lambda0", &question->lambda0,
-            "give a curvature above 0 (N(0,1) weights have about 2)");
-    require(question->height.value.hi > 0, "height", &question->height,
-            "give a height above 0, as a fraction of sqrt(n/eta)");
-    require(question->mu0.value.hi != 0, "mu0", &question->mu0,
-            "give an output other than 0: from 0 it never moves");
-    require(width >= 1 && width == floor(width), "width", &question->width,
-            "give a whole number of neurons, 1 or more");
-    /* Beyond, the low halves of double-doubles underflow and exact decimals are exact no more. */
-    require(in_range(question->eta.value.hi), "eta", &question->eta, "give 1e-150 to 1e150");
-    require(in_range(question->lambda0.value.hi), "lambda0", &question->lambda0,
-            "give 1e-150 to 1e150");
-    double x = question->eta.value.hi * question->lambda0.value.hi;
-    if (!(x > 1e-70 && x < 1e70)) {
-        DIE(STATUS_INPUT, "--eta, --lambda0: their product %g is out of range; give 1e-70 to 1e70",
-            x);
-    }
-    require_whole(&question->digits, "digits", 1, BALL_MOST_DIGITS,
-                  "give a whole number from 1 to 10000");
-    require_whole(&question->replicas, "replicas", 2, 1e15, "give a whole number from 2 to 1e15");
-    require_whole(&question->seed, "seed", 0, 0x1p53, "give a whole number from 0 to 2^53");
-    require_whole(&question->threads, "threads", 0, 1024,
-                  "give a whole number up to 1024, or 0 for all cores");
-    require(question->relative_error.value.hi > 0 && question->relative_error.value.hi < 1,
-            "relative-error", &question->relative_error, "give a number between 0 and 1");
+    catapult_option_eta(&question->eta);
+    catapult_option_lambda0(&question->lambda0, &question->eta);
+    catapult_option_mu0(&question->mu0);
+    catapult_option_width(&question->width);
+    catapult_option_check(question->height.value.hi > 0, "height", &question->height,
+                          "give a height above 0, as a fraction of sqrt(n/eta)");
+    catapult_option_whole(&question->digits, "digits", 1, BALL_MOST_DIGITS,
+                          "give a whole number from 1 to 10000");
+    catapult_option_whole(&question->replicas, "replicas", 2, 1e15,
+                          "give a whole number from 2 to 1e15");
+    catapult_option_whole(&question->seed, "seed", 0, 0x1p53, "give a whole number from 0 to 2^53");
+    catapult_option_whole(&question->threads, "threads", 0, 1024,
+                          "give a whole number up to 1024, or 0 for all cores");
+    catapult_option_check(
+        question->relative_error.value.hi > 0 && question->relative_error.value.hi < 1,
+        "relative-error", &question->relative_error, "give a number between 0 and 1");
     if (question->digits.text != DEFAULT_DIGITS && !question->certify) {
         DIE(STATUS_INPUT, "--digits: only enclosures have as many; give --certify too");
     }
@@ -90,7 +63,7 @@ static bool read_question(int argc, char **argv, struct question *question) {
          &question->simulate, false, NULL},
         {"no-simulate", "", "do not simulate", ARGS_FLAG, &question->no_simulate, false, NULL},
         {"method", "M", "how to simulate (default tilt)", ARGS_CHOICE, &question->method, false,
-         "tilt|crude"},
+         "tilt|splitting|crude"},
         {"relative-error", "R", "standard error over p_spike to stop at (default 0.01)",
          ARGS_NUMBER, &question->relative_error, false, NULL},
         {"replicas", "N", "runs at most (default 1e7)", ARGS_NUMBER, &question->replicas, false,
@@ -120,6 +93,14 @@ static bool read_question(int argc, char **argv, struct question *question) {
             "lambda below lambda_max where G = 0 (POLE+exp(L) when the root is so close to its\n"
             "pole that only the logarithm L of the distance says where); p_spike_asymptotic =\n"
             "min(1, (D sqrt(n/eta)/|mu0|)^-theta), na where divergent.\n\n"
+            "and of the simulation: p_spike and its standard error p_spike_se; lambda_final_q10,\n"
+            "_q50, _q90, quantiles of lambda at the end given a spike; steps_to_spike_mean, given a\n"
+            "spike; effective_sample_size, the independent spikes that would leave that error (tilt:\n"
+            "(sum w)^2/sum w^2; splitting: (p_spike/p_spike_se)^2, at most the spikes there are);\n"
+            "replicas, runs from the start; method: tilt weighs runs of a law under which spikes\n"
+            "are typical, splitting multiplies the odds of level after level of |mu|, without\n"
+            "weights and slower, crude counts, bound needs no run; p_spike_linear_lower and _upper,\n"
+            "between which p_spike would be if the curvature did not move; seconds.\n\n"
             "With --certify the inputs are exact decimals, the number of roots is proved, and where\n"
             "G touches 0 the list says undecided at N digits. Up to 1000 distinct |s|.\n\n"
             "example: catapult predict --dataset data/datasets/gess_heydecker_1_17.csv \\\n"
@@ -221,7 +202,7 @@ static void print_simulation(const struct answer *answer) {
     if (!answer->trusted) {
         puts(
             "The simulation's error cannot be trusted: too few runs count, or one counts too much.\n"
-            "Raise --replicas, or try the other --method.");
+            "Raise --replicas, or try another --method.");
     }
 }
 
@@ -304,11 +285,6 @@ static void print_text(const struct answer *answer, const struct question *quest
     }
 }
 
-static void set_default(struct number *number, const char *text) {
-    struct fault fault;
-    DIE_UNLESS_OK(number_parse(text, number, &fault), fault);
-}
-
 static bool wants_simulation(const struct question *question, const struct answer *answer) {
     bool walks = answer->regime == DRIFT_DEFLATIONARY || answer->regime == DRIFT_INFLATIONARY;
     return question->simulate || (walks && !question->certify && !question->no_simulate);
@@ -316,13 +292,13 @@ static bool wants_simulation(const struct question *question, const struct answe
 
 int catapult_predict(int argc, char **argv) {
     struct question question = {.format = "text", .method = "tilt"};
-    set_default(&question.mu0, "1");
-    set_default(&question.height, "0.05");
-    set_default(&question.digits, DEFAULT_DIGITS);
-    set_default(&question.relative_error, "0.01");
-    set_default(&question.replicas, "1e7");
-    set_default(&question.seed, "1");
-    set_default(&question.threads, "0");
+    catapult_option_default(&question.mu0, "1");
+    catapult_option_default(&question.height, "0.05");
+    catapult_option_default(&question.digits, DEFAULT_DIGITS);
+    catapult_option_default(&question.relative_error, "0.01");
+    catapult_option_default(&question.replicas, "1e7");
+    catapult_option_default(&question.seed, "1");
+    catapult_option_default(&question.threads, "0");
     if (!read_question(argc, argv, &question)) {
         return STATUS_OK;
     }

@@ -75,16 +75,21 @@ static void start_watch(struct watch *watch, const struct question *question) {
     char *identity = question->checkpoint == NULL ? NULL : identity_of(question);
     struct fault fault;
     DIE_UNLESS_OK(watch_init(watch, "catapult", question->checkpoint, identity, &fault), fault);
-    if (question->checkpoint != NULL) { /* better said now than after the first hour */
+    if (watch->keeps) { /* better said now than after the first hour */
         DIE_UNLESS_OK(checkpoint_save(&watch->checkpoint, &fault), fault);
     }
     watch->threads = (int)question->threads.value.hi;
     free(identity);
 }
 
+static enum rare_method method_of(const char *name) {
+    return strcmp(name, "crude") == 0       ? RARE_CRUDE
+           : strcmp(name, "splitting") == 0 ? RARE_SPLITTING
+                                            : RARE_TILT;
+}
+
 static struct rare_plan plan_of(const struct question *question, struct watch *watch) {
-    return (struct rare_plan){.method =
-                                  strcmp(question->method, "crude") == 0 ? RARE_CRUDE : RARE_TILT,
+    return (struct rare_plan){.method = method_of(question->method),
                               .key = rng_key_of((uint64_t)question->seed.value.hi, "predict", 0),
                               .relative_error = question->relative_error.value.hi,
                               .most_replicas = (uint64_t)question->replicas.value.hi,

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+# Curriculum: which samples first
+
+The abstract of the paper's second version names implications for curriculum learning; what they are we have not seen.
+Here is an experiment of our *own*: the first $k$ samples come by a schedule, all others are drawn from $p$ as
+ever. How do the odds of a flatter network move, in the deflationary regime, where only a rare spike flattens?
+
+While $|Y|$ is small its logarithm is a random walk. After $k$ steps it has moved by $S_k=\sum\log m_i$, $m_i =
+|1-\Lambda_0s_i^2|$, and a run goes on like one that started at $Y_0e^{S_k}$. The odds of $D=\Lambda_0-\Lambda_\infty\ge d$ are those of
+the page `curvature_reduction`, $\mathrm{const}\cdot|Y_0|^\vartheta$, so
+
+$$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)} \to \mathbb E\,e^{\vartheta S_k}
+= \left(\sum_i q_i m_i^\vartheta\right)^k \quad\text{for draws from a law } q .$$
+
+| schedule | the first $k$ samples | factor |
+|---|---|---|
+| none, $q=p$ | as ever | $1$, by the definition of $\vartheta$ |
+| tilt | drawn from $\tilde p_i=p_im_i^\vartheta$ | $(\sum_i p_i m_i^{2\vartheta})^k$ |
+| hardest, easiest | the largest $\lvert s\rvert$ alone, the smallest alone | $m_i^{\vartheta k}$ |
+| hardest first, easiest first | as many of each as $p$ says, sorted | $\prod m_i^\vartheta = e^{\vartheta Gk}$ |
+
+So hard samples early help and easy ones hinder, exponentially in $k$. The order of a given set of samples does not
+matter. And an epoch, which has no luck in it, has worse odds than draws: $G<0$.
+
+**What to see.** Dataset (1.17) at $\eta\lambda_0=1.45$, odds of $D\ge0.1$; errors are smaller than the dots. Left: the schedules at
+$n=10^{12}$, with the prediction (lines; dashed, no schedule). It holds until the schedule itself carries $|Y|$ up. Then
+hardest first (orange) turns to certainty, with the same samples as easiest first (dark grey); just before, a spike that falls
+short of 0.1 leaves a network so much flatter that a second one is all but impossible. Middle: the tilt at four widths.
+Right: measured over predicted odds at $n=10^{15}$, slightly shifted.
+*/
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "chain.h"
+#include "cramer.h"
+#include "die.h"
+#include "drift.h"
+#include "exact.h"
+#include "reduction.h"
+#include "series.h"
+
+/** ## Parameters */
+
+static const uint64_t SEED = 20260503;
+
+static const double X0 = 1.45;
+static const double widths[] = {1e6, 1e9, 1e12, 1e15};
+enum { WIDTHS = 4, TWELVE = 2, FIFTEEN = 3 };
+
+enum kind { TILT, HARDEST, EASIEST, HARDEST_FIRST, EASIEST_FIRST, KINDS };
+static const char *const names[KINDS] = {"tilt", "hardest", "easiest", "hardest first",
+                                         "easiest first"};
+
+static const double TENTH = 0.1; /* the reduction looked at */
+static const double LOW = 1e-3;  /* |Y| of a spike so low that the chain is linear to 1e-5 */
+static const double RARE = 0.01; /* a drawn schedule is tilted too while the odds are below */
+enum { MOST_K = 128, SHOWN_K = 80, STEP_K = 4, SMALL_K = 20, EXACT_K = 10, SHORT_K = 60 };
+enum { QUICK = 512, FULL = 4096, CLAIMED_QUICK = 2048, CLAIMED_FULL = 16384 };
+
+struct study {
+    struct program *program;
+    struct dataset dataset;
+    double theta, drift;
+    double step[2], law[2]; /* log m_i; the tilt */
+    double unfinished;      /* runs, of all simulations */
+    uint64_t seed, points;  /* simulations so far: each has its own stream */
+};
+
+/** ## The schedules, and what they are predicted to do */
+
+/* Of the odds, in a step. */
+static double log_factor(const struct study *study, enum kind kind) {
+    double theta = study->theta;
+    switch (kind) {
+    case TILT:
+        return log(study->law[0] * exp(theta * study->step[0]) +
+                   study->law[1] * exp(theta * study->step[1]));
+    case HARDEST:
+        return theta * study->step[0];
+    case EASIEST:
+        return theta * study->step[1];
+    default:
+        return theta * study->drift;
+    }
+}
+
+/* Both samples of (1.17) are equally likely: half of an epoch each. */
+static void fill_order(size_t order[MOST_K], enum kind kind, int k) {
+    for (int t = 0; t < k; t++) {
+        bool early = t < k / 2;
+        order[t] = kind == EASIEST || (kind == HARDEST_FIRST && !early) ||
+                   (kind == EASIEST_FIRST && early);
+    }
+}
+
+struct point {
+    struct estimate tenth, spike; /* P(D >= TENTH), P(sup |Y| >= LOW) */
+};
+
+/**
+## The runs
+
+The first $k$ steps belong to the law whose odds are asked for, and carry no weight; the others are drawn by the Cramér tilt and
+weighted, as on the page `curvature_reduction` (`src/reduction.c`). Drawn schedules are tilted once more, from $q_i$ to
+$q_im_i^\vartheta$, as long as what they lead to is rare: then all runs that count have nearly the same weight.
+*/
+
+static struct point simulate(struct study *study, enum kind kind, int k, double n, size_t runs,
+                             bool tilts) {
+    size_t order[MOST_K];
+    struct reduction_sums sums;
+    struct fault fault;
+    struct reduction_question question = {
+        .dataset = &study->dataset,
+        .x0 = X0,
+        .width = n,
+        .limit = TENTH,
+        .levels = 1,
+        .level = {TENTH},
+        .span = 1,
+        .spike = {LOW, TENTH},
+        .schedule = {k, kind == TILT ? NULL : order, study->law, tilts},
+        .watch = &study->program->watch};
+    fill_order(order, kind, k);
+    DIE_UNLESS_OK(reduction_run(&sums, &question,
+                                rng_key_of(study->seed, study->program->name, study->points++),
+                                runs, &fault),
+                  fault);
+    double unit = pow(n, -study->theta / 2);
+    study->unfinished += sums.unfinished;
+    return (struct point){estimate_times(reduction_odds(&sums, 0), unit),
+                          estimate_times(reduction_spike(&sums, 0), unit)};
+}
+
+/** ## The panels */
+
+static void put_schedule(struct study *study, const char *panel, const char *series, enum kind kind,
+                         double n) {
+    struct program *program = study->program;
+    size_t runs = program_replicas(program, QUICK, FULL);
+    struct estimate none =
+        simulate(study, kind, 0, n, program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL), false)
+            .tenth;
+    char line[32];
+    snprintf(line, sizeof line, "predicted %s", series);
+    for (int k = 0; k <= SHOWN_K; k += STEP_K) {
+        double predicted = none.value * exp(k * log_factor(study, kind));
+        if (predicted <= 1) {
+            series_put(program, panel, line, k, (struct estimate){predicted, none.se});
+        }
+    }
+    for (int k = 0; k <= SHOWN_K; k += STEP_K) {
+        bool rare = none.value * exp(k * log_factor(study, kind)) < RARE;
+        series_put(program, panel, series, k, simulate(study, kind, k, n, runs, rare).tenth);
+    }
+}
+
+static void put_ratios(struct study *study, struct estimate at_small_k[KINDS]) {
+    struct program *program = study->program;
+    size_t runs = program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL);
+    double n = widths[FIFTEEN];
+    struct estimate none = simulate(study, TILT, 0, n, 4 * runs, false).tenth;
+    for (enum kind kind = TILT; kind < KINDS; kind++) {
+        for (int k = STEP_K; k <= SMALL_K; k += STEP_K) {
+            struct estimate odds = simulate(study, kind, k, n, runs, true).tenth;
+            struct estimate ratio =
+                estimate_times(estimate_ratio(odds, none), exp(-k * log_factor(study, kind)));
+            series_put(program, "ratio", names[kind], k, ratio);
+            at_small_k[kind] = ratio;
+        }
+    }
+}
+
+/** ## The claims: the factor */
+
+static void claim_factors(struct study *study, const struct estimate ratio[KINDS]) {
+    static const char *const id[KINDS] = {"curriculum-tilt", "curriculum-hardest",
+                                          "curriculum-easiest", "curriculum-hardest-first",
+                                          "curriculum-easiest-first"};
+    static const char *const text[KINDS] = {
+        "", "The same for 20 times the hardest sample: $m_*^{20\\vartheta}$",
+        "The same for 20 times the easiest",
+        "The same for 10 of each, hardest first: $e^{20\\vartheta G}$",
+        "The same for these, easiest first"};
+    struct program *program = study->program;
+    program_claim(
+        program,
+        &(struct claim){.id = id[TILT],
+                        .statement = "20 steps drawn from the tilt multiply the odds of D ≥ 0.1 by "
+                                     "$(\\sum_i p_im_i^{2\\vartheta})^{20}$ (measured over that, n "
+                                     "= 10^15)",
+                        .origin = "paper, abstract of v2",
+                        .measured = ratio[TILT].value,
+                        .error = ratio[TILT].se,
+                        .relation = CLAIM_CONSISTENT,
+                        .expected = 1,
+                        .tolerance = 4,
+                        .says = CLAIM_UNKNOWN,
+                        .reason = "it names implications for curriculum learning, not which"});
+    for (enum kind kind = HARDEST; kind < KINDS; kind++) {
+        series_claim(program, id[kind], text[kind], "own", ratio[kind], 1, 4);
+    }
+    program_claim_value(program, "curriculum-factor",
+                        "A step from the tilt multiplies the odds by (factor; (1.17) at 1.45)",
+                        "own; digits of a second program", exp(log_factor(study, TILT)),
+                        1.4430068116824742, 1e-12);
+}
+
+/**
+## The claims: against exact odds
+
+A spike of $|Y|=10^{-3}$ is linear, and the odds of the linear walk are exact (`src/exact.c`). A sorted schedule moves its start;
+a drawn one mixes, over the binomial number of hard samples. In 10 steps no schedule climbs as far itself. What the
+chain adds is of order $10^{-5}$, far below the errors.
+*/
+
+static double exact_odds(const struct ball_data *data, double climb) {
+    const struct exact_budget budget = {1e-9, 1e9};
+    struct exact_bound bound;
+    struct fault fault;
+    DIE_UNLESS_OK(exact_lattice_to(&bound, data, X0, exp(climb), &budget, &fault), fault);
+    return bound.upper;
+}
+
+static double exact_spike(const struct study *study, const struct ball_data *data, enum kind kind,
+                          double n) {
+    double climb = log(LOW * sqrt(n)), sum = 0;
+    size_t order[MOST_K];
+    if (kind == TILT) {
+        for (int j = 0; j <= EXACT_K; j++) {
+            double log_share = lgamma(EXACT_K + 1.0) - lgamma(j + 1.0) - lgamma(EXACT_K - j + 1.0) +
+                               j * log(study->law[0]) + (EXACT_K - j) * log(study->law[1]);
+            double moved = j * study->step[0] + (EXACT_K - j) * study->step[1];
+            sum += exp(log_share) * exact_odds(data, climb - moved);
+        }
+        return sum;
+    }
+    fill_order(order, kind, EXACT_K);
+    for (int t = 0; t < EXACT_K; t++) {
+        climb -= study->step[order[t]];
+    }
+    return exact_odds(data, climb);
+}
+
+static void claim_exact(struct study *study) {
+    struct ball_data data;
+    struct fault fault;
+    double worst = 0, n = widths[TWELVE];
+    size_t runs = program_replicas(study->program, CLAIMED_QUICK, CLAIMED_FULL);
+    DIE_UNLESS_OK(ball_data_init(&data, &study->dataset, &fault), fault);
+    for (enum kind kind = TILT; kind < KINDS; kind++) {
+        struct estimate spike = simulate(study, kind, EXACT_K, n, runs, false).spike;
+        worst = program_worse(worst, estimate_sigmas(spike, exact_spike(study, &data, kind, n)));
+    }
+    ball_data_clear(&data);
+    series_claim(study->program, "curriculum-exact",
+                 "Odds of |Y| ≥ 0.001 after 10 steps of each schedule agree with the exact ones of "
+                 "the linear walk (largest difference in standard errors, n = 10^12)",
+                 "own", (struct estimate){worst, 1}, 0, 4);
+    struct estimate plain = simulate(study, TILT, EXACT_K, n, runs, false).tenth;
+    struct estimate tilted = simulate(study, TILT, EXACT_K, n, runs, true).tenth;
+    series_claim(study->program, "curriculum-two-ways",
+                 "A schedule drawn as it is and one that is tilted agree (ratio of the odds of D ≥ "
+                 "0.1 after 10 steps)",
+                 "own", estimate_ratio(plain, tilted), 1, 4);
+}
+
+/**
+## The claims: where order decides
+
+Hardest first, half of the schedule climbs by $\log m_*$ a step: it takes $\log n/\log m_*$ steps in all, and a constant, to shed
+0.1 for sure. Steps are counted in twos, so a slope over $\log(10^{12})$ is known to $2/27$.
+*/
+
+static struct chain after(const struct study *study, enum kind kind, int k, double n) {
+    size_t order[MOST_K];
+    struct chain at = chain_start(1, X0, 1, n);
+    fill_order(order, kind, k);
+    for (int t = 0; t < k; t++) {
+        at = chain_step(at, study->dataset.atom[order[t]].s2.hi);
+    }
+    return at;
+}
+
+static int steps_to_certainty(const struct study *study, double n) {
+    int k = 2;
+    while (k < MOST_K && after(study, HARDEST_FIRST, k, n).eta_lambda > X0 - TENTH) {
+        k += 2;
+    }
+    return k;
+}
+
+/**
+A hardest-first epoch of 60 at $n=10^{12}$ stops short of 0.1. The odds that what follows makes up for it are estimated a
+second time from where the epoch ends, a start of its own with its own $\Lambda$, $\vartheta$ and tilt.
+*/
+
+static void claim_short(struct study *study) {
+    struct program *program = study->program;
+    size_t runs = program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL);
+    double n = widths[TWELVE];
+    struct reduction_sums sums;
+    struct fault fault;
+    struct chain at = after(study, HARDEST_FIRST, SHORT_K, n);
+    const struct reduction_question question = {.dataset = &study->dataset,
+                                                .x0 = at.eta_lambda,
+                                                .width = pow(at.y, -2),
+                                                .limit = TENTH,
+                                                .levels = 1,
+                                                .level = {TENTH - (X0 - at.eta_lambda)},
+                                                .span = 1,
+                                                .spike = {LOW, TENTH},
+                                                .watch = &program->watch};
+    DIE_UNLESS_OK(reduction_run(&sums, &question,
+                                rng_key_of(study->seed, program->name, study->points++), runs,
+                                &fault),
+                  fault);
+    double theta = cramer_exponent(&study->dataset, dd_of(at.eta_lambda));
+    struct estimate again = estimate_times(reduction_odds(&sums, 0), pow(fabs(at.y), theta));
+    struct estimate once = simulate(study, HARDEST_FIRST, SHORT_K, n, runs, false).tenth;
+    series_claim(program, "curriculum-short",
+                 "30 hard samples and then 30 easy ones stop short of D = 0.1: odds of making up "
+                 "for it, over those from a new start where they end",
+                 "own", estimate_ratio(once, again), 1, 4);
+}
+
+static void claim_order(struct study *study, const struct estimate ratio[KINDS]) {
+    struct program *program = study->program;
+    size_t runs = program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL);
+    double n = widths[TWELVE];
+    struct estimate none = simulate(study, TILT, 0, n, runs, false).tenth;
+    struct estimate first = simulate(study, HARDEST_FIRST, SHOWN_K, n, runs, false).tenth;
+    struct estimate last = simulate(study, EASIEST_FIRST, SHOWN_K, n, runs, false).tenth;
+    double predicted = exp(SHOWN_K * log_factor(study, EASIEST_FIRST));
+    int narrow = steps_to_certainty(study, 1e6), wide = steps_to_certainty(study, 1e18);
+    series_claim(program, "curriculum-order",
+                 "While |Y| is small the order of 20 samples does not matter (odds hardest first "
+                 "over easiest first, n = 10^15)",
+                 "own", estimate_ratio(ratio[HARDEST_FIRST], ratio[EASIEST_FIRST]), 1, 4);
+    program_claim_value(program, "curriculum-order-certain",
+                        "40 hard samples and then 40 easy ones flatten for sure (odds, n = 10^12)",
+                        "own", first.value, 1, 1e-9);
+    series_claim(program, "curriculum-order-hopeless",
+                 "The same samples, easiest first, have odds $e^{80\\vartheta G}$ times those of "
+                 "random draws (measured over that)",
+                 "own", estimate_times(estimate_ratio(last, none), 1 / predicted), 1, 4);
+    program_claim_value(
+        program, "curriculum-certain-from",
+        "Hardest first is certain from $\\log n/\\log m_*$ steps on (steps for each "
+        "unit of log n, 10^6 to 10^18)",
+        "own", (wide - narrow) / log(1e12), 1 / study->step[0], 2 / log(1e12));
+    program_claim_value(program, "curriculum-runs-end",
+                        "Every run ends by a rule (runs that met the step limit)", "own",
+                        study->unfinished, 0, 0);
+}
+
+static void study_init(struct study *study, struct program *program) {
+    *study = (struct study){.program = program, .seed = program_seed(program, SEED)};
+    program_dataset(program, "gess_heydecker_1_17", &study->dataset);
+    study->theta = cramer_exponent(&study->dataset, dd_of(X0));
+    study->drift = drift(&study->dataset, dd_of(X0));
+    for (int i = 0; i < 2; i++) {
+        const struct atom *atom = &study->dataset.atom[i];
+        study->step[i] = drift_log_factor(dd_of(X0), atom->s2);
+        study->law[i] = atom->p * exp(study->theta * study->step[i]);
+    }
+}
+
+int main(int argc, char **argv) {
+    struct program program;
+    struct study study;
+    struct estimate ratio[KINDS];
+    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    program_parameter(&program, "dataset", "(1.17)");
+    program_parameter(&program, "eta_lambda0", "%g", X0);
+    program_parameter(&program, "n", "10^6, 10^9, 10^12, 10^15");
+    study_init(&study, &program);
+    for (enum kind kind = TILT; kind < KINDS; kind++) {
+        put_schedule(&study, "schedules", names[kind], kind, widths[TWELVE]);
+    }
+    for (int w = 0; w < WIDTHS; w++) {
+        char series[32];
+        snprintf(series, sizeof series, "%g", widths[w]);
+        put_schedule(&study, "widths", series, TILT, widths[w]);
+    }
+    put_ratios(&study, ratio);
+    claim_factors(&study, ratio);
+    claim_exact(&study);
+    claim_short(&study);
+    claim_order(&study, ratio);
+    dataset_clear(&study.dataset);
+    return program_finish(&program);
+}

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Draws curriculum.csv: odds of flattening over the length of a schedule, for schedules and for widths, and how
+# well they are predicted.
+
+wide = 1240
+high = 460
+load "tools/style.gp"
+
+ORANGE = "#d95f02"
+DARKGREY = "#444444"
+array kind[5] = ["tilt", "hardest", "easiest", "hardest first", "easiest first"]
+array hue[5] = [BLUE, RED, GREEN, ORANGE, DARKGREY]
+array width[4] = ["1e+06", "1e+09", "1e+12", "1e+15"]
+array shade[4] = ["#9ecae1", "#6baed6", "#3182bd", "#08519c"]
+array power[4] = ["n = 10^6", "10^9", "10^{12}", "10^{15}"]
+
+is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
+row(panel, series) = is(panel, series) ? column("x") : 1/0
+place(left, right) = sprintf("set lmargin at screen %g; set rmargin at screen %g; set tmargin at screen 0.91; set bmargin at screen 0.16", left, right)
+
+stats csv using (is("schedules", "tilt") && column("x") == 0 ? column("y") : 1/0) nooutput
+none = STATS_min
+
+set multiplot
+set xlabel "first samples by schedule, k" offset 0,0.2
+set title font ",14" offset 0,-0.3
+
+eval place(0.06, 0.40)
+set title "odds of D ≥ 0.1,  n = 10^{12}"
+set logscale y
+unset mxtics
+unset mytics
+set xrange [0:80]
+set xtics 20
+set yrange [1e-20:10]
+set ytics 1e4 format "10^{%L}"
+set key at graph 0.985, graph 0.595 right top Left reverse samplen 1.2 spacing 1.15 font ",12"
+plot none with lines linestyle 2 linewidth 1.2, \
+     for [k=1:5] csv using (row("schedules", "predicted ".kind[k])):(column("y")) with lines linewidth 1.2 linecolor rgb hue[k], \
+     for [k=1:5] csv using (row("schedules", kind[k])):(column("y")) with points pointtype 7 pointsize 0.55 linecolor rgb hue[k] title kind[k]
+
+eval place(0.46, 0.70)
+set title "the tilt, four widths"
+set yrange [1e-10:10]
+set ytics 1e2
+set key at graph 0.985, graph 0.32
+plot for [k=1:4] csv using (row("widths", "predicted ".width[k])):(column("y")) with lines linewidth 1.2 linecolor rgb shade[k], \
+     for [k=1:4] csv using (row("widths", width[k])):(column("y")) with points pointtype 7 pointsize 0.55 linecolor rgb shade[k] title power[k]
+
+eval place(0.765, 0.985)
+set title "over prediction,  n = 10^{15}"
+unset logscale y
+unset key
+set xrange [0:24]
+set xtics 4
+set yrange [0.94:1.06]
+set ytics 0.02 format "%.2f"
+plot 1 with lines linestyle 4, \
+     for [k=1:5] csv using (row("ratio", kind[k]) + 0.4 * (k - 3)):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb hue[k]
+unset multiplot

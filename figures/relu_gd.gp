@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Draws relu_gd.csv: what is lost on data of one sign, the odds of divergence on both, and where they are a half.
+
+wide = 1200
+load "tools/style.gp"
+
+is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
+row(panel, series) = is(panel, series) ? column("x") : 1/0
+array width[3] = ["1000", "1e+06", "1e+12"]
+array power[3] = ["10^3", "10^6", "10^{12}"]
+array shade[3] = ["#92c5de", "#4393c3", BLUE]
+
+set multiplot layout 1,3 margins 0.05,0.985,0.16,0.9 spacing 0.065
+set title font ",14" offset 0,-0.3
+unset mxtics
+unset mytics
+
+set title "one sign: flipped part at the end"
+set xlabel "x_+" offset 0,0.4
+set xrange [0:16]
+set yrange [-0.02:1.02]
+set xtics 4
+plot csv using (row("one", "cone")):(column("value")) with points pointtype 7 pointsize 0.25 linecolor rgb BLUE
+
+set title "both signs: odds to diverge"
+set xlabel "x_+ = x_−"
+set xrange [3.3:4.2]
+set xtics 0.2
+set key at graph 0.03,0.97 left top Left reverse samplen 1.4
+set arrow 1 from 4,-0.02 to 4,1.02 nohead linecolor rgb GREY dashtype (7,4) linewidth 1.4
+plot for [i=1:3] csv using (row("two", "sectors ".width[i])):(column("value")) with lines linewidth 2 linecolor rgb shade[i] title "n = ".power[i], \
+     csv using (row("two", "network 1000")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 6 pointsize 0.9 linewidth 1.3 linecolor rgb "#222222" title "networks of 10^3", \
+     csv using (row("two", "network 10000")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.3 linecolor rgb RED title "and 10^4 neurons"
+unset arrow 1
+
+set title "both signs: half of the starts diverge"
+set xlabel "x_−/x_+"
+set ylabel "x_+" offset 1.5,0
+set logscale x
+set xrange [7e-5:1.5]
+set xtics 1e-4,10,1 format "10^{%L}"
+set yrange [0:18]
+set ytics 4
+set key at graph 0.99,0.99 right top Left reverse
+plot 4 with lines linestyle 2 title "linear", \
+     12 with lines linestyle 3 linewidth 1.6 title "12", \
+     csv using (row("ratio", "sectors")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.2 linewidth 1.2 linecolor rgb BLUE, \
+     csv using (row("ratio", "sectors")):(column("value")) with linespoints pointtype 7 pointsize 0.7 linewidth 1.8 linecolor rgb BLUE title "sectors", \
+     csv using (row("ratio", "network")):(column("value")) with points pointtype 6 pointsize 1.3 linewidth 1.6 linecolor rgb "#222222" title "networks of 10^4"
+unset multiplot

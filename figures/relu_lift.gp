@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Draws relu_lift.csv: the outputs and curvatures of a run in which one spike brings another, and the lift by height.
+
+wide = 1200
+load "tools/style.gp"
+
+is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
+row(panel, series) = is(panel, series) ? column("x") : 1/0
+stats csv using (is("parameter", "root") ? column("value") : 1/0) nooutput
+root = STATS_min
+
+set multiplot layout 1,3 margins 0.06,0.985,0.16,0.9 spacing 0.065
+set title font ",14" offset 0,-0.3
+unset mxtics
+unset mytics
+
+set title "output |Y|"
+set xlabel "step" offset 0,0.4
+set logscale y
+set xrange [0:80]
+set yrange [1e-15:1]
+set ytics 1e-14,1e2,1 format "10^{%L}"
+set key at graph 0.03,0.03 left bottom Left reverse samplen 1.4 spacing 1.1
+plot csv using (row("output", "split -")):(column("value")) with lines linestyle 2 title "the other, ideal split", \
+     csv using (row("output", "sectors +")):(column("value")) with lines linewidth 1.8 linecolor rgb BLUE title "first channel", \
+     csv using (row("output", "network +")):(column("value")) with points pointtype 7 pointsize 0.45 linecolor rgb BLUE, \
+     csv using (row("output", "sectors -")):(column("value")) with lines linewidth 1.8 linecolor rgb RED title "the other", \
+     csv using (row("output", "network -")):(column("value")) with points pointtype 7 pointsize 0.45 linecolor rgb RED
+
+set title "curvature ηλ_±"
+unset logscale y
+set yrange [0.9:1.75]
+set ytics 0.1 format "%g"
+set key off
+set label 1 "root of the log-drift" at 78,root+0.022 right font ",11" textcolor rgb "#444444"
+plot root with lines linestyle 3 linewidth 1.6, \
+     csv using (row("curvature", "split -")):(column("value")) with lines linestyle 2, \
+     csv using (row("curvature", "sectors +")):(column("value")) with lines linewidth 1.8 linecolor rgb BLUE, \
+     csv using (row("curvature", "network +")):(column("value")) with points pointtype 7 pointsize 0.45 linecolor rgb BLUE, \
+     csv using (row("curvature", "sectors -")):(column("value")) with lines linewidth 1.8 linecolor rgb RED, \
+     csv using (row("curvature", "network -")):(column("value")) with points pointtype 7 pointsize 0.45 linecolor rgb RED
+unset label 1
+
+set title "lift of the other channel"
+set xlabel "height h of the first"
+set logscale xy
+set xrange [2e-3:0.2]
+set xtics 1e-3,10,1 format "10^{%L}"
+set yrange [1e-7:1]
+set ytics 1e-6,1e2,1 format "10^{%L}"
+set key on at graph 0.97,0.03 right bottom Right noreverse
+plot 2 * x / pi with lines linestyle 4 title "2h/π", \
+     csv using (row("lift", "lambda")):(column("value")) with points pointtype 7 pointsize 0.9 linecolor rgb GREEN title "of ηλ", \
+     0.045 * x**2 with lines linestyle 3 linewidth 1.6 title "∝ h^2", \
+     csv using (row("lift", "y")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.9 linecolor rgb RED title "of |Y|"
+unset multiplot

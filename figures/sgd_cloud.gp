@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Draws sgd_cloud.csv: for each place the loss over the curvature, gradient descent over the cloud of SGD.
+
+wide = 1240
+high = 640
+load "tools/style.gp"
+
+LETTERS = "A B C D E"
+LIGHT = "#dbe9f6"
+MEDIUM = "#9ecae1"
+array words[5] = ["both lazy", "lazy / deflationary", "lazy / inflationary", "catapult / inflationary", "catapult / deflationary"]
+
+is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
+row(panel, series) = is(panel, series) ? column("x") : 1/0
+box(left, right, top, bottom) = sprintf("set lmargin at screen %.5f; set rmargin at screen %.5f; set tmargin at screen %.5f; set bmargin at screen %.5f", left, right, top, bottom)
+
+# Numbers are looked up before there are ranges, which hide what lies outside.
+array x0[5]
+do for [k=1:5] {
+    stats csv using (is("place", word(LETTERS, k)) ? column("x") : 1/0) nooutput
+    x0[k] = STATS_min
+}
+stats csv using (is("place", "A") ? column("y") : 1/0) nooutput
+threshold = STATS_min
+
+set style fill solid noborder
+set multiplot
+unset mxtics
+set xrange [0:300]
+set xtics 0, 100, 200
+do for [k=1:5] {
+    panel = word(LETTERS, k)
+    left = 0.062 + 0.188 * (k - 1)
+    right = left + 0.172
+
+    eval box(left, right, 0.93, 0.54)
+    set title sprintf("%s:  %s", panel, words[k]) font ",13" offset 0,-0.3
+    set logscale y
+    unset mytics
+    set yrange [1e-10:1e14]
+    set ytics 1e4
+    set format y (k == 1 ? "10^{%L}" : "")
+    set format x ""
+    unset xlabel
+    if (k == 1) { set ylabel "loss" offset 1.5,0 } else { unset ylabel }
+    plot csv using (row(panel." loss", "nine tenths")):(column("y")) with filledcurves closed linecolor rgb LIGHT, \
+         csv using (row(panel." loss", "half")):(column("y")) with filledcurves closed linecolor rgb MEDIUM, \
+         for [r=0:29] csv using (row(panel." loss", "".r)):(column("y")) with lines linewidth 0.4 linecolor rgb BLUE, \
+         csv using (row(panel." loss", "gd")):(column("y")) with lines linewidth 2.4 linecolor rgb "#222222"
+
+    eval box(left, right, 0.50, 0.12)
+    unset title
+    unset logscale y
+    set yrange [0:4.6]
+    set ytics 1
+    set format y (k == 1 ? "%g" : "")
+    set format x "%g"
+    set xlabel "step" offset 0,0.4
+    if (k == 1) { set ylabel "ηλ" offset 0.5,0 }
+    set label 1 sprintf("ηλ_0 = %.3g", x0[k]) at graph 0.05, graph 0.95 left font ",12"
+    plot csv using (row(panel." curvature", "nine tenths")):(column("y")) with filledcurves closed linecolor rgb LIGHT, \
+         csv using (row(panel." curvature", "half")):(column("y")) with filledcurves closed linecolor rgb MEDIUM, \
+         for [r=0:29] csv using (row(panel." curvature", "".r)):(column("y")) with lines linewidth 0.4 linecolor rgb BLUE, \
+         threshold with lines linestyle 2 linewidth 1.2, \
+         csv using (row(panel." curvature", "gd")):(column("y")) with lines linewidth 2.4 linecolor rgb "#222222"
+    unset label
+}
+unset multiplot

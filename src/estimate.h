@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_ESTIMATE_H
+#define CATAPULT_ESTIMATE_H
+
+/** Numbers with a standard error, as simulations give them. Errors are carried to first order; two estimates
+ *  are taken to be independent. */
+
+#include <stddef.h>
+
+struct estimate {
+    double value, se; /**< se: standard error, NaN or 0 where there is none */
+};
+
+/** The mean of n numbers with this sum and sum of squares. */
+struct estimate estimate_mean(double n, double sum, double sum2);
+
+/** The share hits/n of n independent trials. An se of 0 where all or none hit says nothing. */
+struct estimate estimate_share(double hits, double n);
+
+/** unit times it. */
+struct estimate estimate_times(struct estimate a, double unit);
+
+/** log a, for a > 0. */
+struct estimate estimate_log(struct estimate a);
+
+/** a - b and a/b. */
+struct estimate estimate_less(struct estimate a, struct estimate b);
+struct estimate estimate_ratio(struct estimate a, struct estimate b);
+
+/** Sorts `sample`; then `estimate_quantile` is its quantile, 0 < part < 1, with the error that the order statistics
+ *  around it show. */
+void estimate_sort(double *sample, size_t count);
+struct estimate estimate_quantile(const double *sorted, size_t count, double part);
+
+/** |a - expected| in standard errors. */
+double estimate_sigmas(struct estimate a, double expected);
+
+/** The slope of `count` points y over x, by least squares with weights 1/se^2. */
+struct estimate estimate_slope(const double *x, const struct estimate *y, size_t count);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ranks.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef CATAPULT_MPI
+#include <mpi.h>
+#include <unistd.h>
+
+static void finish(void) {
+    MPI_Finalize();
+}
+
+void ranks_init(void) {
+    int given;
+    MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &given);
+    atexit(finish);
+    if (ranks_mine() > 0 && freopen("/dev/null", "w", stdout) == NULL) {
+        ranks_exit(STATUS_SYSTEM);
+    }
+}
+
+/* Tests and tools call the library without ranks_init. */
+static int is_running(void) {
+    int begun, ended;
+    MPI_Initialized(&begun);
+    MPI_Finalized(&ended);
+    return begun && !ended;
+}
+
+int ranks_count(void) {
+    int count = 1;
+    if (is_running()) {
+        MPI_Comm_size(MPI_COMM_WORLD, &count);
+    }
+    return count;
+}
+
+int ranks_mine(void) {
+    int mine = 0;
+    if (is_running()) {
+        MPI_Comm_rank(MPI_COMM_WORLD, &mine);
+    }
+    return mine;
+}
+
+void ranks_gather(const void *mine, void *all, size_t size) {
+    MPI_Gather(mine, (int)size, MPI_BYTE, all, (int)size, MPI_BYTE, 0, MPI_COMM_WORLD);
+}
+
+void ranks_spread(void *bytes, size_t size) {
+    MPI_Bcast(bytes, (int)size, MPI_BYTE, 0, MPI_COMM_WORLD);
+}
+
+void ranks_let_first_speak(void) {
+    if (ranks_mine() > 0) {
+        sleep(2);
+    }
+}
+
+void ranks_exit(enum status status) {
+    if (ranks_count() > 1 && status != STATUS_OK) {
+        fflush(NULL);
+        MPI_Abort(MPI_COMM_WORLD, (int)status);
+    }
+    exit((int)status);
+}
+
+#else
+
+void ranks_init(void) {
+}
+
+int ranks_count(void) {
+    return 1;
+}
+
+int ranks_mine(void) {
+    return 0;
+}
+
+void ranks_gather(const void *mine, void *all, size_t size) {
+    memcpy(all, mine, size);
+}
+
+void ranks_spread(void *bytes, size_t size) {
+    (void)bytes;
+    (void)size;
+}
+
+void ranks_let_first_speak(void) {
+}
+
+void ranks_exit(enum status status) {
+    exit((int)status);
+}
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_RARE_WALK_H
+#define CATAPULT_RARE_WALK_H
+
+/** What the methods of rare.h share: how a run starts and ends, what it misses, and the law of Lambda after. */
+
+#include "rare.h"
+#include "sgd.h"
+
+/* Bins for the law of Lambda at the end, from 0 to `most`. */
+enum { RARE_WALK_BINS = 2048 };
+
+/* A run is given up where Lundberg's bound on its way back is this part. */
+#define RARE_WALK_NEGLIGIBLE 1e-4
+
+struct rare_walk {
+    const struct rare_question *question;
+    struct sgd law; /* of the samples, untilted; owned */
+    double theta;   /* at lambda0 */
+    double flat;    /* Lambda below which no spike is possible */
+    double most; /* Lambda at the end is at most this: Lambda_0, a little more for N(0,1) weights */
+};
+
+/** The caller owns `walk` until rare_walk_clear. STATUS_SYSTEM: memory. */
+enum status rare_walk_init(struct rare_walk *walk, const struct rare_question *question,
+                           struct fault *fault);
+void rare_walk_clear(struct rare_walk *walk);
+
+struct chain rare_walk_start(const struct rare_walk *walk, struct rng *rng);
+
+/** The exponent at a run's own start, which from random weights is not lambda0: at width 50 it may be in the window
+ *  though 2 is lazy. 0 where there is none to bound by. */
+double rare_walk_theta(const struct rare_walk *walk, struct chain at);
+
+/** |Y| at which a run that left `at` is given up: its way back to there has odds below `negligible`. */
+double rare_walk_floor(struct chain at, double theta, double negligible);
+
+/** The log of Lundberg's bound on reaching the height, with the exponent here or `theta`, the smaller: spikes may have
+ *  taken Lambda either way, to where others are rarer or not. theta = 0: here. */
+double rare_walk_log_lundberg(const struct rare_walk *walk, struct chain at, double theta);
+
+/** How the run has ended at `at`, when its goal is |Y| >= goal; RARE_ENDS: not yet. */
+static inline enum rare_end rare_walk_end(const struct rare_walk *walk, struct chain at,
+                                          double goal, double floor, uint64_t steps) {
+    double size = fabs(at.y);
+    return size >= goal                          ? RARE_HIT
+           : at.eta_lambda <= walk->flat         ? RARE_FLAT
+           : size <= floor                       ? RARE_ABSORBED
+           : steps == walk->question->most_steps ? RARE_STEP_LIMIT
+                                                 : RARE_ENDS;
+}
+
+/** Follows a run from its hit until Lambda has all but stopped, and adds the weight to its bin. */
+void rare_walk_add_final(const struct rare_walk *walk, double *bin, struct chain at, double weight,
+                         struct rng *rng);
+
+/** 10, 50, 90 % of what the bins hold; NaN where they hold nothing. */
+void rare_walk_quantiles(const struct rare_walk *walk, const double *bin, double quantile[3]);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rare_crude.h"
+
+#include <math.h>
+
+#include "check.h"
+#include "cramer.h"
+
+enum { RUNS = 700 };
+
+enum { HIT = 1 << RARE_HIT, FLAT = 1 << RARE_FLAT, ABSORBED = 1 << RARE_ABSORBED };
+
+/* Each replica alone, step by step, by the rules of rare_walk.h. `seen`: the ends that occur. */
+static void assert_as_by_hand(const struct rare_question *question, unsigned seen,
+                              const char *name) {
+    static struct lanes_run run[RUNS];
+    static double missed[RUNS];
+    struct rng_key key = rng_key_of(1, name, 0);
+    struct rare_walk walk;
+    struct rare_crude crude;
+    const uint64_t first = 1000;
+    uint64_t ends[RARE_ENDS] = {0};
+    assert_int_equal(rare_walk_init(&walk, question, NULL), STATUS_OK);
+    assert_int_equal(rare_crude_init(&crude, &walk, key, NULL), STATUS_OK);
+    rare_crude_run(run, missed, &crude, first, RUNS);
+    for (uint64_t r = 0; r < RUNS; r++) {
+        struct rng rng = rng_of(key, first + r);
+        struct chain at = rare_walk_start(&walk, &rng);
+        struct xoroshiro stream = xoroshiro_of(key, first + r);
+        double theta = rare_walk_theta(&walk, at), s2[SAMPLER_BLOCK];
+        double floor = rare_walk_floor(at, theta, RARE_WALK_NEGLIGIBLE);
+        uint64_t steps = 0;
+        enum rare_end end;
+        for (;; steps++) {
+            end = rare_walk_end(&walk, at, question->height, floor, steps);
+            if (end != RARE_ENDS) {
+                break;
+            }
+            if (steps % SAMPLER_BLOCK == 0) {
+                sampler_draw(&crude.lanes.sampler, key, first + r, &stream, steps, s2);
+            }
+            at = chain_step(at, s2[steps % SAMPLER_BLOCK]);
+        }
+        double here = cramer_exponent(question->dataset, dd_of(at.eta_lambda));
+        double least = theta > 0 ? fmin(theta, here) : here;
+        double bound = end == RARE_ABSORBED ? pow(fabs(at.y) / question->height, least) : 0;
+        ends[end]++;
+        require(rare_crude_end(&run[r]) == end && run[r].steps == steps, "%s: run %d", name,
+                (int)r);
+        require(run[r].at.y == at.y && run[r].at.eta_lambda == at.eta_lambda, "%s: run %d", name,
+                (int)r);
+        require_near(missed[r], bound, 1e-12 * bound, "%s: run %d", name, (int)r);
+    }
+    for (enum rare_end end = 0; end < RARE_ENDS; end++) {
+        require((ends[end] > 0) == (seen >> end & 1), "%s: %d runs end by %d", name, (int)ends[end],
+                (int)end);
+    }
+    rare_crude_clear(&crude);
+    rare_walk_clear(&walk);
+}
+
+static void runs_are_those_of_the_chain(void **state) {
+    (void)state;
+    struct dataset dataset = check_shipped("gess_heydecker_1_17");
+    struct rare_question question = {.dataset = &dataset,
+                                     .eta = dd_of(1),
+                                     .width = 1e5,
+                                     .given = true,
+                                     .mu0 = 1,
+                                     .lambda0 = dd_of(1.5),
+                                     .height = 0.02,
+                                     .most_steps = 1000000};
+    assert_as_by_hand(&question, HIT | ABSORBED, "given");
+    question.most_steps = 20;
+    assert_as_by_hand(&question, HIT | 1 << RARE_STEP_LIMIT, "limited");
+    question.most_steps = 1000000;
+    question.lambda0 = dd_of(1.58);
+    question.height = 0.31;
+    assert_as_by_hand(&question, HIT | FLAT | ABSORBED, "flat");
+    question = (struct rare_question){.dataset = &dataset,
+                                      .eta = dd_of(0.75),
+                                      .width = 3000,
+                                      .lambda0 = dd_of(2),
+                                      .height = 0.04,
+                                      .most_steps = 1000000};
+    assert_as_by_hand(&question, HIT | ABSORBED, "random");
+    dataset_clear(&dataset);
+}
+
+/* The general draws of a replica after its hit, its start and its steps have nothing in common. */
+static void what_comes_after_is_drawn_elsewhere(void **state) {
+    (void)state;
+    struct rare_crude crude = {.key = rng_key_of(1, "after", 0)};
+    struct rng after = rare_crude_after(&crude, 77), start = rng_of(crude.key, 77);
+    assert_true(after.block == 1ULL << 62 && after.left == 0 && after.replica == 77);
+    assert_true(after.key.bits == start.key.bits && start.block == 0);
+    assert_true(rng_bits(&after) != rng_bits(&start));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(runs_are_those_of_the_chain),
+        cmocka_unit_test(what_comes_after_is_drawn_elsewhere),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("rare_crude", tests, NULL, NULL);
+}

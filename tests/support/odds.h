@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ODDS_H
+#define ODDS_H
+
+/** What the tests of the methods of rare.h share. */
+
+#include "check.h"
+#include "rare.h"
+
+enum { ODDS_NO_LIMIT = 10000000 };
+
+/** eta = 1 and |mu0| = 1. */
+struct rare_question odds_question(const struct dataset *dataset, const char *eta_lambda,
+                                   double width, double height);
+
+/** N(0,1) weights. */
+struct rare_question odds_random_start(const struct dataset *dataset, const char *eta, double width,
+                                       double height);
+
+/** Checks that what comes out is counted. */
+struct rare_estimate odds_estimate_with(const struct rare_question *question,
+                                        const struct rare_plan *plan);
+
+/** Of seed 1, with just so many replicas, on two threads. */
+struct rare_estimate odds_estimate(const struct rare_question *question, enum rare_method method,
+                                   uint64_t replicas);
+
+/** Two methods, and what absorbed runs leave open in either direction. */
+void odds_assert_agree(const struct rare_estimate *a, const struct rare_estimate *b,
+                       const char *name);
+
+/** `want`, which is `error` of itself off. */
+void odds_assert(const struct rare_estimate *got, double want, double error, const char *name);
+
+#endif

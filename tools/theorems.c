@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * theorems [--strict] [--csv FILE] [--tex FILE] [--markdown FILE] STATEMENTS.csv NAME.claims.csv...
+ * What the papers state, and what comes out: each statement (columns statement, source, claims: ids joined by
+ * blanks) with the numbers held against it and both verdicts. Prints it, or writes it. With --strict it exits 2
+ * when a statement names a claim that no program makes; a checkout with fewer programs has fewer claims.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "claim.h"
+#include "csvfile.h"
+#include "csvwriter.h"
+#include "die.h"
+#include "tex.h"
+#include "wholefile.h"
+
+enum { STATEMENT, SOURCE, CLAIMS, COLUMNS, MOST_STATEMENTS = 1000 };
+
+struct theorems {
+    struct csvfile file;
+    size_t column[COLUMNS];
+    struct claim_ledger ledger;
+    size_t *row; /* owned: of each claim, the statement it stands under */
+};
+
+static const char *cell(const struct theorems *theorems, size_t row, int column) {
+    return csvfile_cell(&theorems->file, row, theorems->column[column]);
+}
+
+static const char *verdict(enum claim_verdict verdict) {
+    return claim_verdict_name(verdict);
+}
+
+/* -- reading ------------------------------------------------------------------------------ */
+
+/* The claim's place, or the number of claims when no program here makes it. */
+static size_t find_claim(const struct claim_ledger *ledger, const char *id, size_t length) {
+    size_t i = 0;
+    while (i < ledger->count && (strlen(ledger->claim[i].id) != length ||
+                                 strncmp(ledger->claim[i].id, id, length) != 0)) {
+        i++;
+    }
+    return i;
+}
+
+static void read_statements(struct theorems *theorems, const char *path) {
+    static const char *const name[COLUMNS] = {"statement", "source", "claims"};
+    struct fault fault;
+    DIE_UNLESS_OK(csvfile_read(&theorems->file, path, MOST_STATEMENTS, &fault), fault);
+    for (int c = 0; c < COLUMNS; c++) {
+        if (!csvfile_column(&theorems->file, name[c], &theorems->column[c])) {
+            DIE(STATUS_INPUT, "%s: no column %s", path, name[c]);
+        }
+    }
+}
+
+/* Claims on a source that the list forgets come last, under their own origins: none is passed over in silence. */
+static void match(struct theorems *theorems, bool strict) {
+    size_t count = theorems->ledger.count;
+    theorems->row = malloc((count + 1) * sizeof *theorems->row);
+    if (theorems->row == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    for (size_t i = 0; i < count; i++) {
+        theorems->row[i] = theorems->file.rows;
+    }
+    for (size_t r = 0; r < theorems->file.rows; r++) {
+        for (const char *at = cell(theorems, r, CLAIMS); *at != '\0';) {
+            size_t length = strcspn(at, " ");
+            size_t found = find_claim(&theorems->ledger, at, length);
+            if (found == count && strict) {
+                DIE(STATUS_INPUT, "no program claims %.*s; mend the list of statements",
+                    (int)length, at);
+            }
+            theorems->row[found] = r; /* there is one place more than claims */
+            at += length + strspn(at + length, " ");
+        }
+    }
+}
+
+/* Statements, and one more for the rest. */
+static size_t sections(const struct theorems *theorems) {
+    return theorems->file.rows + 1;
+}
+
+static const char *statement_of(const struct theorems *theorems, size_t section) {
+    return section < theorems->file.rows ? cell(theorems, section, STATEMENT)
+                                         : "Other claims about sources.";
+}
+
+static const char *source_of(const struct theorems *theorems, size_t section) {
+    return section < theorems->file.rows ? cell(theorems, section, SOURCE) : "see the claims";
+}
+
+static bool stands_under(const struct theorems *theorems, size_t claim, size_t section) {
+    return theorems->row[claim] == section &&
+           (section < theorems->file.rows ||
+            claim_source(&theorems->ledger.claim[claim]) != CLAIM_OWN);
+}
+
+static bool is_empty(const struct theorems *theorems, size_t section) {
+    bool empty = true;
+    for (size_t i = 0; i < theorems->ledger.count; i++) {
+        empty = empty && !stands_under(theorems, i, section);
+    }
+    return empty;
+}
+
+/* -- writing ------------------------------------------------------------------------------ */
+
+typedef void put_statement(FILE *out, const struct theorems *theorems, size_t row);
+typedef void put_claim(FILE *out, const struct claim *claim);
+
+static void put(FILE *out, const struct theorems *theorems, put_statement *statement,
+                put_claim *each) {
+    for (size_t r = 0; r < sections(theorems) && !is_empty(theorems, r); r++) {
+        statement(out, theorems, r);
+        for (size_t i = 0; i < theorems->ledger.count; i++) {
+            if (stands_under(theorems, i, r)) {
+                each(out, &theorems->ledger.claim[i]);
+            }
+        }
+    }
+}
+
+static void text_statement(FILE *out, const struct theorems *theorems, size_t row) {
+    fprintf(out, "\n%s [%s]\n", statement_of(theorems, row), source_of(theorems, row));
+}
+
+static void text_claim(FILE *out, const struct claim *claim) {
+    fprintf(out, "  %-5s %-13s %-28s %.9g", verdict(claim_check(claim)),
+            verdict(claim_source(claim)), claim->id, claim->measured);
+    fprintf(out, claim->error > 0 ? " ± %.2g\n" : "\n", claim->error);
+}
+
+static void put_measured(FILE *out, const struct claim *claim) {
+    char number[64];
+    snprintf(number, sizeof number, "%.17g", claim->measured);
+    tex_put_number(out, number, 7);
+    if (claim->error > 0) {
+        snprintf(number, sizeof number, "%.2g", claim->error);
+        tex_put(out, " ± ");
+        tex_put_number(out, number, 2);
+    }
+}
+
+static void tex_statement(FILE *out, const struct theorems *theorems, size_t row) {
+    fputs("\\addlinespace\\multicolumn{4}{@{}p{\\linewidth}@{}}{\\raggedright ", out);
+    tex_put(out, statement_of(theorems, row));
+    fputs(" \\emph{(", out);
+    tex_put(out, source_of(theorems, row));
+    fputs(")}}\\\\*\n", out);
+}
+
+static void tex_claim(FILE *out, const struct claim *claim) {
+    fprintf(out, "\\quad\\texttt{%s} & ", claim->id);
+    put_measured(out, claim);
+    fprintf(out, " & %s, %s & %s\\\\\n", verdict(claim_check(claim)),
+            claim_check(claim) == CLAIM_PASS ? claim_grade(claim) : "",
+            verdict(claim_source(claim)));
+}
+
+static void markdown_statement(FILE *out, const struct theorems *theorems, size_t row) {
+    fprintf(out, "\n%s *(%s)*\n\n", statement_of(theorems, row), source_of(theorems, row));
+}
+
+static void markdown_claim(FILE *out, const struct claim *claim) {
+    fprintf(out, "- `%s`: %.9g", claim->id, claim->measured);
+    if (claim->error > 0) {
+        fprintf(out, " ± %.2g", claim->error);
+    }
+    fprintf(out, ". %s. Check: %s. Source: **%s**%s%s.\n", claim->statement,
+            verdict(claim_check(claim)), verdict(claim_source(claim)),
+            *claim->reason == '\0' ? "" : ", ", claim->reason);
+}
+
+static void write_file(const struct theorems *theorems, const char *path, const char *head,
+                       const char *foot, put_statement *statement, put_claim *each) {
+    struct wholefile file;
+    struct fault fault;
+    DIE_UNLESS_OK(wholefile_open(&file, path, &fault), fault);
+    fputs(head, file.stream);
+    put(file.stream, theorems, statement, each);
+    fputs(foot, file.stream);
+    DIE_UNLESS_OK(wholefile_commit(&file, &fault), fault);
+}
+
+static void write_csv(const struct theorems *theorems, const char *path) {
+    static const struct csvwriter_column columns[] = {
+        {"statement", "statement", CSVWRITER_TEXT, 0},
+        {"source", "source", CSVWRITER_TEXT, 0},
+        {"claim", "claim", CSVWRITER_TEXT, 0},
+        {"measured", "measured", CSVWRITER_SIGNIFICANT, 12},
+        {"error", "standard error", CSVWRITER_SIGNIFICANT, 3},
+        {"check", "check", CSVWRITER_TEXT, 0},
+        {"verdict", "of the source", CSVWRITER_TEXT, 0},
+    };
+    struct csvwriter writer;
+    struct fault fault;
+    DIE_UNLESS_OK(csvwriter_init(&writer, columns, sizeof columns / sizeof *columns, &fault),
+                  fault);
+    for (size_t r = 0; r < sections(theorems); r++) {
+        for (size_t i = 0; i < theorems->ledger.count; i++) {
+            const struct claim *claim = &theorems->ledger.claim[i];
+            if (!stands_under(theorems, i, r)) {
+                continue;
+            }
+            csvwriter_text(&writer, statement_of(theorems, r));
+            csvwriter_text(&writer, source_of(theorems, r));
+            csvwriter_text(&writer, claim->id);
+            csvwriter_real(&writer, claim->measured);
+            csvwriter_real(&writer, claim->error);
+            csvwriter_text(&writer, verdict(claim_check(claim)));
+            csvwriter_text(&writer, verdict(claim_source(claim)));
+        }
+    }
+    DIE_UNLESS_OK(csvwriter_commit(&writer, path, "", &fault), fault);
+}
+
+int main(int argc, char **argv) {
+    static const char *const option[] = {"--csv", "--tex", "--markdown"};
+    const char *path[3] = {NULL, NULL, NULL};
+    struct theorems theorems = {0};
+    struct fault fault;
+    bool strict = argc > 1 && strcmp(argv[1], "--strict") == 0;
+    int at = strict ? 2 : 1;
+    for (int o = 0; o < 3; o++) {
+        if (at + 1 < argc && strcmp(argv[at], option[o]) == 0) {
+            path[o] = argv[at + 1];
+            at += 2;
+        }
+    }
+    if (at + 1 >= argc) {
+        DIE(STATUS_INPUT, "usage: theorems [--strict] [--csv FILE] [--tex FILE] [--markdown FILE] "
+                          "STATEMENTS.csv NAME.claims.csv...");
+    }
+    claim_ledger_init(&theorems.ledger);
+    read_statements(&theorems, argv[at]);
+    for (int i = at + 1; i < argc; i++) {
+        DIE_UNLESS_OK(claim_ledger_read(&theorems.ledger, argv[i], &fault), fault);
+    }
+    match(&theorems, strict);
+    if (path[0] != NULL) {
+        write_csv(&theorems, path[0]);
+    }
+    if (path[1] != NULL) {
+        write_file(&theorems, path[1], "\\def\\theoremrows{%\n", "}\n", tex_statement, tex_claim);
+    }
+    if (path[2] != NULL) {
+        write_file(&theorems, path[2],
+                   "---\ntitle: What the papers state, and what comes out\n---\n", "",
+                   markdown_statement, markdown_claim);
+    }
+    if (path[0] == NULL && path[1] == NULL && path[2] == NULL) {
+        put(stdout, &theorems, text_statement, text_claim);
+        die_unless_printed();
+    }
+    free(theorems.row);
+    claim_ledger_clear(&theorems.ledger);
+    csvfile_clear(&theorems.file);
+    return STATUS_OK;
+}

@@ -19,7 +19,7 @@ OPT     ?= -O2
 OPENMP  ?= -fopenmp
 MPI     ?= 0
 MPICC   ?= mpicc
-PROVE   ?= prove
+PROVE   ?= prove -j2
 V       ?= 0
 ifeq ($(origin CC),default)
 CC := gcc

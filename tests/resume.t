@@ -7,11 +7,30 @@
 
 data=$PWD/data/datasets
 kept=$scratch/kept
-# A second or two of work each.
 predict=("$PWD/build/bin/catapult" predict --dataset "$data/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e12
     --height 0.02 --format csv)
-exact=(--relative-error 0.0003)
 program=("$PWD/build/bin/figures/curvature_reduction" --quality full --data "$data")
+
+# seconds COMMAND...: prints how long it took; its output is kept in out, without the time it states itself
+seconds() {
+    local begin=$EPOCHREALTIME
+    "$@" >"$scratch/out" || return
+    grep -v ^seconds "$scratch/out" >"$scratch/want"
+    awk "BEGIN { print $EPOCHREALTIME - $begin }"
+}
+
+# long_enough ERROR WORD...: asks for less and less error until predict takes a few seconds on this machine, for a
+# checkpoint is left once a second. Leaves the words in `question`, its answer in want and a third of its time in `third`.
+long_enough() {
+    local error=$1 time
+    while :; do
+        question=("${predict[@]}" "${@:2}" --relative-error "$error")
+        time=$(seconds "${question[@]}") || return
+        third=$(awk "BEGIN { print $time / 3 }")
+        awk "BEGIN { exit !($time >= 3) }" && return
+        error=$(awk "BEGIN { print $error / ($time < 1 ? 2 : 1.5) }")
+    done
+}
 
 # until_done SIGNAL SECONDS COMMAND...: ends it after so long, then ever later, and starts it again until it gets
 # through. Leaves how often it was ended in `ends`, what it said then in `said`, and whether `kept` was there.
@@ -35,32 +54,40 @@ came_through() { # came_through NAME GOT WANT
 }
 
 test_predict() {
-    "${predict[@]}" "${exact[@]}" | grep -v ^seconds >"$scratch/want"
     local signal
+    long_enough 0.0003
     for signal in KILL TERM; do
-        until_done $signal 1.2 "${predict[@]}" "${exact[@]}" --checkpoint "$kept" --threads 1
+        until_done $signal "$third" "${question[@]}" --checkpoint "$kept" --threads 1
         grep -v ^seconds "$scratch/out" >"$scratch/got"
         came_through "predict, SIG$signal" "$scratch/got" "$scratch/want"
     done
-    local splitting=(--method splitting --relative-error 0.02)
-    "${predict[@]}" "${splitting[@]}" | grep -v ^seconds >"$scratch/want"
-    until_done TERM 0.4 "${predict[@]}" "${splitting[@]}" --checkpoint "$kept" --threads 1
+    long_enough 0.01 --method splitting
+    until_done TERM "$third" "${question[@]}" --checkpoint "$kept" --threads 1
     grep -v ^seconds "$scratch/out" >"$scratch/got"
     came_through 'predict, splitting' "$scratch/got" "$scratch/want"
     like 'SIGTERM: says how to go on' "$said" "stopped by a signal after [0-9]+ of .* the same command goes on from $kept"
 }
 
 test_program() {
+    local time
     kept=$scratch/page.checkpoint
-    "${program[@]}" --output "$scratch/want.csv"
-    until_done TERM 0.5 "${program[@]}" --output "$scratch/page.csv"
+    time=$(seconds "${program[@]}" --output "$scratch/want.csv")
+    until_done TERM "$(awk "BEGIN { print $time / 3 }")" "${program[@]}" --output "$scratch/page.csv"
     came_through 'a page, SIGTERM' "$scratch/page.csv" "$scratch/want.csv"
     ok 'a page, SIGTERM: the same claims' cmp "$scratch/page.claims.csv" "$scratch/want.claims.csv"
 }
 
+# left_behind WORD...: what a run of predict leaves that is asked to stop when it has kept something
+left_behind() {
+    "${predict[@]}" "$@" --threads 1 --checkpoint "$kept" >"$scratch/out" 2>"$scratch/err" &
+    while kill -0 $! && (($(stat -c %s "$kept" 2>/dev/null || echo 0) <= 1000)); do sleep 0.1; done
+    kill -TERM $!
+    wait $!
+}
+
 test_refusals() {
     kept=$scratch/foreign
-    timeout --signal TERM 0.7 "${predict[@]}" --threads 1 --relative-error 1e-5 --replicas 1e9 --checkpoint "$kept" 2>/dev/null
+    left_behind --relative-error 1e-5 --replicas 1e9
     ok 'a checkpoint to refuse' test -s "$kept"
     cp "$kept" "$scratch/copy"
     refuses 'of another question' 2 "$kept: a checkpoint of another run" "${predict[@]}" --relative-error 1e-4 --checkpoint "$kept"

@@ -7,29 +7,30 @@ drifts down, the probability that it ever climbs $c$ falls exponentially,
 
 $$\mathbb P(\sup_t S_t \ge c) \approx C\,e^{-\vartheta c},$$
 
-and a spike has to climb $c = \log(h\sqrt{n/\eta}/|\mu_0|)$, so $C$ is what stands before $n^{-\vartheta/2}$. The talk of
-Gess & Heydecker gives the power and leaves the constant out; this page computes it (*own*, by classical
-means). Lundberg's inequality says $C\le1$. Spitzer's identity says
+and a spike has to climb $c = \log(h\sqrt{n/\eta}/|\mu_0|)$, so $C$ is what stands before $n^{-\vartheta/2}$. The talk
+of Gess & Heydecker gives the power and leaves the constant out; this page computes it (*own*, by classical means).
+Lundberg's inequality says $C\le1$. Spitzer's identity says
 
-$$C = \frac1{\vartheta\,\tilde{\mathbb E}X}\exp\Bigl(-\sum_{k\ge1}\frac{\mathbb P(S_k>0)+\tilde{\mathbb P}(S_k\le0)}k\Bigr)$$
+$$C = \frac1{\vartheta\,\tilde{\mathbb E}X}\exp\left(-\sum_{k\ge1}\frac{\mathbb P(S_k>0)+\tilde{\mathbb P}(S_k\le0)}k\right)$$
 
 for steps that are not multiples of one number; the tilde is the Cramér tilt
 $\tilde p_i = p_i|1-\eta\lambda_0 s_i^2|^\vartheta$. With two samples, one step $a$ up and one step $b$ down, both
 probabilities are tails of binomial laws (`src/spitzer.c`).
 
-**What to see.** Top: the constant over the deflationary part of the window (blue line) for the two datasets. It is
-a mean: at finite heights $e^{\vartheta c}\,\mathbb P$ oscillates, over the light band, and simulations at one height (red) lie
-in it. Bottom left: where two steps up undo one down (grey) it oscillates for ever; close to that (blue) it dies
-out late. Bottom right: with $b/a$ the square of the golden ratio it dies out like $c^{-1/2}$, and no two steps do
-better.
+**What to see.** Top: the constant over the deflationary part of the window (blue line) for the two datasets. It is a
+mean: at finite heights $e^{\vartheta c}\,\mathbb P$ oscillates, over the light band, and simulations at one height
+(red) lie in it. Bottom left: where two steps up undo one down (grey) it oscillates for ever; close to that (blue) it
+dies out late. Bottom right: with $b/a$ the square of the golden ratio it dies out like $c^{-1/2}$, and no two steps
+do better.
 
-Where the logarithms become commensurate the sum is continuous, with a kink: there
-$\mathbb P(S_k=0)=\tilde{\mathbb P}(S_k=0)>0$, and what one of the two terms loses the other gains. On a lattice of span $\delta$ the probability is $C_\delta e^{-\vartheta c}$ at
-multiples of $\delta$ and constant between them; so $e^{\vartheta c}\,\mathbb P$ is a saw, and Spitzer's $C$ is its mean,
-$C_\delta(1-e^{-\vartheta\delta})/(\vartheta\delta)$.
+Where the logarithms become commensurate the sum is continuous, with a kink: there $\mathbb P(S_k=0)=\tilde{\mathbb
+P}(S_k=0)>0$, and what one of the two terms loses the other gains. On a lattice of span $\delta$ the probability is
+$C_\delta e^{-\vartheta c}$ at multiples of $\delta$ and constant between them; so $e^{\vartheta c}\,\mathbb P$ is a
+saw, and Spitzer's $C$ is its mean, $C_\delta(1-e^{-\vartheta\delta})/(\vartheta\delta)$.
 
 With two steps the approach is never exponential. $\mathbb P$ is a staircase whose stairs are the values the walk can
-take; near $c$ there are about $\sqrt c$ of them in reach for each unit, and the largest stair is $c^{-1/2}$ of the whole.
+take; near $c$ there are about $\sqrt c$ of them in reach for each unit, and the largest stair is $c^{-1/2}$ of the
+whole.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -262,9 +263,10 @@ static void put_profiles(const struct law *law, struct fit *fit) {
 /**
 ## The claims: Spitzer's constant
 
-The digits come from a second program (30 decimals, binomials one by one). Left out are at most $10^{-14}$; the carried
-probabilities round a thousand times, $10^{-13}$. At the edge of the window $a\to0$ and $\vartheta a\to\log(1/p)$: only $k$
-steps up in a row count, and $C\to(1-p)/\log(1/p)$, up to terms like $p^{b/a}$, below $10^{-20}$ at a distance of 0.01.
+The digits come from a second program (30 decimals, binomials one by one). Left out are at most $10^{-14}$; the
+carried probabilities round a thousand times, $10^{-13}$. At the edge of the window $a\to0$ and $\vartheta
+a\to\log(1/p)$: only $k$ steps up in a row count, and $C\to(1-p)/\log(1/p)$, up to terms like $p^{b/a}$, below
+$10^{-20}$ at a distance of 0.01.
 */
 
 static void claim_constant(struct program *program, const struct law law[DATASETS]) {
@@ -291,10 +293,10 @@ static void claim_constant(struct program *program, const struct law law[DATASET
 ## The claims: lattices
 
 Three places where the logarithms are commensurate. Where the walk climbs one unit at a time it cannot overshoot: the
-probability is the exponential itself. Where it falls one unit at a time, the depth of its lowest place is geometric, and
-$C_\delta$ is the drift over that under the tilt. Heights are taken half a unit below the multiples, where rounding of
-$\eta\lambda$ decides nothing, but for steps of $\pm\log2$: there powers of 2 are hit exactly, and fractions are
-compared. The enclosures are $3\cdot10^{-12}$ wide.
+probability is the exponential itself. Where it falls one unit at a time, the depth of its lowest place is geometric,
+and $C_\delta$ is the drift over that under the tilt. Heights are taken half a unit below the multiples, where
+rounding of $\eta\lambda$ decides nothing, but for steps of $\pm\log2$: there powers of 2 are hit exactly, and
+fractions are compared. The enclosures are $3\cdot10^{-12}$ wide.
 */
 
 static void claim_powers(struct program *program, const struct law law[DATASETS]) {
@@ -361,8 +363,8 @@ static void claim_saw(struct program *program, const struct law law[DATASETS]) {
 /**
 ## The claims: what is approached, and how fast
 
-Stairs are $c^{-1/2}$ of the whole up to a relative $2/c$ or so, 10 % at $c = 20$; over a factor $\varphi^4$ in $c$ (after which
-the pattern of the stairs repeats, $\varphi^2$ times as fine) that is 0.05 in the exponent.
+Stairs are $c^{-1/2}$ of the whole up to a relative $2/c$ or so, 10 % at $c = 20$; over a factor $\varphi^4$ in $c$
+(after which the pattern of the stairs repeats, $\varphi^2$ times as fine) that is 0.05 in the exponent.
 */
 
 static double decay(const struct law *law) {

@@ -18,10 +18,11 @@ Bottom: the same on a logarithmic axis, for four widths. There nothing switches:
 are powers of $n$, equally spaced. All are $n^{-1/2}$ at the threshold of gradient descent (grey line, dots), where
 $\vartheta=1$, and $n^{-1}$ where the mean loss of SGD begins to grow (dashed), $\vartheta=2$.
 
-Two values of $\vartheta$ can be had by hand, and are our own remark. At $\vartheta=2$ the equation is
-quadratic in $x=\eta\lambda$ and gives $x = 2\,\mathbb E s^2/\mathbb E s^4$: above it $\mathbb E\mu_t^2$ grows although a typical
-run of SGD decays. At $\vartheta=1$ it says $\mathbb E|1-x s^2| = 1$. At the threshold $x = 2/\mathbb E s^2$ of gradient descent
-$\mathbb E(1-x s^2) = -1$, so $\vartheta\le1$ there, and $\vartheta=1$ if no sample lies below its pole, $x s_i^2\ge1$ for all $i$.
+Two values of $\vartheta$ can be had by hand, and are our own remark. At $\vartheta=2$ the equation is quadratic in
+$x=\eta\lambda$ and gives $x = 2\,\mathbb E s^2/\mathbb E s^4$: above it $\mathbb E\mu_t^2$ grows although a typical
+run of SGD decays. At $\vartheta=1$ it says $\mathbb E|1-x s^2| = 1$. At the threshold $x = 2/\mathbb E s^2$ of
+gradient descent $\mathbb E(1-x s^2) = -1$, so $\vartheta\le1$ there, and $\vartheta=1$ if no sample lies below its
+pole, $x s_i^2\ge1$ for all $i$.
 */
 
 #include <math.h>
@@ -133,9 +134,9 @@ static void put_panel(const struct panel *panel) {
 /**
 ## Where a probability is passed
 
-By bisection in $\eta\lambda$ between the edge of the window and the root of $G$, where $\vartheta$ falls. At $n=10^{12}$ a
-probability $q$ is passed where $\vartheta = -2\log q/\log n$: for $q=10^{-6}$ that is 1, the threshold of gradient
-descent.
+By bisection in $\eta\lambda$ between the edge of the window and the root of $G$, where $\vartheta$ falls. At
+$n=10^{12}$ a probability $q$ is passed where $\vartheta = -2\log q/\log n$: for $q=10^{-6}$ that is 1, the threshold
+of gradient descent.
 */
 
 static double where(const struct panel *panel, double q) {

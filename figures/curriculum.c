@@ -23,11 +23,11 @@ $$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)} \to \mathbb E\,e^{\vartheta S_
 So hard samples early help and easy ones hinder, exponentially in $k$. The order of a given set of samples does not
 matter. And an epoch, which has no luck in it, has worse odds than draws: $G<0$.
 
-**What to see.** Dataset (1.17) at $\eta\lambda_0=1.45$, odds of $D\ge0.1$; errors are smaller than the dots. Left: the schedules at
-$n=10^{12}$, with the prediction (lines; dashed, no schedule). It holds until the schedule itself carries $|Y|$ up. Then
-hardest first (orange) turns to certainty, with the same samples as easiest first (dark grey); just before, a spike that falls
-short of 0.1 leaves a network so much flatter that a second one is all but impossible. Middle: the tilt at four widths.
-Right: measured over predicted odds at $n=10^{15}$, slightly shifted.
+**What to see.** Dataset (1.17) at $\eta\lambda_0=1.45$, odds of $D\ge0.1$; errors are smaller than the dots. Left:
+the schedules at $n=10^{12}$, with the prediction (lines; dashed, no schedule). It holds until the schedule itself
+carries $|Y|$ up. Then hardest first (orange) turns to certainty, with the same samples as easiest first (dark grey);
+just before, a spike that falls short of 0.1 leaves a network so much flatter that a second one is all but impossible.
+Middle: the tilt at four widths. Right: measured over predicted odds at $n=10^{15}$, slightly shifted.
 */
 
 #include <math.h>
@@ -103,9 +103,10 @@ struct point {
 /**
 ## The runs
 
-The first $k$ steps belong to the law whose odds are asked for, and carry no weight; the others are drawn by the Cramér tilt and
-weighted, as on the page `curvature_reduction` (`src/reduction.c`). Drawn schedules are tilted once more, from $q_i$ to
-$q_im_i^\vartheta$, as long as what they lead to is rare: then all runs that count have nearly the same weight.
+The first $k$ steps belong to the law whose odds are asked for, and carry no weight; the others are drawn by the
+Cramér tilt and weighted, as on the page `curvature_reduction` (`src/reduction.c`). Drawn schedules are tilted once
+more, from $q_i$ to $q_im_i^\vartheta$, as long as what they lead to is rare: then all runs that count have nearly the
+same weight.
 */
 
 static struct point simulate(struct study *study, enum kind kind, int k, double n, size_t runs,
@@ -212,9 +213,9 @@ static void claim_factors(struct study *study, const struct estimate ratio[KINDS
 /**
 ## The claims: against exact odds
 
-A spike of $|Y|=10^{-3}$ is linear, and the odds of the linear walk are exact (`src/exact.c`). A sorted schedule moves its start;
-a drawn one mixes, over the binomial number of hard samples. In 10 steps no schedule climbs as far itself. What the
-chain adds is of order $10^{-5}$, far below the errors.
+A spike of $|Y|=10^{-3}$ is linear, and the odds of the linear walk are exact (`src/exact.c`). A sorted schedule moves
+its start; a drawn one mixes, over the binomial number of hard samples. In 10 steps no schedule climbs as far itself.
+What the chain adds is of order $10^{-5}$, far below the errors.
 */
 
 static double exact_odds(const struct ball_data *data, double climb) {
@@ -271,7 +272,8 @@ static void claim_exact(struct study *study) {
 /**
 ## The claims: where order decides
 
-Hardest first, half of the schedule climbs by $\log m_*$ a step: it takes $\log n/\log m_*$ steps in all, and a constant, to shed
+Hardest first, half of the schedule climbs by $\log m_*$ a step: it takes $\log n/\log m_*$ steps in all, and a
+constant, to shed
 0.1 for sure. Steps are counted in twos, so a slope over $\log(10^{12})$ is known to $2/27$.
 */
 
@@ -294,8 +296,8 @@ static int steps_to_certainty(const struct study *study, double n) {
 }
 
 /**
-A hardest-first epoch of 60 at $n=10^{12}$ stops short of 0.1. The odds that what follows makes up for it are estimated a
-second time from where the epoch ends, a start of its own with its own $\Lambda$, $\vartheta$ and tilt.
+A hardest-first epoch of 60 at $n=10^{12}$ stops short of 0.1. The odds that what follows makes up for it are
+estimated a second time from where the epoch ends, a start of its own with its own $\Lambda$, $\vartheta$ and tilt.
 */
 
 static void claim_short(struct study *study) {

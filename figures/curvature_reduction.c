@@ -2,12 +2,12 @@
 /**
 # How much curvature a run sheds
 
-In the deflationary regime a run of SGD hardly ever spikes, and only a spike flattens. What is the law of
-$D = \Lambda_0-\Lambda_\infty$, the curvature $\Lambda = \eta\lambda$ that is gone when training ends? Theorem 5 of
-Gess & Heydecker (talk) bounds it from below: given a moderate spike, a reduction from $\lambda_0$ to $\lambda$ has at least the
-probability $(\sqrt{n/\eta}/|\mu_0|)^{-\vartheta}(\lambda_0-\lambda)^\alpha$ up to a constant, with an $\alpha$ we do not know.
-Here is the law itself, for dataset (1.17) at $\eta\lambda_0 = 1.45$, and what it says about the theorem. The
-rest is *own*. A run gains
+In the deflationary regime a run of SGD hardly ever spikes, and only a spike flattens. What is the law of $D =
+\Lambda_0-\Lambda_\infty$, the curvature $\Lambda = \eta\lambda$ that is gone when training ends? Theorem 5 of Gess &
+Heydecker (talk) bounds it from below: given a moderate spike, a reduction from $\lambda_0$ to $\lambda$ has at least
+the probability $(\sqrt{n/\eta}/|\mu_0|)^{-\vartheta}(\lambda_0-\lambda)^\alpha$ up to a constant, with an $\alpha$ we
+do not know. Here is the law itself, for dataset (1.17) at $\eta\lambda_0 = 1.45$, and what it says about the theorem.
+The rest is *own*. A run gains
 
 $$D = \sum_t s^2Y_t^2\,(4-s^2\Lambda_t),$$
 
@@ -15,15 +15,15 @@ and as long as that is small against 1 it is $Y_0^2R$ with the perpetuity $R = c
 $m = |1-s^2\Lambda_0|$, $c = s^2(4-s^2\Lambda_0)$. Such sums have a power for a tail (Kesten 1973, Goldie 1991): with
 $\kappa=\vartheta/2$
 
-$$\mathbb P(D\ge d) \approx K\,\Bigl(\frac{Y_0^2}d\Bigr)^{\kappa}, \qquad
-K = \frac{\mathbb E\bigl[(c+m^2R)^\kappa-(m^2R)^\kappa\bigr]}{\kappa\,\mathbb E[m^{2\kappa}\log m^2]} .$$
+$$\mathbb P(D\ge d) \approx K\,\left(\frac{Y_0^2}d\right)^{\kappa}, \qquad
+K = \frac{\mathbb E\left[(c+m^2R)^\kappa-(m^2R)^\kappa\right]}{\kappa\,\mathbb E[m^{2\kappa}\log m^2]} .$$
 
-**What to see.** Errors are smaller than the dots. Top left: $n^{\vartheta/2}\,\mathbb P(D\ge d)$ for four widths lies on one
-curve, and for small $d$ on the power law (line). Top middle: over that law it is $1-4.3\,d$ (dashed) while $d$ is small.
-Top right: its local power tends to $-\vartheta/2$. Bottom left: in $n$ the power is $-\vartheta/2$ for every $d$. Bottom
-middle: given a spike of $|Y|=0.02$ the odds of $D\ge0.1$ hardly depend on $n$; given one of $1/\log n$ they fall as
-$(\log n)^{-\vartheta}$. Bottom right: what the simulation's runs are worth, with the tilt kept and with the tilt switched
-off above $|Y| = 0.1$: switching it off pays near $d = 0.1$ and costs beyond.
+**What to see.** Errors are smaller than the dots. Top left: $n^{\vartheta/2}\,\mathbb P(D\ge d)$ for four widths lies
+on one curve, and for small $d$ on the power law (line). Top middle: over that law it is $1-4.3\,d$ (dashed) while $d$
+is small. Top right: its local power tends to $-\vartheta/2$. Bottom left: in $n$ the power is $-\vartheta/2$ for
+every $d$. Bottom middle: given a spike of $|Y|=0.02$ the odds of $D\ge0.1$ hardly depend on $n$; given one of $1/\log
+n$ they fall as $(\log n)^{-\vartheta}$. Bottom right: what the simulation's runs are worth, with the tilt kept and
+with the tilt switched off above $|Y| = 0.1$: switching it off pays near $d = 0.1$ and costs beyond.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -69,10 +69,10 @@ static double level_of(int k) {
 /**
 ## The runs
 
-Samples are drawn by the Cramér tilt $\tilde p_i=p_i m_i^\vartheta$ of the start, under which $|Y|$ climbs, and each draw
-multiplies the weight by $p_i/\tilde p_i$. $D$ only grows, so a run counts for $D\ge d$ with the weight it has when it passes
-$d$: unbiased for the nonlinear chain, as at any stopping time, and what comes later adds no noise (`src/reduction.c`). The
-tilt may be kept, or end for good once $|Y|$ has passed a height.
+Samples are drawn by the Cramér tilt $\tilde p_i=p_i m_i^\vartheta$ of the start, under which $|Y|$ climbs, and each
+draw multiplies the weight by $p_i/\tilde p_i$. $D$ only grows, so a run counts for $D\ge d$ with the weight it has
+when it passes $d$: unbiased for the nonlinear chain, as at any stopping time, and what comes later adds no noise
+(`src/reduction.c`). The tilt may be kept, or end for good once $|Y|$ has passed a height.
 */
 
 struct series {
@@ -238,8 +238,9 @@ static void claim_law(const struct study *study) {
 }
 
 /**
-The tilt may stop at any time, so both ways are unbiased. A start from $N(0,1)$ weights multiplies by $\mathbb E|\mu_0|^\vartheta =
-2^{\vartheta/2}\Gamma(\frac{1+\vartheta}2)/\sqrt\pi$, and by $\eta^\vartheta$, for there $\Lambda_0=2\eta$ and $Y_0 = \eta\mu_0/\sqrt n$.
+The tilt may stop at any time, so both ways are unbiased. A start from $N(0,1)$ weights multiplies by $\mathbb
+E|\mu_0|^\vartheta = 2^{\vartheta/2}\Gamma(\frac{1+\vartheta}2)/\sqrt\pi$, and by $\eta^\vartheta$, for there
+$\Lambda_0=2\eta$ and $Y_0 = \eta\mu_0/\sqrt n$.
 */
 
 static void claim_ways(const struct study *study) {
@@ -268,10 +269,10 @@ static void claim_ways(const struct study *study) {
 /**
 ## The claims: Theorem 5
 
-The unconditional odds are at least the theorem's if their power of $n$ is at least $-\vartheta/2$, up to the logarithms it
-leaves open. Given a spike of a height $M$ the walk starts anew from there, so the theorem's factor with $M$ for
-$|\mu_0|$ is free of $n$ for $M = \epsilon\sqrt{n/\eta}$, and $(\log n)^{-\vartheta}$ for $M=\sqrt{n/\eta}/\log n$; how its
-moderate spikes are meant, with an unknown $\beta$, is our reading.
+The unconditional odds are at least the theorem's if their power of $n$ is at least $-\vartheta/2$, up to the
+logarithms it leaves open. Given a spike of a height $M$ the walk starts anew from there, so the theorem's factor with
+$M$ for $|\mu_0|$ is free of $n$ for $M = \epsilon\sqrt{n/\eta}$, and $(\log n)^{-\vartheta}$ for
+$M=\sqrt{n/\eta}/\log n$; how its moderate spikes are meant, with an unknown $\beta$, is our reading.
 
 The odds of the spike itself are $e^{-\vartheta c}$ times a wave in $c$ that is known exactly for the linear walk
 (`figures/cramer_constant.c`): between 0.7 and 0.85 here. With it divided out nothing may be left. At $|Y|=0.02$ the

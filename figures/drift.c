@@ -13,10 +13,10 @@ decides: $G>0$ (inflationary) and the loss climbs to a spike, $G<0$ (deflationar
 rare events. Gradient descent on the whole loss has $G_{FB}(\lambda) = \log|1-\eta\lambda\,
 \mathbb E s^2|$ instead (Gess & Heydecker, talk; their Figure 2 shows $G$ for the first two datasets).
 
-**What to see.** Where $G$ (blue) is above zero SGD spikes by itself; where the dashed $G_{FB}$ is,
-gradient descent does. The band is the window of SGD, the bar on top that of gradient descent. In the first two panels the grey line where gradient descent turns unstable
-lies left of the root of $G$ (red dot): between them gradient descent catapults while SGD is still
-deflationary. Both printed datasets have one root, not several; the third has three.
+**What to see.** Where $G$ (blue) is above zero SGD spikes by itself; where the dashed $G_{FB}$ is, gradient descent
+does. The band is the window of SGD, the bar on top that of gradient descent. In the first two panels the grey line
+where gradient descent turns unstable lies left of the root of $G$ (red dot): between them gradient descent catapults
+while SGD is still deflationary. Both printed datasets have one root, not several; the third has three.
 
 | symbol | meaning | unit |
 |---|---|---|

@@ -17,11 +17,11 @@ being the first time. A second one needs a step from a high $|Y|$ to nearly 0, s
 before it. Then $\Lambda' \approx (\Lambda-2)^2$, and $|Y|$ grows again only if that is above 2: only if
 $\Lambda_0 \ge \Lambda > 2+\sqrt2$. How nearly 0 is what $l$ says, and the odds are proportional to it.
 
-**What to see.** Top left: a run that catapults twice; grey, the levels. Top right: the odds of a second
-catapult over $l$, against $\eta\lambda_0$; choices of the levels agree but for the onset, which is not the bound
-$2+\sqrt2$ (dashed), because the climb itself costs curvature. Bottom left: at $\eta\lambda_0 = 4$ exactly, $Y$ over many
-steps on the arcsine law. Bottom right: how long runs stay near 4, from below and from above;
-the line has the golden mean's slope.
+**What to see.** Top left: a run that catapults twice; grey, the levels. Top right: the odds of a second catapult over
+$l$, against $\eta\lambda_0$; choices of the levels agree but for the onset, which is not the bound $2+\sqrt2$
+(dashed), because the climb itself costs curvature. Bottom left: at $\eta\lambda_0 = 4$ exactly, $Y$ over many steps
+on the arcsine law. Bottom right: how long runs stay near 4, from below and from above; the line has the golden mean's
+slope.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -311,10 +311,11 @@ static void claim_second(struct program *program, const struct odds *odds) {
 /**
 ## The claims: the wall
 
-Tolerances at $N$ steps. Kolmogorov's distance of $N$ independent draws passes $2.4/\sqrt N$ once in
-$5\cdot10^4$ times; here what $Y$ tells of later steps falls by 3 a step, which at most doubles variances.
-The telescoping sum leaves $\log|\sin\varphi|$ of the last step over $N$, at most 19 in doubles. And $\log(1+Y^2)$ has
-the Fourier coefficients $\frac2k\bigl(\frac{1+\sqrt5}2\bigr)^{-2k}$, so standard deviation 0.55, with all correlations 0.58: five of these.
+Tolerances at $N$ steps. Kolmogorov's distance of $N$ independent draws passes $2.4/\sqrt N$ once in $5\cdot10^4$
+times; here what $Y$ tells of later steps falls by 3 a step, which at most doubles variances. The telescoping sum
+leaves $\log|\sin\varphi|$ of the last step over $N$, at most 19 in doubles. And $\log(1+Y^2)$ has the Fourier
+coefficients $\frac2k\bigl(\frac{1+\sqrt5}2\bigr)^{-2k}$, so standard deviation 0.55, with all correlations 0.58: five
+of these.
 */
 
 static void claim_wall(struct program *program, const struct wall *wall) {

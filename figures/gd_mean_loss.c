@@ -12,10 +12,10 @@ catapult up to 4. The log-drift $G$ of SGD (Gess & Heydecker) has its roots else
 page `gd_vs_sgd` on which all pairings of the two occur, with a place in each, A to E. What is claimed of single
 runs is theirs, the rest *own*.
 
-**What to see.** Left: the curvature at the end over that at the start, $n=10^{12}$. It turns at the threshold (dashed) and passes
-both roots of $G$ (red) as if they were not there. Middle: from A, B and C, lazy, the curvature lost falls like $1/n$, on the lines
-of the formula. Right: from D and E the output climbs to a height that does not depend on the width but for a
-ripple, for its steps do not fall on the summit.
+**What to see.** Left: the curvature at the end over that at the start, $n=10^{12}$. It turns at the threshold
+(dashed) and passes both roots of $G$ (red) as if they were not there. Middle: from A, B and C, lazy, the curvature
+lost falls like $1/n$, on the lines of the formula. Right: from D and E the output climbs to a height that does not
+depend on the width but for a ripple, for its steps do not fall on the summit.
 */
 
 #include <math.h>
@@ -51,12 +51,14 @@ static double final(const struct study *study, double x) {
 /**
 ## Lazy: what is lost
 
-$\Lambda$ hardly moves, $Y$ falls like $|1-z|^t$ with $z = \Lambda_0\,\mathbb E s^2$, and the losses of $\Lambda$ add up to
+$\Lambda$ hardly moves, $Y$ falls like $|1-z|^t$ with $z = \Lambda_0\,\mathbb E s^2$, and the losses of $\Lambda$ add
+up to
 
 $$\Lambda_0-\Lambda_\infty \to \mathbb E s^2\,Y_0^2\,\frac{4-z}{z(2-z)} .$$
 
 At $n=10^{12}$ that is lost in the rounding of $\Lambda$, so the decrements are summed by themselves. What the limit
-leaves out is smaller by $Y_0^2/(2-z)$, which is of order $10^{-11}$ at $n = 10^{12}$ and of order $10^{-5}$ at $n=10^6$.
+leaves out is smaller by $Y_0^2/(2-z)$, which is of order $10^{-11}$ at $n = 10^{12}$ and of order $10^{-5}$ at
+$n=10^6$.
 */
 
 static double curvature_lost(const struct study *study, double x, double width) {

@@ -14,10 +14,10 @@ gradient descent multiplies the output by $1-x\,\mathbb E s^2$, a step of SGD by
 with $G = \sum_i p_i\log|1-x s_i^2|$. Gradient descent has the sign of $G_{FB} = \log|1-x\,\mathbb E s^2|$
 instead: the logarithm of a mean, not the mean of a logarithm. So neither method's answer tells the other's.
 
-**What to see.** For each dataset two bands, what gradient descent and SGD do, over the two drifts that decide it: grey with its
-threshold (dashed), and blue with its roots (red dots and thin lines). In the dataset at the top (own) the two
-answers change at different places, so that all four pairings occur. At the bottom the two datasets of the talk, which
-have three of the four.
+**What to see.** For each dataset two bands, what gradient descent and SGD do, over the two drifts that decide it:
+grey with its threshold (dashed), and blue with its roots (red dots and thin lines). In the dataset at the top (own)
+the two answers change at different places, so that all four pairings occur. At the bottom the two datasets of the
+talk, which have three of the four.
 
 The fourth pairing, gradient descent lazy where SGD is inflationary, needs a sample below its pole: if
 all $x s_i^2\ge1$, then $G\le G_{FB}$ by Jensen's inequality and $G>0$ implies $G_{FB}>0$.

@@ -2,13 +2,13 @@
 /**
 # Inflation: how long until a spike, and how likely
 
-Where the log-drift $G(\Lambda_0)$ is positive the talk calls spikes typical. In $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$
-training is
+Where the log-drift $G(\Lambda_0)$ is positive the talk calls spikes typical. In $Y=\eta\mu/\sqrt n$ and
+$\Lambda=\eta\lambda$ training is
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),$$
 
-and while $|Y|\ll1$ its logarithm is a random walk with steps $X=\log|1-\Lambda_0s_i^2|$ and drift $G$, which has to climb
-$x=\log(h/|Y_0|)$ to a height $h$. Wald's identity and renewal theory give the mean of the time $T$,
+and while $|Y|\ll1$ its logarithm is a random walk with steps $X=\log|1-\Lambda_0s_i^2|$ and drift $G$, which has to
+climb $x=\log(h/|Y_0|)$ to a height $h$. Wald's identity and renewal theory give the mean of the time $T$,
 
 $$\mathbb E\,T \approx \frac{x+r}{G},\qquad
 r = \frac{\mathbb E X^2}{2\,\mathbb E X}-\sum_{k\ge1}\frac{\mathbb E\max(0,-S_k)}{k},$$
@@ -16,8 +16,9 @@ r = \frac{\mathbb E X^2}{2\,\mathbb E X}-\sum_{k\ge1}\frac{\mathbb E\max(0,-S_k)
 $r$ being the mean overshoot (Siegmund, *Sequential Analysis*, 1985). All but $G$ and the recursions is our own.
 
 **What to see.** Left: mean time to $|Y|=0.02$ for dataset (1.17) and five $\eta\lambda_0$, over the distance $x$; the
-lines are the formula, and go to $1/G$ (dashed). Right: the odds of ever reaching a height from $\eta\lambda_0=1.7$; they do
-not depend on the width, and only small heights are almost certain. How high a spike can be at most is on the page `reach`.
+lines are the formula, and go to $1/G$ (dashed). Right: the odds of ever reaching a height from $\eta\lambda_0=1.7$;
+they do not depend on the width, and only small heights are almost certain. How high a spike can be at most is on the
+page `reach`.
 */
 
 #include <math.h>

@@ -2,29 +2,32 @@
 /**
 # No flattening without spikes
 
-"Significant curvature reduction without spikes is exponentially unlikely": so Gess & Heydecker sum up (talk) what else could
-flatten a network. How unlikely? A run that is kept below $|Y| = \epsilon$ sheds $s^2Y^2(4-s^2\Lambda)$ of the curvature
-$\Lambda=\eta\lambda$ a step, at most of the order of $\epsilon^2$, and each step that does not lower $|Y|$ costs a factor. With
-$D$ for what was shed before $|Y|$ first reaches $\epsilon$ (all that follows is *own*)
+"Significant curvature reduction without spikes is exponentially unlikely": so Gess & Heydecker sum up (talk) what
+else could flatten a network. How unlikely? A run that is kept below $|Y| = \epsilon$ sheds $s^2Y^2(4-s^2\Lambda)$ of
+the curvature $\Lambda=\eta\lambda$ a step, at most of the order of $\epsilon^2$, and each step that does not lower
+$|Y|$ costs a factor. With $D$ for what was shed before $|Y|$ first reaches $\epsilon$ (all that follows is *own*)
 
-$$\mathbb P(D\ge d) \approx \Bigl(\frac\epsilon{|Y_0|}\Bigr)^{-\vartheta}\exp\Bigl(-\frac1{\epsilon^2}
-\int_{\Lambda_0-d}^{\Lambda_0}\gamma(\Lambda)\,d\Lambda\Bigr),$$
+$$\mathbb P(D\ge d) \approx \left(\frac\epsilon{|Y_0|}\right)^{-\vartheta}\exp\left(-\frac1{\epsilon^2}
+\int_{\Lambda_0-d}^{\Lambda_0}\gamma(\Lambda)\,d\Lambda\right),$$
 
-and $\gamma$ is such that the operator $T f(y) = \sum_i p_i\,e^{\gamma c_iy^2} f(m_iy)\,1\{m_iy<1\}$ on $(0,1)$ has spectral
-radius 1, $m_i=|1-s_i^2\Lambda|$, $c_i = s_i^2(4-s_i^2\Lambda)$, $y=|Y|/\epsilon$; its eigenfunction is $y^\vartheta$ at 0. For a spike
-of height $\epsilon=M\sqrt{\eta/n}$ the exponent is $n$ over $\eta M^2$: exponential in the width, where spikes are rare like a power.
+and $\gamma$ is such that the operator $T f(y) = \sum_i p_i\,e^{\gamma c_iy^2} f(m_iy)\,1\{m_iy<1\}$ on $(0,1)$ has
+spectral radius 1, $m_i=|1-s_i^2\Lambda|$, $c_i = s_i^2(4-s_i^2\Lambda)$, $y=|Y|/\epsilon$; its eigenfunction is
+$y^\vartheta$ at 0. For a spike of height $\epsilon=M\sqrt{\eta/n}$ the exponent is $n$ over $\eta M^2$: exponential
+in the width, where spikes are rare like a power.
 
-For two samples $\gamma$ has a twist. After $t$ steps $\log y$ has one of the values $\log y_0+t\log m_*-ka$, $k=0,1,\dots$, $a=\log
-m_*-\log m$: modulo $a$ it turns by the same angle in every step, whichever sample is drawn. So $T$ does not mix. The log of its
-radius is the mean growth of a product of matrices along a rotation; where the logarithms are commensurable every phase keeps
-a rate of its own, and $\gamma$ beside such a place is not any of theirs.
+For two samples $\gamma$ has a twist. After $t$ steps $\log y$ has one of the values $\log y_0+t\log m_*-ka$,
+$k=0,1,\dots$, $a=\log m_*-\log m$: modulo $a$ it turns by the same angle in every step, whichever sample is drawn. So
+$T$ does not mix. The log of its radius is the mean growth of a product of matrices along a rotation; where the
+logarithms are commensurable every phase keeps a rate of its own, and $\gamma$ beside such a place is not any of
+theirs.
 
-**What to see.** Top left: the odds fall by hundreds of decades, at first like a straight line in $d/\epsilon^2$; each curve ends
-$\sqrt2\epsilon$ beyond where $\Lambda$ leaves the window. Top middle and right: $-\epsilon^2\log\mathbb P$ comes up to $\int\gamma$
-(line) as $\epsilon$ falls, for (1.17) from 1.45 and (1.18) from 1.6. Bottom left: $\gamma$ for both; a bar spans the rates of the
-phases where the steps are commensurable; the dot is the limit at the edge of the window for (1.17), while for (1.18)
-it grows like a logarithm. Bottom middle: the ratio of the two exponents tends to 1, from below, for near every commensurable place
-the best phases win. Bottom right: eigenfunction over $y^\vartheta$ (line), and the odds over $y^\vartheta$, simulated.
+**What to see.** Top left: the odds fall by hundreds of decades, at first like a straight line in $d/\epsilon^2$; each
+curve ends $\sqrt2\epsilon$ beyond where $\Lambda$ leaves the window. Top middle and right: $-\epsilon^2\log\mathbb P$
+comes up to $\int\gamma$ (line) as $\epsilon$ falls, for (1.17) from 1.45 and (1.18) from 1.6. Bottom left: $\gamma$
+for both; a bar spans the rates of the phases where the steps are commensurable; the dot is the limit at the edge of
+the window for (1.17), while for (1.18) it grows like a logarithm. Bottom middle: the ratio of the two exponents tends
+to 1, from below, for near every commensurable place the best phases win. Bottom right: eigenfunction over
+$y^\vartheta$ (line), and the odds over $y^\vartheta$, simulated.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -97,9 +100,9 @@ static void put(struct program *program, const char *panel, const char *series, 
 /**
 ## The rate and its integral
 
-`src/flattening.c` finds $\gamma$ as the root of the mean growth, on the two Rokhlin towers of the rotation: to ten digits in
-milliseconds. Every dataset gets nodes from its $\Lambda_0$ down to the edge of the window; the trapezoid rule between them is
-good to $3\cdot10^{-4}$ of the integral.
+`src/flattening.c` finds $\gamma$ as the root of the mean growth, on the two Rokhlin towers of the rotation: to ten
+digits in milliseconds. Every dataset gets nodes from its $\Lambda_0$ down to the edge of the window; the trapezoid
+rule between them is good to $3\cdot10^{-4}$ of the integral.
 */
 
 struct path {
@@ -168,8 +171,8 @@ static void put_rates(const struct path *path) {
 /**
 ## Phases
 
-Where $-\log m = r\log m_*$ with a fraction $r$ the values of $\log y$ fall on a lattice, and each lattice has a rate of its
-own: the growth over one period.
+Where $-\log m = r\log m_*$ with a fraction $r$ the values of $\log y$ fall on a lattice, and each lattice has a rate
+of its own: the growth over one period.
 */
 
 struct lattice {
@@ -210,11 +213,12 @@ static void put_lattices(const struct path *path, const struct lattice *kind, in
 /**
 ## The simulations
 
-Fixed-effort splitting (`src/spikeless.c`): particles are split each time that a guess of the log of their odds has risen by
+Fixed-effort splitting (`src/spikeless.c`): particles are split each time that a guess of the log of their odds has
+risen by
 0.7. The guess is the theory's, $\int\gamma/\epsilon^2 + \vartheta\log y - by^2$, where $b = \tfrac{\gamma c_*}{2\log m_*}$ is
-what a climb to the top sheds; so all steps between levels are about as likely, be it a climb or a loss of curvature. It decides
-how small the errors are, not the result: that is unbiased for any guess. Where a climb of $|Y|$ sheds so much that $\Lambda$
-does not stand still in it, for $\log m_* < 4\epsilon$, $\vartheta$ and $b$ are kept as they were.
+what a climb to the top sheds; so all steps between levels are about as likely, be it a climb or a loss of curvature.
+It decides how small the errors are, not the result: that is unbiased for any guess. Where a climb of $|Y|$ sheds so
+much that $\Lambda$ does not stand still in it, for $\log m_* < 4\epsilon$, $\vartheta$ and $b$ are kept as they were.
 */
 
 static void guess_of(const struct path *path, double height, struct spikeless_node node[NODES]) {
@@ -322,10 +326,11 @@ static void put_ratios(const struct study *study) {
 /**
 ## Where the run begins
 
-From far below, the odds are those of the climb, $(|Y_0|/\epsilon)^\vartheta$, times a constant: the eigenfunction is $y^\vartheta$
-there. It is shown as $y^{-\vartheta}\int_0^\infty e^{gr}\,\mathbb P(D\ge r\epsilon^2)\,dr$ with $g=0.8\gamma$, which the
-operator gives without a simulation and which tends to the eigenfunction as $g\to\gamma$ (`flattening_moment`). The simulated
-odds of $D\ge10\epsilon^2$ are one height of what this integrates over: they agree to a tenth or so.
+From far below, the odds are those of the climb, $(|Y_0|/\epsilon)^\vartheta$, times a constant: the eigenfunction is
+$y^\vartheta$ there. It is shown as $y^{-\vartheta}\int_0^\infty e^{gr}\,\mathbb P(D\ge r\epsilon^2)\,dr$ with
+$g=0.8\gamma$, which the operator gives without a simulation and which tends to the eigenfunction as $g\to\gamma$
+(`flattening_moment`). The simulated odds of $D\ge10\epsilon^2$ are one height of what this integrates over: they
+agree to a tenth or so.
 */
 
 static void put_shape(struct study *study) {
@@ -379,8 +384,8 @@ static void put_starts(struct study *study) {
 }
 
 /**
-Two phases of one lattice: at $\Lambda=1.5$ the samples of (1.18) double and halve $|Y|$. A run started at $|Y_0|/\epsilon=r$ meets
-the heights $r2^{-k}$ alone, so its rate is $r^{-2}$ times that of $r=1$, $1/2<r\le1$.
+Two phases of one lattice: at $\Lambda=1.5$ the samples of (1.18) double and halve $|Y|$. A run started at
+$|Y_0|/\epsilon=r$ meets the heights $r2^{-k}$ alone, so its rate is $r^{-2}$ times that of $r=1$, $1/2<r\le1$.
 */
 
 static const double DOUBLING = 1.5;
@@ -421,8 +426,9 @@ static struct value fall_at(const struct study *study, double start, uint64_t po
 /**
 ## The claims: the rate
 
-The proved bounds (`src/flattening_bound.c`) are those of Collatz and Wielandt: a positive $f$ with $Tf\le f$, or one with $Tf\ge
-f$. The limit at the edge of the window is that of climbs by the strongest sample alone, and approached linearly.
+The proved bounds (`src/flattening_bound.c`) are those of Collatz and Wielandt: a positive $f$ with $Tf\le f$, or one
+with $Tf\ge f$. The limit at the edge of the window is that of climbs by the strongest sample alone, and approached
+linearly.
 */
 
 static void claim_rate(const struct study *study) {
@@ -507,11 +513,12 @@ static void claim_phases(const struct study *study) {
 /**
 ## The claims: the odds
 
-Phases matter here. Close to a place where $q$ steps bring the phase back it turns slowly: it takes $1/(\epsilon\sqrt q)$ steps
-for the falling $\Lambda$ to carry it past, and a phase gains of the order of $1/q$ a step over the mean. Of all runs those
-win that pass in the best phase, wherever that makes a factor, for $q<\epsilon^{-2/3}$; with about $q$ places for each $q$ that
-adds up to $\sum q\cdot\tfrac1q\cdot\tfrac1{\epsilon\sqrt q}\sim\epsilon^{-4/3}$. So the odds lie above $e^{-\int\gamma/\epsilon^2}$ by
-a part of the exponent of the order of $\epsilon^{2/3}$, which is the tolerance; and below it by a constant factor at most.
+Phases matter here. Close to a place where $q$ steps bring the phase back it turns slowly: it takes $1/(\epsilon\sqrt
+q)$ steps for the falling $\Lambda$ to carry it past, and a phase gains of the order of $1/q$ a step over the mean. Of
+all runs those win that pass in the best phase, wherever that makes a factor, for $q<\epsilon^{-2/3}$; with about $q$
+places for each $q$ that adds up to $\sum q\cdot\tfrac1q\cdot\tfrac1{\epsilon\sqrt q}\sim\epsilon^{-4/3}$. So the odds
+lie above $e^{-\int\gamma/\epsilon^2}$ by a part of the exponent of the order of $\epsilon^{2/3}$, which is the
+tolerance; and below it by a constant factor at most.
 */
 
 /* The exponents of the finest runs that get to d, over the integral. */
@@ -613,8 +620,9 @@ static void claim_theorem(const struct study *study) {
 }
 
 /**
-The end: below the window the strongest sample does least to lower $|Y|$, by $1-s_*^2(\Lambda_{crit}-\Lambda)$ a step. With
-$u=\Lambda_{crit}-\Lambda$ then $d(Y^2)/du = -u$, from $Y=\epsilon$ to 0: $u$ ends at $\sqrt2\epsilon$, and the odds are 0 beyond.
+The end: below the window the strongest sample does least to lower $|Y|$, by $1-s_*^2(\Lambda_{crit}-\Lambda)$ a step.
+With $u=\Lambda_{crit}-\Lambda$ then $d(Y^2)/du = -u$, from $Y=\epsilon$ to 0: $u$ ends at $\sqrt2\epsilon$, and the
+odds are 0 beyond.
 */
 
 static double overshoot(const struct path *path, double height) {

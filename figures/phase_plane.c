@@ -6,18 +6,19 @@ In $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ all of training is a random pat
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),$$
 
-the same plane for every width, which only says how far left a path begins. The map is odd in $Y$, so $|Y|$ is all that
-counts. $\Lambda\mp2Y = \eta|a\mp w|^2/n\ge0$ makes $|Y|\le\Lambda/2$, and for $s_*^2\Lambda<4$ a path never rises. It ends where
-$G(\Lambda)\le0$ and $|Y|\to0$.
+the same plane for every width, which only says how far left a path begins. The map is odd in $Y$, so $|Y|$ is all
+that counts. $\Lambda\mp2Y = \eta|a\mp w|^2/n\ge0$ makes $|Y|\le\Lambda/2$, and for $s_*^2\Lambda<4$ a path never
+rises. It ends where $G(\Lambda)\le0$ and $|Y|\to0$.
 
-Dataset (1.17), $n=10^{12}$, $\mu_0=1$. From $\eta\lambda_0=1.9$ ($G>0$) the runs are those of SGD. From $\eta\lambda_0=1.45$ ($G<0$)
-some in a million would rise at all; there samples are drawn with the Cramér tilt
-$p_i|1-\eta\lambda_0s_i^2|^\vartheta$ until $|Y|$ reaches 0.02 and as they are from then on, which shows how the rare ones do it.
+Dataset (1.17), $n=10^{12}$, $\mu_0=1$. From $\eta\lambda_0=1.9$ ($G>0$) the runs are those of SGD. From
+$\eta\lambda_0=1.45$ ($G<0$) some in a million would rise at all; there samples are drawn with the Cramér tilt
+$p_i|1-\eta\lambda_0s_i^2|^\vartheta$ until $|Y|$ reaches 0.02 and as they are from then on, which shows how the rare
+ones do it.
 
-**What to see.** How often each cell was visited with $|Y|\ge10^{-7}$ (logarithmic colours), above over $|Y|$, below over $\log_{10}|Y|$, which
-shows the climb. Left: inflationary. Right: deflationary, tilted until the spike. Dotted, the bound
-$|Y|=\Lambda/2$; black, the furthest that any order of the samples can get; dashed, the root of $G$
-(red) and the edge $2/s_*^2$ below which nothing grows. Three runs each in colour: the first three, not selected.
+**What to see.** How often each cell was visited with $|Y|\ge10^{-7}$ (logarithmic colours), above over $|Y|$, below
+over $\log_{10}|Y|$, which shows the climb. Left: inflationary. Right: deflationary, tilted until the spike. Dotted,
+the bound $|Y|=\Lambda/2$; black, the furthest that any order of the samples can get; dashed, the root of $G$ (red)
+and the edge $2/s_*^2$ below which nothing grows. Three runs each in colour: the first three, not selected.
 
 All of this is our own but the recursions, $G$ and $\vartheta$.
 */

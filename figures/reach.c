@@ -6,14 +6,15 @@ In $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ a step on the sample $s$ is
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),$$
 
-so climbing costs curvature, and without curvature there is no climbing. From a tiny start, that is at large width, not every
-height can be reached, whatever the order of the samples: the bound $|Y|\le\Lambda/2$ is far from sharp. A plot of
-odds over the width must keep its height below this one, or show zeros. All of this is our own but the recursions.
+so climbing costs curvature, and without curvature there is no climbing. From a tiny start, that is at large width,
+not every height can be reached, whatever the order of the samples: the bound $|Y|\le\Lambda/2$ is far from sharp. A
+plot of odds over the width must keep its height below this one, or show zeros. All of this is our own but the
+recursions.
 
 **What to see.** Left: the largest $|Y|$ that any order of the samples reaches for dataset (1.17) (black), what SGD
-reaches on average from $G>0$ on at $n=10^{12}$ (points), $\eta\lambda_0/2$ (dotted) and the slope at the lower edge (grey,
-dashed). Right: the same for every dataset, in units of its largest sample: the furthest states from nine $s_*^2\eta\lambda_0$, up to
-the largest $|Y|$ of each; no order of samples leads beyond.
+reaches on average from $G>0$ on at $n=10^{12}$ (points), $\eta\lambda_0/2$ (dotted) and the slope at the lower edge
+(grey, dashed). Right: the same for every dataset, in units of its largest sample: the furthest states from nine
+$s_*^2\eta\lambda_0$, up to the largest $|Y|$ of each; no order of samples leads beyond.
 */
 
 #include <math.h>
@@ -60,15 +61,16 @@ static void put(struct program *program, const char *panel, int series, double x
 /**
 ## The furthest curve
 
-Let only the sample $s_*$ have a factor beyond 1, that is $s_i^2\Lambda_0\le2$ for the others. In $s_*^2Y$ and $s_*^2\Lambda$ its map is
-that of $s=1$, with the fixed points $(0,\Lambda)$. From $(0,\Lambda_0)$ an unstable curve emerges,
-$\Lambda = \Lambda_0-\kappa Y^2+\dots$ with $\kappa = (4-\Lambda_0)/((\Lambda_0-1)^2-1)$ (here $s_*=1$), and $\Lambda$ falls along it as $|Y|$ rises to its
-maximum $M$. Let $D$ be what lies below and to the left of that curve. A factor that is negative sends points of $D$
-below and to the left of the images of the curve, since both $|Y'|$ and $\Lambda'$ increase with $\Lambda$; under $s_*$ these lie on
-the curve or, past the maximum, in $D$. Any other factor is at most 1, and a point with smaller
-$|Y|$ and $\Lambda$ is in $D$. So no order of samples leaves $D$, and the largest $|Y|$ that can be reached from a tiny start
-is $M$: a curve in one variable, the same for all datasets but for the scale. That the curve has one maximum,
-and what a second growing factor does ((1.17) from $\eta\lambda_0=2$ on), is looked at point by point.
+Let only the sample $s_*$ have a factor beyond 1, that is $s_i^2\Lambda_0\le2$ for the others. In $s_*^2Y$ and
+$s_*^2\Lambda$ its map is that of $s=1$, with the fixed points $(0,\Lambda)$. From $(0,\Lambda_0)$ an unstable curve
+emerges, $\Lambda = \Lambda_0-\kappa Y^2+\dots$ with $\kappa = (4-\Lambda_0)/((\Lambda_0-1)^2-1)$ (here $s_*=1$), and
+$\Lambda$ falls along it as $|Y|$ rises to its maximum $M$. Let $D$ be what lies below and to the left of that curve.
+A factor that is negative sends points of $D$ below and to the left of the images of the curve, since both $|Y'|$ and
+$\Lambda'$ increase with $\Lambda$; under $s_*$ these lie on the curve or, past the maximum, in $D$. Any other factor
+is at most 1, and a point with smaller $|Y|$ and $\Lambda$ is in $D$. So no order of samples leaves $D$, and the
+largest $|Y|$ that can be reached from a tiny start is $M$: a curve in one variable, the same for all datasets but for
+the scale. That the curve has one maximum, and what a second growing factor does ((1.17) from $\eta\lambda_0=2$ on),
+is looked at point by point.
 */
 
 static double kappa(double x) {

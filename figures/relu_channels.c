@@ -2,22 +2,24 @@
 /**
 # ReLU: the odds of a spike in one channel, and in both
 
-A sample $s>0$ moves the neurons with $w_r>0$, a sample $s<0$ those with $w_r<0$. The lay summary says that a ReLU network
-splits into two independent channels, and that a spike in either suffices. That is exact while no $w_r$ changes
-sign: the *ideal split*, in which each channel is a linear network that idles on samples of the other sign, so that
-$\vartheta_\pm$ solves $\sum_{\pm s_i>0}p_i|1-\eta\lambda_\pm s_i^2|^{\vartheta}=\pi_\pm$ with the probability $\pi_\pm$ of the sign, and
+A sample $s>0$ moves the neurons with $w_r>0$, a sample $s<0$ those with $w_r<0$. The lay summary says that a ReLU
+network splits into two independent channels, and that a spike in either suffices. That is exact while no $w_r$
+changes sign: the *ideal split*, in which each channel is a linear network that idles on samples of the other sign, so
+that $\vartheta_\pm$ solves $\sum_{\pm s_i>0}p_i|1-\eta\lambda_\pm s_i^2|^{\vartheta}=\pi_\pm$ with the probability
+$\pi_\pm$ of the sign, and
 
 $$\mathbb P(\text{a spike in either}) = 1-(1-P_+)(1-P_-).$$
 
-But a spike of height $h=|Y|$, $Y=\eta\mu/\sqrt n$, flips a part of the neurons that does not depend on $n$
-(page `relu_cone`). They lift the other channel's curvature by order $h$ and its output by order $h^2$, whatever $n$ is
-(page `relu_lift`). *Own:* the network of infinite width on data of both signs is a list of sectors of directions, each
-with its own history (`src/sectors.h`), and at width $n$ it starts from $n_+\sim\mathrm{Bin}(n,\frac12)$ and four $\chi^2$.
+But a spike of height $h=|Y|$, $Y=\eta\mu/\sqrt n$, flips a part of the neurons that does not depend on $n$ (page
+`relu_cone`). They lift the other channel's curvature by order $h$ and its output by order $h^2$, whatever $n$ is
+(page `relu_lift`). *Own:* the network of infinite width on data of both signs is a list of sectors of directions,
+each with its own history (`src/sectors.h`), and at width $n$ it starts from $n_+\sim\mathrm{Bin}(n,\frac12)$ and four
+$\chi^2$.
 
-**What to see.** Dataset (1.17) with half of its probability at $-s$, $\eta=1.5$, spikes of $|Y|\ge0.05$. Left: the odds
-of a first spike have the power of $n$ that the split gives them, and three quarters of its size; those of both have the same power,
-where the split has its square. Right: so given one spike the other follows, within 1000 steps, with odds that do not
-depend on the width.
+**What to see.** Dataset (1.17) with half of its probability at $-s$, $\eta=1.5$, spikes of $|Y|\ge0.05$. Left: the
+odds of a first spike have the power of $n$ that the split gives them, and three quarters of its size; those of both
+have the same power, where the split has its square. Right: so given one spike the other follows, within 1000 steps,
+with odds that do not depend on the width.
 */
 
 #include <math.h>

@@ -2,23 +2,25 @@
 /**
 # ReLU: a channel is a cone
 
-A ReLU network $n^{-1/2}\sum_r a_r\max(w_rs,0)$ with one input uses the neurons with $w_r>0$ on samples $s>0$: they are a
-channel. A step takes $a_r\pm w_r$ to $(1\mp c)(a_r\pm w_r)$, $c=s^2Y$, for all of them, so those that never left have
+A ReLU network $n^{-1/2}\sum_r a_r\max(w_rs,0)$ with one input uses the neurons with $w_r>0$ on samples $s>0$: they
+are a channel. A step takes $a_r\pm w_r$ to $(1\mp c)(a_r\pm w_r)$, $c=s^2Y$, for all of them, so those that never
+left have
 
 $$a+w = Ux,\qquad a-w = Vy,\qquad U'=(1-c)\,U,\quad V'=(1+c)\,V,$$
 
-with $x$, $y$ as at the start, and $w>0$ is the half plane $Ux>Vy$. It turns with $\theta=\operatorname{atan2}(U,V)$, and a neuron
-that it has left once stands still for good. For $N(0,1)$ weights all directions are alike, so
+with $x$, $y$ as at the start, and $w>0$ is the half plane $Ux>Vy$. It turns with $\theta=\operatorname{atan2}(U,V)$,
+and a neuron that it has left once stands still for good. For $N(0,1)$ weights all directions are alike, so
 
 $$\text{flipped part of the channel} = \frac{\max\theta-\min\theta}{\pi},$$
 
-and what the flipped neurons take with them of $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ is an integral over the wedge that
-$\theta$ sweeps: $(U,V,\max\theta,\min\theta)$ is an exact chain for infinite width (`src/cone.h`). A wedge of angle $d$ has
-$nd/2\pi$ neurons up to its square root, so at width $n$ all of it is off by $O(n^{-1/2})$. This page is *own*.
+and what the flipped neurons take with them of $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ is an integral over the
+wedge that $\theta$ sweeps: $(U,V,\max\theta,\min\theta)$ is an exact chain for infinite width (`src/cone.h`). A wedge
+of angle $d$ has $nd/2\pi$ neurons up to its square root, so at width $n$ all of it is off by $O(n^{-1/2})$. This page
+is *own*.
 
-**What to see.** Left: the part of its neurons that a real channel of a network of $10^6$ neurons has lost (dots) lies on the cone's
-(lines), with dataset (1.17) and three $\eta\lambda_+$. Right: what the two differ by at the end falls like $n^{-1/2}$; for the flipped
-part it is the error of a count (dashed).
+**What to see.** Left: the part of its neurons that a real channel of a network of $10^6$ neurons has lost (dots) lies
+on the cone's (lines), with dataset (1.17) and three $\eta\lambda_+$. Right: what the two differ by at the end falls
+like $n^{-1/2}$; for the flipped part it is the error of a count (dashed).
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -224,7 +226,8 @@ static void claim_slope(struct program *program, const struct differences at[DEC
 }
 
 static void claim_counts(struct program *program, const struct differences *all) {
-    /* Runs of one seed at different widths are independent; the mean square of a normal deviate has the error sqrt(2/runs). */
+    /* Runs of one seed at different widths are independent; the mean square of a normal deviate has the error
+     * sqrt(2/runs). */
     program_claim(program,
                   &(struct claim){.id = "relu-cone-flipped",
                                   .statement = "The flipped part is (max θ − min θ)/π up to the "

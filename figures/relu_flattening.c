@@ -2,19 +2,19 @@
 /**
 # ReLU: spikes flatten a channel at first order
 
-A linear network with one input sheds curvature at second order in the spike, $D=\sum_ts^2Y_t^2(4-s^2\Lambda_t)$. A ReLU channel
-loses its neurons too: those that $\theta=\operatorname{atan2}(U,V)$ sweeps (page `relu_cone`) change the sign of $w$, and they take
-a part $(\max\theta-\min\theta)/\pi$ of $\Lambda$ into the other channel, at *first* order:
+A linear network with one input sheds curvature at second order in the spike, $D=\sum_ts^2Y_t^2(4-s^2\Lambda_t)$. A
+ReLU channel loses its neurons too: those that $\theta=\operatorname{atan2}(U,V)$ sweeps (page `relu_cone`) change the
+sign of $w$, and they take a part $(\max\theta-\min\theta)/\pi$ of $\Lambda$ into the other channel, at *first* order:
 
 $$D \approx \frac{Y_{\max}-Y_{\min}}{\pi},\qquad \mathbb P(D\ge d)\approx C\,(\pi d\sqrt n)^{-\vartheta}\quad(d\to0),$$
 
-where the linear network has $K(d\,n)^{-\vartheta/2}$ (page `curvature_reduction`). All of it is *own*, on the cone, the exact
-chain of infinite width.
+where the linear network has $K(d\,n)^{-\vartheta/2}$ (page `curvature_reduction`). All of it is *own*, on the cone,
+the exact chain of infinite width.
 
-**What to see.** Left: what a channel loses of $\Lambda$, over $(Y_{\max}-Y_{\min})/\pi$: near 1 for small spikes, most of it to the other
-channel; a linear network loses next to nothing there. Middle: so the odds of a reduction have the power $d^{-\vartheta}$
-(thin line) at all widths, and the ideal split, which is the linear network, $d^{-\vartheta/2}$; small reductions are far likelier than
-the split says. Right: the local powers.
+**What to see.** Left: what a channel loses of $\Lambda$, over $(Y_{\max}-Y_{\min})/\pi$: near 1 for small spikes,
+most of it to the other channel; a linear network loses next to nothing there. Middle: so the odds of a reduction have
+the power $d^{-\vartheta}$ (thin line) at all widths, and the ideal split, which is the linear network,
+$d^{-\vartheta/2}$; small reductions are far likelier than the split says. Right: the local powers.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -76,9 +76,9 @@ static struct rng_key key_of(const struct study *study, uint64_t point) {
 /**
 ## What a spike takes
 
-Runs of the cone and of the linear chain from $10^{-4}\le Y_0\le0.3$ on, over the range $Y_{\max}-Y_{\min}$ that $Y$ goes through:
-$\theta$ is $\pi/4-\sum s^2Y$ at first order, and $s^2Y=(Y-Y')/\Lambda$, so it sweeps the range over $\Lambda_0$, and a wedge of angle
-$d$ has the part $d/\pi$ of $\Lambda$.
+Runs of the cone and of the linear chain from $10^{-4}\le Y_0\le0.3$ on, over the range $Y_{\max}-Y_{\min}$ that $Y$
+goes through: $\theta$ is $\pi/4-\sum s^2Y$ at first order, and $s^2Y=(Y-Y')/\Lambda$, so it sweeps the range over
+$\Lambda_0$, and a wedge of angle $d$ has the part $d/\pi$ of $\Lambda$.
 */
 
 struct taken {
@@ -126,10 +126,11 @@ static double put_taken(const struct study *study) {
 /**
 ## The odds of a reduction
 
-By the tilt of the page `curvature_reduction`, which is unbiased for any chain on the same samples, with the cone in place of the
-linear network. While $d$ is small it is the range of the linear walk, in which $n^{\vartheta/2}\,\mathbb P(\text{range}\ge r)\to
-C\,r^{-\vartheta}$; so $\mathbb P(D\ge d)\approx C\,(\pi d\sqrt n)^{-\vartheta}$, with $C$ from walks of their own. As always
-with two samples whose logarithms are nearly commensurate the constant is approached by a wave; $C$ is taken where it is compared.
+By the tilt of the page `curvature_reduction`, which is unbiased for any chain on the same samples, with the cone in
+place of the linear network. While $d$ is small it is the range of the linear walk, in which $n^{\vartheta/2}\,\mathbb
+P(\text{range}\ge r)\to C\,r^{-\vartheta}$; so $\mathbb P(D\ge d)\approx C\,(\pi d\sqrt n)^{-\vartheta}$, with $C$
+from walks of their own. As always with two samples whose logarithms are nearly commensurate the constant is
+approached by a wave; $C$ is taken where it is compared.
 */
 
 struct series {
@@ -249,8 +250,8 @@ static void claim_taken(struct program *program, double worst) {
                                            .expected = 1});
 }
 
-/* d = 1.5e-5: the walk has climbed by 10^4.6 at n = 10^18, and the next order is some 20 D. The wave is half a percent there
- * and a few at n = 10^6: 0.01 of the slope over half a decade of d, 0.001 of that over twelve of n. */
+/* d = 1.5e-5: the walk has climbed by 10^4.6 at n = 10^18, and the next order is some 20 D. The wave is half a percent
+ * there and a few at n = 10^6: 0.01 of the slope over half a decade of d, 0.001 of that over twelve of n. */
 static void claim_odds(const struct study *study, const struct series cone[WIDTHS],
                        const struct series *split, struct estimate constant) {
     const struct series *widest = &cone[WIDTHS - 1];

@@ -2,21 +2,24 @@
 /**
 # ReLU: where gradient descent diverges
 
-For a linear network with one input gradient descent diverges from $x=\eta\lambda_0\,\mathbb E s^2=4$ on (page `gd_phases`). Lewkowycz et al.
-(2020) find about $12/\lambda_0$ in place of $4/\lambda_0$ for all the ReLU networks they train, deep ones on images. Here is the
-shallow ReLU network with one input. Each channel is trained by its own sign,
+For a linear network with one input gradient descent diverges from $x=\eta\lambda_0\,\mathbb E s^2=4$ on (page
+`gd_phases`). Lewkowycz et al. (2020) find about $12/\lambda_0$ in place of $4/\lambda_0$ for all the ReLU networks
+they train, deep ones on images. Here is the shallow ReLU network with one input. Each channel is trained by its own
+sign,
 
 $$x_\pm=\eta\lambda_\pm\sum_{\pm s_i>0}p_is_i^2,$$
 
-which is $\eta$ times the curvature of the mean loss in the channel's direction, and neurons that a large step flips leave it (page
-`relu_cone`). Where all data have one sign they stand still for good: a channel that is about to diverge loses all of its
-neurons instead. Where there are both signs they arrive in the other channel, and come back larger. All of it is *own*.
+which is $\eta$ times the curvature of the mean loss in the channel's direction, and neurons that a large step flips
+leave it (page `relu_cone`). Where all data have one sign they stand still for good: a channel that is about to
+diverge loses all of its neurons instead. Where there are both signs they arrive in the other channel, and come back
+larger. All of it is *own*.
 
-**What to see.** Left: data of one sign, the part of the channel's neurons that is lost at the end, for 20 starts at each $x_+$: up
-to 16 no run diverges, but most end with an empty channel, a network that has only learnt to be silent. Middle: data of both signs, $x_-=x_+$: the odds that a run diverges, over all starts; they pass a half below the linear
-network's 4 (dashed), at all widths, and real networks (dots) do as the sectors (lines). Right: where the odds are a half, over
-$x_-/x_+$: no number like 12 is special, for the less the other side weighs, the higher the threshold: where the neurons
-that arrive there make it unstable in its turn.
+**What to see.** Left: data of one sign, the part of the channel's neurons that is lost at the end, for 20 starts at
+each $x_+$: up to 16 no run diverges, but most end with an empty channel, a network that has only learnt to be silent.
+Middle: data of both signs, $x_-=x_+$: the odds that a run diverges, over all starts; they pass a half below the
+linear network's 4 (dashed), at all widths, and real networks (dots) do as the sectors (lines). Right: where the odds
+are a half, over $x_-/x_+$: no number like 12 is special, for the less the other side weighs, the higher the
+threshold: where the neurons that arrive there make it unstable in its turn.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -58,8 +61,9 @@ enum {
     RATIO_QUICK = 16
 };
 
-/* An output beyond this grows as its cube. All runs that get there do so within 30 steps (40 at n = 10^12); one that has come
- * further, or into so many sectors, is taken for bounded. */
+/* An output beyond this grows as its cube. All runs that get there do so within 30 steps (40 at n = 10^12), and of 900
+ * real networks of 3000 neurons, at nine pairs of x_+ and x_-/x_+ near the threshold, none did after step 16 of 3000;
+ * so a run that has come further, or into so many sectors, is taken for bounded. */
 static const double DIVERGENT = 1e15;
 enum { TWO_STEPS = 100, MOST_SECTORS = 1000 };
 
@@ -293,9 +297,8 @@ static void claim_two(struct program *program, const struct estimate p[WIDTHS][O
                                   .origin = "own",
                                   .measured = wide.value,
                                   .error = wide.se,
-                                  .relation = CLAIM_WITHIN,
-                                  .expected = 3.85,
-                                  .tolerance = 0.1});
+                                  .relation = CLAIM_AT_MOST,
+                                  .expected = 4});
     program_claim(program,
                   &(struct claim){.id = "relu-gd-any-width",
                                   .statement = "That x is the same at n = 10^6 (difference)",

@@ -2,17 +2,18 @@
 /**
 # ReLU: what one channel's spike does to the other
 
-Samples $s>0$ train the neurons of a ReLU network with $w_r>0$, the channel $+$, and samples $s<0$ the others. A spike of one
-channel flips neurons (page `relu_cone`), and they arrive in the other: its curvature $\Lambda=\eta\lambda$ rises by
-$(Y_{\max}-Y_{\min})/\pi$, and its output $Y=\eta\mu/\sqrt n$ is kicked by the sum of their $a_rw_r$, which is of second order, for
-$w_r$ is near 0. Neither depends on $n$, so at large width the kick is far above all that the channel had. *Own:* the
-network of infinite width on data of both signs is a list of sectors of directions, each with its own history
-(`src/sectors.h`).
+Samples $s>0$ train the neurons of a ReLU network with $w_r>0$, the channel $+$, and samples $s<0$ the others. A spike
+of one channel flips neurons (page `relu_cone`), and they arrive in the other: its curvature $\Lambda=\eta\lambda$
+rises by $(Y_{\max}-Y_{\min})/\pi$, and its output $Y=\eta\mu/\sqrt n$ is kicked by the sum of their $a_rw_r$, which
+is of second order, for $w_r$ is near 0. Neither depends on $n$, so at large width the kick is far above all that the
+channel had. *Own:* the network of infinite width on data of both signs is a list of sectors of directions, each with
+its own history (`src/sectors.h`).
 
-**What to see.** Dataset (1.17) with half of its probability at $-s$, $\eta=1.5$. Left and middle: a run in which the spike of one
-channel (blue) brings one of the other (red), which started a thousand times lower; a real network (dots) does as the sectors
-(lines), and in the ideal split (grey) the other channel feels nothing. Its curvature is lifted past the root of the log-drift
-(dashed), so there its output grows by itself. Right: the lift at the step at which the first channel reaches the height $h$.
+**What to see.** Dataset (1.17) with half of its probability at $-s$, $\eta=1.5$. Left and middle: a run in which the
+spike of one channel (blue) brings one of the other (red), which started a thousand times lower; a real network (dots)
+does as the sectors (lines), and in the ideal split (grey) the other channel feels nothing. Its curvature is lifted
+past the root of the log-drift (dashed), so there its output grows by itself. Right: the lift at the step at which the
+first channel reaches the height $h$.
 */
 
 #include <math.h>
@@ -204,8 +205,8 @@ static double put_traces(const struct study *study) {
 /**
 ## The lift
 
-What the other channel has of $|Y|$, and of $\Lambda$ above its start, at the step at which the first reaches $h$. By the tilt, each run
-with its weight; $n=10^{18}$, where $Y_-$ has nothing of its own.
+What the other channel has of $|Y|$, and of $\Lambda$ above its start, at the step at which the first reaches $h$. By
+the tilt, each run with its weight; $n=10^{18}$, where $Y_-$ has nothing of its own.
 */
 
 struct weighted { /* sums of w, w^2 and of these with x and x^2 */

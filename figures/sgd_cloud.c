@@ -2,21 +2,22 @@
 /**
 # One run of gradient descent in a cloud of SGD
 
-From one start gradient descent has one future, SGD a cloud of them. On the axis of the page `gd_vs_sgd` there are places
-for all pairings of the two. Here are both at each: gradient descent on the mean loss, and SGD from the same start,
-$\mu_0=1$, $\lambda_0=2$, $n=10^{12}$, on random samples,
+From one start gradient descent has one future, SGD a cloud of them. On the axis of the page `gd_vs_sgd` there are
+places for all pairings of the two. Here are both at each: gradient descent on the mean loss, and SGD from the same
+start, $\mu_0=1$, $\lambda_0=2$, $n=10^{12}$, on random samples,
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),\qquad
 Y = \eta\mu/\sqrt n,\quad \Lambda=\eta\lambda .$$
 
-While $|Y|$ is small, $\log|Y|$ moves by $G_{FB} = \log|1-\Lambda_0\,\mathbb E s^2|$ in each step of gradient descent, and by
-$G=\mathbb E\log|1-\Lambda_0s^2|$ in the mean of a step of SGD (Gess & Heydecker). The signs of the two decide, and
-need not agree. The comparison is *own*; how often runs spike is counted in the table `spike_counts`.
+While $|Y|$ is small, $\log|Y|$ moves by $G_{FB} = \log|1-\Lambda_0\,\mathbb E s^2|$ in each step of gradient descent,
+and by $G=\mathbb E\log|1-\Lambda_0s^2|$ in the mean of a step of SGD (Gess & Heydecker). The signs of the two decide,
+and need not agree. The comparison is *own*; how often runs spike is counted in the table `spike_counts`.
 
-**What to see.** Columns A to E are the five places. Above, the loss, and below, the curvature: gradient descent (black; dashed, its threshold)
-over thousands of runs of SGD, half of which are in the dark band at each step and nine tenths in the light one; thirty are
-thin lines. In B a spike of SGD is a rare event, and none is drawn. In C gradient descent stays lazy, and the SGD runs
-spike one after the other; in D both spike. In E gradient descent catapults, as it must, and most SGD runs never do.
+**What to see.** Columns A to E are the five places. Above, the loss, and below, the curvature: gradient descent
+(black; dashed, its threshold) over thousands of runs of SGD, half of which are in the dark band at each step and nine
+tenths in the light one; thirty are thin lines. In B a spike of SGD is a rare event, and none is drawn. In C gradient
+descent stays lazy, and the SGD runs spike one after the other; in D both spike. In E gradient descent catapults, as
+it must, and most SGD runs never do.
 */
 
 #include <float.h>

@@ -11,7 +11,6 @@ MEDIUM = "#9ecae1"
 array words[5] = ["both lazy", "lazy / deflationary", "lazy / inflationary", "catapult / inflationary", "catapult / deflationary"]
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
-row(panel, series) = is(panel, series) ? column("x") : 1/0
 box(left, right, top, bottom) = sprintf("set lmargin at screen %.5f; set rmargin at screen %.5f; set tmargin at screen %.5f; set bmargin at screen %.5f", left, right, top, bottom)
 
 # Numbers are looked up before there are ranges, which hide what lies outside.
@@ -22,6 +21,13 @@ do for [k=1:5] {
 }
 stats csv using (is("place", "A") ? column("y") : 1/0) nooutput
 threshold = STATS_min
+
+# The rows of one panel, once for its many lines.
+$rows << END
+series,x,y
+END
+row(series) = word(strcol("series"), 1) eq word(series, 1) ? column("x") : 1/0    # what is printed has spaces around
+choose(panel) = sprintf("undefine $rows; set print $rows; print 'series,x,y'; unset print; set table $rows append separator comma; plot csv using (strcol('series')):(column('x')):(column('y')) with table if (strcol('panel') eq '%s'); unset table", panel)
 
 set style fill solid noborder
 set multiplot
@@ -43,10 +49,11 @@ do for [k=1:5] {
     set format x ""
     unset xlabel
     if (k == 1) { set ylabel "loss" offset 1.5,0 } else { unset ylabel }
-    plot csv using (row(panel." loss", "nine tenths")):(column("y")) with filledcurves closed linecolor rgb LIGHT, \
-         csv using (row(panel." loss", "half")):(column("y")) with filledcurves closed linecolor rgb MEDIUM, \
-         for [r=0:29] csv using (row(panel." loss", "".r)):(column("y")) with lines linewidth 0.4 linecolor rgb BLUE, \
-         csv using (row(panel." loss", "gd")):(column("y")) with lines linewidth 2.4 linecolor rgb "#222222"
+    eval choose(panel." loss")
+    plot $rows using (row("nine tenths")):(column("y")) with filledcurves closed linecolor rgb LIGHT, \
+         $rows using (row("half")):(column("y")) with filledcurves closed linecolor rgb MEDIUM, \
+         for [r=0:29] $rows using (row("".r)):(column("y")) with lines linewidth 0.4 linecolor rgb BLUE, \
+         $rows using (row("gd")):(column("y")) with lines linewidth 2.4 linecolor rgb "#222222"
 
     eval box(left, right, 0.50, 0.12)
     unset title
@@ -58,11 +65,12 @@ do for [k=1:5] {
     set xlabel "step" offset 0,0.4
     if (k == 1) { set ylabel "ηλ" offset 0.5,0 }
     set label 1 sprintf("ηλ_0 = %.3g", x0[k]) at graph 0.05, graph 0.95 left font ",12"
-    plot csv using (row(panel." curvature", "nine tenths")):(column("y")) with filledcurves closed linecolor rgb LIGHT, \
-         csv using (row(panel." curvature", "half")):(column("y")) with filledcurves closed linecolor rgb MEDIUM, \
-         for [r=0:29] csv using (row(panel." curvature", "".r)):(column("y")) with lines linewidth 0.4 linecolor rgb BLUE, \
+    eval choose(panel." curvature")
+    plot $rows using (row("nine tenths")):(column("y")) with filledcurves closed linecolor rgb LIGHT, \
+         $rows using (row("half")):(column("y")) with filledcurves closed linecolor rgb MEDIUM, \
+         for [r=0:29] $rows using (row("".r)):(column("y")) with lines linewidth 0.4 linecolor rgb BLUE, \
          threshold with lines linestyle 2 linewidth 1.2, \
-         csv using (row(panel." curvature", "gd")):(column("y")) with lines linewidth 2.4 linecolor rgb "#222222"
+         $rows using (row("gd")):(column("y")) with lines linewidth 2.4 linecolor rgb "#222222"
     unset label
 }
 unset multiplot

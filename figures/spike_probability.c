@@ -11,10 +11,10 @@ Four roads lead to it. *Importance sampling* draws the samples from the tilted l
 $\tilde p_i = p_i|1-\eta\lambda_0 s_i^2|^\vartheta$, under which spikes are typical, and weighs each run by
 $\prod p_i/\tilde p_i$: unbiased for the nonlinear chain, with a relative error that does not grow with $n$.
 *Splitting* draws from the law itself and climbs level by level in $|Y|$, the runs that reach one starting the next; $P$ is the
-product of the fractions that did. It knows nothing of the tilt or of weights, and costs far more (the table of estimators
-says how much), so it is done at every fourth width, to some percent. *Exact*: with the curvature held fixed, where the walk is depends on how often each sample was drawn, and
-the counts give $P$ between two bounds that agree to nine digits. *Crude* Monte Carlo counts
-spikes, where there are any to count.
+product of the fractions that did. It knows nothing of the tilt or of weights, and costs far more (the table of
+estimators says how much), so it is done at every fourth width, to some percent. *Exact*: with the curvature held
+fixed, where the walk is depends on how often each sample was drawn, and the counts give $P$ between two bounds that
+agree to nine digits. *Crude* Monte Carlo counts spikes, where there are any to count.
 
 **What to see.** Dots (importance sampling; error bars are smaller) lie on straight lines of slope
 $-\vartheta/2$ over up to 28 decades, next to the exact values of the linear walk (lines);
@@ -269,8 +269,9 @@ static void note(struct findings *found, const struct point *point, int count) {
 
 /**
 Where $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge 2+s_i^4h^2$ for every sample, the nonlinear $|Y|$ stays below the
-linear walk path by path while $|Y|\le h$ (own; `src/ball_bound.h` has the proof). Then the exact linear value is an upper
-bound for the real one. That is decided by comparing fractions; the table `nonlinear_bounds` has bounds from both sides.
+linear walk path by path while $|Y|\le h$ (own; `src/ball_bound.h` has the proof). Then the exact linear value is an
+upper bound for the real one. That is decided by comparing fractions; the table `nonlinear_bounds` has bounds from
+both sides.
 */
 static bool stays_below(const struct line *line) {
     struct ball_point height;

@@ -13,15 +13,15 @@ $G$ is positive (inflationary) and gradient descent is unstable too.
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4).$$
 
 For $s_*^2\Lambda<4$ the curvature never increases, and while $G(\Lambda)>0$ the loss returns from however small a
-value. So SGD spikes until a spike leaves it where $G(\Lambda)\le0$: one spike often does, and where $G$ changes its sign
-several times it often does not.
+value. So SGD spikes until a spike leaves it where $G(\Lambda)\le0$: one spike often does, and where $G$ changes its
+sign several times it often does not.
 
-**What to see.** Above: the loss of a linear run, of gradient descent, and of SGD on the samples of that
-linear run; light blue, seven more runs; nothing is selected. Below it the curvature. The linear walk follows its drift (dashed)
-without end; the nonlinear runs spike, and end below the edge of gradient descent or below the root of $G$.
-Bottom left: a run with five spikes on the dataset with three roots of $G$, its loss (blue), its curvature (grey), where
-$G>0$ (shaded), and where a spike begins (red); it is the first of its stream with five. The fourth rises out of a
-gap where $G<0$, by chance. Bottom right: the odds of at least $k$ spikes for three datasets.
+**What to see.** Above: the loss of a linear run, of gradient descent, and of SGD on the samples of that linear run;
+light blue, seven more runs; nothing is selected. Below it the curvature. The linear walk follows its drift (dashed)
+without end; the nonlinear runs spike, and end below the edge of gradient descent or below the root of $G$. Bottom
+left: a run with five spikes on the dataset with three roots of $G$, its loss (blue), its curvature (grey), where
+$G>0$ (shaded), and where a spike begins (red); it is the first of its stream with five. The fourth rises out of a gap
+where $G<0$, by chance. Bottom right: the odds of at least $k$ spikes for three datasets.
 
 A *spike* begins when $|Y|$ reaches 0.1 and is over when $|Y|$ has come down to 0.01; only then can the next one
 begin. In the loss that is a factor of 100 between the two. All of this is our own but the recursions and $G$.
@@ -96,9 +96,9 @@ static double loss(const struct setup *setup, double n, double y) {
 /**
 ## The three dynamics on the same samples
 
-The linear run is computed as it stands, a product of factors; the sum of their logs is the claim. As long
-as $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4Y^2$, which (1.17) fulfils here for every $|Y|\le\Lambda_0/2$, no factor of the
-nonlinear run exceeds that of the linear one in size, so it stays below, step by step, until it is lazy.
+The linear run is computed as it stands, a product of factors; the sum of their logs is the claim. As long as
+$s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4Y^2$, which (1.17) fulfils here for every $|Y|\le\Lambda_0/2$, no
+factor of the nonlinear run exceeds that of the linear one in size, so it stays below, step by step, until it is lazy.
 */
 
 struct together {
@@ -180,10 +180,10 @@ static void put_full_batch(struct program *program, const struct setup *setup) {
 /**
 ## Counting spikes
 
-A run is over when $\Lambda\le2/s_*^2$, where $|Y|$ never grows again, or when $|Y|\le10^{-30}$ and $G(\Lambda)\le0$: below $10^{-9}$
-$\Lambda$ no longer moves in double precision, and the walk falls. It may still come back, with odds near
-$(|Y|/0.1)^{\vartheta(\Lambda)}$ (Lundberg); their sum is kept as what the count can have missed. With $G(\Lambda)>0$ it comes back for
-sure, and the run goes on.
+A run is over when $\Lambda\le2/s_*^2$, where $|Y|$ never grows again, or when $|Y|\le10^{-30}$ and $G(\Lambda)\le0$:
+below $10^{-9}$ $\Lambda$ no longer moves in double precision, and the walk falls. It may still come back, with odds
+near $(|Y|/0.1)^{\vartheta(\Lambda)}$ (Lundberg); their sum is kept as what the count can have missed. With
+$G(\Lambda)>0$ it comes back for sure, and the run goes on.
 */
 
 static struct spikes_question question_of(const struct setup *setup, double n) {
@@ -301,9 +301,9 @@ static struct together claim_traces(struct program *program, const struct setup 
 /**
 ## The claims: many runs
 
-What a climb remembers of the width is the phase at which it passes small heights. It forgets that (renewal
-theorem), slowly when the logs are near multiples of a common unit: for three roots at 1.1 they are $-2.303$ and $0.942$,
-close to $-22$ and 9 units, and a climb takes few steps. Elsewhere the remainder is below the error.
+What a climb remembers of the width is the phase at which it passes small heights. It forgets that (renewal theorem),
+slowly when the logs are near multiples of a common unit: for three roots at 1.1 they are $-2.303$ and $0.942$, close
+to $-22$ and 9 units, and a climb takes few steps. Elsewhere the remainder is below the error.
 */
 
 static void claim_runs(struct program *program, const struct setup setup[SETTINGS],

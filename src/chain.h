@@ -35,7 +35,8 @@ static inline struct chain chain_step(struct chain at, double s2) {
 /**
  * For walks that fall below what a double holds and, where G > 0, come back: after each step Y becomes
  * chain_rescale(Y, &depth), and stands for Y times 2^(-300 depth), depth 0 at the start. Exact: at these sizes
- * Lambda stands still, and Y^2 is nothing beside 1 - s^2 Lambda.
+ * Lambda stands still, and Y^2 is nothing beside 1 - s^2 Lambda. Only where that is 0, to the last bit, s^4 Y^2 is
+ * all there is, and what comes out while depth > 0 is too large, if tiny.
  */
 static inline double chain_rescale(double y, int *depth) {
     if (fabs(y) < 0x1p-600) {

@@ -3,10 +3,11 @@
 #define CATAPULT_DRIFT_FIELD_H
 
 /**
- * Sums over the poles a_i = s_*^2/s_i^2, in units of the first one, for datasets too large to add up
- * term by term at every step of a root search. G = sum p_i log|x - a_i| - sum p_i log a_i, x = eta
- * lambda s_*^2, is the potential of charges p_i on a line, so clusters of poles seen from at least four radii are replaced by their multipoles (Barnes
- * & Hut 1986; Greengard & Rokhlin 1987). O(log m) a sum after O(m log m) once.
+ * Sums over the poles a_i = s_*^2/s_i^2, in units of the first one, for datasets too large to add
+ * up term by term at every step of a root search. G = sum p_i log|x - a_i| - sum p_i log a_i, x =
+ * eta lambda s_*^2, is the potential of charges p_i on a line, so clusters of poles seen from at
+ * least four radii are replaced by their multipoles (Barnes & Hut 1986; Greengard & Rokhlin 1987).
+ * O(log m) a sum after O(m log m) once.
  */
 
 #include "dataset.h"

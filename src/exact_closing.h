@@ -3,19 +3,20 @@
 #define CATAPULT_EXACT_CLOSING_H
 
 /**
- * A bound on the probability that the nonlinear chain still reaches a height h, from where it stands (own): K
- * (|Y|/h)^theta, with theta and K by slabs of Lambda, from supermartingales that are certified. With the words of
- * ball_bound.h, either
+ * A bound on the probability that the nonlinear chain still reaches a height h, from where it
+ * stands (own): K (|Y|/h)^theta, with theta and K by slabs of Lambda, from supermartingales that
+ * are certified. With the words of ball_bound.h, either
  *
- * (A) sum p |1 - s^2 x|^theta <= 1 for x from the top of the slab down to Lambda_crit, and K = 1; or, where there are
- * values of Lambda between at which no theta does (G >= 0),
+ * (A) sum p |1 - s^2 x|^theta <= 1 for x from the top of the slab down to Lambda_crit, and K = 1;
+ * or, where there are values of Lambda between at which no theta does (G >= 0),
  *
- * (B) the same sum is at most r < 1 down to the end of the third slab below. Until Lambda leaves the slab and two below,
- * so is sum p |f|^theta while |Y| < e, if e is so small that a is above that end. Then |Y| reaches e before with
- * probability (|Y|/e)^theta at most. Else Lambda leaves by falling at least a slab's width d from a point of the first
- * two: but it falls by at most c Y^2 a step, c = max s^2 (4 - s^2 Lambda), and for theta <= 2 the expected sum of
- * Y^2 <= e^(2 - theta) |Y|^theta is below e^(2 - theta) |Y|^theta/(1 - r). So, by Markov's inequality,
- * K = (h/e)^theta (1 + c e^2/((1 - r) d)).
+ * (B) the same sum is at most r < 1 down to the end of the third slab below. Until Lambda leaves
+ * the slab and two below, so is sum p |f|^theta while |Y| < e, if e is so small that a is above
+ * that end. Then |Y| reaches e before with probability (|Y|/e)^theta at most. Else Lambda leaves by
+ * falling at least a slab's width d from a point of the first two: but it falls by at most c Y^2 a
+ * step, c = max s^2 (4 - s^2 Lambda), and for theta <= 2 the expected sum of Y^2 <= e^(2 - theta)
+ * |Y|^theta is below e^(2 - theta) |Y|^theta/(1 - r). So, by Markov's inequality, K = (h/e)^theta
+ * (1 + c e^2/((1 - r) d)).
  *
  * Of slabs with neither nothing is known but 1.
  */

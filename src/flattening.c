@@ -128,8 +128,9 @@ static double normalise(const struct flattening *f, double *vector) {
     return most > 0 ? log(most) : -INFINITY;
 }
 
-/* T^steps, read backwards from `steps` after `phase` down to it. Returns the log of the growth over the steps before the
- * last `warm_up`, measured at the two highest places, where every orbit passes. */
+/* T^steps, read backwards from `steps` after `phase` down to it. Returns the log of the growth over
+ * the steps before the last `warm_up`, measured at the two highest places, where every orbit
+ * passes. */
 static double carry(const struct flattening *f, double gamma, double phase, long steps,
                     long warm_up, double *vector) {
     double other[FLATTENING_MOST_DEPTH], grown = 0, top = 0;
@@ -153,8 +154,9 @@ static double carry(const struct flattening *f, double gamma, double phase, long
 
 /* -- towers ------------------------------------------------------------------------------- */
 
-/* The rotation by `up` exchanges two intervals, of lengths `down` and `up`. Its return to an interval from 0 is again
- * such an exchange: the longer of the two loses the shorter one's length, whose tower is put upon it (Rauzy's induction). */
+/* The rotation by `up` exchanges two intervals, of lengths `down` and `up`. Its return to an
+ * interval from 0 is again such an exchange: the longer of the two loses the shorter one's length,
+ * whose tower is put upon it (Rauzy's induction). */
 struct flattening_towers flattening_towers_of(const struct flattening *f, long least, long most) {
     struct flattening_towers t = {{f->down, f->up}, {1, 1}};
     while ((t.height[0] < least || t.height[1] < least) && t.height[0] + t.height[1] <= most) {

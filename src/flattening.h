@@ -46,11 +46,12 @@ struct flattening_rate {
 };
 
 /**
- * gamma: the mean over phases of the growth is 0. Found on the two Rokhlin towers of the rotation, whose levels
- * hold no jump, with four Gauss nodes each: errors fall exponentially with the height both towers have at least, twice
- * `height` or, where a step is small beside the span, more. 32 gives eight digits but close to a root of G; below 18 the error may deceive. Where log m_1
- * and log m_2 are commensurable phases do not mix: then this is the limit from beside, and each phase has a rate
- * of its own. About height * depth * 200 exponentials.
+ * gamma: the mean over phases of the growth is 0. Found on the two Rokhlin towers of the rotation,
+ * whose levels hold no jump, with four Gauss nodes each: errors fall exponentially with the height
+ * both towers have at least, twice `height` or, where a step is small beside the span, more. 32
+ * gives eight digits but close to a root of G; below 18 the error may deceive. Where log m_1 and
+ * log m_2 are commensurable phases do not mix: then this is the limit from beside, and each phase
+ * has a rate of its own. About height * depth * 200 exponentials.
  */
 struct flattening_rate flattening_rate(const struct flattening *flattening, long height);
 
@@ -67,9 +68,9 @@ double flattening_moment(const struct flattening *flattening, double rate, doubl
                          long steps);
 
 /**
- * The limit of gamma as x falls to 2/s_*^2, a closed form: with L = -log m of the other sample there,
- * 2L log(1/p_*)/(c_* (1 - e^(-2L))): climbs of length L, every draw the strongest sample. +inf where that sample is at its
- * pole; below the limit gamma is infinite.
+ * The limit of gamma as x falls to 2/s_*^2, a closed form: with L = -log m of the other sample
+ * there, 2L log(1/p_*)/(c_* (1 - e^(-2L))): climbs of length L, every draw the strongest sample.
+ * +inf where that sample is at its pole; below the limit gamma is infinite.
  */
 double flattening_rate_at_edge(const struct dataset *dataset);
 
@@ -92,9 +93,9 @@ static inline double flattening_before(const struct flattening *flattening, doub
 }
 
 /**
- * One application of T/y^theta: `to` at `phase` from `from` one step later; `depth` values each. The gains are taken at
- * the phase `at`, `falls` says whether the up step stays in its row (phase < down), `tail` is the value below the deepest
- * place.
+ * One application of T/y^theta: `to` at `phase` from `from` one step later; `depth` values each.
+ * The gains are taken at the phase `at`, `falls` says whether the up step stays in its row (phase <
+ * down), `tail` is the value below the deepest place.
  */
 void flattening_step(const struct flattening *flattening, double gamma, double at, bool falls,
                      const double *from, double tail, double *to);

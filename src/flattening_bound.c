@@ -70,8 +70,9 @@ static bool deep_holds(const struct flattening *f, double gamma) {
     return (f->tilt_up + f->tilt_down) * exp(gamma * gain * y2) * (1 + ENTRY) <= 1;
 }
 
-/* The largest log of T^height f over f at the bases, or the smallest. An upper one that is below 0 is that of the highest
- * place instead: in the deep it stays what add_deep gave, from where no secant finds a root. */
+/* The largest log of T^height f over f at the bases, or the smallest. An upper one that is below 0
+ * is that of the highest place instead: in the deep it stays what add_deep gave, from where no
+ * secant finds a root. */
 static double growth(double gamma, const void *context) {
     const struct certificate *c = context;
     double worst = -INFINITY, first = -INFINITY;

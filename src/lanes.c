@@ -68,8 +68,9 @@ static double height_of(const struct way *way) {
     return !way->below ? way->stop->height : way->run->depth == 0 ? 2 * way->run->floor : RISEN;
 }
 
-/* Exact, since Lambda stands still and the factors are those of the linear walk. Only a factor 1 - s^2 Lambda = 0 is not:
- * Y' = s^4 Y^3 is right as long as it is a normal double, and not where Y is scaled already. False: so it is. */
+/* Exact, since Lambda stands still and the factors are those of the linear walk. Only a factor 1 -
+ * s^2 Lambda = 0 is not: Y' = s^4 Y^3 is right as long as it is a normal double, and not where Y is
+ * scaled already. False: so it is. */
 static bool rescale(struct lanes_run *run) {
     double least = run->depth > 0 ? LANES_FLOOR * 0x1p-60 : DBL_MIN;
     if (fabs(run->at.y) < least) {

@@ -3,9 +3,10 @@
 #define CATAPULT_LANES_H
 
 /**
- * Many replicas of SGD at once, side by side in the lanes of vector registers: the same steps as chain_step to the
- * last bit, ten to thirty times faster (`make bench`). What a replica does depends on its name alone, (key, replica), not on the
- * number of lanes, on who shares them, on the instructions or on the compiler.
+ * Many replicas of SGD at once, side by side in the lanes of vector registers: the same steps as
+ * chain_step to the last bit, ten to thirty times faster (`make bench`). What a replica does
+ * depends on its name alone, (key, replica), not on the number of lanes, on who shares them, on the
+ * instructions or on the compiler.
  */
 
 #include <stdbool.h>

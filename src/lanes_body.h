@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The steps of all lanes, in the vectors of GCC and clang. lanes_block.c includes this once for each set of
- * instructions, with BODY(name), a name of its own, BODY_TARGET, BODY_BYTES of a vector, BODY_MAX and BODY_MIN, and BODY_LESS, which
- * may look at the first 32 bits alone. Only sums and products, one by one, and integers:
- * the same bits everywhere.
+ * The steps of all lanes, in the vectors of GCC and clang. lanes_block.c includes this once for
+ * each set of instructions, with BODY(name), a name of its own, BODY_TARGET, BODY_BYTES of a
+ * vector, BODY_MAX and BODY_MIN, and BODY_LESS, which may look at the first 32 bits alone. Only
+ * sums and products, one by one, and integers: the same bits everywhere.
  */
 
 enum { BODY(WIDTH) = BODY_BYTES / 8, BODY(LANES) = 4 * BODY(WIDTH) };

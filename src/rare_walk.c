@@ -9,6 +9,24 @@
 /* Below, |Y| is dead: nothing comes back from here that adds to a sum of doubles. */
 static const double DEAD = 1e-140;
 
+/* From so many atoms on a table of the sign of G is worth its while. */
+enum { FEW = 64 };
+
+/* |1 - Lambda s^2| is convex, so nowhere in the cell larger than at one of its ends: sum p log of that bounds G. */
+static void find_falls(struct rare_walk *walk) {
+    const struct dataset *dataset = walk->question->dataset;
+    for (int c = 0; c < RARE_WALK_CELLS && dataset->atoms > FEW; c++) {
+        double low = walk->most * c / RARE_WALK_CELLS,
+               high = walk->most * (c + 1) / RARE_WALK_CELLS;
+        double bound = 0;
+        for (size_t i = 0; i < dataset->atoms; i++) {
+            double s2 = dataset->atom[i].s2.hi;
+            bound += dataset->atom[i].p * log(fmax(fabs(1 - low * s2), fabs(1 - high * s2)));
+        }
+        walk->falls[c] = bound < -1e-9; /* far more than rounding makes of it */
+    }
+}
+
 enum status rare_walk_init(struct rare_walk *walk, const struct rare_question *question,
                            struct fault *fault) {
     struct dd x = dd_mul(question->eta, question->lambda0);
@@ -17,6 +35,7 @@ enum status rare_walk_init(struct rare_walk *walk, const struct rare_question *q
                            .theta = cramer_exponent(question->dataset, x),
                            .flat = drift_window(question->dataset).crit.hi,
                            .most = x.hi * (1 + (question->given ? 0 : 20 / sqrt(question->width)))};
+    find_falls(walk);
     return sgd_init(&walk->law, question->dataset, fault);
 }
 
@@ -40,8 +59,8 @@ double rare_walk_floor(struct chain at, double theta, double negligible) {
     return theta > 0 ? fmax(DEAD, fabs(at.y) * pow(negligible, 1 / theta)) : DEAD;
 }
 
-/* Whether the exponent here is theta > 0 or more, sum p_i |1 - Lambda s_i^2|^theta <= 1: ten times as quick as to solve for
- * it, and what most runs that are given up need to know. */
+/* Whether the exponent here is theta > 0 or more, sum p_i |1 - Lambda s_i^2|^theta <= 1: ten times
+ * as quick as to solve for it, and what most runs that are given up need to know. */
 static bool is_at_least(const struct rare_walk *walk, double eta_lambda, double theta) {
     const struct dataset *dataset = walk->question->dataset;
     double excess = 0;
@@ -66,6 +85,12 @@ double rare_walk_log_lundberg(const struct rare_walk *walk, struct chain at, dou
 
 /* -- after the hit ------------------------------------------------------------------------ */
 
+static bool drift_is_negative(const struct rare_walk *walk, double eta_lambda) {
+    int cell = (int)fmin(eta_lambda / walk->most * RARE_WALK_CELLS, RARE_WALK_CELLS - 1);
+    return (eta_lambda <= walk->most && walk->falls[cell]) ||
+           drift(walk->question->dataset, dd_of(eta_lambda)) < 0;
+}
+
 /* Whether Lambda has all but stopped: a spike can come back as long as G > 0, and where G < 0 from all but
  * a tiny |Y|. */
 static bool has_ended(const struct rare_walk *walk, struct chain at) {
@@ -73,8 +98,7 @@ static bool has_ended(const struct rare_walk *walk, struct chain at) {
     if (at.eta_lambda <= walk->flat) {
         return size <= 1e-4 * height || size <= DEAD;
     }
-    return size <= DEAD ||
-           (size <= 1e-9 * height && drift(walk->question->dataset, dd_of(at.eta_lambda)) < 0);
+    return size <= DEAD || (size <= 1e-9 * height && drift_is_negative(walk, at.eta_lambda));
 }
 
 void rare_walk_add_final(const struct rare_walk *walk, double *bin, struct chain at, double weight,

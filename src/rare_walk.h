@@ -10,6 +10,9 @@
 /* Bins for the law of Lambda at the end, from 0 to `most`. */
 enum { RARE_WALK_BINS = 2048 };
 
+/* Cells of Lambda, from 0 to `most`, in which the sign of G is known beforehand. */
+enum { RARE_WALK_CELLS = 512 };
+
 /* A run is given up where Lundberg's bound on its way back is this part. */
 #define RARE_WALK_NEGLIGIBLE 1e-4
 
@@ -19,6 +22,7 @@ struct rare_walk {
     double theta;   /* at lambda0 */
     double flat;    /* Lambda below which no spike is possible */
     double most; /* Lambda at the end is at most this: Lambda_0, a little more for N(0,1) weights */
+    bool falls[RARE_WALK_CELLS]; /* G < 0 in the whole cell, proved; only where it saves time */
 };
 
 /** The caller owns `walk` until rare_walk_clear. STATUS_SYSTEM: memory. */

@@ -9,8 +9,8 @@
 #include "ensemble.h"
 #include "sgd.h"
 
-/* A run ends where Y^2 has fallen to this part of what the next level still wants (ReLU: of its square), and falls on: it
- * comes back with odds of the order of 1e-12^kappa. */
+/* A run ends where Y^2 has fallen to this part of what the next level still wants (ReLU: of its
+ * square), and falls on: it comes back with odds of the order of 1e-12^kappa. */
 static const double GONE = 1e-12;
 enum { MOST_STEPS = 1000000 };
 

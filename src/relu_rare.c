@@ -10,8 +10,8 @@
 #include "split.h"
 
 /* A run is over when both |Y| have fallen so far below what they need, the height or under the tilt the start, that by
- * Lundberg's bound it could still add this part. The bound is that of the present Lambda, which the other channel's spike
- * may have lifted: until a lifted channel has come down again its run goes on. */
+ * Lundberg's bound it could still add this part. The bound is that of the present Lambda, which the other channel's
+ * spike may have lifted: until a lifted channel has come down again its run goes on. */
 static const double MISSED = 1e-5;
 enum { LOOK_EVERY = 8, NETWORK_BLOCK = 16 };
 

@@ -4,8 +4,8 @@
 
 /**
  * The odds that one channel of a ReLU network spikes first, and that the other then does too, in three models: the
- * ideal split, infinitely many neurons (sectors.h), and real ones (network.h). Crude, or with the fixed Cramer
- * tilt of one channel: samples of its sign have p_i |1 - eta lambda_0 s_i^2|^theta, the others p_i (these sum to 1). The tilt
+ * ideal split, infinitely many neurons (sectors.h), and real ones (network.h). Crude, or with the fixed Cramer tilt of
+ * one channel: samples of its sign have p_i |1 - eta lambda_0 s_i^2|^theta, the others p_i (these sum to 1). The tilt
  * ends when the channel spikes, which leaves the estimate unbiased, in any model.
  */
 
@@ -42,12 +42,13 @@ struct relu_rare_sums {
                                   root of G a walk may take its time */
 };
 
-/** The same bits for any number of threads. STATUS_INPUT: more rows than RELU_RARE_MOST_ROWS, or a tilt where the channel is
- *  not deflationary. */
+/** The same bits for any number of threads. STATUS_INPUT: more rows than RELU_RARE_MOST_ROWS, or a tilt where the
+ * channel is not deflationary. */
 enum status relu_rare_run(struct relu_rare_sums *sums, const struct relu_rare_question *question,
                           struct rng_key key, uint64_t runs, struct fault *fault);
 
-/** The odds that `first` spikes before the other does; that both do, `first` first; and of the second given the first. */
+/** The odds that `first` spikes before the other does; that both do, `first` first; and of the
+ * second given the first. */
 struct estimate relu_rare_first(const struct relu_rare_sums *sums);
 struct estimate relu_rare_both(const struct relu_rare_sums *sums);
 struct estimate relu_rare_given(const struct relu_rare_sums *sums);

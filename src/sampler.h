@@ -3,9 +3,9 @@
 #define CATAPULT_SAMPLER_H
 
 /**
- * The samples that a replica of SGD meets, from short words of random bits: four to a number of 64 bits for few samples,
- * two for many. Where a word does not tell the sample, 128 more bits do: the law is that of the `pick` of `sgd` to its
- * last bit, and a p of 1e-30 has its share.
+ * The samples that a replica of SGD meets, from short words of random bits: four to a number of 64
+ * bits for few samples, two for many. Where a word does not tell the sample, 128 more bits do: the
+ * law is that of the `pick` of `sgd` to its last bit, and a p of 1e-30 has its share.
  */
 
 #include "alias.h"

@@ -84,8 +84,8 @@ static double where_cut(const struct sectors_part *part) {
     return behind <= width ? behind : behind - width < PI - behind ? width : 0;
 }
 
-/* After the step: w has one sign in the whole of a part, which that at its middle is (at both ends of half a turn it may be
- * rounding), or is 0 once inside. */
+/* After the step: w has one sign in the whole of a part, which that at its middle is (at both ends of half a turn it
+ * may be rounding), or is 0 once inside. */
 static void settle(struct sectors *sectors, size_t i, double *left) {
     struct sectors_part *part = &sectors->part[i];
     double w_from = part->u * part->cos_from - part->v * part->sin_from;

@@ -227,7 +227,8 @@ static enum status job_init(struct job *job, struct fault *fault) {
 
 /* -- repetitions -------------------------------------------------------------------------- */
 
-/* What they leave behind, doubles that add up: their number first, then these, and of each repetition log P at each d. */
+/* What they leave behind, doubles that add up: their number first, then these, and of each
+ * repetition log P at each d. */
 enum { SIZE, FAILED, STEPS, MISSED, UNFINISHED, LOGS };
 
 static size_t size_of(const struct job *job) {

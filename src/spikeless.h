@@ -3,10 +3,11 @@
 #define CATAPULT_SPIKELESS_H
 
 /**
- * Runs of SGD that flatten without a spike, on the nonlinear chain, by splitting (own): the odds that the curvature shed,
- * D = Lambda_0 - Lambda, reaches d before |Y| reaches the height eps. Particles are split where a guess of how much
- * likelier they have become to get there rises. The estimate is unbiased for any guess: D >= d is counted where it
- * happens, with the odds of the level it happens above.
+ * Runs of SGD that flatten without a spike, on the nonlinear chain, by splitting (own): the odds
+ * that the curvature shed, D = Lambda_0 - Lambda, reaches d before |Y| reaches the height eps.
+ * Particles are split where a guess of how much likelier they have become to get there rises. The
+ * estimate is unbiased for any guess: D >= d is counted where it happens, with the odds of the
+ * level it happens above.
  */
 
 #include <stdbool.h>

@@ -3,10 +3,10 @@
 #define CATAPULT_SPLIT_H
 
 /**
- * The ideal split of a ReLU network (lay summary; own): were no neuron to change the sign of its w, the channel of each sign
- * would be a linear network that trains on samples of its sign and idles otherwise. With draws of the other
- * sign as s = 0, drift and exponent are those of drift.h and cramer.h: G = sum over the sign of p_i log|1 - eta
- * lambda s_i^2|, and sum over the sign of p_i |1 - eta lambda s_i^2|^theta = its probability pi. What the split leaves out:
+ * The ideal split of a ReLU network (lay summary; own): were no neuron to change the sign of its w, the channel of
+ * each sign would be a linear network that trains on samples of its sign and idles otherwise. With draws of the other
+ * sign as s = 0, drift and exponent are those of drift.h and cramer.h: G = sum over the sign of p_i log|1 - eta lambda
+ * s_i^2|, and sum over the sign of p_i |1 - eta lambda s_i^2|^theta = its probability pi. What the split leaves out:
  * sectors.h.
  */
 
@@ -29,8 +29,8 @@ struct split {
 enum status split_init(struct split *split, const struct dataset *dataset, struct fault *fault);
 void split_clear(struct split *split);
 
-/** Data of both signs: with probability `share` a sample |s| of `plus`, else -|s| with s of `minus`; 0 < share < 1. The caller
- *  owns `joined`. */
+/** Data of both signs: with probability `share` a sample |s| of `plus`, else -|s| with s of `minus`; 0 < share < 1. The
+ * caller owns `joined`. */
 enum status split_join(struct dataset *joined, const struct dataset *plus,
                        const struct dataset *minus, double share, struct fault *fault);
 

@@ -78,10 +78,10 @@ static uint64_t advance(struct cloud *cloud, size_t level, double log_odds) {
     return reached;
 }
 
-/* Each of K states starts N/K particles, rounded up or down by one draw for all (systematic resampling): particle i gets
- * state (iK + r)/N with r uniform on 0 ... K - 1, and as i and r run, iK + r is every number below NK once: without bias.
- * Less noise than N draws, and none where all reached. As (iK + r)/N <= i, from the last down no state is overwritten that
- * is still wanted. */
+/* Each of K states starts N/K particles, rounded up or down by one draw for all (systematic
+ * resampling): particle i gets state (iK + r)/N with r uniform on 0 ... K - 1, and as i and r run,
+ * iK + r is every number below NK once: without bias. Less noise than N draws, and none where all
+ * reached. As (iK + r)/N <= i, from the last down no state is overwritten that is still wanted. */
 static void resample(struct cloud *cloud, uint64_t reached) {
     const struct splitting *splitting = cloud->splitting;
     uint64_t r = (uint64_t)(rng_uniform(&cloud->rng) * (double)reached);

@@ -168,23 +168,47 @@ static size_t put_span(FILE *stream, const char *text) {
     return (size_t)(end - text) + 1;
 }
 
+/* What begins at `at`, in `start`. Returns the bytes used. */
+static size_t put_next(FILE *stream, const char *start, const char *at) {
+    const struct sign *sign = sign_at(at);
+    size_t used = *at == '^' ? put_power(stream, at) : put_span(stream, at);
+    if (used > 0) {
+        return used;
+    }
+    if (sign != NULL && sign->math) {
+        return put_math(stream, at);
+    }
+    if (sign != NULL) {
+        fputs(sign->tex, stream);
+        return strlen(sign->utf8);
+    }
+    if (is_variable(start, at)) {
+        return put_variable(stream, at);
+    }
+    put_character(stream, *at);
+    return 1;
+}
+
+/* `*words*`, which begin after no letter and end before none. Returns the bytes used, or 0. */
+static size_t put_emphasis(FILE *stream, const char *start, const char *at) {
+    bool opens = *at == '*' && !strchr(" *,.;)", at[1]) &&
+                 (at == start || !isalnum((unsigned char)at[-1]));
+    const char *end = opens ? strchr(at + 1, '*') : NULL;
+    if (end == NULL || end[-1] == ' ' || isalnum((unsigned char)end[1])) {
+        return 0;
+    }
+    fputs("\\emph{", stream);
+    for (const char *c = at + 1; c < end;) {
+        c += put_next(stream, start, c);
+    }
+    fputc('}', stream);
+    return (size_t)(end - at) + 1;
+}
+
 void tex_put(FILE *stream, const char *text) {
-    const char *at = text;
-    while (*at != '\0') {
-        const struct sign *sign = sign_at(at);
-        size_t used = *at == '^' ? put_power(stream, at) : put_span(stream, at);
-        if (used > 0) {
-            at += used;
-        } else if (sign != NULL && sign->math) {
-            at += put_math(stream, at);
-        } else if (sign != NULL) {
-            fputs(sign->tex, stream);
-            at += strlen(sign->utf8);
-        } else if (is_variable(text, at)) {
-            at += put_variable(stream, at);
-        } else {
-            put_character(stream, *at++);
-        }
+    for (const char *at = text; *at != '\0';) {
+        size_t used = put_emphasis(stream, text, at);
+        at += used > 0 ? used : put_next(stream, text, at);
     }
 }
 

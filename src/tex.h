@@ -11,7 +11,7 @@
 
 /**
  * Writes UTF-8 `text` as LaTeX: special characters escaped, Greek letters and mathematical signs as
- * mathematics, a symbol with _word as subscript (λ_max), `$...$` passed through, `code` as \texttt.
+ * mathematics, a symbol with _word as subscript (λ_max), `$...$` passed through, `code` as \texttt, *words* as \emph.
  */
 void tex_put(FILE *stream, const char *text);
 

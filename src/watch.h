@@ -39,9 +39,10 @@ enum status watch_init(struct watch *watch, const char *title, const char *path,
 enum status watch_begin(struct watch *watch, void *total, size_t size, uint64_t count,
                         uint64_t *done, bool *ended, struct fault *fault);
 
-/** `run->done` replicas have been added to `run->state`; `part` of the work, 0 to 1, is done. Saves and shows what is due.
- *  STATUS_STOPPED: a signal came; the checkpoint is written, and the fault says how to go on. A checkpoint that cannot
- *  be written is said once on stderr and otherwise ends nothing. */
+/** `run->done` replicas have been added to `run->state`; `part` of the work, 0 to 1, is done. Saves
+ * and shows what is due. STATUS_STOPPED: a signal came; the checkpoint is written, and the fault
+ * says how to go on. A checkpoint that cannot be written is said once on stderr and otherwise ends
+ * nothing. */
 enum status watch_block(struct watch *watch, const struct checkpoint_run *run, double part,
                         struct fault *fault);
 

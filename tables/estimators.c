@@ -2,8 +2,8 @@
 /**
 # Which estimator of a rare spike can be trusted, and at what cost
 
-Three estimators of the probability $P$ of a spike, on the same questions. *Tilt*: importance sampling with
-$\tilde p_i\propto p_i|1-\eta\lambda_0s_i^2|^\vartheta$. *Splitting*: levels of $|Y|$, $P$ the product of the fractions of
+Three estimators of the probability $P$ of a spike, on the same questions. *Tilt*: importance sampling with $\tilde
+p_i\propto p_i|1-\eta\lambda_0s_i^2|^\vartheta$. *Splitting*: levels of $|Y|$, $P$ the product of the fractions of
 runs that climb from one to the next. *Crude*: counting. Each is held against a value found without random numbers.
 
 What an estimator costs is independent of how long it runs: its relative error times the square root of the
@@ -11,10 +11,10 @@ steps of the chain it took. The relative error after $W$ steps is that over $\sq
 
 **What to see.** Where spikes are rare the tilt needs a hundredth of the cost of splitting, thousands of times less
 work, and on a lattice, where all hits weigh the same, next to none. Crude is out of the question at $10^{-6}$.
-Splitting is never the best and nowhere wrong. At the pole $\eta\lambda_0 s^2=1$ the tilt as written never draws that sample:
-it is five percent low, with an error bar of 0. Mixed with $p$ there, as in our core, it survives, as do splitting and
-crude, which weigh nothing. From random weights at width 100 the tilt taken at $2\eta$ does not fit the curvature at which
-runs really start: its weights are uneven, and its error bar is too small.
+Splitting is never the best and nowhere wrong. At the pole $\eta\lambda_0 s^2=1$ the tilt as written never draws that
+sample: it is five percent low, with an error bar of 0. Mixed with $p$ there, as in our core, it survives, as do
+splitting and crude, which weigh nothing. From random weights at width 100 the tilt taken at $2\eta$ does not fit the
+curvature at which runs really start: its weights are uneven, and its error bar is too small.
 
 | column | meaning |
 |---|---|
@@ -40,7 +40,8 @@ runs really start: its weights are uneven, and its error bar is too small.
 /**
 ## Parameters
 
-The first four climb from $|Y|$ of $10^{-9}$ or below to $10^{-8}$ or so, where the chain is linear to $10^{-15}$ and the linear value exact.
+The first four climb from $|Y|$ of $10^{-9}$ or below to $10^{-8}$ or so, where the chain is linear to $10^{-15}$ and
+the linear value exact.
 */
 
 enum { TILT_QUICK = 4096, TILT_FULL = 65536 };
@@ -88,12 +89,13 @@ static const struct csvwriter_column columns[] = {
 /**
 ## What it is, without random numbers
 
-In the linear cases the walk's position is a matter of counts, and `exact.h` follows them. At the pole all orders of the two
-samples can be followed one by one, for the sample $s=1$ throws $Y$ to about $Y^3$, and what climbs back from there is little.
-Branches with little left are cut off, and what they may still add is bounded: while $\Lambda\ge\Lambda_{\min}$ and
-$|Y|\le h$, no factor $|1-s^2\Lambda+s^4Y^2|$ exceeds $1-\Lambda_{\min}+h^2$ for $s=1$ and $s_*^2\Lambda_0-1$ for the other,
-so with a $\kappa$ for which $\sum_i p_i\,\mathrm{factor}_i^\kappa\le1$ the power $|Y|^\kappa$ is a supermartingale, and the
-height has odds of at most $(|Y|/h)^\kappa$; below $\Lambda_{\min}$ they count as 1.
+In the linear cases the walk's position is a matter of counts, and `exact.h` follows them. At the pole all orders of
+the two samples can be followed one by one, for the sample $s=1$ throws $Y$ to about $Y^3$, and what climbs back from
+there is little. Branches with little left are cut off, and what they may still add is bounded: while
+$\Lambda\ge\Lambda_{\min}$ and $|Y|\le h$, no factor $|1-s^2\Lambda+s^4Y^2|$ exceeds $1-\Lambda_{\min}+h^2$ for $s=1$
+and $s_*^2\Lambda_0-1$ for the other, so with a $\kappa$ for which $\sum_i p_i\,\mathrm{factor}_i^\kappa\le1$ the
+power $|Y|^\kappa$ is a supermartingale, and the height has odds of at most $(|Y|/h)^\kappa$; below $\Lambda_{\min}$
+they count as 1.
 */
 
 static const double KAPPA = 0.15, LEAST_LAMBDA = 0.997, CUT = 1e-8;

@@ -2,24 +2,26 @@
 /**
 # What is proved of the probability of a spike
 
-The probability $P$ that $|Y|=\eta|\mu|/\sqrt n$ ever reaches $h$, from $\mu_0=1$ at $\eta=1$, for the whole nonlinear chain
-$Y'=Y(1-s^2\Lambda+s^4Y^2)$, $\Lambda'=\Lambda-s^2Y^2(4-s^2\Lambda)$: between two bounds that are proved, next to its
-estimate by importance sampling and to the exact value of the linear walk, in which $\Lambda$ stands still. All bounds are own.
+The probability $P$ that $|Y|=\eta|\mu|/\sqrt n$ ever reaches $h$, from $\mu_0=1$ at $\eta=1$, for the whole nonlinear
+chain $Y'=Y(1-s^2\Lambda+s^4Y^2)$, $\Lambda'=\Lambda-s^2Y^2(4-s^2\Lambda)$: between two bounds that are proved, next
+to its estimate by importance sampling and to the exact value of the linear walk, in which $\Lambda$ stands still. All
+bounds are own.
 
 Three proofs. Two ask when the linear walk bounds the chain; `src/ball_bound.h` has them in full.
 *By paths:* if $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4h^2$ for every sample, no step below $h$ is longer
-than that of the linear walk on the same sample, and $P$ is at most the linear value. *By Lundberg's inequality:* with $a\ge b$ the
-roots of $t^2-\Lambda t+Y^2$, $1-s^2\Lambda+s^4Y^2=(1-s^2a)(1-s^2b)$, and the last factor is at most 1 in size.
-So no step is longer than one of the linear walk at some $a\le\Lambda$, and if $\sum_ip_i|1-s_i^2x|^\vartheta\le1$ for
-all $x$ between $\Lambda_{\mathrm{crit}}$ and $\Lambda_0$, then $P\le(h/|Y_0|)^{-\vartheta}$, at every height and width.
+than that of the linear walk on the same sample, and $P$ is at most the linear value. *By Lundberg's inequality:* with
+$a\ge b$ the roots of $t^2-\Lambda t+Y^2$, $1-s^2\Lambda+s^4Y^2=(1-s^2a)(1-s^2b)$, and the last factor is at most 1 in
+size. So no step is longer than one of the linear walk at some $a\le\Lambda$, and if
+$\sum_ip_i|1-s_i^2x|^\vartheta\le1$ for all $x$ between $\Lambda_{\mathrm{crit}}$ and $\Lambda_0$, then
+$P\le(h/|Y_0|)^{-\vartheta}$, at every height and width.
 *By enclosure:* all draws are followed at once as boxes in $(|Y|,\Lambda)$ that carry the probability of their runs and
 are rounded outward (`src/exact_chain.h`).
 
 **What to see.** All estimates lie between their bounds, but for their errors. For the datasets of the talk falling
-curvature can only make spikes rarer, and the bounds say by how much. It need not be so: for the three-root set the chain
-is at 0.65 less than half as likely to spike as the linear walk, and at the pole 1 it is more likely, for there the walk
-dies and the chain does not quite.
-The bounds are wide where $G$ is near 0 and runs are long, for every step rounds outward.
+curvature can only make spikes rarer, and the bounds say by how much. It need not be so: for the three-root set the
+chain is at 0.65 less than half as likely to spike as the linear walk, and at the pole 1 it is more likely, for there
+the walk dies and the chain does not quite. The bounds are wide where $G$ is near 0 and runs are long, for every step
+rounds outward.
 
 | column | meaning |
 |---|---|

@@ -2,17 +2,19 @@
 /**
 # How far a ReLU network is from its ideal split
 
-In the ideal split each channel of a ReLU network is a linear network that idles on samples of the other sign. Its exponents
-$\vartheta_\pm$ solve $\sum_{\pm s_i>0}p_i|1-\eta\lambda_\pm s_i^2|^\vartheta=\pi_\pm$; with $p_i=\pi_\pm q_i$ that is the equation of the $q_i$
-alone, so how often a sign is drawn changes how long a spike takes, and not how likely it is. The network of infinite width
-(`src/sectors.h`, *own*) differs from it by the neurons that change sign: relatively by the order of the height while a first
-spike climbs, and altogether for the second, which the first brings about (page `relu_lift`).
+In the ideal split each channel of a ReLU network is a linear network that idles on samples of the other sign. Its
+exponents $\vartheta_\pm$ solve $\sum_{\pm s_i>0}p_i|1-\eta\lambda_\pm s_i^2|^\vartheta=\pi_\pm$; with $p_i=\pi_\pm
+q_i$ that is the equation of the $q_i$ alone, so how often a sign is drawn changes how long a spike takes, and not how
+likely it is. The network of infinite width (`src/sectors.h`, *own*) differs from it by the neurons that change sign:
+relatively by the order of the height while a first spike climbs, and altogether for the second, which the first
+brings about (page `relu_lift`).
 
-**What to see.** $P$ is the probability that the channel spikes, $|Y_\pm|=\eta|\mu_\pm|/\sqrt n\ge h$, and does so first; the ratio to
-that of the split does not depend on $n$ and goes to 1 with the height. *Second* is the probability that the other channel spikes within
-1000 steps of it: it does not depend on $n$ either, where that of the split falls like $n^{-\vartheta/2}$. All runs start at
-$\mu_\pm=1/\sqrt2$, $\lambda_\pm=1$; *mirrored* is (1.17) with half of its probability at $-s$, $\eta=1.5$; *mixed* is (1.17) with
-probability 0.3 and (1.18), negative, with 0.7, $\eta=1.45$.
+**What to see.** $P$ is the probability that the channel spikes, $|Y_\pm|=\eta|\mu_\pm|/\sqrt n\ge h$, and does so
+first; the ratio to that of the split does not depend on $n$ and goes to 1 with the height. *Second* is the
+probability that the other channel spikes within 1000 steps of it: it does not depend on $n$ either, where that of the
+split falls like $n^{-\vartheta/2}$. All runs start at $\mu_\pm=1/\sqrt2$, $\lambda_\pm=1$; *mirrored* is (1.17) with
+half of its probability at $-s$, $\eta=1.5$; *mixed* is (1.17) with probability 0.3 and (1.18), negative, with 0.7,
+$\eta=1.45$.
 */
 
 #include <math.h>
@@ -152,8 +154,8 @@ static void study_clear(struct study *study) {
 
 /** ## The claims */
 
-/* 1 - ratio for h from 0.005 to 0.05. The wave of the nearly commensurate walk is about 1 % of either probability, and the
- * same in both while they pass the same widths of it. */
+/* 1 - ratio for h from 0.005 to 0.05. The wave of the nearly commensurate walk is about 1 % of either probability, and
+ * the same in both while they pass the same widths of it. */
 static void claim_heights(struct program *program, const struct result result[ROWS]) {
     const struct result *small = &result[SMALLEST];
     program_claim(
@@ -242,7 +244,8 @@ static struct estimate walk_alone(const struct dataset *dataset, const struct ro
     return (struct estimate){bound.lower, 0};
 }
 
-/* What is missing to the split is the same at both widths but for some 4 % of P, where the wave meets the height: 0.01. */
+/* What is missing to the split is the same at both widths but for some 4 % of P, where the wave meets the height:
+ * 0.01. */
 static void claim_shares(struct program *program, const struct result result[ROWS]) {
     static const struct {
         int row;

@@ -2,14 +2,16 @@
 /**
 # Who spikes, and how often: gradient descent and SGD at five places
 
-The five places of the page `gd_vs_sgd`, one for both methods lazy and one for each pairing of gradient descent, lazy or
-catapult (Lewkowycz et al. 2020), with SGD, deflationary or inflationary (Gess & Heydecker). All runs start at $\mu_0=1$,
-$\lambda_0=2$, $n=10^{12}$; the page `sgd_cloud` shows some of them. A *spike* begins when $|Y|=\eta|\mu|/\sqrt n$ reaches
+The five places of the page `gd_vs_sgd`, one for both methods lazy and one for each pairing of gradient descent, lazy
+or catapult (Lewkowycz et al. 2020), with SGD, deflationary or inflationary (Gess & Heydecker). All runs start at
+$\mu_0=1$, $\lambda_0=2$, $n=10^{12}$; the page `sgd_cloud` shows some of them. A *spike* begins when
+$|Y|=\eta|\mu|/\sqrt n$ reaches
 0.1 and is over when it has come down to 0.01; only then can the next one begin. Each run is followed to its end.
 
-**What to see.** Gradient descent spikes once or not at all, by its own threshold. In C it never does and every run of SGD
-does, a quarter of them again; in E it must, and three quarters of the runs of SGD never do. $P$ is the probability of
-a spike where it is an exception, weighed by importance sampling: in B so small that a count finds one run or none.
+**What to see.** Gradient descent spikes once or not at all, by its own threshold. In C it never does and every run of
+SGD does, a quarter of them again; in E it must, and three quarters of the runs of SGD never do. $P$ is the
+probability of a spike where it is an exception, weighed by importance sampling: in B so small that a count finds one
+run or none.
 */
 
 #include <math.h>
@@ -230,9 +232,9 @@ static void claim_ends(struct program *program, const struct found found[PLACES]
 /**
 ## The claims: how rare
 
-Lundberg's inequality keeps $e^{\vartheta c}\,\mathbb P$ of the linear walk between $e^{-\vartheta a}$, $a$ its largest step, and 1. So over
-a factor $N$ in the width the power of $n$ can be off by $\vartheta a/\log N$ and no more; what the chain adds near the height is
-the same at both ends.
+Lundberg's inequality keeps $e^{\vartheta c}\,\mathbb P$ of the linear walk between $e^{-\vartheta a}$, $a$ its
+largest step, and 1. So over a factor $N$ in the width the power of $n$ can be off by $\vartheta a/\log N$ and no
+more; what the chain adds near the height is the same at both ends.
 */
 
 static void claim_power(const struct place *place, const char *id, const char *statement) {

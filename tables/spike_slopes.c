@@ -2,22 +2,23 @@
 /**
 # Is the power of the width $-\vartheta/2$?
 
-Where $G<0$ the probability of a spike is $C\,n^{-\vartheta/2}$ (Gess & Heydecker, talk, up to polylogarithms). Here that
-power is fitted: to the probability that $|Y|=\eta|\mu|/\sqrt n$ ever reaches 0.02 from $|\mu_0|=1$ at $\eta=1$, for $n$ from
-$10^8$ to $10^{18}$, at three curvatures of each dataset that `figures/spike_probability.c` does not have. Three methods
-that share no code but the chain fit it: *importance sampling*, *multilevel splitting*, and, with the curvature held
-fixed, the *exact* count of paths.
+Where $G<0$ the probability of a spike is $C\,n^{-\vartheta/2}$ (Gess & Heydecker, talk, up to polylogarithms). Here
+that power is fitted: to the probability that $|Y|=\eta|\mu|/\sqrt n$ ever reaches 0.02 from $|\mu_0|=1$ at $\eta=1$,
+for $n$ from $10^8$ to $10^{18}$, at three curvatures of each dataset that `figures/spike_probability.c` does not
+have. Three methods that share no code but the chain fit it: *importance sampling*, *multilevel splitting*, and, with
+the curvature held fixed, the *exact* count of paths.
 
-**What to see.** All agree with $-\vartheta/2$. Two of the walks are lattices: (1.18) at 1.5 has steps of $\pm\log2$, and (1.17) at
-$1.46213\ldots$, the root of $(x-1)(1.69x-1)^2=1$, climbs one unit or falls two. There $P$ moves in steps, a fit over
-decades of $n$ would see their edges, and it is made along the lattice instead, half a unit beside the edges: there the
-exact values are $(17/83)^k$ and $\varphi^{-k}$ with the golden ratio $\varphi$, and their power is $-\vartheta/2$ to twelve digits.
+**What to see.** All agree with $-\vartheta/2$. Two of the walks are lattices: (1.18) at 1.5 has steps of $\pm\log2$,
+and (1.17) at $1.46213\ldots$, the root of $(x-1)(1.69x-1)^2=1$, climbs one unit or falls two. There $P$ moves in
+steps, a fit over decades of $n$ would see their edges, and it is made along the lattice instead, half a unit beside
+the edges: there the exact values are $(17/83)^k$ and $\varphi^{-k}$ with the golden ratio $\varphi$, and their power
+is $-\vartheta/2$ to twelve digits.
 
-The interval is 95 %: the statistical error of the tilt and, added in squares, what a finite $n$ does: how far the exact values
-themselves bend away from the line over these widths, and how far a change of what feedback takes off them, between its
-largest and its smallest, could turn it. It is widest for (1.18) at 1.3, whose steps are large against
-$1/\vartheta$: by Lundberg's inequality, $e^{-\vartheta a}\le P e^{\vartheta x}\le1$ for a climb by $x$ and steps up of at most $a$, so
-$\log P$ may be anywhere within $\vartheta a$ of a line.
+The interval is 95 %: the statistical error of the tilt and, added in squares, what a finite $n$ does: how far the
+exact values themselves bend away from the line over these widths, and how far a change of what feedback takes off
+them, between its largest and its smallest, could turn it. It is widest for (1.18) at 1.3, whose steps are large
+against $1/\vartheta$: by Lundberg's inequality, $e^{-\vartheta a}\le P e^{\vartheta x}\le1$ for a climb by $x$ and
+steps up of at most $a$, so $\log P$ may be anywhere within $\vartheta a$ of a line.
 
 | column | meaning |
 |---|---|

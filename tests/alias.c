@@ -92,8 +92,8 @@ static void columns_of_many_hold_them_too(void **state) {
 
 /* -- words -------------------------------------------------------------------------------- */
 
-/* Of one column cut at 5/16, by words of so many bits that its place has 3: eighths. 2 of them lie below, 5/16 is within
- * the third and a tie, the others are above. */
+/* Of one column cut at 5/16, by words of so many bits that its place has 3: eighths. 2 of them lie
+ * below, 5/16 is within the third and a tie, the others are above. */
 static void a_word_names_column_and_part(void **state) {
     (void)state;
     uint64_t high[4] = {0, 0, 5ULL << 60, 0}, low[4] = {0};

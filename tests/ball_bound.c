@@ -88,8 +88,8 @@ static enum ball_bound ask_lundberg(const char *rows, const char *x, double *wit
     return found;
 }
 
-/* A question at random: 2 to 4 samples, the largest of them 1, and an x in its window. Every other has a large weight on
- * that one, so that the drift may rise and fall. */
+/* A question at random: 2 to 4 samples, the largest of them 1, and an x in its window. Every other
+ * has a large weight on that one, so that the drift may rise and fall. */
 static void random_spike(struct spike *spike, struct check_random *random, double top) {
     char rows[256] = "", x[32], climb[64];
     size_t atoms = 2 + check_below(random, 3);

@@ -130,7 +130,8 @@ static double weight(double n, double d) {
     return sum / NODES * (to - from);
 }
 
-/* log P(n/2 + d)/P(n/2 + half): a product for small n; for large n by its series, of which d^4 is the next to last term. */
+/* log P(n/2 + d)/P(n/2 + half): a product for small n; for large n by its series, of which d^4 is the next to last
+ * term. */
 static double log_odds(double n, double half, double d) {
     if (n > 1e7) {
         double x = 2 * d / n;

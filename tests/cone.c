@@ -76,8 +76,8 @@ static void holds_for_real_neurons_up_to_their_number(void **state) {
 
 /* -- small spikes --------------------------------------------------------------------------- */
 
-/* |c|/pi of the channel's neurons flip at the first step: (n/2) s^2 |Y_0|/pi = s^2 eta |mu| sqrt(n)/(2 pi) of them. Counted in a
- * fan where they are some 3000. */
+/* |c|/pi of the channel's neurons flip at the first step: (n/2) s^2 |Y_0|/pi = s^2 eta |mu| sqrt(n)/(2 pi) of them.
+ * Counted in a fan where they are some 3000. */
 static void the_first_step_flips_c_over_pi(void **state) {
     (void)state;
     struct chain start = {0.05, 1.5};
@@ -158,8 +158,8 @@ static void what_is_left_is_the_cone(void **state) {
     }
 }
 
-/* When a large step leaves few behind, they are known to the digits of (u, v) and of the two angles, whose difference is
- * what is left. */
+/* When a large step leaves few behind, they are known to the digits of (u, v) and of the two angles, whose difference
+ * is what is left. */
 static void the_last_neurons_keep_their_digits(void **state) {
     (void)state;
     struct check_random random = check_random_of(3);

@@ -40,8 +40,9 @@ static struct estimate drawn(struct rng *rng, double value, double se) {
     return (struct estimate){value + se * rng_normal(rng), se};
 }
 
-/* Of exponential samples: the quantile of `part` is -log(1 - part) and, over its own error, scatters by 1. That error has
- * an error of its own, of relative size (2/(n part))^(1/4) or so: 0.26 for a twentieth of 400, which fattens the tails. */
+/* Of exponential samples: the quantile of `part` is -log(1 - part) and, over its own error,
+ * scatters by 1. That error has an error of its own, of relative size (2/(n part))^(1/4) or so:
+ * 0.26 for a twentieth of 400, which fattens the tails. */
 static void quantiles_of_samples(void **state) {
     (void)state;
     enum { DRAWS = 2000, COUNT = 400 };
@@ -72,8 +73,8 @@ static void quantiles_of_samples(void **state) {
     assert_near(estimate_quantile(few, 1, 0.5).value, 1, 0);
 }
 
-/* Each operation on noisy estimates: its own error must be that by which it scatters. 20000 draws tell a variance to 1 %
- * (one standard error); terms of second order are below 1e-3. */
+/* Each operation on noisy estimates: its own error must be that by which it scatters. 20000 draws
+ * tell a variance to 1 % (one standard error); terms of second order are below 1e-3. */
 static void errors_are_those_seen(void **state) {
     (void)state;
     enum { DRAWS = 20000, WAYS = 5, POINTS = 6 };

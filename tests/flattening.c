@@ -59,7 +59,8 @@ static void knows_its_error(void **state) {
     }
 }
 
-/* gamma enters with the largest s^2 alone: lambda -> lambda/k, s^2 -> k s^2 multiplies c by k. Idle draws change nothing. */
+/* gamma enters with the largest s^2 alone: lambda -> lambda/k, s^2 -> k s^2 multiplies c by k. Idle
+ * draws change nothing. */
 static void scales_and_ignores_idle_draws(void **state) {
     (void)state;
     struct flattening f = operator_at(1.69, 0.5, 1.4), g;

@@ -252,9 +252,10 @@ static void steps_are_those_of_the_chain(void **state) {
     }
 }
 
-/* Y, Lambda and the peak after 300 steps from (1e-6, x0), for replicas 0, 1, 12345678901 of "1/lanes/0", by a Python program that shares
- * nothing with this one: SHA-256 from hashlib, Philox and xoroshiro from their papers, shares as fractions. The same for gcc
- * and clang, and for all clones. */
+/* Y, Lambda and the peak after 300 steps from (1e-6, x0), for replicas 0, 1, 12345678901 of
+ * "1/lanes/0", by a Python program that shares nothing with this one: SHA-256 from hashlib, Philox
+ * and xoroshiro from their papers, shares as fractions. The same for gcc and clang, and for all
+ * clones. */
 static void bits_are_those_of_another_program(void **state) {
     (void)state;
     static const struct {
@@ -429,8 +430,8 @@ static void a_floor_below_the_lowest_is_the_lowest(void **state) {
     setup_clear(&setup);
 }
 
-/* At a pole Y' = s^4 Y^3: from 1e-12 to 1e-36, 1e-108 and out of range, and from 2^-300 to 2^-900 and out of it; that is
- * over, though `never` says no. */
+/* At a pole Y' = s^4 Y^3: from 1e-12 to 1e-36, 1e-108 and out of range, and from 2^-300 to 2^-900
+ * and out of it; that is over, though `never` says no. */
 static void a_pole_absorbs(void **state) {
     (void)state;
     struct setup setup = setup_of(check_dataset_weights((double[]){1}, (double[]){1}, 1));

@@ -2,9 +2,12 @@
 #include "rare_crude.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "check.h"
 #include "cramer.h"
+#include "drift.h"
 
 enum { RUNS = 700 };
 
@@ -97,10 +100,45 @@ static void what_comes_after_is_drawn_elsewhere(void **state) {
     assert_true(rng_bits(&after) != rng_bits(&start));
 }
 
+/* With many samples, cells of Lambda in which G < 0 are known beforehand: there it is, and elsewhere a run that
+ * comes to rest asks again. */
+static void cells_where_runs_rest_are_deflationary(void **state) {
+    (void)state;
+    char *text;
+    size_t size;
+    FILE *file = open_memstream(&text, &size);
+    fprintf(file, "s,p\n");
+    for (int i = 0; i < 100; i++) {
+        fprintf(file, "%.17g,0.01\n", 0.2 + 0.011 * i);
+    }
+    fclose(file);
+    struct dataset dataset = check_dataset_text(text);
+    struct rare_question question = {
+        .dataset = &dataset, .eta = dd_of(1), .width = 1e5, .given = true, .lambda0 = dd_of(2.7)};
+    struct rare_walk walk;
+    int known = 0, negative = 0;
+    assert_int_equal(rare_walk_init(&walk, &question, NULL), STATUS_OK);
+    for (int c = 0; c < RARE_WALK_CELLS; c++) {
+        bool all = true;
+        for (int k = 0; k <= 4; k++) {
+            double x = walk.most * (c + 0.25 * k) / RARE_WALK_CELLS;
+            all = all && drift(&dataset, dd_of(x)) < 0;
+        }
+        require(all || !walk.falls[c], "cell %d", c);
+        known += walk.falls[c];
+        negative += all;
+    }
+    require(known > 0.9 * negative && negative < RARE_WALK_CELLS, "%d of %d", known, negative);
+    rare_walk_clear(&walk);
+    dataset_clear(&dataset);
+    free(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_are_those_of_the_chain),
         cmocka_unit_test(what_comes_after_is_drawn_elsewhere),
+        check_in_directory(cells_where_runs_rest_are_deflationary),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("rare_crude", tests, NULL, NULL);

@@ -80,8 +80,9 @@ static void lattices_are_exact(void **state) {
     dataset_clear(&dataset);
 }
 
-/* 15 levels of one unit each, from 1/2 below; a run is given up where (17/83)^8 < 1e-4/15, eight units below the level it
- * came from. So of the odds (17/83)^k at level k the part 66/83 misses (17/83)^(15 - k + 8 - 1/2) by Lundberg. */
+/* 15 levels of one unit each, from 1/2 below; a run is given up where (17/83)^8 < 1e-4/15, eight
+ * units below the level it came from. So of the odds (17/83)^k at level k the part 66/83 misses
+ * (17/83)^(15 - k + 8 - 1/2) by Lundberg. */
 static void what_is_missed_is_known(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
@@ -264,9 +265,9 @@ static void refuses_what_is_outside_the_theory(void **state) {
 
 /* -- the estimate ------------------------------------------------------------------------- */
 
-/* Over 100 seeds the estimates of a known number scatter as their errors say, without bias, and the effective sample size is
- * the number of independent hits with that scatter: sd/p = 1/sqrt(size). The largest differences are a chance of 1e-6
- * each, the sd's 3.5 by 1/sqrt(2 * 100). */
+/* Over 100 seeds the estimates of a known number scatter as their errors say, without bias, and the
+ * effective sample size is the number of independent hits with that scatter: sd/p = 1/sqrt(size).
+ * The largest differences are a chance of 1e-6 each, the sd's 3.5 by 1/sqrt(2 * 100). */
 static void the_error_bar_is_true(void **state) {
     (void)state;
     enum { SEEDS = 100 };

@@ -109,8 +109,8 @@ static void small_reductions_follow_the_constant(void **state) {
     dataset_clear(&dataset);
 }
 
-/* A schedule drawn from the law of the data is none; one from another law is the same with and without its own tilt, and
- * without any tilt at all. */
+/* A schedule drawn from the law of the data is none; one from another law is the same with and
+ * without its own tilt, and without any tilt at all. */
 static void a_drawn_schedule_in_three_ways(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");

@@ -54,8 +54,8 @@ static void assert_agree(struct estimate a, struct estimate b, const char *what)
 
 /* -- the split: what is known ---------------------------------------------------------------- */
 
-/* A channel alone reaches the height with the odds of its walk, which the count lattice gives; they are those of spiking
- * first, and of spiking after the other. At this height and n the nonlinear terms are 1e-3 of it. */
+/* A channel alone reaches the height with the odds of its walk, which the count lattice gives; they are those of
+ * spiking first, and of spiking after the other. At this height and n the nonlinear terms are 1e-3 of it. */
 static void a_channel_of_the_split_is_its_walk(void **state) {
     (void)state;
     struct dataset one = check_shipped("gess_heydecker_1_17"), both = mirrored();
@@ -80,8 +80,8 @@ static void a_channel_of_the_split_is_its_walk(void **state) {
     dataset_clear(&one);
 }
 
-/* Far below the height a crude run must not be given up: it still has odds of a tenth, or, with theta = 0.09, from 1e-5 on
- * of a half. */
+/* Far below the height a crude run must not be given up: it still has odds of a tenth, or, with theta = 0.09, from
+ * 1e-5 on of a half. */
 static void a_crude_run_waits(void **state) {
     (void)state;
     struct dataset both = mirrored();
@@ -103,7 +103,8 @@ static void a_crude_run_waits(void **state) {
     dataset_clear(&both);
 }
 
-/* Above the root of its drift a channel spikes in the end, from however far below; and counts within the window only. */
+/* Above the root of its drift a channel spikes in the end, from however far below; and counts
+ * within the window only. */
 static void a_lifted_channel_is_waited_for(void **state) {
     (void)state;
     struct dataset both = mirrored();

@@ -75,8 +75,8 @@ static void is_the_law_of_infinitely_many_neurons(void **state) {
 
 /* -- against the cone ----------------------------------------------------------------------- */
 
-/* Both to the end of the cone, relatively to what is left; small Y, and from half of a cone's neurons on also Lambda, are
- * differences of what was there. */
+/* Both to the end of the cone, relatively to what is left; small Y, and from half of a cone's neurons on also Lambda,
+ * are differences of what was there. */
 static void assert_cone(struct chain start, int sign, struct check_random *random, int run) {
     struct cone cone = cone_of(start);
     struct chain both[2] = {{0.1, 1}, {0.1, 1}};
@@ -169,6 +169,7 @@ static void flips_change_no_total(void **state) {
         assert_near(sectors.at[0].eta_lambda + sectors.at[1].eta_lambda, total, 1e-13);
     }
     assert_true(sectors.at[1].eta_lambda > 1.5);
+    sectors_clear(&sectors);
 }
 
 static void a_start_forgets_the_run_before(void **state) {

@@ -93,8 +93,8 @@ static void counts_what_a_path_shows(void **state) {
     free(at);
 }
 
-/* (1.18) at eta lambda = 1.5 doubles and halves. With one doubling from `down` to `up`, where it also starts, the odds of
- * each further spike are 17/83: geometric. */
+/* (1.18) at eta lambda = 1.5 doubles and halves. With one doubling from `down` to `up`, where it
+ * also starts, the odds of each further spike are 17/83: geometric. */
 static void a_lattice_spikes_geometrically(void **state) {
     (void)state;
     enum { RUNS = 200000 };

@@ -57,8 +57,8 @@ static void a_channel_without_samples_does_not_train(void **state) {
     dataset_clear(&dataset);
 }
 
-/* theta of a channel solves sum p_i |f_i|^theta = pi: with p_i = pi q_i, that of the q_i alone, whatever pi. The drift is pi
- * times theirs. */
+/* theta of a channel solves sum p_i |f_i|^theta = pi: with p_i = pi q_i, that of the q_i alone, whatever pi. The drift
+ * is pi times theirs. */
 static void the_share_of_a_sign_changes_the_drift_and_not_the_exponent(void **state) {
     (void)state;
     static const double share[] = {0.5, 0.1, 0.9};
@@ -134,8 +134,8 @@ static void is_that_of_real_neurons(void **state) {
     }
 }
 
-/* Per neuron 1{w>0}(a^2 + w^2) has mean 1 and variance 3, and with 1{w<0}(a^2 + w^2) covariance -1; 1{w>0} aw has mean 0
- * and variance 1/2, and no covariance with the others. Products of two are normal enough at these widths. */
+/* Per neuron 1{w>0}(a^2 + w^2) has mean 1 and variance 3, and with 1{w<0}(a^2 + w^2) covariance -1; 1{w>0} aw has mean
+ * 0 and variance 1/2, and no covariance with the others. Products of two are normal enough at these widths. */
 static void has_the_moments_of_a_channel(void **state) {
     (void)state;
     static const double width[] = {1e3, 1e6, 1e12, 1e18};

@@ -431,8 +431,8 @@ static void agrees_with_the_tilt_where_feedback_counts(void **state) {
 
 /* -- the other numbers -------------------------------------------------------------------- */
 
-/* Given a hit at k, the walk is one with up and down exchanged: k/(q - p) steps in the mean. And all ends have odds that
- * sum to 1; those of the deaths are known by that of the hit. */
+/* Given a hit at k, the walk is one with up and down exchanged: k/(q - p) steps in the mean. And
+ * all ends have odds that sum to 1; those of the deaths are known by that of the hit. */
 static void ends_count_with_their_weights(void **state) {
     (void)state;
     const struct walk walk = {0.3, 1, -15, UINT64_MAX};
@@ -453,8 +453,8 @@ static void ends_count_with_their_weights(void **state) {
     splitting_clear(&got);
 }
 
-/* Three up within three, four or five steps: 0.17^3, and one down among the first three. The limit is on the whole way, and
- * what met it is counted. */
+/* Three up within three, four or five steps: 0.17^3, and one down among the first three. The limit
+ * is on the whole way, and what met it is counted. */
 static void the_limit_is_on_the_whole_way(void **state) {
     (void)state;
     const double three = pow(0.17, 3), want[] = {0, three, three, three + 3 * pow(0.17, 4) * 0.83};

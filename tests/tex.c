@@ -91,6 +91,8 @@ static void passes_mathematics_and_code(void **state) {
     (void)state;
     must_put("so $x^2 & y_1$ is", "so $x^2 & y_1$ is");
     must_put("run `a_b 50%` now", "run \\texttt{a\\_b 50\\%} now");
+    must_put("*so* (*λ, and* x)", "\\emph{so} (\\emph{$\\lambda $, and} x)");
+    must_put("2*3*4, a* b, s_*², * c * d", "2*3*4, a* b, $s_*^2$, * c * d");
     must_put("$a$ and $b$", "$a$ and $b$");
 }
 

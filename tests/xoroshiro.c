@@ -29,8 +29,9 @@ static void gives_the_published_vector(void **state) {
     }
 }
 
-/* The recurrence as the paper's table of constants has it (A = 49, B = 21, C = 28, R = 17), word by word and bit by bit, from
- * states far from the one above. Rotations are done by moving single bits. */
+/* The recurrence as the paper's table of constants has it (A = 49, B = 21, C = 28, R = 17), word by
+ * word and bit by bit, from states far from the one above. Rotations are done by moving single
+ * bits. */
 static uint64_t rotated_by_bits(uint64_t x, unsigned left) {
     uint64_t out = 0;
     for (unsigned i = 0; i < 64; i++) {
@@ -91,8 +92,8 @@ static void names_are_streams_of_their_own(void **state) {
     assert_true(a.s0 == again.s0 && a.s1 == again.s1);
 }
 
-/* First words of many streams, and of one stream: each byte uniform, and pairs of neighbours' bytes too. False alarm: 1e-6
- * each. */
+/* First words of many streams, and of one stream: each byte uniform, and pairs of neighbours' bytes
+ * too. False alarm: 1e-6 each. */
 static void bytes_are_uniform(void **state) {
     (void)state;
     enum { STREAMS = 100000 };

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * bench --output FILE.csv --scaling FILE.csv [--build DIR] [--neurons N]
- * How fast is the package? Each job is timed in turn with a yardstick, a plain loop a newcomer would write for it, seven
- * times; the medians and their ratio are printed and written. Machines are noisy: the ratio is the figure to quote. One core,
- * CPU time, but for threads. In DIR, a clean copy of the sources, all figures are built with two jobs and then with one: wall
- * time, and the largest process. --scaling: how times grow with the width, with the replicas, with the threads, with the
- * data, and the powers that fit.
+ * bench --output FILE.csv --scaling FILE.csv [--build DIR] [--neurons N] How fast is the package?
+ * Each job is timed in turn with a yardstick, a plain loop a newcomer would write for it, seven
+ * times; the medians and their ratio are printed and written. Machines are noisy: the ratio is the
+ * figure to quote. One core, CPU time, but for threads. In DIR, a clean copy of the sources, all
+ * figures are built with two jobs and then with one: wall time, and the largest process. --scaling:
+ * how times grow with the width, with the replicas, with the threads, with the data, and the powers
+ * that fit.
  */
 
 #include <stdio.h>

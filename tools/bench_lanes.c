@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many replicas side by side: steps a second in lanes, beside the same with nothing drawn and beside a loop over replicas
- * one by one. */
+/* Many replicas side by side: steps a second in lanes, beside the same with nothing drawn and
+ * beside a loop over replicas one by one. */
 
 #include <math.h>
 #include <stdio.h>

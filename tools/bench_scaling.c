@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How times grow. All points of a job are timed in turn, five times; the exponent is the slope of the logarithms of their
- * medians, by least squares. */
+/* How times grow. All points of a job are timed in turn, five times; the exponent is the slope of
+ * the logarithms of their medians, by least squares. */
 
 #include <math.h>
 #include <stdio.h>

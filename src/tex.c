@@ -191,8 +191,8 @@ static size_t put_next(FILE *stream, const char *start, const char *at) {
 
 /* `*words*`, which begin after no letter and end before none. Returns the bytes used, or 0. */
 static size_t put_emphasis(FILE *stream, const char *start, const char *at) {
-    bool opens = *at == '*' && !strchr(" *,.;)", at[1]) &&
-                 (at == start || !isalnum((unsigned char)at[-1]));
+    bool opens =
+        *at == '*' && !strchr(" *,.;)", at[1]) && (at == start || !isalnum((unsigned char)at[-1]));
     const char *end = opens ? strchr(at + 1, '*') : NULL;
     if (end == NULL || end[-1] == ' ' || isalnum((unsigned char)end[1])) {
         return 0;

@@ -16,20 +16,30 @@
 
 static const double SHOW_EVERY = 0.5, SAVE_EVERY = 1; /* seconds */
 
-/* The one thing a signal handler may touch: it has no other way to say that it was called. */
+/* When a signal asked to stop, on the clock's seconds from 1 on; 0: not yet. The one thing a signal handler may touch:
+ * it has no other way to say that it was called. */
 static volatile sig_atomic_t stop_asked;
 
-static void ask_to_stop(int signal) {
-    stop_asked = signal;
+/* A second signal ends the program at once, but not one that comes with the first: timeout(1) sends one to the program
+ * and one to its group. */
+static void ask_to_stop(int which) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    sig_atomic_t second = (sig_atomic_t)now.tv_sec + 1;
+    if (stop_asked != 0 && second > stop_asked + 1) {
+        signal(which, SIG_DFL);
+        raise(which);
+    }
+    stop_asked = stop_asked == 0 ? second : stop_asked;
 }
 
-/* Once: a second signal ends the program at once. */
+/* Who has been asked to stop goes on listening: the other signal of the pair must not end the last words. */
 static void listen_for(const struct watch *watch, bool on) {
-    struct sigaction action = {.sa_flags = (int)SA_RESETHAND | SA_RESTART};
+    struct sigaction action = {.sa_flags = SA_RESTART};
     bool leads = ranks_mine() == 0; /* the other ranks hear of it from rank 0 */
     action.sa_handler = !on ? SIG_DFL : leads ? ask_to_stop : SIG_IGN;
     sigemptyset(&action.sa_mask);
-    for (int i = 0; i < 2 && (watch->keeps || !leads); i++) {
+    for (int i = 0; i < 2 && (watch->keeps || !leads) && stop_asked == 0; i++) {
         sigaction((int[]){SIGTERM, SIGINT}[i], &action, NULL);
     }
 }

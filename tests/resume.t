@@ -11,26 +11,7 @@ predict=("$PWD/build/bin/catapult" predict --dataset "$data/gess_heydecker_1_17.
     --height 0.02 --format csv)
 program=("$PWD/build/bin/figures/curvature_reduction" --quality full --data "$data")
 
-# seconds COMMAND...: prints how long it took; its output is kept in out, without the time it states itself
-seconds() {
-    local begin=$EPOCHREALTIME
-    "$@" >"$scratch/out" || return
-    grep -v ^seconds "$scratch/out" >"$scratch/want"
-    awk "BEGIN { print $EPOCHREALTIME - $begin }"
-}
-
-# long_enough ERROR WORD...: asks for less and less error until predict takes a few seconds on this machine, for a
-# checkpoint is left once a second. Leaves the words in `question`, its answer in want and a third of its time in `third`.
-long_enough() {
-    local error=$1 time
-    while :; do
-        question=("${predict[@]}" "${@:2}" --relative-error "$error")
-        time=$(seconds "${question[@]}") || return
-        third=$(awk "BEGIN { print $time / 3 }")
-        awk "BEGIN { exit !($time >= 3) }" && return
-        error=$(awk "BEGIN { print $error / ($time < 1 ? 2 : 1.5) }")
-    done
-}
+third() { awk "BEGIN { print $took / 3 }"; }
 
 # until_done SIGNAL SECONDS COMMAND...: ends it after so long, then ever later, and starts it again until it gets
 # through. Leaves how often it was ended in `ends`, what it said then in `said`, and whether `kept` was there.
@@ -55,24 +36,23 @@ came_through() { # came_through NAME GOT WANT
 
 test_predict() {
     local signal
-    long_enough 0.0003
+    long_enough 2 0.0003 "${predict[@]}"
     for signal in KILL TERM; do
-        until_done $signal "$third" "${question[@]}" --checkpoint "$kept" --threads 1
+        until_done $signal "$(third)" "${question[@]}" --checkpoint "$kept" --threads 1
         grep -v ^seconds "$scratch/out" >"$scratch/got"
         came_through "predict, SIG$signal" "$scratch/got" "$scratch/want"
     done
-    long_enough 0.01 --method splitting
-    until_done TERM "$third" "${question[@]}" --checkpoint "$kept" --threads 1
+    long_enough 2 0.01 "${predict[@]}" --method splitting
+    until_done TERM "$(third)" "${question[@]}" --checkpoint "$kept" --threads 1
     grep -v ^seconds "$scratch/out" >"$scratch/got"
     came_through 'predict, splitting' "$scratch/got" "$scratch/want"
     like 'SIGTERM: says how to go on' "$said" "stopped by a signal after [0-9]+ of .* the same command goes on from $kept"
 }
 
 test_program() {
-    local time
     kept=$scratch/page.checkpoint
-    time=$(seconds "${program[@]}" --output "$scratch/want.csv")
-    until_done TERM "$(awk "BEGIN { print $time / 3 }")" "${program[@]}" --output "$scratch/page.csv"
+    timed "${program[@]}" --output "$scratch/want.csv"
+    until_done TERM "$(third)" "${program[@]}" --output "$scratch/page.csv"
     came_through 'a page, SIGTERM' "$scratch/page.csv" "$scratch/want.csv"
     ok 'a page, SIGTERM: the same claims' cmp "$scratch/page.claims.csv" "$scratch/want.claims.csv"
 }

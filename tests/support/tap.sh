@@ -65,6 +65,26 @@ read_output() {
 # one_line FILE: exactly one line, complete and not blank
 one_line() { [[ $(wc -l <"$1") -eq 1 && $(tail -c 1 "$1" | wc -l) -eq 1 && $(tr -d '[:space:]' <"$1") ]]; }
 
+# timed COMMAND...: leaves how many seconds it took in `took`, and its output, without the time it states itself, in want
+timed() {
+    local begin=$EPOCHREALTIME
+    "$@" >"$scratch/out" || return
+    took=$(awk "BEGIN { print $EPOCHREALTIME - $begin }")
+    grep -v ^seconds "$scratch/out" >"$scratch/want"
+}
+
+# long_enough SECONDS ERROR COMMAND...: asks for less and less --relative-error, from ERROR on, until the command takes
+# so many seconds on this machine: a checkpoint is left once a second. Leaves what `timed` does, and the command in `question`.
+long_enough() {
+    local error=$2
+    while :; do
+        question=("${@:3}" --relative-error "$error")
+        timed "${question[@]}" || return
+        awk "BEGIN { exit !($took >= $1) }" && return
+        error=$(awk "BEGIN { print $error / ($took < $1 / 4 ? 2 : 1.5) }")
+    done
+}
+
 # What is wrong with the last run if it was to end with CODE, say nothing on stdout and one line on stderr that
 # matches REGEX; nothing when it did.
 refusal_faults() { # refusal_faults CODE REGEX

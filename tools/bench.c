@@ -4,7 +4,7 @@
  * Each job is timed in turn with a yardstick, a plain loop a newcomer would write for it, seven
  * times; the medians and their ratio are printed and written. Machines are noisy: the ratio is the
  * figure to quote. One core, CPU time, but for threads. In DIR, a clean copy of the sources, all
- * figures are built with two jobs and then with one: wall time, and the largest process. --scaling:
+ * figures are built in both tiers: wall time, and the largest process. --scaling:
  * how times grow with the width, with the replicas, with the threads, with the data, and the powers
  * that fit.
  */

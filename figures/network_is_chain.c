@@ -3,9 +3,9 @@
 # A real network is the chain
 
 The theory follows two numbers, $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$, and no neuron exists. Here they do:
-$n$ linear neurons with weights $a_r$ and $w_r$ in double precision, from $n=10^2$ to $10^7$ (quick tier: $10^5$),
-start from $N(0,1)$ and are trained by SGD on $F(s)^2/2$, $F(s) = n^{-1/2}\sum_r a_rw_rs$. Nothing of the chain
-moves them. Beside each network the chain
+$n$ linear neurons with weights $a_r$ and $w_r$ in double precision, from $n=10^2$ to $10^7$ (quick tier: $10^5$,
+deep: $10^8$), start from $N(0,1)$ and are trained by SGD on $F(s)^2/2$, $F(s) = n^{-1/2}\sum_r a_rw_rs$. Nothing of
+the chain moves them. Beside each network the chain
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4)$$
 
@@ -44,8 +44,8 @@ static const double VISIBLE = 1e-3;        /* |mu| down to which Y is compared i
 static const double FROZEN = 1e-13;        /* s_*^2 |Y| below which weights hardly change */
 enum { STEPS = 80, CHAOS = 28, MOST_CHAOS = 60, FLOOR = 400, SHOWN_NEURONS = 150 };
 static const double NEURONS_OF = 1e4; /* the network whose neurons are drawn */
-enum { NETWORKS = 6, QUICK_NETWORKS = 4 };
-static const double WIDTH[NETWORKS] = {1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
+enum { NETWORKS = 7, FULL_NETWORKS = 6, QUICK_NETWORKS = 4 };
+static const double WIDTH[NETWORKS] = {1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
 
 /* Points of the random streams: weights, samples, starts. */
 enum { WEIGHTS = 0, SAMPLES = 1, STARTS = 2 };
@@ -557,7 +557,8 @@ int main(int argc, char **argv) {
     program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
     program_dataset(&program, "three_roots", &dataset);
     DIE_UNLESS_OK(sgd_init(&sgd, &dataset, &fault), fault);
-    size_t networks = program_size(&program, QUICK_NETWORKS, NETWORKS);
+    size_t networks =
+        program.deep ? NETWORKS : program_size(&program, QUICK_NETWORKS, FULL_NETWORKS);
     double widest = WIDTH[networks - 1];
     program_parameter(&program, "eta_lambda0", "%g", X0);
     program_parameter(&program, "memory", "%.4g MB for %g neurons",

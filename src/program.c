@@ -107,6 +107,7 @@ void program_init(struct program *program, int argc, char **argv, const char *fi
         exit(STATUS_OK);
     }
     program->quick = strcmp(program->quality, "quick") == 0;
+    program->deep = strcmp(program->quality, "deep") == 0;
     whole(&program->given_seed, "seed", 0x1p53);
     start_watch(program);
     program->watch.threads = (int)whole(&threads, "threads", 1024);
@@ -129,7 +130,7 @@ void program_parameter(struct program *program, const char *name, const char *fo
 enum { DEEP = 16 };
 
 size_t program_replicas(const struct program *program, size_t quick, size_t full) {
-    return program_size(program, quick, strcmp(program->quality, "deep") == 0 ? DEEP * full : full);
+    return program_size(program, quick, program->deep ? DEEP * full : full);
 }
 
 size_t program_size(const struct program *program, size_t quick, size_t full) {

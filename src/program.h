@@ -22,6 +22,7 @@
 struct program {
     char name[64];
     bool quick;          /**< QUALITY=quick: a coarser run for a first look */
+    bool deep;           /**< QUALITY=deep: what a night or a cluster pays for */
     const char *quality; /**< "quick", "full" or "deep" */
     const char *output;  /**< path of the CSV; the claims go beside it */
     const char *data;    /**< directory of the datasets */

@@ -113,6 +113,9 @@ test_known_without() {
     is 'at the height from the start: 1' "$(value p_spike)" 1
     run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e12 --replicas 20
     like 'too few runs: it says so' "$out" 'error cannot be trusted'
+    run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e18 --method crude \
+        --replicas 20000
+    like 'no hit: the bound that leaves' "$out" 'Not one run reaches the height, so fewer than one in 6\.7e\+03 do'
     simulate gess_heydecker_1_17 1 1.45 --no-simulate
     is '--no-simulate: nothing simulated' "$(value p_spike)" ''
 }

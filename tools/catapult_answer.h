@@ -34,6 +34,7 @@ struct answer {
     enum drift_phase phase;
     double p_spike; /* to choose the words; the entry has the number */
     bool simulated, trusted, out_of_reach;
+    double below; /* what p_spike is below with 95 %, when no run of the law itself hit; else 0 */
     double p_simulated;
     size_t entries;
     struct answer_entry entry[ANSWER_MOST_ENTRIES];

@@ -199,7 +199,10 @@ static void print_simulation(const struct answer *answer) {
         printf("With the curvature free to fall, as simulated, it is one run in %.3g.\n",
                1 / answer->p_simulated);
     }
-    if (!answer->trusted) {
+    if (answer->below > 0 && !answer->out_of_reach) {
+        printf("Not one run reaches the height, so fewer than one in %.2g do (with 95 %%).\n",
+               1 / answer->below);
+    } else if (!answer->trusted) {
         puts(
             "The simulation's error cannot be trusted: too few runs count, or one counts too much.\n"
             "Raise --replicas, or try another --method.");

@@ -165,6 +165,13 @@ static bool out_of_reach(const struct rare_estimate *estimate, enum rare_method 
            estimate->ends[RARE_STEP_LIMIT] == 0 && estimate->missed <= 1e-6 * asymptotic;
 }
 
+/* None of N runs: p < 3/N with 95 %. Where spikes are typical there is no tilt: theta is 0. */
+static double below(const struct rare_estimate *estimate, enum rare_method method) {
+    bool plain = method == RARE_CRUDE || (method == RARE_TILT && estimate->theta == 0);
+    bool none = estimate->ends[RARE_HIT] == 0 && estimate->ends[RARE_STEP_LIMIT] == 0;
+    return plain && none ? 3 / (double)estimate->replicas + estimate->missed : 0;
+}
+
 void catapult_simulate(struct answer *answer, const struct question *question, int digits) {
     struct rare_question chain = chain_question(&question->data, question);
     struct watch watch;
@@ -188,6 +195,7 @@ void catapult_simulate(struct answer *answer, const struct question *question, i
         method = question->method;
         answer->out_of_reach = out_of_reach(&estimate, plan.method, answer->p_spike);
         answer->trusted = rare_trusted(&estimate) || answer->out_of_reach;
+        answer->below = below(&estimate, plan.method);
     }
     watch_finish(&watch);
     watch_clear(&watch);

@@ -11,6 +11,8 @@
 static const double FEW = 5;
 /* Particles at a level, and for each level: with fewer, few repetitions would make up the mean. */
 enum { PARTICLES = 1024, PARTICLES_A_LEVEL = 64 };
+/* And where one rare sample spans many levels' worth, so many that this many are drawn to pass a level. */
+enum { LEAST_PASSING = 16, MOST_PARTICLES = 1 << 17 };
 enum { LEAST_REPETITIONS = 32, MOST_LEVELS = 4096 };
 /* The error that is to be trusted at least: 100 hits' worth. */
 static const double LARGEST_ERROR = 0.1;
@@ -26,6 +28,7 @@ struct climb {
     struct rare_walk walk;
     double *level; /* owned: of |Y| */
     size_t levels;
+    double one_in;     /* particles reach the next level, about */
     double negligible; /* for each level, so that all together stay so */
 };
 
@@ -116,6 +119,7 @@ static enum status climb_init(struct climb *climb, const struct rare_question *q
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu levels", climb->levels);
     }
     double ratio = first_level(question) / question->height;
+    climb->one_in = pow(ratio, -climb->walk.theta / (double)climb->levels);
     for (size_t k = 1; k <= climb->levels; k++) {
         climb->level[k - 1] =
             question->height * pow(ratio, (double)(climb->levels - k) / (double)climb->levels);
@@ -162,9 +166,11 @@ static struct rare_estimate estimate_of(const struct splitting_estimate *split,
 }
 
 static uint64_t particles_of(const struct climb *climb, const struct rare_plan *plan) {
-    uint64_t wanted = PARTICLES_A_LEVEL * climb->levels,
+    uint64_t passing = (uint64_t)fmin(LEAST_PASSING * climb->one_in, MOST_PARTICLES),
+             wanted = PARTICLES_A_LEVEL * climb->levels,
              room = plan->most_replicas / LEAST_REPETITIONS;
     wanted = wanted < PARTICLES ? PARTICLES : wanted;
+    wanted = climb->levels > 1 && wanted < passing ? passing : wanted;
     return room < 1 ? 1 : room < wanted ? room : wanted;
 }
 

@@ -27,7 +27,7 @@ struct job {
     double least; /* what the tilt itself leaves of it, the smallest |1 - eta lambda0 s^2|^theta */
     double log_scale; /* of weights: exp(log_scale) times them is about 1, and has a square */
     double relative_error;
-    bool tilts;
+    bool tilts, gives_up; /* where not one of many runs hits */
     struct rare_crude crude;
     bool in_lanes; /* without a tilt, but for samples of very different sizes */
 };
@@ -94,7 +94,9 @@ static enum status tilted_laws(struct job *job, struct dd x, struct fault *fault
 static enum status job_init(struct job *job, const struct rare_question *question,
                             const struct rare_plan *plan, struct fault *fault) {
     struct dd x = dd_mul(question->eta, question->lambda0);
-    *job = (struct job){.key = plan->key, .relative_error = plan->relative_error};
+    *job = (struct job){.key = plan->key,
+                        .relative_error = plan->relative_error,
+                        .gives_up = plan->method == RARE_TILT};
     enum status status = rare_walk_init(&job->walk, question, fault);
     if (status != STATUS_OK) {
         return status;
@@ -276,7 +278,8 @@ bool rare_trusted(const struct rare_estimate *estimate) {
     return estimate->effective_sample_size >= 100 && estimate->largest_share <= 0.05;
 }
 
-/* Under the tilt most runs reach a height that can be reached; where none of so many does, none will. */
+/* Under the tilt, and where spikes are typical, most runs reach a height that can be reached; where none of so many
+ * does, none will. */
 enum { ENOUGH_IN_VAIN = 4 * ROUND };
 
 /* Whether the plan is fulfilled; asked once a round. */
@@ -286,7 +289,7 @@ static bool enough(const void *total, uint64_t replicas, void *context) {
     if (replicas % ROUND != 0) {
         return false;
     }
-    bool in_vain = job->tilts && sums->w == 0 && sums->ends[RARE_STEP_LIMIT] == 0 &&
+    bool in_vain = job->gives_up && sums->w == 0 && sums->ends[RARE_STEP_LIMIT] == 0 &&
                    replicas >= ENOUGH_IN_VAIN;
     struct rare_estimate now = estimate_of(sums, 0, 0);
     return in_vain ||

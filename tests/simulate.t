@@ -116,6 +116,10 @@ test_known_without() {
     run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e18 --method crude \
         --replicas 20000
     like 'no hit: the bound that leaves' "$out" 'Not one run reaches the height, so fewer than one in 6\.7e\+03 do'
+    simulate gess_heydecker_1_17 1 1.9 --height 0.9
+    is 'inflationary, below Lambda0/2 and out of reach: 0' "$(value p_spike)" 0
+    is 'and given up after 65536 runs' "$(value replicas)" 65536
+    is 'and no error of it' "$(value p_spike_se)" na
     simulate gess_heydecker_1_17 1 1.45 --no-simulate
     is '--no-simulate: nothing simulated' "$(value p_spike)" ''
 }

@@ -200,7 +200,7 @@ static void print_simulation(const struct answer *answer) {
         printf("With the curvature free to fall, as simulated, it is one run in %.3g.\n",
                1 / answer->p_simulated);
     }
-    if (answer->below > 0 && !answer->out_of_reach) {
+    if (answer->below > 0) {
         printf("Not one run reaches the height, so fewer than one in %.2g do (with 95 %%).\n",
                1 / answer->below);
     } else if (!answer->trusted) {

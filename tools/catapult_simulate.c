@@ -196,7 +196,7 @@ void catapult_simulate(struct answer *answer, const struct question *question, i
         answer->out_of_reach = out_of_reach(&estimate, plan.method, answer->p_spike);
         answer->trusted = rare_trusted(&estimate) || answer->out_of_reach;
         answer->below = below(&estimate, plan.method);
-        if (estimate.p == 0 && !answer->trusted) {
+        if (estimate.p == 0 && (!answer->trusted || answer->below > 0)) {
             estimate.se = NAN; /* that of no hit says nothing */
         }
     }

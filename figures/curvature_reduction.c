@@ -53,14 +53,6 @@ static const double SEEN = 30; /* pictures show d >= SEEN Y_0^2: below, no law o
 
 static const uint64_t SEED = 20260413;
 
-static const struct csvwriter_column columns[] = {
-    {"panel", "panel", CSVWRITER_TEXT, 0},
-    {"series", "width or kind", CSVWRITER_TEXT, 0},
-    {"x", "$d$ or $n$", CSVWRITER_SIGNIFICANT, 12},
-    {"value", "estimate", CSVWRITER_SIGNIFICANT, 10},
-    {"value_se", "its standard error", CSVWRITER_SIGNIFICANT, 3},
-};
-
 /* Six levels a decade, from 1e-7 to 0.316. */
 static double level_of(int k) {
     return LARGE * pow(10, (k - TENTH) / 6.0);
@@ -123,15 +115,6 @@ static struct estimate slope_in_width(const struct estimate y[WIDTHS]) {
 
 /** ## The panels */
 
-static void put(struct program *program, const char *panel, const char *series, double x,
-                struct estimate estimate) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, estimate.value);
-    csvwriter_real(&program->table, estimate.se);
-}
-
 struct study {
     struct program *program;
     double theta, kappa;
@@ -152,18 +135,18 @@ static void put_width(const struct study *study, int w) {
     const struct series *sums = &study->at[w];
     for (int k = 0; k < LEVELS; k++) {
         if (level_of(k) * widths[w] >= SEEN) {
-            put(program, "collapse", series, level_of(k), odds(sums, k));
-            put(program, "law", series, level_of(k), over_law(study, sums, k));
+            series_put(program, "collapse", series, level_of(k), odds(sums, k));
+            series_put(program, "law", series, level_of(k), over_law(study, sums, k));
         }
         if (level_of(k) * widths[w] >= SEEN && k + SPAN < LEVELS) {
-            put(program, "slope", series, sqrt(level_of(k) * level_of(k + SPAN)),
-                slope_in_level(sums, k));
+            series_put(program, "slope", series, sqrt(level_of(k) * level_of(k + SPAN)),
+                       slope_in_level(sums, k));
         }
     }
     for (int m = 0; m < 2; m++) {
         struct estimate given = log_given(sums, m);
-        put(program, "given", m == 0 ? "fixed" : "log", widths[w],
-            estimate_times((struct estimate){1, given.se}, exp(given.value)));
+        series_put(program, "given", m == 0 ? "fixed" : "log", widths[w],
+                   estimate_times((struct estimate){1, given.se}, exp(given.value)));
     }
 }
 
@@ -175,7 +158,8 @@ static void put_all(const struct study *study) {
         for (int i = 0; i < 4; i++) {
             char series[32];
             snprintf(series, sizeof series, "%.2g", level_of(shown[i]));
-            put(program, "width", series, widths[w],
+            series_put(
+                program, "width", series, widths[w],
                 estimate_times(odds(&study->at[w], shown[i]), pow(widths[w], -study->kappa)));
         }
     }
@@ -183,14 +167,14 @@ static void put_all(const struct study *study) {
         const struct series *twelve = off ? &study->off : &study->at[TWELVE];
         for (int k = 0; k < LEVELS; k++) {
             struct estimate part = {reduction_effective(&twelve->sums, k), NAN};
-            put(program, "effective", off ? "off" : "kept", level_of(k), part);
+            series_put(program, "effective", off ? "off" : "kept", level_of(k), part);
         }
     }
     for (int k = 0; k < LEVELS; k++) {
-        put(program, "collapse", "random", level_of(k), odds(&study->random, k));
+        series_put(program, "collapse", "random", level_of(k), odds(&study->random, k));
     }
-    put(program, "parameter", "K", X0, study->constant);
-    put(program, "parameter", "kappa", X0, (struct estimate){study->kappa, NAN});
+    series_put(program, "parameter", "K", X0, study->constant);
+    series_put_exact(program, "parameter", "kappa", X0, study->kappa);
 }
 
 /**
@@ -406,7 +390,7 @@ int main(int argc, char **argv) {
     struct program program;
     struct dataset dataset;
     struct fault fault;
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
     program_parameter(&program, "dataset", "(1.17)");
     program_parameter(&program, "eta_lambda0", "%g", X0);
     program_parameter(&program, "n", "10^6, 10^9, 10^12, 10^15");

@@ -15,7 +15,7 @@ array warm[4] = ["#f4a582", "#d6604d", "#b2182b", "#67001f"]
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
-find(series) = sprintf("stats csv using (is('parameter', '%s') ? column('value') : 1/0) nooutput", series)
+find(series) = sprintf("stats csv using (is('parameter', '%s') ? column('y') : 1/0) nooutput", series)
 eval find("K"); K = STATS_min
 eval find("kappa"); kappa = STATS_min
 
@@ -33,8 +33,8 @@ set xtics 1e2 format "10^{%L}"
 set ytics 1 format "10^{%g}"
 set key at graph 0.04, 0.04 left bottom Left reverse samplen 1.4 spacing 1.15 font ",11"
 plot log10(K) - kappa * log10(x) with lines linestyle 4 linewidth 1.2 title "K d^{−ϑ/2}", \
-     for [i=1:4] csv using (row("collapse", size[i])):(log10(column("value"))) with points pointtype 7 pointsize 1.05 - 0.22 * i linecolor rgb shade[i] title "n = ".power[i], \
-     csv using (row("collapse", "random")):(log10(column("value"))) with lines linewidth 1.4 linecolor rgb GREEN title "N(0,1) weights, 10^{12}"
+     for [i=1:4] csv using (row("collapse", size[i])):(log10(column("y"))) with points pointtype 7 pointsize 1.05 - 0.22 * i linecolor rgb shade[i] title "n = ".power[i], \
+     csv using (row("collapse", "random")):(log10(column("y"))) with lines linewidth 1.4 linecolor rgb GREEN title "N(0,1) weights, 10^{12}"
 
 set title "P(D ≥ d) over its law K(Y_0^2/d)^{ϑ/2}"
 set xrange [1e-5:0.5]
@@ -44,7 +44,7 @@ set ytics 0.2 format "%g"
 set key at graph 0.05, 0.05 left bottom
 plot 1 with lines linestyle 3, \
      (x < 0.2 ? 1 - 4.3 * x : 1/0) with lines linestyle 2 title "1 − 4.3 d", \
-     for [i=1:4] csv using (row("law", size[i])):(column("value")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb shade[i] title "n = ".power[i]
+     for [i=1:4] csv using (row("law", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb shade[i] title "n = ".power[i]
 
 set title "local power of d"
 set yrange [-1.6:-0.4]
@@ -52,7 +52,7 @@ set ytics 0.2
 set key at graph 0.05, 0.05 left bottom
 plot -kappa with lines linestyle 4 linewidth 1.2 title "−ϑ/2", \
      (x < 0.08 ? -kappa - 4.3 * x / (1 - 4.3 * x) : 1/0) with lines linestyle 2 title "with 1 − 4.3 d", \
-     for [i=1:4] csv using (row("slope", size[i])):(column("value")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb shade[i]
+     for [i=1:4] csv using (row("slope", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb shade[i]
 
 set xlabel "n" offset 0,0.4
 set xrange [1e5:1e16]
@@ -60,7 +60,7 @@ set xtics 1e3 format "10^{%L}"
 set title "P(D ≥ d)"
 set ytics 2 format "10^{%g}"
 set key at graph 0.98, 0.98 right top
-at(k) = sprintf("stats csv using (is('width', '%s') && column('x') == 1e12 ? column('value') : 1/0) nooutput", level[k])
+at(k) = sprintf("stats csv using (is('width', '%s') && column('x') == 1e12 ? column('y') : 1/0) nooutput", level[k])
 array middle[4]
 unset logscale
 set autoscale
@@ -69,14 +69,14 @@ set logscale x
 set xrange [1e5:1e16]
 set yrange [-11:1]
 plot for [k=1:4] log10(middle[k]) - kappa * log10(x / 1e12) with lines linewidth 1.2 linecolor rgb warm[k], \
-     for [k=1:4] csv using (row("width", level[k])):(log10(column("value"))) with points pointtype 7 pointsize 0.8 linecolor rgb warm[k] title "d = ".level[k]
+     for [k=1:4] csv using (row("width", level[k])):(log10(column("y"))) with points pointtype 7 pointsize 0.8 linecolor rgb warm[k] title "d = ".level[k]
 
 set title "P(D ≥ 0.1) given a spike"
 set yrange [0:0.5]
 set ytics 0.1 format "%g"
 set key at graph 0.98, 0.98 right top
-plot csv using (row("given", "log")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb GREEN title "of |Y| = 1/log n", \
-     csv using (row("given", "fixed")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb RED title "of |Y| = 0.02"
+plot csv using (row("given", "log")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb GREEN title "of |Y| = 1/log n", \
+     csv using (row("given", "fixed")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb RED title "of |Y| = 0.02"
 
 set title "effective runs over runs, n = 10^{12}"
 set xlabel "reduction d" offset 0,0.4
@@ -85,6 +85,6 @@ set xtics 1e2 format "10^{%L}"
 set yrange [0:1]
 set ytics 0.2
 set key at graph 0.05, 0.97 left top
-plot csv using (row("effective", "kept")):(column("value")) with lines linestyle 1 title "tilt kept", \
-     csv using (row("effective", "off")):(column("value")) with lines linewidth 2.2 linecolor rgb RED dashtype (7,4) title "switched off above |Y| = 0.1"
+plot csv using (row("effective", "kept")):(column("y")) with lines linestyle 1 title "tilt kept", \
+     csv using (row("effective", "off")):(column("y")) with lines linewidth 2.2 linecolor rgb RED dashtype (7,4) title "switched off above |Y| = 0.1"
 unset multiplot

@@ -47,6 +47,7 @@ $y^\vartheta$ (line), and the odds over $y^\vartheta$, simulated.
 #include "flattening.h"
 #include "flattening_bound.h"
 #include "program.h"
+#include "series.h"
 #include "spikeless.h"
 
 /** ## Parameters */
@@ -79,23 +80,6 @@ static const double starts[STARTS] = {1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1,
                                       0.2,  0.3,  0.4,  0.5,  0.65, 0.8,  0.95};
 
 #define SEED 20260418
-
-static const struct csvwriter_column columns[] = {
-    {"panel", "panel", CSVWRITER_TEXT, 0},
-    {"series", "dataset and height", CSVWRITER_TEXT, 0},
-    {"x", "$d$, $\\Lambda$, $\\epsilon$ or $y$", CSVWRITER_SIGNIFICANT, 12},
-    {"value", "value", CSVWRITER_SIGNIFICANT, 10},
-    {"value_se", "its standard error", CSVWRITER_SIGNIFICANT, 3},
-};
-
-static void put(struct program *program, const char *panel, const char *series, double x,
-                double value, double se) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, value);
-    csvwriter_real(&program->table, se);
-}
 
 /**
 ## The rate and its integral
@@ -141,7 +125,7 @@ static void path_init(struct path *path, struct program *program, int d) {
         path->cost[k] =
             k == 0 ? 0
                    : path->cost[k - 1] + path->spacing * (path->rate[k] + path->rate[k - 1]) / 2;
-        put(program, "theory", path->label, k * path->spacing, path->cost[k], NAN);
+        series_put_exact(program, "theory", path->label, k * path->spacing, path->cost[k]);
     }
 }
 
@@ -163,7 +147,7 @@ static void put_rates(const struct path *path) {
         struct flattening f;
         double x = low + (high - low) * i / count;
         if (flattening_init(&f, &path->dataset, x, NULL) == STATUS_OK && f.depth < 300) {
-            put(path->program, "rate", path->label, x, flattening_rate(&f, 18).value, NAN);
+            series_put_exact(path->program, "rate", path->label, x, flattening_rate(&f, 18).value);
         }
     }
 }
@@ -205,8 +189,8 @@ static void put_lattices(const struct path *path, const struct lattice *kind, in
         }
         char name[16];
         snprintf(name, sizeof name, "%s %d", path->label, i);
-        put(path->program, "lattice", name, lattice.x, low, NAN);
-        put(path->program, "lattice", name, lattice.x, high, NAN);
+        series_put_exact(path->program, "lattice", name, lattice.x, low);
+        series_put_exact(path->program, "lattice", name, lattice.x, high);
     }
 }
 
@@ -270,8 +254,9 @@ static void put_series(const struct path *path, const struct series *series) {
     snprintf(name, sizeof name, "%s %g", path->label, series->height);
     for (size_t k = 0; k < series->levels; k += 1 + (k < 20 ? k / 4 : series->levels / 60)) {
         if (isfinite(series->estimate.log_p[k])) {
-            put(path->program, "cost", name, (double)(k + 1) * eps2,
-                -eps2 * series->estimate.log_p[k], eps2 * series->estimate.se[k]);
+            series_put(path->program, "cost", name, (double)(k + 1) * eps2,
+                       (struct estimate){-eps2 * series->estimate.log_p[k],
+                                         eps2 * series->estimate.se[k]});
         }
     }
 }
@@ -292,15 +277,11 @@ static void series_init(struct series *series, const struct path *path, int d, i
 
 /** ## How the exponent is approached */
 
-struct value {
-    double value, se;
-};
-
 /* -eps^2 log P(D >= d) over the integral. */
-static struct value ratio_at(const struct path *path, const struct series *series, double d) {
+static struct estimate ratio_at(const struct path *path, const struct series *series, double d) {
     size_t k = level_at(series, d);
     double eps2 = series->height * series->height, unit = eps2 / cost_of(path, d);
-    return (struct value){-unit * series->estimate.log_p[k], unit * series->estimate.se[k]};
+    return (struct estimate){-unit * series->estimate.log_p[k], unit * series->estimate.se[k]};
 }
 
 struct study {
@@ -309,16 +290,15 @@ struct study {
     struct series series[DATASETS][SERIES];
     int count; /* of series */
     double missed, unfinished;
-    struct value prefactor, slope; /* the power of |Y_0|; the fall of log P at a fixed Lambda */
+    struct estimate prefactor, slope; /* the power of |Y_0|; the fall of log P at a fixed Lambda */
     double shape[STARTS];
 };
 
 static void put_ratios(const struct study *study) {
     for (int d = 0; d < DATASETS; d++) {
         for (int i = 0; i < study->count; i++) {
-            struct value ratio = ratio_at(&study->path[d], &study->series[d][i], first_d[d]);
-            put(study->program, "ratio", labels[d], study->series[d][i].height, ratio.value,
-                ratio.se);
+            struct estimate ratio = ratio_at(&study->path[d], &study->series[d][i], first_d[d]);
+            series_put(study->program, "ratio", labels[d], study->series[d][i].height, ratio);
         }
     }
 }
@@ -344,8 +324,8 @@ static void put_shape(struct study *study) {
     }
     for (int i = 0; i < points; i++) {
         double log_y = -14 * (1 - (i + 0.5) / points);
-        put(program, "shape", "operator", exp(log_y),
-            flattening_moment(&f, rate, log_y, 500) / deep, NAN);
+        series_put_exact(program, "shape", "operator", exp(log_y),
+                         flattening_moment(&f, rate, log_y, 500) / deep);
     }
 }
 
@@ -353,7 +333,7 @@ static void put_starts(struct study *study) {
     struct program *program = study->program;
     const struct path *path = &study->path[0];
     double theta = path->theta[0], sx = 0, sy = 0, sxx = 0, sxy = 0, error = 0, level = 0;
-    struct value at[STARTS];
+    struct estimate at[STARTS];
     for (int i = 0; i < STARTS; i++) {
         struct spikeless_question ask = {.height = frozen,
                                          .start = starts[i],
@@ -361,7 +341,7 @@ static void put_starts(struct study *study) {
                                          .levels = 10,
                                          .particles = program_size(program, 80, 700)};
         struct spikeless_estimate estimate = simulate(path, ask, (uint64_t)(30 + i));
-        at[i] = (struct value){estimate.log_p[9], estimate.se[9]};
+        at[i] = (struct estimate){estimate.log_p[9], estimate.se[9]};
         spikeless_clear(&estimate);
     }
     for (int i = 0; i < 5; i++) { /* the five smallest are a decade apart */
@@ -376,10 +356,11 @@ static void put_starts(struct study *study) {
         error += pow((log(starts[i]) - sx / 5) * at[i].se, 2);
     }
     double spread = sxx - sx * sx / 5;
-    study->prefactor = (struct value){(sxy - sx * sy / 5) / spread, sqrt(error) / spread};
+    study->prefactor = (struct estimate){(sxy - sx * sy / 5) / spread, sqrt(error) / spread};
     for (int i = 0; i < STARTS; i++) {
         double shape = exp(at[i].value - theta * log(starts[i]) - level);
-        put(program, "shape", "simulated", starts[i], shape, shape * at[i].se);
+        series_put(program, "shape", "simulated", starts[i],
+                   (struct estimate){shape, shape * at[i].se});
     }
 }
 
@@ -391,7 +372,7 @@ $|Y_0|/\epsilon=r$ meets the heights $r2^{-k}$ alone, so its rate is $r^{-2}$ ti
 static const double DOUBLING = 1.5;
 
 /* The fall of log P a unit of d/eps^2, between d/eps^2 = 20 and 120. */
-static struct value fall_at(const struct study *study, double start, uint64_t point) {
+static struct estimate fall_at(const struct study *study, double start, uint64_t point) {
     const struct dataset *dataset = &study->path[1].dataset;
     struct flattening f = operator_at(dataset, DOUBLING);
     double rate = flattening_rate_from(&f, log(start), 200), spacing = 0.01;
@@ -418,7 +399,8 @@ static struct value fall_at(const struct study *study, double start, uint64_t po
                                 rng_key_of(program_seed(program, SEED), program->name, 100 * point),
                                 &fault),
                   fault);
-    struct value fall = {(estimate.log_p[19] - estimate.log_p[119]) / 100, estimate.se[119] / 100};
+    struct estimate fall = {(estimate.log_p[19] - estimate.log_p[119]) / 100,
+                            estimate.se[119] / 100};
     spikeless_clear(&estimate);
     return fall;
 }
@@ -493,7 +475,7 @@ static void claim_phases(const struct study *study) {
                         "own; eigenvalues of a second program", flattening_rate(&f, 128).value,
                         0.97717772, 1e-6);
     for (int i = 0; i < 2; i++) {
-        struct value fall = fall_at(study, start[i], 50 + (uint64_t)i);
+        struct estimate fall = fall_at(study, start[i], 50 + (uint64_t)i);
         double rate = one / (start[i] * start[i]);
         program_claim(
             program, &(struct claim){
@@ -529,7 +511,7 @@ static void claim_exponents(const struct study *study) {
         for (int half = 0; half < 2; half++) {
             const struct series *series = &study->series[d][study->count - 1 - half];
             double at = half ? second_d[d] : first_d[d];
-            struct value ratio = ratio_at(&study->path[d], series, at);
+            struct estimate ratio = ratio_at(&study->path[d], series, at);
             char statement[200];
             snprintf(statement, sizeof statement,
                      "(%s): $-\\epsilon^2\\log$ P(D ≥ %g) is the integral of γ up to a part "
@@ -716,7 +698,7 @@ static const struct lattice kinds[DATASETS][7] = {
 int main(int argc, char **argv) {
     static struct study study;
     struct program program;
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
     program_parameter(&program, "datasets", "(1.17) from 1.45, (1.18) from 1.6");
     program_parameter(&program, "eps", "0.08 to 0.005");
     program_parameter(&program, "start", "eps/2");
@@ -727,8 +709,8 @@ int main(int argc, char **argv) {
         path_init(path, &program, d);
         put_rates(path);
         put_lattices(path, kinds[d], 7);
-        put(&program, "parameter", path->label, path->crit, flattening_rate_at_edge(&path->dataset),
-            NAN);
+        series_put_exact(&program, "parameter", path->label, path->crit,
+                         flattening_rate_at_edge(&path->dataset));
         for (int i = 0; i < study.count; i++) {
             struct series *series = &study.series[d][i];
             series_init(series, path, d, i);

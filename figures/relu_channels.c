@@ -30,6 +30,7 @@ with odds that do not depend on the width.
 #include "estimate.h"
 #include "program.h"
 #include "relu_rare.h"
+#include "series.h"
 #include "split.h"
 
 /** ## Parameters */
@@ -46,23 +47,6 @@ enum { REAL_WIDTHS = 2, QUICK_REAL_WIDTHS = 1 };
 
 enum { SECTORS_POINT = 10, SPLIT_POINT = 30, REAL_POINT = 50 };
 enum { OWN_SEED = 20260413 };
-
-static const struct csvwriter_column columns[] = {
-    {"panel", "panel", CSVWRITER_TEXT, 0},
-    {"series", "series", CSVWRITER_TEXT, 0},
-    {"x", "abscissa", CSVWRITER_SIGNIFICANT, 12},
-    {"value", "ordinate", CSVWRITER_SIGNIFICANT, 10},
-    {"value_se", "its standard error", CSVWRITER_SIGNIFICANT, 3},
-};
-
-static void put(struct program *program, const char *panel, const char *series, double x,
-                struct estimate y) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, y.value);
-    csvwriter_real(&program->table, y.se);
-}
 
 struct study {
     struct program *program;
@@ -120,14 +104,14 @@ static void put_odds(const struct study *study, const char *name, const struct o
                      int count) {
     char text[32];
     for (int w = 0; w < count; w++) {
-        put(study->program, "odds", name, widths[w], odds[w].first);
+        series_put(study->program, "odds", name, widths[w], odds[w].first);
     }
     snprintf(text, sizeof text, "%s both", name);
     for (int w = 0; w < count; w++) {
-        put(study->program, "odds", text, widths[w], odds[w].both);
+        series_put(study->program, "odds", text, widths[w], odds[w].both);
     }
     for (int w = 0; w < count; w++) {
-        put(study->program, "given", name, widths[w], odds[w].given);
+        series_put(study->program, "given", name, widths[w], odds[w].given);
     }
 }
 
@@ -266,7 +250,7 @@ int main(int argc, char **argv) {
     static struct table table;
     struct program program;
     struct study study = {.program = &program};
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
     study.seed = program_seed(&program, OWN_SEED);
     program_parameter(&program, "dataset", "(1.17), each sample and its mirror image");
     program_parameter(&program, "eta", "%g", ETA);

@@ -20,18 +20,18 @@ set xtics 1e3,1e3,1e18 format "10^{%L}"
 set yrange [1e-17:3]
 set ytics 1e-15,1e3,1
 set key at graph 0.03,0.03 left bottom Left reverse
-plot csv using (row("odds", "split")):(column("value")) with lines linestyle 2 title "ideal split, either and both", \
-     csv using (row("odds", "split both")):(column("value")) with lines linestyle 2, \
-     csv using (row("odds", "sectors")):(column("value")) with linespoints pointtype 7 pointsize 0.6 linewidth 1.6 linecolor rgb BLUE title "in either channel", \
-     csv using (row("odds", "sectors both")):(column("value")) with linespoints pointtype 7 pointsize 0.6 linewidth 1.6 linecolor rgb RED title "in both", \
-     csv using (row("odds", "network")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 6 pointsize 1.3 linewidth 1.4 linecolor rgb "#222222" title "real networks", \
-     csv using (row("odds", "network both")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 6 pointsize 1.3 linewidth 1.4 linecolor rgb "#222222"
+plot csv using (row("odds", "split")):(column("y")) with lines linestyle 2 title "ideal split, either and both", \
+     csv using (row("odds", "split both")):(column("y")) with lines linestyle 2, \
+     csv using (row("odds", "sectors")):(column("y")) with linespoints pointtype 7 pointsize 0.6 linewidth 1.6 linecolor rgb BLUE title "in either channel", \
+     csv using (row("odds", "sectors both")):(column("y")) with linespoints pointtype 7 pointsize 0.6 linewidth 1.6 linecolor rgb RED title "in both", \
+     csv using (row("odds", "network")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 6 pointsize 1.3 linewidth 1.4 linecolor rgb "#222222" title "real networks", \
+     csv using (row("odds", "network both")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 6 pointsize 1.3 linewidth 1.4 linecolor rgb "#222222"
 
 set title "odds of a second, given a first"
 set yrange [1e-4:1]
 set ytics 1e-4,10,1
 set key at graph 0.97,0.03 right bottom Right noreverse
-plot csv using (row("given", "split")):(column("value")) with lines linestyle 2 title "ideal split", \
-     csv using (row("given", "sectors")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.4 linecolor rgb RED title "sectors", \
-     csv using (row("given", "network")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 6 pointsize 1.3 linewidth 1.4 linecolor rgb "#222222" title "real networks"
+plot csv using (row("given", "split")):(column("y")) with lines linestyle 2 title "ideal split", \
+     csv using (row("given", "sectors")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.4 linecolor rgb RED title "sectors", \
+     csv using (row("given", "network")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 6 pointsize 1.3 linewidth 1.4 linecolor rgb "#222222" title "real networks"
 unset multiplot

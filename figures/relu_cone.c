@@ -37,6 +37,7 @@ like $n^{-1/2}$; for the flipped part it is the error of a count (dashed).
 #include "network.h"
 #include "program.h"
 #include "samples.h"
+#include "series.h"
 
 /** ## Parameters: dataset (1.17), all samples positive */
 
@@ -47,23 +48,6 @@ static const double COMPARED = 1.7;               /* Lambda_0 of the comparison 
 enum { TRACES = 3, STEPS = 40, FIRST_DECADE = 3, DECADES = 5, QUICK_DECADES = 3 };
 enum { SAMPLES_POINT = 1, TRACE_POINT = 2, NETWORK_POINT = 10 };
 enum { OWN_SEED = 20260413 };
-
-static const struct csvwriter_column columns[] = {
-    {"panel", "panel", CSVWRITER_TEXT, 0},
-    {"series", "series", CSVWRITER_TEXT, 0},
-    {"x", "abscissa", CSVWRITER_SIGNIFICANT, 12},
-    {"value", "ordinate", CSVWRITER_SIGNIFICANT, 10},
-    {"value_se", "its standard error", CSVWRITER_SIGNIFICANT, 3},
-};
-
-static void put(struct program *program, const char *panel, const char *series, double x,
-                double value, double se) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, value);
-    csvwriter_real(&program->table, se);
-}
 
 struct study {
     struct program *program;
@@ -129,11 +113,11 @@ static void put_traces(const struct study *study) {
         pair_start(&pair, study, traced[k], TRACE_POINT, k);
         for (int t = 0; t <= STEPS; t++) {
             part[t] = cone_flipped(&pair.cone);
-            put(study->program, "trace", network, t, flipped(&pair.network), NAN);
+            series_put_exact(study->program, "trace", network, t, flipped(&pair.network));
             pair_step(&pair, study);
         }
         for (int t = 0; t <= STEPS; t++) {
-            put(study->program, "trace", cone, t, part[t], NAN);
+            series_put_exact(study->program, "trace", cone, t, part[t]);
         }
     }
     network_clear(&pair.network);
@@ -185,16 +169,16 @@ static struct differences put_differences(const struct study *study,
         }
         network_clear(&pair.network);
         struct estimate part = root(at[d].flipped2, runs), lambda = root(at[d].lambda2, runs);
-        put(study->program, "differs", "flipped", n, part.value, part.se);
-        put(study->program, "differs", "lambda", n, lambda.value, lambda.se);
+        series_put(study->program, "differs", "flipped", n, part);
+        series_put(study->program, "differs", "lambda", n, lambda);
         all.z2 += at[d].z2;
         all.first_flips += at[d].first_flips;
         all.first_formula += at[d].first_formula;
         all.runs += at[d].runs;
     }
     for (int d = 0; d < decades; d++) {
-        put(study->program, "differs", "count", pow(10, FIRST_DECADE + d),
-            sqrt(at[d].flipped2 / at[d].z2), NAN);
+        series_put_exact(study->program, "differs", "count", pow(10, FIRST_DECADE + d),
+                         sqrt(at[d].flipped2 / at[d].z2));
     }
     return all;
 }
@@ -257,7 +241,7 @@ int main(int argc, char **argv) {
     struct dataset dataset;
     struct differences at[DECADES];
     struct fault fault;
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
     study.seed = program_seed(&program, OWN_SEED);
     program_parameter(&program, "dataset", "(1.17)");
     program_parameter(&program, "y0", "%g", START);

@@ -16,8 +16,8 @@ set xlabel "step" offset 0,0.4
 set xrange [0:40]
 set yrange [0:*]
 set key at graph 0.98,0.5 right center Left reverse samplen 1.4
-plot for [i=1:3] csv using (row("trace", "cone ".start[i])):(column("value")) with lines linewidth 1.6 linecolor rgb colour[i] title "ηλ_+ = ".start[i], \
-     for [i=1:3] csv using (row("trace", "network ".start[i])):(column("value")) with points pointtype 7 pointsize 0.45 linecolor rgb colour[i]
+plot for [i=1:3] csv using (row("trace", "cone ".start[i])):(column("y")) with lines linewidth 1.6 linecolor rgb colour[i] title "ηλ_+ = ".start[i], \
+     for [i=1:3] csv using (row("trace", "network ".start[i])):(column("y")) with points pointtype 7 pointsize 0.45 linecolor rgb colour[i]
 
 set title "what a network differs by from the cone"
 set xlabel "n"
@@ -29,7 +29,7 @@ set ytics 1e-4,10,1e-1 format "10^{%L}"
 unset mxtics
 unset mytics
 set key at graph 0.98,0.97 right top
-plot csv using (row("differs", "lambda")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.8 linewidth 1.2 linecolor rgb BLUE title "of Λ", \
-     csv using (row("differs", "flipped")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.8 linewidth 1.2 linecolor rgb RED title "of the flipped part", \
-     csv using (row("differs", "count")):(column("value")) with lines linestyle 2 title "error of a count"
+plot csv using (row("differs", "lambda")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.8 linewidth 1.2 linecolor rgb BLUE title "of Λ", \
+     csv using (row("differs", "flipped")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.8 linewidth 1.2 linecolor rgb RED title "of the flipped part", \
+     csv using (row("differs", "count")):(column("y")) with lines linestyle 2 title "error of a count"
 unset multiplot

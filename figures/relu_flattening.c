@@ -33,6 +33,7 @@ $d^{-\vartheta/2}$; small reductions are far likelier than the split says. Right
 #include "program.h"
 #include "reduction.h"
 #include "samples.h"
+#include "series.h"
 #include "sgd.h"
 
 /** ## Parameters: dataset (1.17), all samples positive */
@@ -43,23 +44,6 @@ enum { WIDTHS = 3, LEVELS = 40, TENTH = 36, SPAN = 3, SMALL = 13 };
 
 enum { SPLIT_POINT = 10, RANGE_POINT = 11, TAKEN_POINT = 12 };
 enum { OWN_SEED = 20260413 };
-
-static const struct csvwriter_column columns[] = {
-    {"panel", "panel", CSVWRITER_TEXT, 0},
-    {"series", "series", CSVWRITER_TEXT, 0},
-    {"x", "abscissa", CSVWRITER_SIGNIFICANT, 12},
-    {"value", "ordinate", CSVWRITER_SIGNIFICANT, 10},
-    {"value_se", "its standard error", CSVWRITER_SIGNIFICANT, 3},
-};
-
-static void put(struct program *program, const char *panel, const char *series, double x,
-                double value, double se) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, value);
-    csvwriter_real(&program->table, se);
-}
 
 struct study {
     struct program *program;
@@ -114,10 +98,10 @@ static double put_taken(const struct study *study) {
         struct taken relu = take(study, y0, (uint64_t)i, true);
         struct taken linear = take(study, y0, (uint64_t)i, false);
         double lost = relu.lost / (relu.range / M_PI), moved = relu.moved / (relu.range / M_PI);
-        put(study->program, "taken", "lost", relu.range, lost, NAN);
-        put(study->program, "taken", "moved", relu.range, moved, NAN);
-        put(study->program, "taken", "linear", linear.range, linear.lost / (linear.range / M_PI),
-            NAN);
+        series_put_exact(study->program, "taken", "lost", relu.range, lost);
+        series_put_exact(study->program, "taken", "moved", relu.range, moved);
+        series_put_exact(study->program, "taken", "linear", linear.range,
+                         linear.lost / (linear.range / M_PI));
         worst = program_worse(worst, fabs(moved - 1) / relu.range);
     }
     return worst;
@@ -223,14 +207,14 @@ static void put_odds(const struct study *study, const struct series *series, con
         double d = series->question.level[k];
         struct estimate odds = reduction_odds(&series->sums, k);
         if (d >= smallest) {
-            put(study->program, "odds", name, d, odds.value, odds.se);
+            series_put(study->program, "odds", name, d, odds);
         }
     }
     for (int k = 0; k + SPAN < LEVELS; k++) {
         double d = series->question.level[k];
         struct estimate slope = reduction_slope(&series->sums, &series->question, k);
         if (d >= smallest) {
-            put(study->program, "slope", name, d * pow(10, SPAN / 12.0), slope.value, slope.se);
+            series_put(study->program, "slope", name, d * pow(10, SPAN / 12.0), slope);
         }
     }
 }
@@ -312,7 +296,7 @@ int main(int argc, char **argv) {
     struct program program;
     struct study study = {.program = &program};
     struct fault fault;
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
     study.seed = program_seed(&program, OWN_SEED);
     program_parameter(&program, "dataset", "(1.17)");
     program_parameter(&program, "eta_lambda0", "%g", X0);
@@ -331,8 +315,8 @@ int main(int argc, char **argv) {
     put_odds(&study, &split, "split");
     struct estimate constant = range_constant(
         &study, M_PI * cone[WIDTHS - 1].question.level[SMALL] * sqrt(widths[WIDTHS - 1]));
-    put(&program, "parameter", "theta", 0, study.theta, NAN);
-    put(&program, "parameter", "C", 0, constant.value, constant.se);
+    series_put_exact(&program, "parameter", "theta", 0, study.theta);
+    series_put(&program, "parameter", "C", 0, constant);
     claim_taken(&program, worst);
     claim_odds(&study, cone, &split, constant);
     samples_clear(&study.samples);

@@ -9,7 +9,7 @@ array power[3] = ["10^6", "10^{12}", "10^{18}"]
 array shade[3] = ["#4292c6", BLUE, "#08306b"]
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
-find(series) = sprintf("stats csv using (is('parameter', '%s') ? column('value') : 1/0) nooutput", series)
+find(series) = sprintf("stats csv using (is('parameter', '%s') ? column('y') : 1/0) nooutput", series)
 eval find("theta"); theta = STATS_min
 eval find("C"); C = STATS_min
 
@@ -26,9 +26,9 @@ set xtics 1e-4,10,1 format "10^{%L}"
 set yrange [0:3]
 set key at graph 0.03,0.97 left top Left reverse samplen 1 spacing 1.15
 plot 1 with lines linestyle 3, \
-     csv using (row("taken", "lost")):(column("value")) with points pointtype 7 pointsize 0.6 linecolor rgb BLUE title "by the channel", \
-     csv using (row("taken", "moved")):(column("value")) with points pointtype 6 pointsize 0.7 linewidth 1.4 linecolor rgb RED title "to the other channel", \
-     csv using (row("taken", "linear")):(column("value")) with points pointtype 7 pointsize 0.6 linecolor rgb GREY title "linear network"
+     csv using (row("taken", "lost")):(column("y")) with points pointtype 7 pointsize 0.6 linecolor rgb BLUE title "by the channel", \
+     csv using (row("taken", "moved")):(column("y")) with points pointtype 6 pointsize 0.7 linewidth 1.4 linecolor rgb RED title "to the other channel", \
+     csv using (row("taken", "linear")):(column("y")) with points pointtype 7 pointsize 0.6 linecolor rgb GREY title "linear network"
 
 set title "n^{ϑ/2} P(D ≥ d)"
 set xlabel "reduction d"
@@ -38,8 +38,8 @@ set yrange [-0.5:9.5]
 set ytics 2 format "10^{%g}"
 set key at graph 0.98,0.97 right top
 plot log10(C) - theta * log10(pi * x) with lines linestyle 4 linewidth 1.2 title "C (π d)^{−ϑ}", \
-     for [i=1:3] csv using (row("odds", size[i])):(log10(column("value"))) with points pointtype 7 pointsize 1.05 - 0.25 * i linecolor rgb shade[i] title "n = ".power[i], \
-     csv using (row("odds", "split")):(log10(column("value"))) with lines linestyle 2 title "ideal split"
+     for [i=1:3] csv using (row("odds", size[i])):(log10(column("y"))) with points pointtype 7 pointsize 1.05 - 0.25 * i linecolor rgb shade[i] title "n = ".power[i], \
+     csv using (row("odds", "split")):(log10(column("y"))) with lines linestyle 2 title "ideal split"
 
 set title "local power of d"
 set yrange [-1.6:-0.5]
@@ -47,6 +47,6 @@ set ytics 0.2 format "%g"
 set key at graph 0.03,0.6 left center
 plot -theta with lines linestyle 4 linewidth 1.2 title "−ϑ", \
      -theta / 2 with lines linestyle 4 dashtype (2,3) linewidth 1.2 title "−ϑ/2", \
-     for [i=1:3] csv using (row("slope", size[i])):(column("value")) with points pointtype 7 pointsize 1.05 - 0.25 * i linecolor rgb shade[i], \
-     csv using (row("slope", "split")):(column("value")) with lines linestyle 2
+     for [i=1:3] csv using (row("slope", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.25 * i linecolor rgb shade[i], \
+     csv using (row("slope", "split")):(column("y")) with lines linestyle 2
 unset multiplot

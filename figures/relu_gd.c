@@ -36,6 +36,7 @@ threshold: where the neurons that arrive there make it unstable in its turn.
 #include "network.h"
 #include "program.h"
 #include "sectors.h"
+#include "series.h"
 #include "split.h"
 
 /** ## Parameters */
@@ -69,23 +70,6 @@ enum { TWO_STEPS = 100, MOST_SECTORS = 1000 };
 
 enum { ONE_POINT = 1, TWO_POINT = 100, REAL_POINT = 200, RATIO_POINT = 300 };
 enum { OWN_SEED = 20260413 };
-
-static const struct csvwriter_column columns[] = {
-    {"panel", "panel", CSVWRITER_TEXT, 0},
-    {"series", "series", CSVWRITER_TEXT, 0},
-    {"x", "abscissa", CSVWRITER_SIGNIFICANT, 12},
-    {"value", "ordinate", CSVWRITER_SIGNIFICANT, 10},
-    {"value_se", "its standard error", CSVWRITER_SIGNIFICANT, 3},
-};
-
-static void put(struct program *program, const char *panel, const char *series, double x,
-                struct estimate y) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, y.value);
-    csvwriter_real(&program->table, y.se);
-}
 
 struct study {
     struct program *program;
@@ -124,7 +108,7 @@ static int put_one_sided(const struct study *study) {
             split_start(start, &rng, x, ONE_WIDTH);
             struct cone cone = descend_cone(start[NETWORK_PLUS], &diverged);
             diverge += diverged;
-            put(study->program, "one", "cone", x, (struct estimate){cone_flipped(&cone), NAN});
+            series_put_exact(study->program, "one", "cone", x, cone_flipped(&cone));
         }
     }
     return diverge;
@@ -227,7 +211,7 @@ static void put_two_sided(const struct study *study, const char *kind, double wi
                                     .point = point,
                                     .real = kind[0] == 'n'};
         p[i] = odds(&question, starts);
-        put(study->program, "two", series, question.x, p[i]);
+        series_put(study->program, "two", series, question.x, p[i]);
     }
 }
 
@@ -258,11 +242,11 @@ static void put_thresholds(const struct study *study, struct estimate at[RATIOS]
                            struct estimate real[REAL_RATIOS]) {
     for (int k = 0; k < RATIOS; k++) {
         at[k] = threshold(study, ratios[k], false);
-        put(study->program, "ratio", "sectors", ratios[k], at[k]);
+        series_put(study->program, "ratio", "sectors", ratios[k], at[k]);
     }
     for (int k = 0; k < REAL_RATIOS; k++) {
         real[k] = threshold(study, ratios[real_ratios[k]], true);
-        put(study->program, "ratio", "network", ratios[real_ratios[k]], real[k]);
+        series_put(study->program, "ratio", "network", ratios[real_ratios[k]], real[k]);
     }
 }
 
@@ -366,7 +350,7 @@ int main(int argc, char **argv) {
     struct study study = {.program = &program};
     struct estimate p[WIDTHS][ODDS], real[REALS][ODDS];
     struct estimate at[RATIOS], real_at[REAL_RATIOS];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
     study.seed = program_seed(&program, OWN_SEED);
     program_parameter(&program, "width", "%g but where the series says another", ONE_WIDTH);
     int diverge = put_one_sided(&study);

@@ -20,7 +20,7 @@ set xlabel "x_+" offset 0,0.4
 set xrange [0:16]
 set yrange [-0.02:1.02]
 set xtics 4
-plot csv using (row("one", "cone")):(column("value")) with points pointtype 7 pointsize 0.25 linecolor rgb BLUE
+plot csv using (row("one", "cone")):(column("y")) with points pointtype 7 pointsize 0.25 linecolor rgb BLUE
 
 set title "both signs: odds to diverge"
 set xlabel "x_+ = x_−"
@@ -28,9 +28,9 @@ set xrange [3.3:4.2]
 set xtics 0.2
 set key at graph 0.03,0.97 left top Left reverse samplen 1.4
 set arrow 1 from 4,-0.02 to 4,1.02 nohead linecolor rgb GREY dashtype (7,4) linewidth 1.4
-plot for [i=1:3] csv using (row("two", "sectors ".width[i])):(column("value")) with lines linewidth 2 linecolor rgb shade[i] title "n = ".power[i], \
-     csv using (row("two", "network 1000")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 6 pointsize 0.9 linewidth 1.3 linecolor rgb "#222222" title "networks of 10^3", \
-     csv using (row("two", "network 10000")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.3 linecolor rgb RED title "and 10^4 neurons"
+plot for [i=1:3] csv using (row("two", "sectors ".width[i])):(column("y")) with lines linewidth 2 linecolor rgb shade[i] title "n = ".power[i], \
+     csv using (row("two", "network 1000")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 6 pointsize 0.9 linewidth 1.3 linecolor rgb "#222222" title "networks of 10^3", \
+     csv using (row("two", "network 10000")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.3 linecolor rgb RED title "and 10^4 neurons"
 unset arrow 1
 
 set title "both signs: half of the starts diverge"
@@ -44,7 +44,7 @@ set ytics 4
 set key at graph 0.99,0.99 right top Left reverse
 plot 4 with lines linestyle 2 title "linear", \
      12 with lines linestyle 3 linewidth 1.6 title "12", \
-     csv using (row("ratio", "sectors")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.2 linewidth 1.2 linecolor rgb BLUE, \
-     csv using (row("ratio", "sectors")):(column("value")) with linespoints pointtype 7 pointsize 0.7 linewidth 1.8 linecolor rgb BLUE title "sectors", \
-     csv using (row("ratio", "network")):(column("value")) with points pointtype 6 pointsize 1.3 linewidth 1.6 linecolor rgb "#222222" title "networks of 10^4"
+     csv using (row("ratio", "sectors")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.2 linewidth 1.2 linecolor rgb BLUE, \
+     csv using (row("ratio", "sectors")):(column("y")) with linespoints pointtype 7 pointsize 0.7 linewidth 1.8 linecolor rgb BLUE title "sectors", \
+     csv using (row("ratio", "network")):(column("y")) with points pointtype 6 pointsize 1.3 linewidth 1.6 linecolor rgb "#222222" title "networks of 10^4"
 unset multiplot

@@ -27,6 +27,7 @@ first channel reaches the height $h$.
 #include "program.h"
 #include "samples.h"
 #include "sectors.h"
+#include "series.h"
 #include "split.h"
 
 /** ## Parameters */
@@ -45,23 +46,6 @@ static const double LIFT_WIDTH = 1e18;
 
 enum { TRACE_POINT = 1, LIFT_POINT = 2, WEIGHTS_POINT = 3 };
 enum { OWN_SEED = 20260413 };
-
-static const struct csvwriter_column columns[] = {
-    {"panel", "panel", CSVWRITER_TEXT, 0},
-    {"series", "series", CSVWRITER_TEXT, 0},
-    {"x", "abscissa", CSVWRITER_SIGNIFICANT, 12},
-    {"value", "ordinate", CSVWRITER_SIGNIFICANT, 10},
-    {"value_se", "its standard error", CSVWRITER_SIGNIFICANT, 3},
-};
-
-static void put(struct program *program, const char *panel, const char *series, double x,
-                struct estimate y) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, y.value);
-    csvwriter_real(&program->table, y.se);
-}
 
 struct study {
     struct program *program;
@@ -184,12 +168,10 @@ static double put_traces(const struct study *study) {
     trace_others(study, &trace);
     for (int k = 0; k < LINES; k++) {
         for (int t = 0; t <= TRACE_STEPS; t++) {
-            put(study->program, "output", names[k], t,
-                (struct estimate){fabs(trace.line[k][t].y), NAN});
+            series_put_exact(study->program, "output", names[k], t, fabs(trace.line[k][t].y));
         }
         for (int t = 0; t <= TRACE_STEPS; t++) {
-            put(study->program, "curvature", names[k], t,
-                (struct estimate){trace.line[k][t].eta_lambda, NAN});
+            series_put_exact(study->program, "curvature", names[k], t, trace.line[k][t].eta_lambda);
         }
     }
     for (int t = 0; t <= TRACE_STEPS; t++) {
@@ -287,11 +269,11 @@ static struct slopes put_lift(struct study *study) {
     for (int k = 0; k < LIFTS; k++) {
         y[k] = weighted_mean(&lift.y[k]);
         lambda[k] = weighted_mean(&lift.lambda[k]);
-        put(study->program, "lift", "y", lifting[k], y[k]);
+        series_put(study->program, "lift", "y", lifting[k], y[k]);
         log_h[k] = log(lifting[k]);
     }
     for (int k = 0; k < LIFTS; k++) {
-        put(study->program, "lift", "lambda", lifting[k], lambda[k]);
+        series_put(study->program, "lift", "lambda", lifting[k], lambda[k]);
         y[k] = estimate_log(y[k]);
         lambda[k] = estimate_log(lambda[k]);
     }
@@ -338,12 +320,12 @@ static void claim_lift(struct program *program, struct slopes slopes, double wor
 int main(int argc, char **argv) {
     struct program program;
     struct study study = {.program = &program};
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
     study.seed = program_seed(&program, OWN_SEED);
     program_parameter(&program, "dataset", "(1.17), each sample and its mirror image");
     program_parameter(&program, "eta", "%g", ETA);
     study_init(&study);
-    put(&program, "parameter", "root", 0, (struct estimate){ROOT, NAN});
+    series_put_exact(&program, "parameter", "root", 0, ROOT);
     double worst = put_traces(&study);
     struct slopes slopes = put_lift(&study);
     claim_lift(&program, slopes, worst);

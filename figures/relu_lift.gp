@@ -6,7 +6,7 @@ load "tools/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
-stats csv using (is("parameter", "root") ? column("value") : 1/0) nooutput
+stats csv using (is("parameter", "root") ? column("y") : 1/0) nooutput
 root = STATS_min
 
 set multiplot layout 1,3 margins 0.06,0.985,0.16,0.9 spacing 0.065
@@ -21,11 +21,11 @@ set xrange [0:80]
 set yrange [1e-15:1]
 set ytics 1e-14,1e2,1 format "10^{%L}"
 set key at graph 0.03,0.03 left bottom Left reverse samplen 1.4 spacing 1.1
-plot csv using (row("output", "split -")):(column("value")) with lines linestyle 2 title "the other, ideal split", \
-     csv using (row("output", "sectors +")):(column("value")) with lines linewidth 1.8 linecolor rgb BLUE title "first channel", \
-     csv using (row("output", "network +")):(column("value")) with points pointtype 7 pointsize 0.45 linecolor rgb BLUE, \
-     csv using (row("output", "sectors -")):(column("value")) with lines linewidth 1.8 linecolor rgb RED title "the other", \
-     csv using (row("output", "network -")):(column("value")) with points pointtype 7 pointsize 0.45 linecolor rgb RED
+plot csv using (row("output", "split -")):(column("y")) with lines linestyle 2 title "the other, ideal split", \
+     csv using (row("output", "sectors +")):(column("y")) with lines linewidth 1.8 linecolor rgb BLUE title "first channel", \
+     csv using (row("output", "network +")):(column("y")) with points pointtype 7 pointsize 0.45 linecolor rgb BLUE, \
+     csv using (row("output", "sectors -")):(column("y")) with lines linewidth 1.8 linecolor rgb RED title "the other", \
+     csv using (row("output", "network -")):(column("y")) with points pointtype 7 pointsize 0.45 linecolor rgb RED
 
 set title "curvature ηλ_±"
 unset logscale y
@@ -34,11 +34,11 @@ set ytics 0.1 format "%g"
 set key off
 set label 1 "root of the log-drift" at 78,root+0.022 right font ",11" textcolor rgb "#444444"
 plot root with lines linestyle 3 linewidth 1.6, \
-     csv using (row("curvature", "split -")):(column("value")) with lines linestyle 2, \
-     csv using (row("curvature", "sectors +")):(column("value")) with lines linewidth 1.8 linecolor rgb BLUE, \
-     csv using (row("curvature", "network +")):(column("value")) with points pointtype 7 pointsize 0.45 linecolor rgb BLUE, \
-     csv using (row("curvature", "sectors -")):(column("value")) with lines linewidth 1.8 linecolor rgb RED, \
-     csv using (row("curvature", "network -")):(column("value")) with points pointtype 7 pointsize 0.45 linecolor rgb RED
+     csv using (row("curvature", "split -")):(column("y")) with lines linestyle 2, \
+     csv using (row("curvature", "sectors +")):(column("y")) with lines linewidth 1.8 linecolor rgb BLUE, \
+     csv using (row("curvature", "network +")):(column("y")) with points pointtype 7 pointsize 0.45 linecolor rgb BLUE, \
+     csv using (row("curvature", "sectors -")):(column("y")) with lines linewidth 1.8 linecolor rgb RED, \
+     csv using (row("curvature", "network -")):(column("y")) with points pointtype 7 pointsize 0.45 linecolor rgb RED
 unset label 1
 
 set title "lift of the other channel"
@@ -50,7 +50,7 @@ set yrange [1e-7:1]
 set ytics 1e-6,1e2,1 format "10^{%L}"
 set key on at graph 0.97,0.03 right bottom Right noreverse
 plot 2 * x / pi with lines linestyle 4 title "2h/π", \
-     csv using (row("lift", "lambda")):(column("value")) with points pointtype 7 pointsize 0.9 linecolor rgb GREEN title "of ηλ", \
+     csv using (row("lift", "lambda")):(column("y")) with points pointtype 7 pointsize 0.9 linecolor rgb GREEN title "of ηλ", \
      0.045 * x**2 with lines linestyle 3 linewidth 1.6 title "∝ h^2", \
-     csv using (row("lift", "y")):(column("value")):(2 * column("value_se")) with yerrorbars pointtype 7 pointsize 0.9 linecolor rgb RED title "of |Y|"
+     csv using (row("lift", "y")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.9 linecolor rgb RED title "of |Y|"
 unset multiplot

@@ -7,9 +7,7 @@
 
 #include "spike.h"
 
-#define ROWS_17 "1,0.5\n1.3,0.5\n"
-#define ROWS_18 "1,0.83\nsqrt(2),0.17\n"
-#define ROWS_3  "1,0.2\n1.8,0.8\n"
+#define ROWS_3 "1,0.2\n1.8,0.8\n"
 
 /* The question in long double: what the conditions are about, by their definitions. */
 struct plain {
@@ -140,17 +138,17 @@ static void decides_whether_factors_are_below(void **state) {
 /* For (1.18) the condition is Lambda_0 >= 1 + h^2, from s = 1. */
 static void decides_ties(void **state) {
     (void)state;
-    assert_true(holds_linear(ROWS_18, "1.25", "0.5"));
-    assert_false(holds_linear(ROWS_18, "1.25", "0.5000000000000000000000001"));
-    assert_false(holds_linear(ROWS_18, "1.2499999999999999999999999", "0.5"));
-    assert_true(holds_linear(ROWS_18, "sqrt(2)", "sqrt(0.4142135623730950488016887)"));
-    assert_false(holds_linear(ROWS_18, "sqrt(2)", "sqrt(0.4142135623730950488016888)"));
+    assert_true(holds_linear(SPIKE_ROWS_18, "1.25", "0.5"));
+    assert_false(holds_linear(SPIKE_ROWS_18, "1.25", "0.5000000000000000000000001"));
+    assert_false(holds_linear(SPIKE_ROWS_18, "1.2499999999999999999999999", "0.5"));
+    assert_true(holds_linear(SPIKE_ROWS_18, "sqrt(2)", "sqrt(0.4142135623730950488016887)"));
+    assert_false(holds_linear(SPIKE_ROWS_18, "sqrt(2)", "sqrt(0.4142135623730950488016888)"));
 }
 
 static void knows_the_datasets(void **state) {
     (void)state;
-    assert_true(holds_linear(ROWS_17, "1.45", "0.79")); /* 1.18343 + 1.45 >= 2 + h^2 */
-    assert_false(holds_linear(ROWS_17, "1.45", "0.8"));
+    assert_true(holds_linear(SPIKE_ROWS_17, "1.45", "0.79")); /* 1.18343 + 1.45 >= 2 + h^2 */
+    assert_false(holds_linear(SPIKE_ROWS_17, "1.45", "0.8"));
     assert_false(holds_linear(ROWS_3, "0.96", "1e-9"));
     assert_false(holds_linear(ROWS_3, "0.65", "1e-9"));
 }
@@ -202,8 +200,10 @@ static void holds_for_the_datasets_of_the_talk(void **state) {
     static const char *const x17[] = {"1.19", "1.3", "1.45", "sqrt(2)", "1.55", "1.5917"};
     static const char *const x18[] = {"1.01", "1.3", "1.5", "sqrt(2)", "1.75", "1.8197"};
     for (int i = 0; i < 6; i++) {
-        require(ask_lundberg(ROWS_17, x17[i], NULL) == BALL_BOUND_HOLDS, "(1.17) at %s", x17[i]);
-        require(ask_lundberg(ROWS_18, x18[i], NULL) == BALL_BOUND_HOLDS, "(1.18) at %s", x18[i]);
+        require(ask_lundberg(SPIKE_ROWS_17, x17[i], NULL) == BALL_BOUND_HOLDS, "(1.17) at %s",
+                x17[i]);
+        require(ask_lundberg(SPIKE_ROWS_18, x18[i], NULL) == BALL_BOUND_HOLDS, "(1.18) at %s",
+                x18[i]);
     }
     assert_int_equal(ask_lundberg("1,0.5\n1.3,0.3\n0,0.2\n", "1.45", NULL), BALL_BOUND_HOLDS);
 }

@@ -8,32 +8,10 @@
 
 #include "spike.h"
 
-#define ROWS_17 "1,0.5\n1.3,0.5\n"
-#define ROWS_18 "1,0.83\nsqrt(2),0.17\n"
 /* (1.17) goes up one or down two here: f = 1.471... and its inverse square, to sixty digits. */
 #define GOLDEN "1.46213550624916850824710662772578243926031498736251705813693361"
 
 static const struct exact_budget usual = {1e-12, 1e8};
-
-static struct exact_bound solve(const struct spike *spike, struct exact_budget budget) {
-    struct exact_bound bound;
-    struct fault fault = {0};
-    enum status status =
-        exact_lattice(&bound, &spike->data, &spike->x, &spike->climb, &budget, &fault);
-    require(status == STATUS_OK, "refused: %s", fault.text);
-    require(bound.lower >= 0 && bound.lower <= bound.upper && bound.upper <= 1, "[%g, %g]",
-            bound.lower, bound.upper);
-    return bound;
-}
-
-static struct exact_bound ask(const char *rows, const char *x, const char *climb,
-                              struct exact_budget budget) {
-    struct spike spike;
-    spike_init(&spike, rows, x, climb);
-    struct exact_bound bound = solve(&spike, budget);
-    spike_clear(&spike);
-    return bound;
-}
 
 /* -- against counts without a tilt -------------------------------------------------------- */
 
@@ -64,24 +42,24 @@ static void assert_counts(const struct spike *spike, const struct exact_bound *b
 static const struct {
     const char *rows, *x, *climb;
 } counted[] = {
-    {ROWS_17, "1.45", "0.02 1e12 1 1"},
-    {ROWS_17, "1.35", "0.02 1e12 1 1"},
-    {ROWS_17, "sqrt(2)", "0.02 1e12 1 1"},
-    {ROWS_17, "1.45", "1e-3 10 1 1e-4"},
-    {ROWS_17, "1.45", "1e3 1e6 0.5 -1"},
-    {ROWS_17, "1.2", "0.1 100 sqrt(2) 1"},
-    {ROWS_17, "1.19", "1 2 1 1"},                              /* theta = 57 */
-    {ROWS_17, "1.45", "0.01 1e30 1 1"},                        /* far */
-    {ROWS_17, "1.35", "1 1e12 sqrt(2) sqrt(3)"},               /* all irrational */
+    {SPIKE_ROWS_17, "1.45", "0.02 1e12 1 1"},
+    {SPIKE_ROWS_17, "1.35", "0.02 1e12 1 1"},
+    {SPIKE_ROWS_17, "sqrt(2)", "0.02 1e12 1 1"},
+    {SPIKE_ROWS_17, "1.45", "1e-3 10 1 1e-4"},
+    {SPIKE_ROWS_17, "1.45", "1e3 1e6 0.5 -1"},
+    {SPIKE_ROWS_17, "1.2", "0.1 100 sqrt(2) 1"},
+    {SPIKE_ROWS_17, "1.19", "1 2 1 1"},                        /* theta = 57 */
+    {SPIKE_ROWS_17, "1.45", "0.01 1e30 1 1"},                  /* far */
+    {SPIKE_ROWS_17, "1.35", "1 1e12 sqrt(2) sqrt(3)"},         /* all irrational */
     {"1,0.2\n1.8,0.8\n", "1.0000000000000001", "0.3 100 1 1"}, /* beside one */
     {"1,0.2\n1.8,0.8\n", "1", "0.02 1e12 1 1"},                /* a pole */
     {"1,0.2\n1.8,0.8\n", "1.0000001", "0.02 1e12 1 1"},        /* near one */
     {"1,0.2\n1.8,0.8\n", "0.96", "0.1 1e12 1 1"},
     {"1,0.999999\nsqrt(3),0.000001\n", "1.1", "0.02 1e6 1 1"},
-    {ROWS_18, "1.5", "0.02 1e12 1 1"},
-    {ROWS_18, "1.5", "1 16 1 1"},
-    {ROWS_18, "1.657298", "0.02 1e6 1 1"},
-    {ROWS_18, "1.9", "0.02 1e12 1 1"}, /* both s^2 at their largest: below the divergent */
+    {SPIKE_ROWS_18, "1.5", "0.02 1e12 1 1"},
+    {SPIKE_ROWS_18, "1.5", "1 16 1 1"},
+    {SPIKE_ROWS_18, "1.657298", "0.02 1e6 1 1"},
+    {SPIKE_ROWS_18, "1.9", "0.02 1e12 1 1"}, /* both s^2 at their largest: below the divergent */
     {"1,0.5\n1.3,0.3\n0,0.2\n", "1.45", "0.02 1e12 1 1"},
     {"1,0.5\nsqrt(2),0.5\n", "1.4999999", "0.4 9 1 1"}, /* theta = 1e-6 */
     {"1,0.1\n1.1,0.9\n", "2.9", "0.02 1e12 1 1"},       /* both steps lead up */
@@ -96,7 +74,8 @@ static void contains_counts_without_a_tilt(void **state) {
         snprintf(name, sizeof name, "case %zu, x = %s, %s", i, counted[i].x, counted[i].climb);
         spike_init(&spike, counted[i].rows, counted[i].x, counted[i].climb);
         for (size_t k = 0; k < 3; k++) {
-            struct exact_bound bound = solve(&spike, (struct exact_budget){gap[k], 2e4});
+            struct exact_bound bound =
+                spike_solve(exact_lattice, &spike, (struct exact_budget){gap[k], 2e4});
             assert_counts(&spike, &bound, name);
         }
         spike_clear(&spike);
@@ -118,7 +97,8 @@ static void contains_counts_at_random(void **state) {
                  check_log_uniform(&random, 1e-3, 10));
         struct spike spike;
         spike_init(&spike, rows, x, climb);
-        struct exact_bound bound = solve(&spike, (struct exact_budget){1e-9, 3e4});
+        struct exact_bound bound =
+            spike_solve(exact_lattice, &spike, (struct exact_budget){1e-9, 3e4});
         if (bound.steps < 200) {
             assert_counts(&spike, &bound, climb);
             tried++;
@@ -133,8 +113,8 @@ static void contains_counts_at_random(void **state) {
 static void is_below_fractions(void **state) {
     (void)state;
     enum { MOST = 60 };
-    const struct exact_bound bound =
-        ask(ROWS_18, "1.5", "1 64 1 1", (struct exact_budget){1e-3, 200});
+    const struct exact_bound bound = spike_ask(exact_lattice, SPIKE_ROWS_18, "1.5", "1 64 1 1",
+                                               (struct exact_budget){1e-3, 200});
     assert_in_range(bound.steps, 10, MOST - 1);
     mpq_t p[2 * MOST + 5], up, down, hit, other;
     mpq_inits(up, down, hit, other, NULL);
@@ -179,7 +159,8 @@ static void has_the_known_values(void **state) {
         double p;
     } cases[] = {{"1.45", 9.985649266e-07}, {"1.35", 2.434005708e-12}};
     for (size_t i = 0; i < 2; i++) {
-        struct exact_bound bound = ask(ROWS_17, cases[i].x, "0.02 1e12 1 1", usual);
+        struct exact_bound bound =
+            spike_ask(exact_lattice, SPIKE_ROWS_17, cases[i].x, "0.02 1e12 1 1", usual);
         assert_true(bound.upper - bound.lower <= 1e-11 * bound.upper);
         /* half a unit of the last digit printed */
         assert_near(bound.lower, cases[i].p, cases[i].p * 1e-9);
@@ -214,7 +195,7 @@ static void decides_ties_by_fractions(void **state) {
             mpz_init(width);
             mpz_ui_pow_ui(width, 4, (unsigned long)k);
             gmp_snprintf(climb, sizeof climb, "%s %Zd 1 1", height[i], width);
-            struct exact_bound bound = ask(ROWS_18, "1.5", climb, usual);
+            struct exact_bound bound = spike_ask(exact_lattice, SPIKE_ROWS_18, "1.5", climb, usual);
             assert_power(&bound, base, k + (i == 1), climb);
             mpz_clear(width);
         }
@@ -230,9 +211,10 @@ static void decides_ties_of_other_fractions(void **state) {
     for (int k = 1; k <= 5; k++) {
         char climb[64];
         snprintf(climb, sizeof climb, "%s 1 1 1", height[k - 1]);
-        struct exact_bound bound = ask("sqrt(3.5),0.1\nsqrt(0.6),0.9\n", "1", climb, usual);
+        struct exact_bound bound =
+            spike_ask(exact_lattice, "sqrt(3.5),0.1\nsqrt(0.6),0.9\n", "1", climb, usual);
         assert_power(&bound, ninth, k, climb);
-        bound = ask("sqrt(3.5),0.5\nsqrt(0.84),0.5\n", "1", climb, usual);
+        bound = spike_ask(exact_lattice, "sqrt(3.5),0.5\nsqrt(0.84),0.5\n", "1", climb, usual);
         assert_power(&bound, phi, k, climb);
     }
 }
@@ -241,7 +223,8 @@ static void climbs_the_golden_ratio(void **state) {
     (void)state;
     /* P = phi^-k where the height lies between k - 1 and k steps; 0.02 * 1e6 is reached by the 26th. */
     static const char base[] = "0.618033988749894848204586834365638117720309179805762862135448623";
-    struct exact_bound bound = ask(ROWS_17, GOLDEN, "0.02 1e12 1 1", usual);
+    struct exact_bound bound =
+        spike_ask(exact_lattice, SPIKE_ROWS_17, GOLDEN, "0.02 1e12 1 1", usual);
     assert_power(&bound, base, 26, "golden");
     assert_near(bound.lower, 3.684014692e-6, 1e-15);
 }
@@ -251,24 +234,29 @@ static void climbs_the_golden_ratio(void **state) {
 static void dies_at_a_pole(void **state) {
     (void)state;
     /* f = 0.69 + ...: s = 1.8 leads up by 2.24 and s = 1 ends it: P = 0.8^ceil(c/log 2.24). */
-    struct exact_bound bound = ask("1,0.2\n1.8,0.8\n", "1", "1 100 1 1", usual);
+    struct exact_bound bound =
+        spike_ask(exact_lattice, "1,0.2\n1.8,0.8\n", "1", "1 100 1 1", usual);
     assert_power(&bound, "0.8", 3, "pole");
-    bound = ask("1,0.2\n1.8,0.8\n", "sqrt(1)", "2.24 1 1 1", usual);
+    bound = spike_ask(exact_lattice, "1,0.2\n1.8,0.8\n", "sqrt(1)", "2.24 1 1 1", usual);
     assert_power(&bound, "0.8", 1, "a tie at a pole");
-    bound = ask("1,0.2\n1.8,0.8\n", "1", "2.2400000000000000000000001 1 1 1", usual);
+    bound = spike_ask(exact_lattice, "1,0.2\n1.8,0.8\n", "1", "2.2400000000000000000000001 1 1 1",
+                      usual);
     assert_power(&bound, "0.8", 2, "above a tie at a pole");
-    bound = ask("1,0.05\n1.8,0.2\n0,0.75\n", "1", "5.0176 1 1 1", usual);
+    bound = spike_ask(exact_lattice, "1,0.05\n1.8,0.2\n0,0.75\n", "1", "5.0176 1 1 1", usual);
     assert_power(&bound, "0.8", 2, "idle at a pole");
 }
 
 static void ignores_idle_samples(void **state) {
     (void)state;
-    struct exact_bound want = ask(ROWS_17, "1.45", "0.02 1e12 1 1", usual);
-    struct exact_bound got = ask("1,0.25\n1.3,0.25\n0,0.5\n", "1.45", "0.02 1e12 1 1", usual);
+    struct exact_bound want =
+        spike_ask(exact_lattice, SPIKE_ROWS_17, "1.45", "0.02 1e12 1 1", usual);
+    struct exact_bound got =
+        spike_ask(exact_lattice, "1,0.25\n1.3,0.25\n0,0.5\n", "1.45", "0.02 1e12 1 1", usual);
     assert_int_equal(got.steps, want.steps);
     assert_ulps(got.lower, want.lower, 4 * (double)want.steps);
     assert_ulps(got.upper, want.upper, 4 * (double)want.steps);
-    got = ask("1,0.0000000001\n1.3,0.0000000001\n0,0.9999999998\n", "1.45", "0.02 1e12 1 1", usual);
+    got = spike_ask(exact_lattice, "1,0.0000000001\n1.3,0.0000000001\n0,0.9999999998\n", "1.45",
+                    "0.02 1e12 1 1", usual);
     assert_ulps(got.upper, want.upper, 4 * (double)want.steps);
 }
 
@@ -281,7 +269,8 @@ static void has_nothing_to_climb(void **state) {
     };
     for (size_t i = 0; i < 4; i++) {
         for (size_t k = 0; k < sizeof climb / sizeof *climb; k++) {
-            struct exact_bound bound = ask(ROWS_17, x[i], climb[k], usual);
+            struct exact_bound bound =
+                spike_ask(exact_lattice, SPIKE_ROWS_17, x[i], climb[k], usual);
             require(bound.upper == 1 && bound.lower > 1 - 1e-13 && bound.steps == 0,
                     "x = %s, %s: [%.17g, %.17g]", x[i], climb[k], bound.lower, bound.upper);
         }
@@ -302,7 +291,7 @@ static void climbs_the_smallest_heights(void **state) {
     for (size_t i = 0; i < 3; i++) {
         char climb[256];
         snprintf(climb, sizeof climb, "%s 1 1 1", height[i]);
-        struct exact_bound bound = ask(ROWS_18, "1.5", climb, usual);
+        struct exact_bound bound = spike_ask(exact_lattice, SPIKE_ROWS_18, "1.5", climb, usual);
         assert_power(&bound, "0.20481927710843373493975903614457831325301204819277108433734", 1,
                      climb);
     }
@@ -313,14 +302,14 @@ static void is_certain_where_it_drifts_up(void **state) {
     (void)state;
     static const char *const x[] = {"1.7", "1.9", "2.3"};
     for (size_t i = 0; i < 3; i++) {
-        struct exact_bound bound =
-            ask(ROWS_17, x[i], "0.02 1e12 1 1", (struct exact_budget){1e-9, 1e7});
+        struct exact_bound bound = spike_ask(exact_lattice, SPIKE_ROWS_17, x[i], "0.02 1e12 1 1",
+                                             (struct exact_budget){1e-9, 1e7});
         require(bound.upper == 1 && bound.lower > 1 - 2e-9 && bound.lower < 1, "x = %s: %.17g",
                 x[i], bound.lower);
     }
     /* G = 0: the runs on their way thin out as t^-1/2, and the budget ends. */
-    struct exact_bound bound =
-        ask("1,0.5\nsqrt(2),0.5\n", "1.5", "2 1 1 1", (struct exact_budget){1e-9, 1e6});
+    struct exact_bound bound = spike_ask(exact_lattice, "1,0.5\nsqrt(2),0.5\n", "1.5", "2 1 1 1",
+                                         (struct exact_budget){1e-9, 1e6});
     assert_true(bound.upper == 1 && bound.lower > 0.95 && bound.lower < 0.9999);
 }
 
@@ -334,8 +323,8 @@ static void reaches_tiny_probabilities(void **state) {
         {"1e3 1e280 1e-80 1", 1e-260, 1e-240},
     };
     for (size_t i = 0; i < 2; i++) {
-        struct exact_bound bound =
-            ask(ROWS_17, "1.45", cases[i].climb, (struct exact_budget){1e-9, 1e8});
+        struct exact_bound bound = spike_ask(exact_lattice, SPIKE_ROWS_17, "1.45", cases[i].climb,
+                                             (struct exact_budget){1e-9, 1e8});
         require(bound.lower > cases[i].low && bound.upper < cases[i].high, "%zu: [%g, %g]", i,
                 bound.lower, bound.upper);
         require(bound.upper - bound.lower <= 1.01e-9 * bound.upper, "%zu: [%.17g, %.17g]", i,
@@ -351,9 +340,10 @@ static void keeps_its_word_below_the_smallest_double(void **state) {
         snprintf(climb, sizeof climb, "%.6f 1e290 1 1e-88", 200 * exp(0.04 * k));
         struct spike spike;
         struct spike_walk walk;
-        spike_init(&spike, ROWS_17, "1.45", climb);
+        spike_init(&spike, SPIKE_ROWS_17, "1.45", climb);
         spike_walk_init(&walk, &spike, 500);
-        struct exact_bound bound = solve(&spike, (struct exact_budget){1e-2, 1e7});
+        struct exact_bound bound =
+            spike_solve(exact_lattice, &spike, (struct exact_budget){1e-2, 1e7});
         mpfr_mul(walk.height, walk.height, walk.theta, MPFR_RNDN);
         /* in smallest doubles */
         double want = (double)expl(1074 * logl(2) - mpfr_get_ld(walk.height, MPFR_RNDN));
@@ -378,7 +368,8 @@ static void stays_sharp_beside_the_edge(void **state) {
     for (size_t i = 0; i < 3; i++) {
         char climb[128];
         snprintf(climb, sizeof climb, "%s 1 1 1", height[i]);
-        struct exact_bound bound = ask(ROWS_18, x[i], climb, (struct exact_budget){1e-12, 1e5});
+        struct exact_bound bound =
+            spike_ask(exact_lattice, SPIKE_ROWS_18, x[i], climb, (struct exact_budget){1e-12, 1e5});
         assert_power(&bound, "0.17", 1, x[i]);
     }
 }
@@ -393,7 +384,7 @@ static void leaves_open_what_it_cannot_decide(void **state) {
         "659707581076399054716805408286639910856796";
     char climb[256];
     snprintf(climb, sizeof climb, "%s 1 1 1", factor);
-    struct exact_bound bound = ask(ROWS_17, "sqrt(2.1)", climb, usual);
+    struct exact_bound bound = spike_ask(exact_lattice, SPIKE_ROWS_17, "sqrt(2.1)", climb, usual);
     assert_true(bound.upper >= 0.5 && bound.lower < 0.3 && bound.lower >= 0.0);
 }
 
@@ -402,12 +393,13 @@ static void leaves_open_what_it_cannot_decide(void **state) {
 static void honours_the_gap(void **state) {
     (void)state;
     struct spike spike;
-    spike_init(&spike, ROWS_17, "1.45", "0.02 1e12 1 1");
-    const struct exact_bound best = solve(&spike, usual);
+    spike_init(&spike, SPIKE_ROWS_17, "1.45", "0.02 1e12 1 1");
+    const struct exact_bound best = spike_solve(exact_lattice, &spike, usual);
     long steps = -1;
     for (int i = 0; i < 12; i++) {
         double gap = pow(10, -i);
-        struct exact_bound bound = solve(&spike, (struct exact_budget){gap, 1e8});
+        struct exact_bound bound =
+            spike_solve(exact_lattice, &spike, (struct exact_budget){gap, 1e8});
         /* 2e-12: the margin for rounding, which is added at the end */
         require(bound.upper - bound.lower <= (gap + 2e-12) * bound.upper, "gap %g", gap);
         require(bound.lower <= best.upper && bound.upper >= best.lower, "gap %g", gap);
@@ -423,11 +415,12 @@ static void ends_with_the_budget(void **state) {
     (void)state;
     static const double work[] = {-1, 0, 1, 10, 100, 1000, 3000, 1e4, 1e6};
     struct spike spike;
-    spike_init(&spike, ROWS_17, "1.45", "0.02 1e12 1 1");
+    spike_init(&spike, SPIKE_ROWS_17, "1.45", "0.02 1e12 1 1");
     struct exact_bound last = {0, 1, 0};
-    const struct exact_bound best = solve(&spike, usual);
+    const struct exact_bound best = spike_solve(exact_lattice, &spike, usual);
     for (size_t i = 0; i < sizeof work / sizeof *work; i++) {
-        struct exact_bound bound = solve(&spike, (struct exact_budget){1e-12, work[i]});
+        struct exact_bound bound =
+            spike_solve(exact_lattice, &spike, (struct exact_budget){1e-12, work[i]});
         require(bound.lower <= best.upper && bound.upper >= best.lower, "work %g", work[i]);
         require(bound.lower >= last.lower * (1 - 1e-11), "work %g", work[i]);
         require(bound.upper <= last.upper * (1 + 1e-11), "work %g", work[i]);
@@ -438,13 +431,13 @@ static void ends_with_the_budget(void **state) {
         last = bound;
     }
     /* With none, Lundberg's inequality is what is known. */
-    last = solve(&spike, (struct exact_budget){1e-12, 0});
+    last = spike_solve(exact_lattice, &spike, (struct exact_budget){1e-12, 0});
     assert_true(last.lower == 0 && last.steps == 0 && last.upper < 2e-6);
-    solve(&spike, (struct exact_budget){0, 1e5});
-    solve(&spike, (struct exact_budget){-1, 1e5});
-    solve(&spike, (struct exact_budget){(double)NAN, 1e5});
-    solve(&spike, (struct exact_budget){1e-6, (double)NAN});
-    solve(&spike, (struct exact_budget){0, (double)INFINITY});
+    spike_solve(exact_lattice, &spike, (struct exact_budget){0, 1e5});
+    spike_solve(exact_lattice, &spike, (struct exact_budget){-1, 1e5});
+    spike_solve(exact_lattice, &spike, (struct exact_budget){(double)NAN, 1e5});
+    spike_solve(exact_lattice, &spike, (struct exact_budget){1e-6, (double)NAN});
+    spike_solve(exact_lattice, &spike, (struct exact_budget){0, (double)INFINITY});
     spike_clear(&spike);
 }
 
@@ -454,8 +447,8 @@ static void takes_doubles(void **state) {
     struct spike spike;
     struct exact_bound doubles;
     struct fault fault = {0};
-    spike_init(&spike, ROWS_18, "1.5", "4096 1 1 1");
-    struct exact_bound texts = solve(&spike, usual);
+    spike_init(&spike, SPIKE_ROWS_18, "1.5", "4096 1 1 1");
+    struct exact_bound texts = spike_solve(exact_lattice, &spike, usual);
     assert_int_equal(exact_lattice_to(&doubles, &spike.data, 1.5, 4096, &usual, &fault), STATUS_OK);
     assert_true(doubles.lower == texts.lower && doubles.upper == texts.upper);
     double p = pow(17.0 / 83, 12);
@@ -471,10 +464,10 @@ static void refuses(void **state) {
         {"1,1\n", "2.5", "1 distinct"},
         {"1,0.5\n-1,0.3\n0,0.2\n", "2.5", "1 distinct"},
         {"1,0.5\n1.2,0.2\n1.3,0.3\n", "1.4", "3 distinct"},
-        {ROWS_18, "1", "lazy"},
-        {ROWS_18, "0.3", "lazy"},
-        {ROWS_18, "2", "divergent"},
-        {ROWS_18, "1e9", "divergent"},
+        {SPIKE_ROWS_18, "1", "lazy"},
+        {SPIKE_ROWS_18, "0.3", "lazy"},
+        {SPIKE_ROWS_18, "2", "divergent"},
+        {SPIKE_ROWS_18, "1e9", "divergent"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct spike spike;

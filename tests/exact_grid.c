@@ -8,29 +8,7 @@
 
 #include "spike.h"
 
-#define ROWS_17    "1,0.5\n1.3,0.5\n"
-#define ROWS_18    "1,0.83\nsqrt(2),0.17\n"
 #define ROWS_THREE "1,0.3\n1.3,0.5\n0.7,0.2\n"
-
-static struct exact_bound solve(const struct spike *spike, struct exact_budget budget) {
-    struct exact_bound bound;
-    struct fault fault = {0};
-    enum status status =
-        exact_grid(&bound, &spike->data, &spike->x, &spike->climb, &budget, &fault);
-    require(status == STATUS_OK, "refused: %s", fault.text);
-    require(bound.lower >= 0 && bound.lower <= bound.upper && bound.upper <= 1, "[%g, %g]",
-            bound.lower, bound.upper);
-    return bound;
-}
-
-static struct exact_bound ask(const char *rows, const char *x, const char *climb,
-                              struct exact_budget budget) {
-    struct spike spike;
-    spike_init(&spike, rows, x, climb);
-    struct exact_bound bound = solve(&spike, budget);
-    spike_clear(&spike);
-    return bound;
-}
 
 /* -- two s^2: the other exact method ------------------------------------------------------ */
 
@@ -56,21 +34,21 @@ static const struct {
     const char *rows, *x, *climb;
     double gap;
 } cases[] = {
-    {ROWS_17, "1.45", "0.02 1e12 1 1", 0.02},
-    {ROWS_17, "1.35", "0.02 1e12 1 1", 0.02},
-    {ROWS_17, "sqrt(2)", "0.02 1e12 sqrt(2) 1", 0.02},
-    {ROWS_17, "1.7", "0.02 1e6 1 1", 1e-2},
-    {ROWS_17, "1.45", "1e3 1e280 1e-80 1", 1}, /* 1e-250 */
-    {ROWS_17, "1.19", "1 2 1 1", 0.05},
+    {SPIKE_ROWS_17, "1.45", "0.02 1e12 1 1", 0.02},
+    {SPIKE_ROWS_17, "1.35", "0.02 1e12 1 1", 0.02},
+    {SPIKE_ROWS_17, "sqrt(2)", "0.02 1e12 sqrt(2) 1", 0.02},
+    {SPIKE_ROWS_17, "1.7", "0.02 1e6 1 1", 1e-2},
+    {SPIKE_ROWS_17, "1.45", "1e3 1e280 1e-80 1", 1}, /* 1e-250 */
+    {SPIKE_ROWS_17, "1.19", "1 2 1 1", 0.05},
     /* theta |step| beyond what a double's exponential holds */
-    {ROWS_17, "1.184", "1 1.001 1 1", 0.5},
-    {ROWS_17, "1.1834323", "1.000001 1 1 1", 1},
-    {ROWS_18, "1.000001", "1.000001 1 1 1", 1},
-    {ROWS_18, "1.0000000000000000000000000001", "1.0000000000000000000000000001 1 1 1", 1},
+    {SPIKE_ROWS_17, "1.184", "1 1.001 1 1", 0.5},
+    {SPIKE_ROWS_17, "1.1834323", "1.000001 1 1 1", 1},
+    {SPIKE_ROWS_18, "1.000001", "1.000001 1 1 1", 1},
+    {SPIKE_ROWS_18, "1.0000000000000000000000000001", "1.0000000000000000000000000001 1 1 1", 1},
     {"1,0.2\n1.8,0.8\n", "1.00000001", "1 100 1 1", 0.1},
     {"1,0.2\n1.8,0.8\n", "1", "0.01 1e6 1 1", 0.1}, /* a pole */
-    {ROWS_18, "1.5", "1.1 64 1 1", 0.05},           /* a lattice, between rungs */
-    {ROWS_18, "1.5", "1 64 1 1", 1},                /* and on one */
+    {SPIKE_ROWS_18, "1.5", "1.1 64 1 1", 0.05},     /* a lattice, between rungs */
+    {SPIKE_ROWS_18, "1.5", "1 64 1 1", 1},          /* and on one */
     {"1,0.25\n1.3,0.25\n0,0.5\n", "1.45", "0.02 1e12 1 1", 0.02},
     {"1,0.5\nsqrt(2),0.5\n", "1.49999", "2 1 1 1", 1}, /* theta = 1e-4 */
     {"1,0.1\n1.1,0.9\n", "2.9", "0.02 1e12 1 1", 1e-2},
@@ -85,7 +63,8 @@ static void contains_the_counts_of_two(void **state) {
         snprintf(name, sizeof name, "case %zu, x = %.20s", i, cases[i].x);
         spike_init(&spike, cases[i].rows, cases[i].x, cases[i].climb);
         struct exact_bound truth = truth_of(&spike);
-        struct exact_bound bound = solve(&spike, (struct exact_budget){1e-3, 2e7});
+        struct exact_bound bound =
+            spike_solve(exact_grid, &spike, (struct exact_budget){1e-3, 2e7});
         assert_holds(&bound, &truth, cases[i].gap, name);
         spike_clear(&spike);
     }
@@ -105,7 +84,8 @@ static void contains_the_counts_at_random(void **state) {
         struct spike spike;
         spike_init(&spike, rows, x, climb);
         struct exact_bound truth = truth_of(&spike);
-        struct exact_bound bound = solve(&spike, (struct exact_budget){1e-2, 1e6});
+        struct exact_bound bound =
+            spike_solve(exact_grid, &spike, (struct exact_budget){1e-2, 1e6});
         assert_holds(&bound, &truth, 1, climb);
         narrow += bound.upper - bound.lower <= 0.1 * bound.upper;
         spike_clear(&spike);
@@ -134,7 +114,8 @@ static void contains_the_counts_of_three(void **state) {
         spike_init(&spike, three[i].rows, three[i].x, three[i].climb);
         spike_walk_init(&walk, &spike, 500);
         spike_counts3(&hit, &open, &walk, 130);
-        struct exact_bound bound = solve(&spike, (struct exact_budget){1e-3, 2e7});
+        struct exact_bound bound =
+            spike_solve(exact_grid, &spike, (struct exact_budget){1e-3, 2e7});
         spike_assert(&bound, hit, open, 0.05, three[i].x);
         spike_walk_clear(&walk);
         spike_clear(&spike);
@@ -201,7 +182,7 @@ static void contains_the_simulation_of_64(void **state) {
     spike_walk_init(&walk, &spike, 200);
     double error, want = simulate(&error, &many, 1.7, mpfr_get_d(walk.theta, MPFR_RNDN),
                                   mpfr_get_d(walk.height, MPFR_RNDN));
-    struct exact_bound bound = solve(&spike, (struct exact_budget){1e-3, 2e8});
+    struct exact_bound bound = spike_solve(exact_grid, &spike, (struct exact_budget){1e-3, 2e8});
     require(bound.lower <= want + 5 * error && bound.upper >= want - 5 * error,
             "[%g, %g] for %g +- %g", bound.lower, bound.upper, want, error);
     require(bound.upper - bound.lower <= 0.2 * bound.upper, "[%g, %g]", bound.lower, bound.upper);
@@ -215,9 +196,10 @@ static void contains_the_simulation_of_64(void **state) {
 static void is_certain_of_one(void **state) {
     (void)state;
     struct exact_bound bound =
-        ask("1,1\n", "2.5", "0.02 1e12 1 1", (struct exact_budget){1e-3, 1e7});
+        spike_ask(exact_grid, "1,1\n", "2.5", "0.02 1e12 1 1", (struct exact_budget){1e-3, 1e7});
     assert_true(bound.upper == 1 && bound.lower > 1 - 1e-9);
-    bound = ask("1,0.1\n0,0.9\n", "2.5", "0.02 1e12 1 1", (struct exact_budget){1e-3, 1e7});
+    bound = spike_ask(exact_grid, "1,0.1\n0,0.9\n", "2.5", "0.02 1e12 1 1",
+                      (struct exact_budget){1e-3, 1e7});
     assert_true(bound.upper == 1 && bound.lower > 1 - 1e-9);
 }
 
@@ -227,8 +209,8 @@ static void has_nothing_to_climb(void **state) {
     static const char *const x[] = {"1.45", "sqrt(2.1)", "1.7"};
     for (size_t i = 0; i < 3; i++) {
         for (size_t k = 0; k < 3; k++) {
-            struct exact_bound bound =
-                ask(ROWS_17, x[k], climb[i], (struct exact_budget){1e-3, 1e6});
+            struct exact_bound bound = spike_ask(exact_grid, SPIKE_ROWS_17, x[k], climb[i],
+                                                 (struct exact_budget){1e-3, 1e6});
             require(bound.upper == 1 && bound.lower > 1 - 1e-13, "%s at %s: %.17g", climb[i], x[k],
                     bound.lower);
         }
@@ -239,8 +221,9 @@ static void has_nothing_to_climb(void **state) {
 static void climbs_the_smallest_heights(void **state) {
     (void)state;
     struct exact_bound bound =
-        ask(ROWS_18, "1.5", "1.000000000000000000000000000000000000000000000000000000000001 1 1 1",
-            (struct exact_budget){1e-3, 1e7});
+        spike_ask(exact_grid, SPIKE_ROWS_18, "1.5",
+                  "1.000000000000000000000000000000000000000000000000000000000001 1 1 1",
+                  (struct exact_budget){1e-3, 1e7});
     assert_true(bound.lower <= 17. / 83 && bound.upper >= 17. / 83);
 }
 
@@ -248,8 +231,8 @@ static void climbs_the_smallest_heights(void **state) {
 static void falls_further_than_a_long_counts(void **state) {
     (void)state;
     struct exact_bound bound =
-        ask(ROWS_18, "1.0000000000000000000000000001", "1.0000000000000000000000000001 1 1 1",
-            (struct exact_budget){1e-16, 1e7});
+        spike_ask(exact_grid, SPIKE_ROWS_18, "1.0000000000000000000000000001",
+                  "1.0000000000000000000000000001 1 1 1", (struct exact_budget){1e-16, 1e7});
     assert_true(bound.lower <= 0.17 && bound.upper >= 0.17);
 }
 
@@ -258,11 +241,12 @@ static void falls_further_than_a_long_counts(void **state) {
 static void narrows_with_the_budget(void **state) {
     (void)state;
     struct spike spike;
-    spike_init(&spike, ROWS_17, "1.45", "0.02 1e12 1 1");
+    spike_init(&spike, SPIKE_ROWS_17, "1.45", "0.02 1e12 1 1");
     const struct exact_bound truth = truth_of(&spike);
     double first = 0, last = 0;
     for (int i = 0; i < 9; i++) {
-        struct exact_bound bound = solve(&spike, (struct exact_budget){1e-9, pow(10, i)});
+        struct exact_bound bound =
+            spike_solve(exact_grid, &spike, (struct exact_budget){1e-9, pow(10, i)});
         require(bound.lower <= truth.lower && bound.upper >= truth.upper, "work 1e%d", i);
         last = bound.upper - bound.lower;
         first = i == 4 ? last : first;
@@ -276,14 +260,15 @@ static void survives_any_budget(void **state) {
     static const double gap[] = {0,   -1,    1e-300,           1e-30,      0.5, 1, 1e3,
                                  1e4, 1e300, (double)INFINITY, (double)NAN};
     static const double work[] = {-1, 0, 1e-300, 1, 7, 1e5, (double)NAN};
-    static const char *const rows[] = {ROWS_17, ROWS_THREE};
+    static const char *const rows[] = {SPIKE_ROWS_17, ROWS_THREE};
     for (size_t r = 0; r < 2; r++) {
         struct spike spike;
         spike_init(&spike, rows[r], "1.45", "0.02 1e6 1 1");
-        struct exact_bound best = solve(&spike, (struct exact_budget){1e-3, 1e7});
+        struct exact_bound best = spike_solve(exact_grid, &spike, (struct exact_budget){1e-3, 1e7});
         for (size_t i = 0; i < sizeof gap / sizeof *gap; i++) {
             for (size_t k = 0; k < sizeof work / sizeof *work; k++) {
-                struct exact_bound bound = solve(&spike, (struct exact_budget){gap[i], work[k]});
+                struct exact_bound bound =
+                    spike_solve(exact_grid, &spike, (struct exact_budget){gap[i], work[k]});
                 require(bound.lower <= best.upper && bound.upper >= best.lower,
                         "gap %g, work %g: [%g, %g] for [%g, %g]", gap[i], work[k], bound.lower,
                         bound.upper, best.lower, best.upper);
@@ -298,7 +283,8 @@ static void never_claims_a_gap(void **state) {
     struct spike spike;
     spike_init(&spike, ROWS_THREE, "1.45", "0.02 1e6 1 1");
     for (int i = 3; i < 8; i++) {
-        struct exact_bound bound = solve(&spike, (struct exact_budget){1e-12, pow(10, i)});
+        struct exact_bound bound =
+            spike_solve(exact_grid, &spike, (struct exact_budget){1e-12, pow(10, i)});
         require(bound.upper - bound.lower > 1e-12 * bound.upper, "work 1e%d", i);
     }
     spike_clear(&spike);

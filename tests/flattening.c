@@ -9,16 +9,8 @@
 #include "rng.h"
 #include "statistic.h"
 
-static struct dataset two_samples(double s2, double p) {
-    struct dataset dataset;
-    struct fault fault;
-    assert_int_equal(dataset_init(&dataset, (double[]){1, s2}, (double[]){1 - p, p}, 2, &fault),
-                     STATUS_OK);
-    return dataset;
-}
-
 static struct flattening operator_at(double s2, double p, double x) {
-    struct dataset dataset = two_samples(s2, p);
+    struct dataset dataset = check_two_samples(s2, p);
     struct flattening f;
     struct fault fault;
     assert_int_equal(flattening_init(&f, &dataset, x, &fault), STATUS_OK);
@@ -174,7 +166,7 @@ static void averages_the_phases_beside_a_lattice(void **state) {
 static void tends_to_the_climbs_at_the_edge(void **state) {
     (void)state;
     for (double p = 0.1; p < 0.8; p += 0.3) {
-        struct dataset dataset = two_samples(1.69, p);
+        struct dataset dataset = check_two_samples(1.69, p);
         double crit = 2 / 1.69, edge = flattening_rate_at_edge(&dataset), rate[2];
         double l = -log(crit - 1);
         require_near(edge, 2 * l * log(1 / p) / (1.69 * 2 * (1 - exp(-2 * l))), 1e-12, "p %g", p);
@@ -186,7 +178,7 @@ static void tends_to_the_climbs_at_the_edge(void **state) {
         require(fabs(rate[0] - edge) > 2e-3 * edge, "p %g: no limit to take", p);
         dataset_clear(&dataset);
     }
-    struct dataset pole = two_samples(2, 0.17);
+    struct dataset pole = check_two_samples(2, 0.17);
     assert_true(flattening_rate_at_edge(&pole) == INFINITY);
     dataset_clear(&pole);
 }
@@ -256,7 +248,7 @@ static void the_moment_has_the_power_theta(void **state) {
 
 static void refuses_where_nothing_comes_back(void **state) {
     (void)state;
-    struct dataset dataset = two_samples(1.69, 0.5), one, pole = two_samples(2.5, 0.5);
+    struct dataset dataset = check_two_samples(1.69, 0.5), one, pole = check_two_samples(2.5, 0.5);
     struct flattening f;
     struct fault fault;
     const double x[] = {1.1, 1.1835, 2.69 / 1.69, 2.1, 2.5};

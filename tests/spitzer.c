@@ -5,16 +5,8 @@
 
 #include "check.h"
 
-static struct dataset two_samples(double s2, double p) {
-    struct dataset dataset;
-    struct fault fault;
-    assert_int_equal(dataset_init(&dataset, (double[]){1, s2}, (double[]){1 - p, p}, 2, &fault),
-                     STATUS_OK);
-    return dataset;
-}
-
 static struct spitzer_walk walk_at(double s2, double p, double x) {
-    struct dataset dataset = two_samples(s2, p);
+    struct dataset dataset = check_two_samples(s2, p);
     struct spitzer_walk walk;
     struct fault fault;
     assert_int_equal(spitzer_walk_init(&walk, &dataset, x, &fault), STATUS_OK);
@@ -74,7 +66,7 @@ static void leaves_out_less_than_the_tail(void **state) {
 
 static void refuses_what_does_not_fall(void **state) {
     (void)state;
-    struct dataset dataset = two_samples(1.69, 0.5), one;
+    struct dataset dataset = check_two_samples(1.69, 0.5), one;
     struct spitzer_walk walk;
     struct fault fault;
     const double x[] = {0.5, 1.18, 1.6, 2.5};
@@ -86,7 +78,7 @@ static void refuses_what_does_not_fall(void **state) {
     dataset_clear(&one);
     dataset_clear(&dataset);
     /* At x = 1 the sample s^2 = 1 is at its pole: a step down without end. */
-    dataset = two_samples(2.5, 0.5);
+    dataset = check_two_samples(2.5, 0.5);
     assert_int_equal(spitzer_walk_init(&walk, &dataset, 1, &fault), STATUS_INPUT);
     dataset_clear(&dataset);
 }

@@ -200,6 +200,10 @@ struct dataset check_dataset_weights(const double *s2, const double *weight, siz
     return dataset;
 }
 
+struct dataset check_two_samples(double s2, double p) {
+    return check_dataset_weights((double[]){1, s2}, (double[]){1 - p, p}, 2);
+}
+
 struct dataset check_random_dataset(struct check_random *random, size_t m, double low, double high,
                                     double lightest) {
     double s2[64], weight[64];

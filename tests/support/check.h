@@ -110,6 +110,9 @@ struct dataset check_shipped(const char *stem);
 struct dataset check_dataset_text(const char *text);
 struct dataset check_dataset_weights(const double *s2, const double *weight, size_t rows);
 
+/** Two samples: s^2 = 1, and `s2` with probability p. */
+struct dataset check_two_samples(double s2, double p);
+
 /** `m` samples: s^2 log-uniform in [low, high], weights uniform in [lightest, 1]. */
 struct dataset check_random_dataset(struct check_random *random, size_t m, double low, double high,
                                     double lightest);

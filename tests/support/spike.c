@@ -51,6 +51,26 @@ void spike_clear(struct spike *spike) {
     dataset_clear(&spike->dataset);
 }
 
+struct exact_bound spike_solve(spike_method method, const struct spike *spike,
+                               struct exact_budget budget) {
+    struct exact_bound bound;
+    struct fault fault = {0};
+    enum status status = method(&bound, &spike->data, &spike->x, &spike->climb, &budget, &fault);
+    require(status == STATUS_OK, "refused: %s", fault.text);
+    require(bound.lower >= 0 && bound.lower <= bound.upper && bound.upper <= 1, "[%g, %g]",
+            bound.lower, bound.upper);
+    return bound;
+}
+
+struct exact_bound spike_ask(spike_method method, const char *rows, const char *x,
+                             const char *climb, struct exact_budget budget) {
+    struct spike spike;
+    spike_init(&spike, rows, x, climb);
+    struct exact_bound bound = spike_solve(method, &spike, budget);
+    spike_clear(&spike);
+    return bound;
+}
+
 /* -- the walk ----------------------------------------------------------------------------- */
 
 /* sum p_i e^(theta step_i) - 1; e^-inf = 0 is that of a pole. */

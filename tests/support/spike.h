@@ -12,6 +12,9 @@
 #include "exact.h"
 #include "reference.h"
 
+#define SPIKE_ROWS_17 "1,0.5\n1.3,0.5\n"
+#define SPIKE_ROWS_18 "1,0.83\nsqrt(2),0.17\n"
+
 struct spike {
     struct dataset dataset;
     struct ball_data data;
@@ -23,6 +26,18 @@ struct spike {
  *  with a directory. */
 void spike_init(struct spike *spike, const char *rows, const char *x, const char *climb);
 void spike_clear(struct spike *spike);
+
+/** One of the exact methods: exact_lattice, exact_grid, exact_chain. */
+typedef enum status (*spike_method)(struct exact_bound *bound, const struct ball_data *data,
+                                    const struct ball_point *x,
+                                    const struct ball_cramer_climb *climb,
+                                    const struct exact_budget *budget, struct fault *fault);
+
+/** Its answer; the test fails when it refuses, and when that is no interval within [0, 1]. */
+struct exact_bound spike_solve(spike_method method, const struct spike *spike,
+                               struct exact_budget budget);
+struct exact_bound spike_ask(spike_method method, const char *rows, const char *x,
+                             const char *climb, struct exact_budget budget);
 
 /** The walk in MPFR: log|f_i| (-inf at a pole), p_i without draws of s = 0, theta (0 where G >= 0, else
  *  to nearly all bits) and c. */

@@ -182,14 +182,21 @@ static void put_all(const struct study *study) {
 
 Four standard errors throughout, of which one in $16\,000$ honest claims falls outside. Between widths there is more
 than sampling: after $\vartheta$ the next root of $\sum_i p_im_i^z=1$ to the right is $z=1.753+17.2i$, so the odds
-approach their law in a wave that dies out like $|Y_0|^{0.38}$ (renewal theory), of some $0.3|Y_0|^{0.38}$: 0.6 % at
-$n=10^9$, which the deep tier sees. At $d = 10^{-4}$ the law's own correction is $4.3\cdot10^{-4}$, added to the
+approach their law in a wave that dies out like $|Y_0|^{0.38}$ (renewal theory), which the deep tier sees at
+$n=10^9$. How large it is comes from $n=10^6$, which the claim does not use otherwise; how much is left of it at the
+other widths, from the power. At $d = 10^{-4}$ the law's own correction is $4.3\cdot10^{-4}$, added to the
 tolerance; that of $Y_0^2/d$ is below it from $n=10^9$ on.
 */
 
-/* The wave's size at a width; mu0 is 1 and eta is X0/lambda0, about 1. */
-static double wave_at(const struct series *series) {
-    return 0.3 * pow(series->question.width, -0.38 / 2);
+/* The wave at n = 10^6, the largest difference from n = 10^12 there, as it must have died out at `series`. */
+static double wave_at(const struct study *study, const struct series *series) {
+    const struct series *six = &study->at[0];
+    double most = 0;
+    for (int k = HUNDREDTH; k < LEVELS; k++) {
+        struct estimate ratio = estimate_ratio(odds(six, k), odds(&study->at[TWELVE], k));
+        most = fmax(most, fabs(ratio.value - 1));
+    }
+    return most * pow(series->question.width / six->question.width, -0.38 / 2);
 }
 
 static void claim_law(const struct study *study) {
@@ -204,7 +211,8 @@ static void claim_law(const struct study *study) {
         runs += study->at[w].sums.runs;
         for (int k = HUNDREDTH; k < LEVELS && w > 0; k++) {
             struct estimate ratio = estimate_ratio(odds(&study->at[w], k), odds(twelve, k));
-            ratio.se = hypot(ratio.se, hypot(wave_at(&study->at[w]), wave_at(twelve)));
+            ratio.se =
+                hypot(ratio.se, hypot(wave_at(study, &study->at[w]), wave_at(study, twelve)));
             worst = program_worse(worst, w == TWELVE ? 0 : estimate_sigmas(ratio, 1));
         }
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #ifdef CATAPULT_MPI
+#include <assert.h>
 #include <mpi.h>
 #include <unistd.h>
 
@@ -46,12 +47,37 @@ int ranks_mine(void) {
     return mine;
 }
 
-void ranks_gather(const void *mine, void *all, size_t size) {
-    MPI_Gather(mine, (int)size, MPI_BYTE, all, (int)size, MPI_BYTE, 0, MPI_COMM_WORLD);
+void ranks_spread(void *bytes, size_t size) {
+    if (ranks_count() > 1) {
+        MPI_Bcast(bytes, (int)size, MPI_BYTE, 0, MPI_COMM_WORLD);
+    }
 }
 
-void ranks_spread(void *bytes, size_t size) {
-    MPI_Bcast(bytes, (int)size, MPI_BYTE, 0, MPI_COMM_WORLD);
+static_assert(sizeof(MPI_Request) <= sizeof(void *), "a request does not fit into a mail");
+
+static void keep(struct ranks_mail *mail, MPI_Request request) {
+    memcpy(&mail->request, &request, sizeof request);
+}
+
+void ranks_send(int to, int tag, const void *bytes, size_t size, struct ranks_mail *mail) {
+    MPI_Request request;
+    MPI_Isend(bytes, (int)size, MPI_BYTE, to, tag, MPI_COMM_WORLD, &request);
+    keep(mail, request);
+}
+
+void ranks_receive(int from, int tag, void *bytes, size_t size, struct ranks_mail *mail) {
+    MPI_Request request;
+    MPI_Irecv(bytes, (int)size, MPI_BYTE, from, tag, MPI_COMM_WORLD, &request);
+    keep(mail, request);
+}
+
+bool ranks_arrived(struct ranks_mail *mail) {
+    MPI_Request request;
+    int arrived;
+    memcpy(&request, &mail->request, sizeof request);
+    MPI_Test(&request, &arrived, MPI_STATUS_IGNORE);
+    keep(mail, request);
+    return arrived;
 }
 
 void ranks_let_first_speak(void) {
@@ -81,13 +107,25 @@ int ranks_mine(void) {
     return 0;
 }
 
-void ranks_gather(const void *mine, void *all, size_t size) {
-    memcpy(all, mine, size);
-}
-
 void ranks_spread(void *bytes, size_t size) {
     (void)bytes;
     (void)size;
+}
+
+/* One rank has nobody to write to, and nobody writes to it. */
+void ranks_send(int to, int tag, const void *bytes, size_t size, struct ranks_mail *mail) {
+    (void)to, (void)tag, (void)bytes, (void)size, (void)mail;
+    abort();
+}
+
+void ranks_receive(int from, int tag, void *bytes, size_t size, struct ranks_mail *mail) {
+    (void)from, (void)tag, (void)bytes, (void)size, (void)mail;
+    abort();
+}
+
+bool ranks_arrived(struct ranks_mail *mail) {
+    (void)mail;
+    abort();
 }
 
 void ranks_let_first_speak(void) {

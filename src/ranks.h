@@ -7,6 +7,7 @@
  * whole program; ensemble_run shares its blocks out among them, and rank 0 alone reads checkpoints, writes and speaks.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "fault.h"
@@ -17,12 +18,21 @@ void ranks_init(void);
 int ranks_count(void);
 int ranks_mine(void); /**< 0 ... ranks_count() - 1 */
 
-/** Collects `size` bytes of each rank in `all` of rank 0 (elsewhere not looked at), in the order of
- * ranks; size < 2^31. */
-void ranks_gather(const void *mine, void *all, size_t size);
-
 /** Copies `size` bytes of rank 0 to every rank; size < 2^31. */
 void ranks_spread(void *bytes, size_t size);
+
+/** A message under way. Only the thread that called ranks_init may send, receive and ask. */
+struct ranks_mail {
+    void *request; /* an MPI_Request, which is a pointer or a number */
+};
+
+/** Begins to send `size` bytes to a rank, or to receive them from one: messages between two ranks meet by their tag, 0
+ *  and up, and in their order. The bytes belong to the message until it has arrived; size < 2^31. */
+void ranks_send(int to, int tag, const void *bytes, size_t size, struct ranks_mail *mail);
+void ranks_receive(int from, int tag, void *bytes, size_t size, struct ranks_mail *mail);
+
+/** Is that done? Returns at once, and moves messages on. */
+bool ranks_arrived(struct ranks_mail *mail);
 
 /** What one rank finds wrong, most often all do: lets rank 0 say it and end the others before they say it too. */
 void ranks_let_first_speak(void);

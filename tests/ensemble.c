@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "ranks.h"
 
 /* -- a fold that minds its order ---------------------------------------------------------- */
 
@@ -213,7 +214,52 @@ static void huge_counts_of_little_work_are_done(void **state) {
     assert_true(all[2] == 0);
 }
 
+/* -- few, but large ----------------------------------------------------------------------- */
+
+/* More than the ranks send in one piece otherwise. */
+enum { LARGE = 100000, LARGE_BLOCKS = 300 };
+
+static void large_run(void *result, uint64_t first, uint64_t count, void *context) {
+    (void)context;
+    uint64_t *number = result;
+    for (uint64_t i = 0; i < LARGE; i++) {
+        chain_in(&number[i], first * LARGE + i * count);
+    }
+}
+
+static void large_add(void *total, const void *result) {
+    uint64_t *all = total;
+    const uint64_t *block = result;
+    for (uint64_t i = 0; i < LARGE; i++) {
+        chain_in(&all[i], block[i]);
+    }
+}
+
+static void large_results_are_added_in_order(void **state) {
+    (void)state;
+    const struct ensemble ensemble = {.result_size = LARGE * sizeof(uint64_t),
+                                      .run = large_run,
+                                      .add = large_add,
+                                      .block = 1,
+                                      .threads = 2};
+    uint64_t *want = calloc(LARGE, sizeof *want), *got = calloc(LARGE, sizeof *got);
+    uint64_t *block = calloc(LARGE, sizeof *block);
+    assert_true(want != NULL && got != NULL && block != NULL);
+    for (uint64_t b = 0; b < LARGE_BLOCKS; b++) {
+        memset(block, 0, LARGE * sizeof *block);
+        large_run(block, b, 1, NULL);
+        large_add(want, block);
+    }
+    assert_int_equal(ensemble_run(&ensemble, got, LARGE_BLOCKS, NULL), STATUS_OK);
+    assert_memory_equal(got, want, LARGE * sizeof *want);
+    free(want);
+    free(got);
+    free(block);
+}
+
+/* Built with MPI and under mpirun, the same tests are tests of the ranks. */
 int main(void) {
+    ranks_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_number_of_threads_gives_the_same),
         cmocka_unit_test(slots_are_used_again_in_order),
@@ -221,6 +267,7 @@ int main(void) {
         cmocka_unit_test(no_replicas_change_nothing),
         cmocka_unit_test(the_fold_minds_its_order),
         cmocka_unit_test(huge_counts_of_little_work_are_done),
+        cmocka_unit_test(large_results_are_added_in_order),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("ensemble", tests, NULL, NULL);

@@ -20,11 +20,18 @@ question=(predict --dataset "$data/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.
 
 test_build() {
     copy_sources "$copy"
-    make_in "$copy" -j2 MPI=1 build/bin/catapult build/bin/figures/curvature_reduction
+    make_in "$copy" -j2 MPI=1 build/bin/catapult build/bin/figures/curvature_reduction build/bin/tests/ensemble
     is 'builds with MPI=1' "$status" 0
     is 'without a warning' "$err" ''
     make_in "$copy" MPI=2 help
     like 'MPI=2 is refused' "$err" 'MPI="2": give MPI=1'
+}
+
+test_ensembles() {
+    local ranks
+    for ranks in 1 2 3 7; do
+        succeeds "the tests of ensembles on $ranks ranks" mpirun -n $ranks "$both/tests/ensemble"
+    done
 }
 
 test_page() {
@@ -73,6 +80,7 @@ test_rank_dies() {
 }
 
 test_build
+test_ensembles
 test_page
 test_predict
 test_rank_dies

@@ -20,27 +20,19 @@ static void work(struct ensemble_queue *queue) {
     }
 }
 
-static enum status run_alone(struct ensemble_queue *queue, struct fault *fault) {
-    int threads = ensemble_queue_threads(queue->ensemble);
-    (void)threads;
+static enum status run_alone(const struct ensemble *ensemble, void *total, uint64_t count,
+                             uint64_t done, struct fault *fault) {
+    struct ensemble_queue queue;
+    int threads = ensemble_queue_threads(ensemble, count);
+    enum status status = ensemble_queue_init(&queue, ensemble, total, count, done,
+                                             SLOTS + SLOTS_A_THREAD * (uint64_t)threads, fault);
+    if (status == STATUS_OK) {
 #ifdef _OPENMP
 #pragma omp parallel num_threads(threads)
 #endif
-    work(queue);
-    return queue->status == STATUS_OK ? STATUS_OK
-                                      : fault_set(fault, queue->status, "%s", queue->fault.text);
-}
-
-/* On the rank that adds. */
-static enum status run_queue(const struct ensemble *ensemble, void *total, uint64_t count,
-                             uint64_t done, struct fault *fault) {
-    struct ensemble_queue queue;
-    uint64_t slots = ranks_count() > 1
-                         ? ensemble_ranks_slots(ensemble)
-                         : SLOTS + SLOTS_A_THREAD * (uint64_t)ensemble_queue_threads(ensemble);
-    enum status status = ensemble_queue_init(&queue, ensemble, total, count, done, slots, fault);
-    if (status == STATUS_OK) {
-        status = ranks_count() > 1 ? ensemble_ranks_lead(&queue, fault) : run_alone(&queue, fault);
+        work(&queue);
+        status = queue.status == STATUS_OK ? STATUS_OK
+                                           : fault_set(fault, queue.status, "%s", queue.fault.text);
     }
     ensemble_queue_clear(&queue);
     return status;
@@ -70,8 +62,8 @@ enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t 
     }
     enum status status = begin(ensemble, total, count, &done, &ended, fault);
     if (status == STATUS_OK && !ended) {
-        status = ranks_mine() == 0 ? run_queue(ensemble, total, count, done, fault)
-                                   : ensemble_ranks_follow(ensemble, count, fault);
+        status = ranks_count() > 1 ? ensemble_ranks_run(ensemble, total, count, done, fault)
+                                   : run_alone(ensemble, total, count, done, fault);
     }
     if (status == STATUS_OK) {
         ranks_spread(total, ensemble->result_size);

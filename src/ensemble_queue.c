@@ -12,29 +12,34 @@ static uint64_t smaller(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
 
-int ensemble_queue_threads(const struct ensemble *ensemble) {
+static uint64_t size_of(const struct ensemble *ensemble, uint64_t count) {
+    uint64_t size = ENSEMBLE_BLOCK;
+    while ((count - 1) / size >= ENSEMBLE_BLOCKS) {
+        size *= 2;
+    }
+    return ensemble->block > 0 ? ensemble->block : size;
+}
+
+uint64_t ensemble_queue_blocks(const struct ensemble *ensemble, uint64_t count) {
+    uint64_t size = size_of(ensemble, count);
+    return count / size + (count % size > 0);
+}
+
+int ensemble_queue_threads(const struct ensemble *ensemble, uint64_t count) {
 #ifdef _OPENMP
     int asked = ensemble->threads > 0 || ensemble->watch == NULL ? ensemble->threads
                                                                  : ensemble->watch->threads;
-    return asked > 0 ? asked : omp_get_num_procs();
+    asked = asked > 0 ? asked : omp_get_num_procs();
+    return (int)smaller((uint64_t)asked, ensemble_queue_blocks(ensemble, count));
 #else
-    (void)ensemble;
+    (void)ensemble, (void)count;
     return 1;
 #endif
 }
 
-static uint64_t size_of(const struct ensemble *ensemble) {
-    return ensemble->block > 0 ? ensemble->block : ENSEMBLE_BLOCK;
-}
-
-uint64_t ensemble_queue_blocks(const struct ensemble *ensemble, uint64_t count) {
-    uint64_t size = size_of(ensemble);
-    return count / size + (count % size > 0);
-}
-
 void ensemble_queue_run(const struct ensemble *ensemble, uint64_t count, uint64_t block,
                         void *result) {
-    uint64_t size = size_of(ensemble), first = block * size;
+    uint64_t size = size_of(ensemble, count), first = block * size;
     memset(result, 0, ensemble->result_size);
     ensemble->run(result, first, smaller(size, count - first), ensemble->context);
 }
@@ -44,7 +49,7 @@ enum status ensemble_queue_init(struct ensemble_queue *queue, const struct ensem
                                 struct fault *fault) {
     *queue = (struct ensemble_queue){.ensemble = ensemble,
                                      .total = total,
-                                     .size = size_of(ensemble),
+                                     .size = size_of(ensemble, count),
                                      .count = count,
                                      .blocks = ensemble_queue_blocks(ensemble, count)};
     queue->taken = queue->added = done / queue->size;
@@ -69,9 +74,13 @@ void *ensemble_queue_slot(const struct ensemble_queue *queue, uint64_t block) {
 
 /* -- one thread at a time ----------------------------------------------------------------- */
 
+static bool has_ended(const struct ensemble_queue *queue) {
+    return queue->over || queue->taken == queue->blocks;
+}
+
 static enum ensemble_turn take(struct ensemble_queue *queue, uint64_t most,
                                struct ensemble_span *span) {
-    if (queue->over || queue->taken == queue->blocks) {
+    if (has_ended(queue)) {
         return ENSEMBLE_END;
     }
     uint64_t free_slots = queue->added + queue->slots - queue->taken;
@@ -153,6 +162,18 @@ void ensemble_queue_give(struct ensemble_queue *queue, const struct ensemble_spa
 #pragma omp critical(ensemble)
 #endif
     give(queue, span);
+}
+
+bool ensemble_queue_ended(struct ensemble_queue *queue, bool *over) {
+    bool ended;
+#ifdef _OPENMP
+#pragma omp critical(ensemble)
+#endif
+    {
+        *over = queue->over;
+        ended = has_ended(queue);
+    }
+    return ended;
 }
 
 uint64_t ensemble_queue_left(struct ensemble_queue *queue) {

@@ -27,11 +27,15 @@ struct ensemble_span {
     uint64_t first, count;
 };
 
-enum ensemble_turn { ENSEMBLE_WORK, ENSEMBLE_WAIT, ENSEMBLE_END };
+enum ensemble_turn {
+    ENSEMBLE_WORK, /**< there is a block to run */
+    ENSEMBLE_WAIT, /**< not now: others have to give theirs first */
+    ENSEMBLE_END   /**< never again; what others have taken may still have to be given */
+};
 
-/** As many threads as run the ensemble here: asked for, or the machine's; 1 without OpenMP, which is slower and the
- *  same to the last bit. */
-int ensemble_queue_threads(const struct ensemble *ensemble);
+/** As many threads as run `count` replicas here: asked for, or the machine's, but no more than blocks. 1 without OpenMP,
+ *  which is slower and the same to the last bit. */
+int ensemble_queue_threads(const struct ensemble *ensemble, uint64_t count);
 
 /** Blocks that `count` replicas make. */
 uint64_t ensemble_queue_blocks(const struct ensemble *ensemble, uint64_t count);
@@ -40,14 +44,14 @@ uint64_t ensemble_queue_blocks(const struct ensemble *ensemble, uint64_t count);
 void ensemble_queue_run(const struct ensemble *ensemble, uint64_t count, uint64_t block,
                         void *result);
 
-/** After `done` of `count` replicas in `total`. So many blocks in `slots` are given back before the one that all wait
- *  for is, then the others wait too. The caller clears it, also after a fault. STATUS_SYSTEM: memory. */
+/** Of `count` replicas the first `done`, a multiple of the size of a block, are in `total` already. At most `slots` blocks
+ *  are taken and not yet added. The caller clears it, also after a fault. STATUS_SYSTEM: memory. */
 enum status ensemble_queue_init(struct ensemble_queue *queue, const struct ensemble *ensemble,
                                 void *total, uint64_t count, uint64_t done, uint64_t slots,
                                 struct fault *fault);
 void ensemble_queue_clear(struct ensemble_queue *queue);
 
-/** The next blocks, 1 to `most`. ENSEMBLE_WAIT: all slots are in use; ENSEMBLE_END: there are no more. */
+/** The next blocks, 1 to `most`, into `span`, if it is ENSEMBLE_WORK. */
 enum ensemble_turn ensemble_queue_take(struct ensemble_queue *queue, uint64_t most,
                                        struct ensemble_span *span);
 
@@ -60,6 +64,9 @@ void ensemble_queue_give(struct ensemble_queue *queue, const struct ensemble_spa
 
 /** Takes one block, runs it and gives it. */
 enum ensemble_turn ensemble_queue_step(struct ensemble_queue *queue);
+
+/** Whether there is nothing to take any more: ENSEMBLE_END; and whether it is `over`: what others took is not needed. */
+bool ensemble_queue_ended(struct ensemble_queue *queue, bool *over);
 
 /** Blocks that will still be taken, as far as ensemble->part can tell. */
 uint64_t ensemble_queue_left(struct ensemble_queue *queue);

@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ensemble_ranks.h"
 
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <time.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "ranks.h"
 
-/* Long against what passes between ranks, short against a run: it may be lost at the end of one. */
+/* Long against what passes between ranks, short against a run. */
 static const double ORDER_SECONDS = 0.05;
 
-/* A rank has two orders, so that one is worked on while the other travels: it is at home at two desks, and what
- * concerns a desk carries its number as the tag. */
-enum { DESKS = 2, ORDER_BYTES = 256 << 10, QUEUE_BYTES = 64 << 20, LEAST_SLOTS = 64 };
+/* A rank keeps its orders on two desks; results travel with the number of theirs as the tag. */
+enum { DESKS = 2 };
+enum { ORDER_BYTES = 256 << 10, QUEUE_BYTES = 64 << 20, ORDERS_A_RANK = 4, LEAST_SLOTS = 64 };
+
+/* What rank 0 sends. */
+struct letter {
+    struct ensemble_span span; /* count 0: there will be no more */
+    int desk;
+    bool drop; /* with the last: what has not begun is not needed */
+};
 
 static uint64_t smaller(uint64_t a, uint64_t b) {
     return a < b ? a : b;
@@ -24,15 +30,12 @@ static uint64_t larger(uint64_t a, uint64_t b) {
     return a > b ? a : b;
 }
 
-/* Blocks of an order, at most: four orders a rank fit into the slots. */
-static uint64_t most_of(const struct ensemble *ensemble) {
-    uint64_t orders = 4 * (uint64_t)ranks_count();
-    return larger(1, smaller(ORDER_BYTES, QUEUE_BYTES / orders) / ensemble->result_size);
-}
-
-uint64_t ensemble_ranks_slots(const struct ensemble *ensemble) {
-    return LEAST_SLOTS + 4 * (uint64_t)ranks_count() * most_of(ensemble) +
-           4 * (uint64_t)ensemble_queue_threads(ensemble);
+/* Blocks of an order, at most, for a rank of so many threads: at least one a thread. */
+static uint64_t most_of(const struct ensemble *ensemble, int threads) {
+    uint64_t size = ensemble->result_size;
+    uint64_t orders = ORDERS_A_RANK * (uint64_t)ranks_count();
+    uint64_t most = larger((uint64_t)threads, smaller(ORDER_BYTES, QUEUE_BYTES / orders) / size);
+    return larger(1, smaller(most, INT_MAX / size));
 }
 
 static double now(void) {
@@ -44,14 +47,6 @@ static double now(void) {
 /* Shorter than a block most often, and leaves the core to those who have work. */
 static void pause_briefly(void) {
     nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
-}
-
-static bool is_messenger(void) {
-#ifdef _OPENMP
-    return omp_get_thread_num() == 0; /* MPI_THREAD_FUNNELED */
-#else
-    return true;
-#endif
 }
 
 /* How it ended, for all ranks. */
@@ -69,82 +64,117 @@ static enum status agree(struct verdict *verdict, struct fault *fault) {
 
 /* -- rank 0 ------------------------------------------------------------------------------- */
 
-/* What rank 0 knows of a desk. */
 struct order {
-    struct ensemble_span span; /* count 0: none is under way */
+    struct letter letter; /* its span has count 0: none is under way */
     struct ranks_mail sent, result;
-    double since; /* seconds on the clock: sent */
-    bool closed;
 };
 
+/* What rank 0 knows of another. */
 struct peer {
     struct order order[DESKS];
-    uint64_t each; /* blocks in the next order */
-    double last;   /* seconds on the clock: something came */
+    struct letter last;
+    struct ranks_mail last_sent;
+    bool told; /* that there will be no more */
+    int threads;
+    uint64_t most, ran; /* blocks: in an order; in those that came back */
 };
 
 struct leader {
-    struct ensemble_queue *queue;
-    uint64_t most, workers; /* blocks in an order; threads on all ranks, if all have as many */
+    struct ensemble_queue queue;
+    double began;
+    int threads, workers; /* here; on all ranks */
     int peers;
     struct peer *peer; /* owned: of rank 1 and on */
+    bool serving, closed;
 };
 
-static void adapt(struct peer *peer, const struct order *order, uint64_t most) {
-    double time = now(), took = time - (order->since > peer->last ? order->since : peer->last);
-    peer->last = time;
-    if (took < ORDER_SECONDS / 2 && order->span.count == peer->each) {
-        peer->each = smaller(2 * peer->each, most);
-    } else if (took > 2 * ORDER_SECONDS) {
-        peer->each = larger(peer->each / 2, 1);
+static bool is_busy(const struct peer *peer) {
+    bool busy = false;
+    for (int d = 0; d < DESKS; d++) {
+        busy = busy || peer->order[d].letter.span.count > 0;
     }
+    return busy;
 }
 
-static void collect(struct leader *leader, struct peer *peer, struct order *order) {
-    if (order->span.count > 0 && ranks_arrived(&order->sent) && ranks_arrived(&order->result)) {
-        ensemble_queue_give(leader->queue, &order->span);
-        adapt(peer, order, leader->most);
-        order->span.count = 0;
-    }
+/* Blocks for the next order. Towards the end orders get short, so that all ranks end together. */
+static uint64_t share(const struct leader *leader, const struct peer *peer, uint64_t left) {
+    double fair = (double)left * peer->threads / leader->workers / (2 * DESKS);
+    double due = ORDER_SECONDS * (double)peer->ran / (now() - leader->began);
+    uint64_t count = (uint64_t)fmin(fmin(fair, due), (double)peer->most);
+    return larger(count, (uint64_t)peer->threads);
 }
 
-/* Towards the end orders get short, so that all ranks end together; and nobody waits for a second order there while
- * others could run it as their first. */
+/* No rank gets a second order while another could run it as its first. */
 static void deal(struct leader *leader, int rank, int desk) {
     struct peer *peer = &leader->peer[rank - 1];
     struct order *order = &peer->order[desk];
-    struct ensemble_queue *queue = leader->queue;
+    struct ensemble_queue *queue = &leader->queue;
     uint64_t left = ensemble_queue_left(queue);
-    if (desk > 0 && left > 0 && left <= leader->workers) {
+    if (is_busy(peer) && left <= (uint64_t)leader->workers) {
         return;
     }
-    uint64_t share = larger(1, left / (2 * DESKS * (uint64_t)ranks_count()));
-    enum ensemble_turn turn = ensemble_queue_take(queue, smaller(peer->each, share), &order->span);
-    if (turn == ENSEMBLE_WAIT) {
-        return;
+    struct ensemble_span span;
+    if (ensemble_queue_take(queue, share(leader, peer, left), &span) == ENSEMBLE_WORK) {
+        order->letter = (struct letter){span, desk, false};
+        ranks_receive(rank, desk, ensemble_queue_slot(queue, span.first),
+                      span.count * queue->ensemble->result_size, &order->result);
+        ranks_send(rank, 0, &order->letter, sizeof order->letter, &order->sent);
     }
-    if (turn == ENSEMBLE_WORK) {
-        ranks_receive(rank, desk, ensemble_queue_slot(queue, order->span.first),
-                      order->span.count * queue->ensemble->result_size, &order->result);
-    } else {
-        order->span.count = 0;
-        order->closed = true;
-    }
-    order->since = now();
-    ranks_send(rank, desk, &order->span, sizeof order->span, &order->sent);
 }
 
-/* Goes over all desks, and says whether all are closed. */
+static void tell_last(struct leader *leader, int rank, bool drop) {
+    struct peer *peer = &leader->peer[rank - 1];
+    peer->told = true;
+    peer->last = (struct letter){.drop = drop};
+    ranks_send(rank, 0, &peer->last, sizeof peer->last, &peer->last_sent);
+}
+
+static void collect(struct leader *leader, struct peer *peer, struct order *order) {
+    struct ensemble_span *span = &order->letter.span;
+    if (span->count > 0 && ranks_arrived(&order->sent) && ranks_arrived(&order->result)) {
+        ensemble_queue_give(&leader->queue, span);
+        peer->ran += span->count;
+        span->count = 0;
+    }
+}
+
+/* Goes over all desks, and says whether that is all. */
 static bool serve(struct leader *leader) {
-    bool closed = true;
+    bool over, ended = ensemble_queue_ended(&leader->queue, &over), closed = true;
     for (int desk = 0; desk < DESKS; desk++) {
-        for (int p = 0; p < leader->peers; p++) {
-            struct order *order = &leader->peer[p].order[desk];
-            collect(leader, &leader->peer[p], order);
-            if (order->span.count == 0 && !order->closed) {
-                deal(leader, p + 1, desk);
+        for (int rank = 1; rank <= leader->peers; rank++) {
+            struct peer *peer = &leader->peer[rank - 1];
+            collect(leader, peer, &peer->order[desk]);
+            if (ended && !peer->told) {
+                tell_last(leader, rank, over);
+            } else if (!ended && peer->order[desk].letter.span.count == 0) {
+                deal(leader, rank, desk);
             }
-            closed = closed && order->closed && ranks_arrived(&order->sent);
+            closed = closed && peer->told && !is_busy(peer) && ranks_arrived(&peer->last_sent);
+        }
+    }
+    return closed;
+}
+
+/* One thread at a time serves; the others do not wait for it. */
+static bool serve_alone(struct leader *leader) {
+    bool mine, closed;
+#ifdef _OPENMP
+#pragma omp critical(ensemble_ranks)
+#endif
+    {
+        mine = !leader->serving && !leader->closed;
+        leader->serving = leader->serving || mine;
+        closed = leader->closed;
+    }
+    if (mine) {
+        closed = serve(leader);
+#ifdef _OPENMP
+#pragma omp critical(ensemble_ranks)
+#endif
+        {
+            leader->serving = false;
+            leader->closed = closed;
         }
     }
     return closed;
@@ -152,8 +182,8 @@ static bool serve(struct leader *leader) {
 
 static void lead(struct leader *leader) {
     for (;;) {
-        bool closed = !is_messenger() || serve(leader);
-        enum ensemble_turn turn = ensemble_queue_step(leader->queue);
+        bool closed = serve_alone(leader);
+        enum ensemble_turn turn = ensemble_queue_step(&leader->queue);
         if (turn == ENSEMBLE_END && closed) {
             return;
         }
@@ -163,142 +193,178 @@ static void lead(struct leader *leader) {
     }
 }
 
-enum status ensemble_ranks_lead(struct ensemble_queue *queue, struct fault *fault) {
-    int threads = ensemble_queue_threads(queue->ensemble), peers = ranks_count() - 1;
-    struct leader leader = {.queue = queue,
-                            .most = most_of(queue->ensemble),
-                            .workers = (uint64_t)threads * (uint64_t)ranks_count(),
-                            .peers = peers,
-                            .peer = calloc((size_t)peers, sizeof *leader.peer)};
-    if (leader.peer == NULL) {
-        return fault_set(fault, STATUS_SYSTEM, "out of memory for %d ranks", peers);
+static enum status meet(struct leader *leader, const struct ensemble *ensemble, uint64_t *slots,
+                        struct fault *fault) {
+    int *threads = calloc((size_t)ranks_count(), sizeof *threads);
+    leader->peers = ranks_count() - 1;
+    leader->peer = calloc((size_t)leader->peers, sizeof *leader->peer);
+    if (threads == NULL || leader->peer == NULL) {
+        free(threads);
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %d ranks", ranks_count());
     }
-    for (int p = 0; p < peers; p++) {
-        leader.peer[p].each = smaller((uint64_t)threads, leader.most);
+    ranks_gather(&leader->threads, threads, sizeof *threads);
+    leader->workers = threads[0];
+    *slots = LEAST_SLOTS + ORDERS_A_RANK * (uint64_t)threads[0];
+    for (int p = 0; p < leader->peers; p++) {
+        leader->peer[p].threads = threads[p + 1];
+        leader->peer[p].most = most_of(ensemble, threads[p + 1]);
+        leader->workers += threads[p + 1];
+        *slots += ORDERS_A_RANK * leader->peer[p].most;
     }
+    free(threads);
+    return STATUS_OK;
+}
+
+static enum status run_leader(const struct ensemble *ensemble, void *total, uint64_t count,
+                              uint64_t done, struct fault *fault) {
+    struct leader leader = {.threads = ensemble_queue_threads(ensemble, count), .began = now()};
+    uint64_t slots = 0;
+    enum status status = meet(&leader, ensemble, &slots, fault);
+    if (status == STATUS_OK) {
+        status = ensemble_queue_init(&leader.queue, ensemble, total, count, done, slots, fault);
+    }
+    if (status == STATUS_OK) {
 #ifdef _OPENMP
-#pragma omp parallel num_threads(threads)
+#pragma omp parallel num_threads(leader.threads)
 #endif
-    lead(&leader);
+        lead(&leader);
+        status = agree(&(struct verdict){leader.queue.status, leader.queue.fault}, fault);
+    }
+    ensemble_queue_clear(&leader.queue);
     free(leader.peer);
-    return agree(&(struct verdict){queue->status, queue->fault}, fault);
+    return status;
 }
 
 /* -- the others --------------------------------------------------------------------------- */
 
-enum state { EXPECTS, WORKS, ANSWERS, CLOSED };
+enum state { FREE, WORKS, ANSWERS };
 
 struct desk {
     enum state state;
     struct ensemble_span span;
     uint64_t taken, done; /* of its blocks */
     char *result;         /* owned */
-    struct ranks_mail order, sent;
+    struct ranks_mail sent;
 };
 
 struct follower {
     const struct ensemble *ensemble;
     uint64_t count;
     struct desk desk[DESKS];
+    struct letter letter; /* the one to come */
+    struct ranks_mail mail;
+    bool last, drop; /* what it said */
 };
 
-/* Rank 0 adds in order, so that the earlier order is the one it needs. */
-static struct desk *pick(struct follower *follower, uint64_t *at) {
+static void expect(struct follower *follower) {
+    ranks_receive(0, 0, &follower->letter, sizeof follower->letter, &follower->mail);
+}
+
+/* Rank 0 may have the results of a desk, and send it an order, before the sending is known to be over here. */
+static bool can_open(const struct follower *follower) {
+    const struct letter *letter = &follower->letter;
+    return letter->span.count == 0 || follower->desk[letter->desk].state == FREE;
+}
+
+static void open_letter(struct follower *follower) {
+    const struct letter *letter = &follower->letter;
+    if (letter->span.count == 0) {
+        follower->last = true;
+        follower->drop = letter->drop;
+        return;
+    }
+    follower->desk[letter->desk].state = WORKS;
+    follower->desk[letter->desk].span = letter->span;
+    follower->desk[letter->desk].taken = follower->desk[letter->desk].done = 0;
+    expect(follower);
+}
+
+/* What is dropped is answered all the same, for rank 0 waits for so many bytes. */
+static void attend(struct follower *follower, int at) {
+    struct desk *desk = &follower->desk[at];
+    uint64_t due = follower->drop ? desk->taken : desk->span.count;
+    if (desk->state == WORKS && desk->done == due) {
+        desk->state = ANSWERS;
+        ranks_send(0, at, desk->result, desk->span.count * follower->ensemble->result_size,
+                   &desk->sent);
+    }
+    if (desk->state == ANSWERS && ranks_arrived(&desk->sent)) {
+        desk->state = FREE;
+    }
+}
+
+/* Rank 0 adds in order: the earlier order is the one it needs. */
+static struct desk *pick(struct follower *follower) {
     struct desk *found = NULL;
-    for (int d = 0; d < DESKS; d++) {
+    for (int d = 0; d < DESKS && !follower->drop; d++) {
         struct desk *desk = &follower->desk[d];
         if (desk->state == WORKS && desk->taken < desk->span.count &&
             (found == NULL || desk->span.first < found->span.first)) {
             found = desk;
         }
     }
-    *at = found == NULL ? 0 : found->taken++;
     return found;
 }
 
-static bool all_closed(const struct follower *follower) {
-    bool closed = true;
+/* Answers, looks at the mail, and finds the next block. */
+static enum ensemble_turn find(struct follower *follower, struct desk **desk, uint64_t *at) {
+    bool idle = true;
     for (int d = 0; d < DESKS; d++) {
-        closed = closed && follower->desk[d].state == CLOSED;
+        attend(follower, d);
     }
-    return closed;
-}
-
-static enum ensemble_turn step(struct follower *follower) {
-    struct desk *desk;
-    uint64_t at;
-    bool closed;
-#ifdef _OPENMP
-#pragma omp critical(ensemble)
-#endif
-    {
-        desk = pick(follower, &at);
-        closed = all_closed(follower);
+    while (!follower->last && ranks_arrived(&follower->mail) && can_open(follower)) {
+        open_letter(follower);
     }
-    if (desk == NULL) {
-        return closed ? ENSEMBLE_END : ENSEMBLE_WAIT;
+    for (int d = 0; d < DESKS; d++) {
+        idle = idle && follower->desk[d].state == FREE;
     }
-    ensemble_queue_run(follower->ensemble, follower->count, desk->span.first + at,
-                       desk->result + at * follower->ensemble->result_size);
-#ifdef _OPENMP
-#pragma omp critical(ensemble)
-#endif
-    desk->done++;
+    *desk = pick(follower);
+    if (*desk == NULL) {
+        return idle && follower->last ? ENSEMBLE_END : ENSEMBLE_WAIT;
+    }
+    *at = (*desk)->taken++;
     return ENSEMBLE_WORK;
-}
-
-static void expect(struct desk *desk, int tag) {
-    desk->state = EXPECTS;
-    ranks_receive(0, tag, &desk->span, sizeof desk->span, &desk->order);
-}
-
-static void attend(struct desk *desk, int tag, size_t result_size) {
-    if (desk->state == EXPECTS && ranks_arrived(&desk->order)) {
-        desk->taken = desk->done = 0;
-        desk->state = desk->span.count > 0 ? WORKS : CLOSED;
-    }
-    if (desk->state == WORKS && desk->done == desk->span.count) {
-        desk->state = ANSWERS;
-        ranks_send(0, tag, desk->result, desk->span.count * result_size, &desk->sent);
-    }
-    if (desk->state == ANSWERS && ranks_arrived(&desk->sent)) {
-        expect(desk, tag);
-    }
 }
 
 static void follow(struct follower *follower) {
     enum ensemble_turn turn = ENSEMBLE_WAIT;
     while (turn != ENSEMBLE_END) {
-        for (int d = 0; d < DESKS && is_messenger(); d++) {
+        struct desk *desk;
+        uint64_t at = 0;
 #ifdef _OPENMP
 #pragma omp critical(ensemble)
 #endif
-            attend(&follower->desk[d], d, follower->ensemble->result_size);
-        }
-        turn = step(follower);
-        if (turn == ENSEMBLE_WAIT) {
+        turn = find(follower, &desk, &at);
+        if (turn == ENSEMBLE_WORK) {
+            ensemble_queue_run(follower->ensemble, follower->count, desk->span.first + at,
+                               desk->result + at * follower->ensemble->result_size);
+#ifdef _OPENMP
+#pragma omp critical(ensemble)
+#endif
+            desk->done++;
+        } else if (turn == ENSEMBLE_WAIT) {
             pause_briefly();
         }
     }
 }
 
-enum status ensemble_ranks_follow(const struct ensemble *ensemble, uint64_t count,
-                                  struct fault *fault) {
+static enum status run_follower(const struct ensemble *ensemble, uint64_t count,
+                                struct fault *fault) {
     struct follower follower = {.ensemble = ensemble, .count = count};
-    size_t size = most_of(ensemble) * ensemble->result_size;
+    int threads = ensemble_queue_threads(ensemble, count);
+    size_t size = most_of(ensemble, threads) * ensemble->result_size;
     enum status status = STATUS_OK;
     for (int d = 0; d < DESKS; d++) {
-        follower.desk[d].result = malloc(size);
+        follower.desk[d].result = calloc(1, size);
         if (follower.desk[d].result == NULL) {
             status = fault_set(fault, STATUS_SYSTEM, "out of memory for orders of %zu bytes", size);
         }
     }
     if (status == STATUS_OK) {
-        for (int d = 0; d < DESKS; d++) {
-            expect(&follower.desk[d], d);
-        }
+        ranks_gather(&threads, NULL, sizeof threads);
+        expect(&follower);
 #ifdef _OPENMP
-#pragma omp parallel num_threads(ensemble_queue_threads(ensemble))
+#pragma omp parallel num_threads(threads)
 #endif
         follow(&follower);
         status = agree(&(struct verdict){0}, fault);
@@ -307,4 +373,10 @@ enum status ensemble_ranks_follow(const struct ensemble *ensemble, uint64_t coun
         free(follower.desk[d].result);
     }
     return status;
+}
+
+enum status ensemble_ranks_run(const struct ensemble *ensemble, void *total, uint64_t count,
+                               uint64_t done, struct fault *fault) {
+    return ranks_mine() == 0 ? run_leader(ensemble, total, count, done, fault)
+                             : run_follower(ensemble, count, fault);
 }

@@ -4,21 +4,19 @@
 
 /**
  * Deals the blocks of an ensemble out to ranks. Rank 0 leads: between blocks of its own it sends the others orders of
- * about a twentieth of a second each, two ahead, and adds what comes back. So nobody waits for the slowest, and the
- * results stay those of one rank: who ran a block does not matter.
+ * about a twentieth of a second, up to two each, one to work on and the next, and adds what comes back. So nobody
+ * waits for the slowest, and the results stay those of one rank: who ran a block does not matter.
  */
 
 #include "ensemble_queue.h"
 
-/** Slots that the queue of rank 0 needs: some for each order under way, within 64 MiB or else the least that works. */
-uint64_t ensemble_ranks_slots(const struct ensemble *ensemble);
-
-/** On rank 0: runs what is left in the queue, on all ranks. The queue's own fault, or STATUS_SYSTEM: memory. */
-enum status ensemble_ranks_lead(struct ensemble_queue *queue, struct fault *fault);
-
-/** On the others: runs what rank 0 orders, until there is no more. The same status as on rank 0, or STATUS_SYSTEM:
- *  memory. */
-enum status ensemble_ranks_follow(const struct ensemble *ensemble, uint64_t count,
-                                  struct fault *fault);
+/**
+ * Runs `count` replicas on all ranks: on rank 0, those after `done`, into `total`; on the others, what rank 0 orders.
+ * Memory: on rank 0 four orders a rank, together 64 MiB unless an order of a block a thread is more; on the others two
+ * orders. The fault that ended the queue is that of all ranks. STATUS_SYSTEM: memory; the program has to end with
+ * ranks_exit then, for the others wait.
+ */
+enum status ensemble_ranks_run(const struct ensemble *ensemble, void *total, uint64_t count,
+                               uint64_t done, struct fault *fault);
 
 #endif

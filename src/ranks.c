@@ -16,8 +16,12 @@ static void finish(void) {
 
 void ranks_init(void) {
     int given;
-    MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &given);
+    MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &given);
     atexit(finish);
+    if (given < MPI_THREAD_SERIALIZED) {
+        fprintf(stderr, "this MPI lets only one thread speak: MPI_THREAD_SERIALIZED is needed\n");
+        ranks_exit(STATUS_SYSTEM);
+    }
     if (ranks_mine() > 0 && freopen("/dev/null", "w", stdout) == NULL) {
         ranks_exit(STATUS_SYSTEM);
     }
@@ -45,6 +49,14 @@ int ranks_mine(void) {
         MPI_Comm_rank(MPI_COMM_WORLD, &mine);
     }
     return mine;
+}
+
+void ranks_gather(const void *mine, void *all, size_t size) {
+    if (ranks_count() > 1) {
+        MPI_Gather(mine, (int)size, MPI_BYTE, all, (int)size, MPI_BYTE, 0, MPI_COMM_WORLD);
+    } else {
+        memcpy(all, mine, size);
+    }
 }
 
 void ranks_spread(void *bytes, size_t size) {
@@ -105,6 +117,10 @@ int ranks_count(void) {
 
 int ranks_mine(void) {
     return 0;
+}
+
+void ranks_gather(const void *mine, void *all, size_t size) {
+    memcpy(all, mine, size);
 }
 
 void ranks_spread(void *bytes, size_t size) {

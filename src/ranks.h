@@ -18,10 +18,14 @@ void ranks_init(void);
 int ranks_count(void);
 int ranks_mine(void); /**< 0 ... ranks_count() - 1 */
 
+/** Collects `size` bytes of each rank in `all` of rank 0 (elsewhere not looked at), in the order of
+ * ranks; size < 2^31. */
+void ranks_gather(const void *mine, void *all, size_t size);
+
 /** Copies `size` bytes of rank 0 to every rank; size < 2^31. */
 void ranks_spread(void *bytes, size_t size);
 
-/** A message under way. Only the thread that called ranks_init may send, receive and ask. */
+/** A message under way. Threads may send, receive and ask, one at a time. */
 struct ranks_mail {
     void *request; /* an MPI_Request, which is a pointer or a number */
 };

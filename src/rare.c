@@ -35,7 +35,8 @@ struct job {
 struct sums {
     double w, w2, largest, steps, missed;
     uint64_t replicas, ran, ends[RARE_ENDS]; /* ran: steps of all runs */
-    double final[RARE_WALK_BINS];            /* weights */
+    uint64_t bins;  /* of what follows: RARE_WALK_BINS or, if that is not asked for, 0 */
+    double final[]; /* weights */
 };
 
 /* -- the law ------------------------------------------------------------------------------ */
@@ -207,6 +208,7 @@ static void add_run(const struct job *job, struct sums *sums, const struct outco
     }
 }
 
+/* At most ENSEMBLE_BLOCK of them. */
 static void run_crude(const struct job *job, struct sums *sums, uint64_t first, uint64_t count) {
     struct lanes_run run[ENSEMBLE_BLOCK];
     double missed[ENSEMBLE_BLOCK];
@@ -221,10 +223,18 @@ static void run_crude(const struct job *job, struct sums *sums, uint64_t first, 
     }
 }
 
+static uint64_t bins_of(const struct rare_question *question) {
+    return question->follow ? RARE_WALK_BINS : 0;
+}
+
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
     const struct job *job = context;
+    ((struct sums *)result)->bins = bins_of(job->walk.question);
     if (job->in_lanes) {
-        run_crude(job, result, first, count);
+        for (uint64_t r = 0; r < count; r += ENSEMBLE_BLOCK) {
+            uint64_t rest = count - r;
+            run_crude(job, result, first + r, rest < ENSEMBLE_BLOCK ? rest : ENSEMBLE_BLOCK);
+        }
         return;
     }
     for (uint64_t r = first; r < first + count; r++) {
@@ -247,7 +257,8 @@ static void add_block(void *total, const void *result) {
     for (int e = 0; e < RARE_ENDS; e++) {
         sums->ends[e] += block->ends[e];
     }
-    for (int b = 0; b < RARE_WALK_BINS; b++) {
+    sums->bins = block->bins;
+    for (uint64_t b = 0; b < block->bins; b++) {
         sums->final[b] += block->final[b];
     }
 }
@@ -323,13 +334,14 @@ enum status rare_run(struct rare_estimate *estimate, const struct rare_question 
         return rare_splitting_run(estimate, question, plan, fault);
     }
     struct job job;
-    struct sums *sums = calloc(1, sizeof *sums);
+    size_t size = sizeof(struct sums) + bins_of(question) * sizeof(double);
+    struct sums *sums = calloc(1, size);
     if (sums == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory");
     }
     enum status status = job_init(&job, question, plan, fault);
     if (status == STATUS_OK) {
-        const struct ensemble ensemble = {.result_size = sizeof *sums,
+        const struct ensemble ensemble = {.result_size = size,
                                           .run = run_block,
                                           .add = add_block,
                                           .context = &job,

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "check.h"
 #include "ranks.h"
@@ -257,6 +258,57 @@ static void large_results_are_added_in_order(void **state) {
     free(block);
 }
 
+/* -- ranks -------------------------------------------------------------------------------- */
+
+/* Blocks that take 0.03 seconds and no core, and say who ran them. */
+enum { MOST_RANKS = 8 };
+
+static void sleepy_run(void *result, uint64_t first, uint64_t count, void *context) {
+    (void)first, (void)context;
+    uint64_t *ran = result;
+    nanosleep(&(struct timespec){.tv_nsec = 30000000}, NULL);
+    ran[ranks_mine()] += count;
+}
+
+static void sleepy_add(void *total, const void *result) {
+    uint64_t *all = total;
+    const uint64_t *block = result;
+    for (int r = 0; r < MOST_RANKS; r++) {
+        all[r] += block[r];
+    }
+}
+
+/* Each rank runs blocks as it has threads, half of that or more: few blocks or many, and threads as many
+ * everywhere or not. On one rank that says that all blocks are run. */
+static void every_rank_does_its_part(void **state) {
+    (void)state;
+    static const struct {
+        int base, more;  /* threads: base + more * rank */
+        uint64_t blocks; /* of each thread */
+    } cases[] = {{4, 0, 1}, {4, 0, 10}, {1, 0, 20}, {1, 3, 10}, {16, 0, 10}};
+    int ranks = ranks_count();
+    assert_in_range(ranks, 1, MOST_RANKS);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int base = cases[i].base, more = cases[i].more;
+        int workers = ranks * base + more * ranks * (ranks - 1) / 2;
+        const struct ensemble ensemble = {.result_size = MOST_RANKS * sizeof(uint64_t),
+                                          .run = sleepy_run,
+                                          .add = sleepy_add,
+                                          .block = 1,
+                                          .threads = base + more * ranks_mine()};
+        uint64_t ran[MOST_RANKS] = {0}, all = 0;
+        uint64_t count = cases[i].blocks * (uint64_t)workers;
+        assert_int_equal(ensemble_run(&ensemble, ran, count, NULL), STATUS_OK);
+        for (int r = 0; r < ranks; r++) {
+            all += ran[r];
+            require((double)ran[r] >= 0.5 * (double)cases[i].blocks * (double)(base + more * r),
+                    "case %zu: rank %d ran %llu of %llu blocks", i, r, (unsigned long long)ran[r],
+                    (unsigned long long)count);
+        }
+        assert_true(all == count);
+    }
+}
+
 /* Built with MPI and under mpirun, the same tests are tests of the ranks. */
 int main(void) {
     ranks_init();
@@ -268,6 +320,7 @@ int main(void) {
         cmocka_unit_test(the_fold_minds_its_order),
         cmocka_unit_test(huge_counts_of_little_work_are_done),
         cmocka_unit_test(large_results_are_added_in_order),
+        cmocka_unit_test(every_rank_does_its_part),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("ensemble", tests, NULL, NULL);

@@ -52,14 +52,18 @@ static void run_span(struct ensemble_queue *queue, const struct ensemble_span *s
 
 /* -- tests -------------------------------------------------------------------------------- */
 
-static void a_short_block_is_counted(void **state) {
+static void blocks_are_counted(void **state) {
     (void)state;
     struct ensemble ensemble = numbers(NULL);
     assert_int_equal(ensemble_queue_blocks(&ensemble, 7), 7);
     ensemble.block = 0;
     assert_int_equal(ensemble_queue_blocks(&ensemble, ENSEMBLE_BLOCK), 1);
     assert_int_equal(ensemble_queue_blocks(&ensemble, ENSEMBLE_BLOCK + 1), 2);
-    assert_true(ensemble_queue_blocks(&ensemble, UINT64_MAX) == 1ULL << 55);
+    uint64_t most = (uint64_t)ENSEMBLE_BLOCK * ENSEMBLE_BLOCKS;
+    assert_int_equal(ensemble_queue_blocks(&ensemble, most - 1), ENSEMBLE_BLOCKS);
+    assert_int_equal(ensemble_queue_blocks(&ensemble, most), ENSEMBLE_BLOCKS);
+    assert_int_equal(ensemble_queue_blocks(&ensemble, most + 1), ENSEMBLE_BLOCKS / 2 + 1);
+    assert_int_equal(ensemble_queue_blocks(&ensemble, UINT64_MAX), ENSEMBLE_BLOCKS);
 }
 
 /* Spans of random length, a few held at a time and given back in random order: every block comes once, in order, its
@@ -141,7 +145,7 @@ static void what_is_left_follows_the_part_done(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_short_block_is_counted),
+        cmocka_unit_test(blocks_are_counted),
         cmocka_unit_test(spans_come_back_in_any_order),
         cmocka_unit_test(after_enough_there_is_nothing),
         cmocka_unit_test(what_is_left_follows_the_part_done),

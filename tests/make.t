@@ -248,6 +248,7 @@ limited() {
 is_empty() { [[ ! $(ls -A "$1") ]]; }
 
 test_full_disk_programs() {
+    is_limitable 'full disk: programs' || return 0
     local room=$scratch/room program
     mkdir "$room"
     make_in "$copy" data build/bin/tools/{table,ledger,weave} QUALITY=full

@@ -30,7 +30,7 @@ test_build() {
 test_ensembles() {
     local ranks
     for ranks in 1 2 3 7; do
-        succeeds "the tests of ensembles on $ranks ranks" mpirun -n $ranks "$both/tests/ensemble"
+        succeeds "the tests of ensembles on $ranks ranks" timeout 60 mpirun -n $ranks "$both/tests/ensemble"
     done
 }
 
@@ -61,27 +61,46 @@ test_predict() {
     is 'bad input: said once' "$(grep -c 'catapult: --replicas: 0 is out of range' "$scratch/err")" 1
 }
 
-test_rank_dies() {
-    local long rank
-    long_enough 4 0.0002 "$alone/catapult" "${question[@]}"
-    long=("${question[@]:1}" --checkpoint "$scratch/kept")
-    mpirun -n 2 "$both/catapult" "${long[@]}" >"$scratch/out" 2>"$scratch/err" &
+# interrupt SIGNAL RANK: a long run on 3 ranks, of which one gets a signal once there is a checkpoint.
+interrupt() {
+    local process
+    mpirun -n 3 "$both/catapult" "${long[@]}" >"$scratch/out" 2>"$scratch/err" &
     while kill -0 $! && (($(stat -c %s "$scratch/kept" 2>/dev/null || echo 0) <= 1000)); do sleep 0.1; done
-    rank=$(pgrep -n -f "$both/catapult predict")
-    kill -KILL "$rank"
+    for process in $(pgrep -f "^$both/catapult predict"); do
+        if tr '\0' '\n' <"/proc/$process/environ" | grep -qE "^(OMPI_COMM_WORLD_RANK|PMI_RANK)=$2\$"; then
+            kill -"$1" "$process"
+        fi
+    done
     wait $!
     status=$?
+    read_output
+}
+
+# goes_on NAME RANKS: from the checkpoint that is left
+goes_on() {
+    ok "$1: a checkpoint is left" test -s "$scratch/kept"
+    run mpirun -n "$2" "$both/catapult" "${long[@]}"
+    ok "$1: resumed on $2 ranks: the same" cmp "$scratch/want" <(grep -v ^seconds <<<"$out")
+    ok "$1: resumed: the checkpoint is gone" test ! -e "$scratch/kept"
+}
+
+test_interrupted() {
+    local long
+    long_enough 4 0.0002 "$alone/catapult" "${question[@]}"
+    long=("${question[@]:1}" --checkpoint "$scratch/kept")
+    interrupt KILL 2
     ok 'a rank dies: the run ends' test "$status" -ne 0
-    like 'a rank dies: with a message' "$(cat "$scratch/err")" 'rank|KILLED|BAD TERMINATION'
-    ok 'a rank dies: a checkpoint is left' test -s "$scratch/kept"
-    run mpirun -n 3 "$both/catapult" "${long[@]}"
-    ok 'resumed on another number of ranks: the same' cmp "$scratch/want" <(grep -v ^seconds <<<"$out")
-    ok 'resumed: the checkpoint is gone' test ! -e "$scratch/kept"
+    like 'a rank dies: with a message' "$out$err" 'rank|KILLED|BAD TERMINATION'
+    goes_on 'a rank dies' 2
+    interrupt TERM 0
+    is 'a signal: the exit code' "$status" 4
+    is 'a signal: said once' "$(grep -c 'stopped by a signal after .* the same command goes on' "$scratch/err")" 1
+    goes_on 'a signal' 4
 }
 
 test_build
 test_ensembles
 test_page
 test_predict
-test_rank_dies
+test_interrupted
 plan

@@ -505,6 +505,24 @@ static void the_relative_error_is_honoured(void **state) {
     dataset_clear(&dataset);
 }
 
+/* Where so many are allowed that blocks grow, the same replicas are run, and looked at as often. */
+static void what_is_allowed_changes_nothing(void **state) {
+    (void)state;
+    struct dataset dataset = check_shipped("gess_heydecker_1_17");
+    struct rare_question question = odds_question(&dataset, "1.45", 1e5, 0.02);
+    for (enum rare_method method = RARE_CRUDE; method <= RARE_TILT; method++) {
+        double error = method == RARE_CRUDE ? 0.01 : 0.0003;
+        struct rare_plan plan = {method, rng_key_of(1, "rare", 0), error, 10000000, 2, NULL};
+        struct rare_estimate want = odds_estimate_with(&question, &plan);
+        plan.most_replicas = UINT64_C(1) << 37;
+        struct rare_estimate got = odds_estimate_with(&question, &plan);
+        assert_true(got.replicas == want.replicas && got.replicas > 16384);
+        assert_memory_equal(got.ends, want.ends, sizeof got.ends);
+        assert_near(got.p, want.p, 1e-13 * want.p);
+    }
+    dataset_clear(&dataset);
+}
+
 static void trust_has_two_conditions(void **state) {
     (void)state;
     static const struct {
@@ -542,6 +560,7 @@ int main(void) {
         cmocka_unit_test(rounds_go_on_where_the_last_ended),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(the_relative_error_is_honoured),
+        cmocka_unit_test(what_is_allowed_changes_nothing),
         cmocka_unit_test(trust_has_two_conditions),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

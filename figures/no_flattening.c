@@ -10,30 +10,20 @@ $|Y|$ costs a factor. With $D$ for what was shed before $|Y|$ first reaches $\ep
 $$\mathbb P(D\ge d) \approx \left(\frac\epsilon{|Y_0|}\right)^{-\vartheta}\exp\left(-\frac1{\epsilon^2}
 \int_{\Lambda_0-d}^{\Lambda_0}\gamma(\Lambda)\,d\Lambda\right),$$
 
-and $\gamma$ is such that the operator $T f(y) = \sum_i p_i\,e^{\gamma c_iy^2} f(m_iy)\,1\{m_iy<1\}$ on $(0,1)$ has
-spectral radius 1, $m_i=|1-s_i^2\Lambda|$, $c_i = s_i^2(4-s_i^2\Lambda)$, $y=|Y|/\epsilon$; its eigenfunction is
-$y^\vartheta$ at 0. For a spike of height $\epsilon=M\sqrt{\eta/n}$ the exponent is $n$ over $\eta M^2$: exponential
-in the width, where spikes are rare like a power.
-
-For two samples $\gamma$ has a twist. After $t$ steps $\log y$ has one of the values $\log y_0+t\log m_*-ka$,
-$k=0,1,\dots$, $a=\log m_*-\log m$: modulo $a$ it turns by the same angle in every step, whichever sample is drawn. So
-$T$ does not mix. The log of its radius is the mean growth of a product of matrices along a rotation; where the
-logarithms are commensurable every phase keeps a rate of its own, and $\gamma$ beside such a place is not any of
-theirs.
+where $\gamma(\Lambda)$ is the rate at which the odds fall while $\Lambda$ rests, which the page `flattening_rate` finds
+from an operator. For a spike of height $\epsilon=M\sqrt{\eta/n}$ the exponent is $n$ over $\eta M^2$: exponential in
+the width, where spikes are rare like a power.
 
 **What to see.** Top left: the odds fall by hundreds of decades, at first like a straight line in $d/\epsilon^2$; each
-curve ends $\sqrt2\epsilon$ beyond where $\Lambda$ leaves the window. Top middle and right: $-\epsilon^2\log\mathbb P$
-comes up to $\int\gamma$ (line) as $\epsilon$ falls, for (1.17) from 1.45 and (1.18) from 1.6. Bottom left: $\gamma$
-for both; a bar spans the rates of the phases where the steps are commensurable; the dot is the limit at the edge of
-the window for (1.17), while for (1.18) it grows like a logarithm. Bottom middle: the ratio of the two exponents tends
-to 1, from below, for near every commensurable place the best phases win. Bottom right: eigenfunction over
-$y^\vartheta$ (line), and the odds over $y^\vartheta$, simulated.
+curve ends $\sqrt2\epsilon$ beyond where $\Lambda$ leaves the window. Top right and bottom left: $-\epsilon^2\log\mathbb P$
+comes up to $\int\gamma$ (line) as $\epsilon$ falls, for (1.17) from 1.45 and (1.18) from 1.6. Bottom right: the ratio of
+the two exponents tends to 1, from below, for near every commensurable place the best phases win.
 
 | symbol | meaning | unit |
 |---|---|---|
 | $\epsilon$ | height no run may reach: in $|Y|$ | 1 |
 | $d$ | a reduction of $\eta\lambda$ | 1 |
-| $Y_0$ | start: $\epsilon/2$, but for the last panel | 1 |
+| $Y_0$ | start: $\epsilon/2$ | 1 |
 */
 
 #include <math.h>
@@ -45,14 +35,13 @@ $y^\vartheta$ (line), and the odds over $y^\vartheta$, simulated.
 #include "die.h"
 #include "drift.h"
 #include "flattening.h"
-#include "flattening_bound.h"
 #include "program.h"
 #include "series.h"
 #include "spikeless.h"
 
 /** ## Parameters */
 
-enum { DATASETS = 2, SERIES = 4, NODES = 65, RATES = 72, STARTS = 14, REPETITIONS = 6 };
+enum { DATASETS = 2, SERIES = 4, NODES = 65, REPETITIONS = 6 };
 
 static const char *const names[DATASETS] = {"gess_heydecker_1_17", "gess_heydecker_1_18"};
 static const char *const labels[DATASETS] = {"1.17", "1.18"};
@@ -75,18 +64,13 @@ static const struct size quick[DATASETS][SERIES - 1] = {
  * part. */
 static const double first_d[DATASETS] = {0.05, 0.16}, second_d[DATASETS] = {0.13, 0.32};
 
-static const double frozen = 1e-5; /* eps of runs in which Lambda stands still */
-static const double starts[STARTS] = {1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1,
-                                      0.2,  0.3,  0.4,  0.5,  0.65, 0.8,  0.95};
-
-#define SEED 20260418
+static const uint64_t SEED = 20260418;
 
 /**
 ## The rate and its integral
 
-`src/flattening.c` finds $\gamma$ as the root of the mean growth, on the two Rokhlin towers of the rotation: to ten
-digits in milliseconds. Every dataset gets nodes from its $\Lambda_0$ down to the edge of the window; the trapezoid
-rule between them is good to $3\cdot10^{-4}$ of the integral.
+`src/flattening.c` finds $\gamma$ to ten digits in milliseconds. Every dataset gets nodes from its $\Lambda_0$ down to
+the edge of the window; the trapezoid rule between them is good to $3\cdot10^{-4}$ of the integral.
 */
 
 struct path {
@@ -98,18 +82,6 @@ struct path {
     double rate[NODES], cost[NODES], theta[NODES], up[NODES], gain[NODES];
 };
 
-static struct flattening operator_at(const struct dataset *dataset, double x) {
-    struct flattening f;
-    struct fault fault;
-    DIE_UNLESS_OK(flattening_init(&f, dataset, x, &fault), fault);
-    return f;
-}
-
-static double rate_at(const struct dataset *dataset, double x, long height) {
-    struct flattening f = operator_at(dataset, x);
-    return flattening_rate(&f, height).value;
-}
-
 static void path_init(struct path *path, struct program *program, int d) {
     *path = (struct path){.program = program, .label = labels[d], .x0 = x0[d]};
     program_dataset(program, names[d], &path->dataset);
@@ -117,7 +89,10 @@ static void path_init(struct path *path, struct program *program, int d) {
     path->crit = drift_window(&path->dataset).crit.hi;
     path->spacing = (path->x0 - path->crit - margin[d]) / (path->nodes - 1);
     for (int k = 0; k < path->nodes; k++) {
-        struct flattening f = operator_at(&path->dataset, path->x0 - k * path->spacing);
+        struct flattening f;
+        struct fault fault;
+        DIE_UNLESS_OK(flattening_init(&f, &path->dataset, path->x0 - k * path->spacing, &fault),
+                      fault);
         path->rate[k] = flattening_rate(&f, 24).value;
         path->theta[k] = f.theta;
         path->up[k] = f.up;
@@ -139,70 +114,15 @@ static double cost_of(const struct path *path, double d) {
            beyond * path->rate[path->nodes - 1];
 }
 
-/* gamma through the window, but for where it is out of reach: next to the root of G. */
-static void put_rates(const struct path *path) {
-    int count = (int)program_size(path->program, 18, RATES);
-    double low = path->crit + path->spacing / 2, high = 1.99;
-    for (int i = 0; i <= count; i++) {
-        struct flattening f;
-        double x = low + (high - low) * i / count;
-        if (flattening_init(&f, &path->dataset, x, NULL) == STATUS_OK && f.depth < 300) {
-            series_put_exact(path->program, "rate", path->label, x, flattening_rate(&f, 18).value);
-        }
-    }
-}
-
-/**
-## Phases
-
-Where $-\log m = r\log m_*$ with a fraction $r$ the values of $\log y$ fall on a lattice, and each lattice has a rate
-of its own: the growth over one period.
-*/
-
-struct lattice {
-    int up, down; /* so many units long are the two steps */
-    double x;
-};
-
-static void find_lattice(const struct path *path, struct lattice *lattice) {
-    double low = path->crit + 2e-3, high = 1.99;
-    for (int i = 0; i < 60; i++) {
-        lattice->x = (low + high) / 2;
-        double up = drift_log_factor(dd_of(lattice->x), path->dataset.atom[0].s2);
-        double down = -drift_log_factor(dd_of(lattice->x), path->dataset.atom[1].s2);
-        *(lattice->up * down > lattice->down * up ? &low : &high) = lattice->x;
-    }
-}
-
-static void put_lattices(const struct path *path, const struct lattice *kind, int count) {
-    enum { PHASES = 24 };
-    for (int i = 0; i < count; i++) {
-        struct lattice lattice = kind[i];
-        find_lattice(path, &lattice);
-        struct flattening f = operator_at(&path->dataset, lattice.x);
-        double unit = f.span / (lattice.up + lattice.down), low = INFINITY, high = 0;
-        for (int k = 0; k < PHASES; k++) {
-            double rate = flattening_rate_from(&f, -(k + 0.5) / PHASES * unit,
-                                               20L * (lattice.up + lattice.down));
-            low = fmin(low, rate);
-            high = fmax(high, rate);
-        }
-        char name[16];
-        snprintf(name, sizeof name, "%s %d", path->label, i);
-        series_put_exact(path->program, "lattice", name, lattice.x, low);
-        series_put_exact(path->program, "lattice", name, lattice.x, high);
-    }
-}
-
 /**
 ## The simulations
 
 Fixed-effort splitting (`src/spikeless.c`): particles are split each time that a guess of the log of their odds has
-risen by
-0.7. The guess is the theory's, $\int\gamma/\epsilon^2 + \vartheta\log y - by^2$, where $b = \tfrac{\gamma c_*}{2\log m_*}$ is
-what a climb to the top sheds; so all steps between levels are about as likely, be it a climb or a loss of curvature.
-It decides how small the errors are, not the result: that is unbiased for any guess. Where a climb of $|Y|$ sheds so
-much that $\Lambda$ does not stand still in it, for $\log m_* < 4\epsilon$, $\vartheta$ and $b$ are kept as they were.
+risen by 0.7. The guess is the theory's, $\int\gamma/\epsilon^2 + \vartheta\log y - by^2$, where
+$b = \tfrac{\gamma c_*}{2\log m_*}$ is what a climb to the top sheds; so all steps between levels are about as likely, be
+it a climb or a loss of curvature. It decides how small the errors are, not the result: that is unbiased for any guess.
+Where a climb of $|Y|$ sheds so much that $\Lambda$ does not stand still in it, for $\log m_* < 4\epsilon$,
+$\vartheta$ and $b$ are kept as they were.
 */
 
 static void guess_of(const struct path *path, double height, struct spikeless_node node[NODES]) {
@@ -290,8 +210,6 @@ struct study {
     struct series series[DATASETS][SERIES];
     int count; /* of series */
     double missed, unfinished;
-    struct estimate prefactor, slope; /* the power of |Y_0|; the fall of log P at a fixed Lambda */
-    double shape[STARTS];
 };
 
 static void put_ratios(const struct study *study) {
@@ -304,196 +222,7 @@ static void put_ratios(const struct study *study) {
 }
 
 /**
-## Where the run begins
-
-From far below, the odds are those of the climb, $(|Y_0|/\epsilon)^\vartheta$, times a constant: the eigenfunction is
-$y^\vartheta$ there. It is shown as $y^{-\vartheta}\int_0^\infty e^{gr}\,\mathbb P(D\ge r\epsilon^2)\,dr$ with
-$g=0.8\gamma$, which the operator gives without a simulation and which tends to the eigenfunction as $g\to\gamma$
-(`flattening_moment`). The simulated odds of $D\ge10\epsilon^2$ are one height of what this integrates over: they
-agree to a tenth or so.
-*/
-
-static void put_shape(struct study *study) {
-    struct program *program = study->program;
-    int points = (int)program_size(program, 100, 500);
-    const struct path *path = &study->path[0];
-    struct flattening f = operator_at(&path->dataset, path->x0);
-    double rate = 0.8 * path->rate[0], deep = 0;
-    for (int i = 0; i < 8; i++) {
-        deep += flattening_moment(&f, rate, -14 - i, 500) / 8;
-    }
-    for (int i = 0; i < points; i++) {
-        double log_y = -14 * (1 - (i + 0.5) / points);
-        series_put_exact(program, "shape", "operator", exp(log_y),
-                         flattening_moment(&f, rate, log_y, 500) / deep);
-    }
-}
-
-static void put_starts(struct study *study) {
-    struct program *program = study->program;
-    const struct path *path = &study->path[0];
-    double theta = path->theta[0], sx = 0, sy = 0, sxx = 0, sxy = 0, error = 0, level = 0;
-    struct estimate at[STARTS];
-    for (int i = 0; i < STARTS; i++) {
-        struct spikeless_question ask = {.height = frozen,
-                                         .start = starts[i],
-                                         .step = 1,
-                                         .levels = 10,
-                                         .particles = program_size(program, 80, 700)};
-        struct spikeless_estimate estimate = simulate(path, ask, (uint64_t)(30 + i));
-        at[i] = (struct estimate){estimate.log_p[9], estimate.se[9]};
-        spikeless_clear(&estimate);
-    }
-    for (int i = 0; i < 5; i++) { /* the five smallest are a decade apart */
-        double x = log(starts[i]);
-        sx += x;
-        sy += at[i].value;
-        sxx += x * x;
-        sxy += x * at[i].value;
-        level += (at[i].value - theta * x) / 5;
-    }
-    for (int i = 0; i < 5; i++) {
-        error += pow((log(starts[i]) - sx / 5) * at[i].se, 2);
-    }
-    double spread = sxx - sx * sx / 5;
-    study->prefactor = (struct estimate){(sxy - sx * sy / 5) / spread, sqrt(error) / spread};
-    for (int i = 0; i < STARTS; i++) {
-        double shape = exp(at[i].value - theta * log(starts[i]) - level);
-        series_put(program, "shape", "simulated", starts[i],
-                   (struct estimate){shape, shape * at[i].se});
-    }
-}
-
-/**
-Two phases of one lattice: at $\Lambda=1.5$ the samples of (1.18) double and halve $|Y|$. A run started at
-$|Y_0|/\epsilon=r$ meets the heights $r2^{-k}$ alone, so its rate is $r^{-2}$ times that of $r=1$, $1/2<r\le1$.
-*/
-
-static const double DOUBLING = 1.5;
-
-/* The fall of log P a unit of d/eps^2, between d/eps^2 = 20 and 120. */
-static struct estimate fall_at(const struct study *study, double start, uint64_t point) {
-    const struct dataset *dataset = &study->path[1].dataset;
-    struct flattening f = operator_at(dataset, DOUBLING);
-    double rate = flattening_rate_from(&f, log(start), 200), spacing = 0.01;
-    double bend = rate * f.gain_up / (2 * f.up);
-    const struct spikeless_node node[] = {{0, f.theta, bend}, {rate * spacing, f.theta, bend}};
-    struct program *program = study->program;
-    const struct spikeless_question ask = {
-        .dataset = dataset,
-        .x0 = DOUBLING,
-        .height = frozen,
-        .start = start,
-        .node = node,
-        .nodes = 2,
-        .spacing = spacing,
-        .step = 1,
-        .levels = 120,
-        .particles = program_size(program, 60, 400),
-        .repetitions = REPETITIONS,
-        .watch = &program->watch,
-    };
-    struct spikeless_estimate estimate;
-    struct fault fault;
-    DIE_UNLESS_OK(spikeless_run(&estimate, &ask,
-                                rng_key_of(program_seed(program, SEED), program->name, 100 * point),
-                                &fault),
-                  fault);
-    struct estimate fall = {(estimate.log_p[19] - estimate.log_p[119]) / 100,
-                            estimate.se[119] / 100};
-    spikeless_clear(&estimate);
-    return fall;
-}
-
-/**
-## The claims: the rate
-
-The proved bounds (`src/flattening_bound.c`) are those of Collatz and Wielandt: a positive $f$ with $Tf\le f$, or one
-with $Tf\ge f$. The limit at the edge of the window is that of climbs by the strongest sample alone, and approached
-linearly.
-*/
-
-static void claim_rate(const struct study *study) {
-    struct program *program = study->program;
-    const struct dataset *dataset = &study->path[0].dataset;
-    struct flattening f = operator_at(dataset, x0[0]);
-    struct flattening_rate rate = flattening_rate(&f, 128);
-    struct flattening_bound bound = flattening_bound(&f, rate.value, program->quick ? 512 : 4096);
-    double outside = fmax(bound.lower - rate.value, rate.value - bound.upper);
-    double near = rate_at(dataset, 1.19, 32), further = rate_at(dataset, 1.2, 32);
-    double edge = flattening_rate_at_edge(dataset);
-    double limit = near + (near - further) / 0.01 * (1.19 - study->path[0].crit);
-    program_claim_value(program, "flattening-rate",
-                        "γ of (1.17) at ηλ = 1.45, where the spectral radius is 1",
-                        "own; digits of a second program", rate.value, 0.447708, 2e-6);
-    program_claim(program,
-                  &(struct claim){.id = "flattening-rate-error",
-                                  .statement = "Its error: the difference from a computation with "
-                                               "towers a quarter as high",
-                                  .origin = "own",
-                                  .measured = rate.error,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 1e-9});
-    program_claim(program,
-                  &(struct claim){.id = "flattening-rate-enclosed",
-                                  .statement = "It lies between the proved bounds (how far "
-                                               "outside; negative: inside)",
-                                  .origin = "own",
-                                  .measured = outside,
-                                  .relation = CLAIM_AT_MOST});
-    program_claim_value(program, "flattening-rate-width",
-                        "The proved bounds are close (upper less lower)", "own",
-                        bound.upper - bound.lower, 0, 5e-4);
-    program_claim_value(program, "flattening-rate-edge",
-                        "At the edge of the window γ stays finite for (1.17): $2L\\log(1/p_*)/(c_*"
-                        "(1-e^{-2L}))$ with $e^{-L}$ the other sample’s factor (from ηλ = 1.19 and "
-                        "1.2, linearly)",
-                        "own; closed form", limit, edge, 3e-4);
-}
-
-static void claim_phases(const struct study *study) {
-    struct program *program = study->program;
-    const struct dataset *dataset = &study->path[1].dataset;
-    struct flattening f = operator_at(dataset, DOUBLING);
-    const double start[] = {0.95, 0.55};
-    double one = flattening_rate_from(&f, log(0.75), 200) * 0.75 * 0.75, worst = 0;
-    for (int k = 0; k < 20; k++) {
-        double r = 0.5125 + 0.025 * k;
-        worst = program_worse(worst, fabs(flattening_rate_from(&f, log(r), 200) * r * r / one - 1));
-    }
-    program_claim_value(program, "flattening-doubling",
-                        "Where the samples of (1.18) double and halve |Y|, at ηλ = 1.5, the rate "
-                        "of heights just below ε, ε/2, …",
-                        "own; continued fraction, digits of a second program", one,
-                        0.55095359439252492, 1e-10);
-    program_claim_value(program, "flattening-doubling-phases",
-                        "Started at $|Y_0|=r\\epsilon$ the rate is $r^{-2}$ times that (largest "
-                        "relative difference)",
-                        "own", worst, 0, 1e-9);
-    program_claim_value(program, "flattening-doubling-beside",
-                        "Beside that place no phase has the rate γ: their mean growth is 0",
-                        "own; eigenvalues of a second program", flattening_rate(&f, 128).value,
-                        0.97717772, 1e-6);
-    for (int i = 0; i < 2; i++) {
-        struct estimate fall = fall_at(study, start[i], 50 + (uint64_t)i);
-        double rate = one / (start[i] * start[i]);
-        program_claim(
-            program, &(struct claim){
-                         .id = i == 0 ? "flattening-phase-near" : "flattening-phase-far",
-                         .statement = i == 0 ? "Simulated with Λ at rest the odds from 0.95 ε fall "
-                                               "at the rate of that phase (over it)"
-                                             : "And from 0.55 ε at the rate of theirs",
-                         .origin = "own",
-                         .measured = fall.value / rate,
-                         .error = fall.se / rate,
-                         .relation = CLAIM_WITHIN,
-                         .expected = 1,
-                         .tolerance = 0.01 + 4 * fall.se / rate});
-    }
-}
-
-/**
-## The claims: the odds
+## The claims
 
 Phases matter here. Close to a place where $q$ steps bring the phase back it turns slowly: it takes $1/(\epsilon\sqrt
 q)$ steps for the falling $\Lambda$ to carry it past, and a phase gains of the order of $1/q$ a step over the mean. Of
@@ -636,16 +365,6 @@ static void claim_ends(const struct study *study) {
                         "−log P is linear in d/ε² to 5 % for d up to this part of the way to the "
                         "edge of the window, (1.17) from 1.45",
                         "own; a second program’s tenth", linear_part(&study->path[0]), 0.1, 0.02);
-    program_claim(program, &(struct claim){.id = "flattening-start",
-                                           .statement = "The odds have the power ϑ of $|Y_0|$ "
-                                                        "(slope of the logarithms from 10^-6 to "
-                                                        "0.01 ε, (1.17) at 1.45)",
-                                           .origin = "own",
-                                           .measured = study->prefactor.value,
-                                           .error = study->prefactor.se,
-                                           .relation = CLAIM_WITHIN,
-                                           .expected = study->path[0].theta[0],
-                                           .tolerance = 0.02 + 4 * study->prefactor.se});
 }
 
 /** By plain runs, where the odds are about one in a thousand: the same question with one level. */
@@ -691,10 +410,6 @@ static void claim_missed(const struct study *study) {
                         study->unfinished, 0, 0);
 }
 
-static const struct lattice kinds[DATASETS][7] = {
-    {{2, 1, 0}, {2, 3, 0}, {1, 2, 0}, {2, 5, 0}, {1, 3, 0}, {1, 4, 0}, {1, 5, 0}},
-    {{2, 1, 0}, {3, 2, 0}, {1, 1, 0}, {2, 3, 0}, {1, 2, 0}, {1, 3, 0}, {1, 4, 0}}};
-
 int main(int argc, char **argv) {
     static struct study study;
     struct program program;
@@ -707,10 +422,7 @@ int main(int argc, char **argv) {
     for (int d = 0; d < DATASETS; d++) {
         struct path *path = &study.path[d];
         path_init(path, &program, d);
-        put_rates(path);
-        put_lattices(path, kinds[d], 7);
-        series_put_exact(&program, "parameter", path->label, path->crit,
-                         flattening_rate_at_edge(&path->dataset));
+        series_put_exact(&program, "edge", path->label, path->x0 - path->crit, 0);
         for (int i = 0; i < study.count; i++) {
             struct series *series = &study.series[d][i];
             series_init(series, path, d, i);
@@ -719,10 +431,6 @@ int main(int argc, char **argv) {
         }
     }
     put_ratios(&study);
-    put_shape(&study);
-    put_starts(&study);
-    claim_rate(&study);
-    claim_phases(&study);
     claim_exponents(&study);
     claim_approach(&study);
     claim_theorem(&study);

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws no_flattening.csv: above the odds and their exponents, below the rate, how the exponent is approached, and the
-# eigenfunction.
+# Draws no_flattening.csv: the odds, their exponents beside the integral of the rate, and how these are approached.
 
-wide = 1200
+wide = 900
 high = 800
 load "tools/style.gp"
 # Logarithms of ordinates are taken by hand: gnuplot warns where an axis was logarithmic in an earlier panel.
@@ -16,13 +15,12 @@ is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
 cost(set, height) = row("cost", set." ".height)
 find(panel, series, name) = sprintf("stats csv using (is('%s', '%s') ? column('%s') : 1/0) nooutput", panel, series, name)
-eval find("parameter", "1.17", "x"); crit17 = STATS_min
-eval find("parameter", "1.17", "y"); edge17 = STATS_min
-eval find("parameter", "1.18", "x"); crit18 = STATS_min
+eval find("edge", "1.17", "x"); edge17 = STATS_min
+eval find("edge", "1.18", "x"); edge18 = STATS_min
 stats csv using (is("theory", "1.17") && column("x") > 0 && column("x") < 0.01 ? column("y") / column("x") : 1/0) nooutput
 rate17 = STATS_min # of the first node, where d is small
 
-set multiplot layout 2,3 margins 0.065,0.985,0.085,0.95 spacing 0.06,0.14
+set multiplot layout 2,2 margins 0.085,0.985,0.085,0.95 spacing 0.1,0.14
 set title font ",14" offset 0,-0.3
 set mxtics 1
 set mytics 1
@@ -52,8 +50,8 @@ set xrange [0:0.36]
 set xtics 0.1
 set yrange [0:0.21]
 set ytics 0.05
-set arrow 1 from 1.45 - crit17, 0 to 1.45 - crit17, 0.21 nohead linestyle 3
-set label 1 "edge of the window" at 1.45 - crit17, 0.004 left offset 0.5,0.3 font ",11" textcolor rgb GREY
+set arrow 1 from edge17, 0 to edge17, 0.21 nohead linestyle 3
+set label 1 "edge of the window" at edge17, 0.004 right offset -0.5,0.3 font ",11" textcolor rgb GREY
 plot csv using (row("theory", "1.17")):(column("y")) with lines linestyle 4 linewidth 1.4 title "∫ γ", \
      for [i=1:4] csv using (cost("1.17", first[i])):(column("y")) with points pointtype 7 pointsize 0.62 - 0.08 * i linecolor rgb blue[i] title "ε = ".first[i]
 
@@ -62,24 +60,11 @@ set xrange [0:0.72]
 set xtics 0.2
 set yrange [0:1.25]
 set ytics 0.25
-set arrow 1 from 1.6 - crit18, 0 to 1.6 - crit18, 1.25 nohead linestyle 3
+set arrow 1 from edge18, 0 to edge18, 1.25 nohead linestyle 3
 unset label 1
 plot csv using (row("theory", "1.18")):(column("y")) with lines linestyle 4 linewidth 1.4 title "∫ γ", \
      for [i=1:4] csv using (cost("1.18", second[i])):(column("y")) with points pointtype 7 pointsize 0.62 - 0.08 * i linecolor rgb red[i] title "ε = ".second[i]
 unset arrow 1
-
-set title "the rate γ"
-set xlabel "ηλ" offset 0,0.4
-set xrange [1:2]
-set xtics 0.2
-set yrange [0:3]
-set ytics 0.5
-set key at graph 0.97, 0.97 right top noreverse Right
-plot csv using (row("rate", "1.17")):(column("y")) with lines linewidth 2.2 linecolor rgb BLUE title "(1.17)", \
-     csv using (row("rate", "1.18")):(column("y")) with lines linewidth 2.2 linecolor rgb RED title "(1.18)", \
-     for [k=0:6] csv using (row("lattice", sprintf("1.17 %d", k))):(column("y")) with lines linewidth 1 linecolor rgb BLUE, \
-     for [k=0:6] csv using (row("lattice", sprintf("1.18 %d", k))):(column("y")) with lines linewidth 1 linecolor rgb RED, \
-     "+" using (crit17):(edge17) with points pointtype 7 pointsize 0.8 linecolor rgb BLUE
 
 set title "1 − exponent over ∫ γ"
 set logscale x
@@ -96,14 +81,4 @@ plot 2.0 / 3 * log10(x) with lines linestyle 2 title "ε^{2/3}", \
      csv using (row("ratio", "1.17")):(missing("1.17")):(down("1.17")):(up("1.17")) with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb BLUE title "(1.17), d = 0.05", \
      csv using (row("ratio", "1.18")):(missing("1.18")):(down("1.18")):(up("1.18")) with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb RED title "(1.18), d = 0.16"
 
-set title "eigenfunction over y^ϑ"
-set xlabel "y = |Y_0|/ε" offset 0,0.4
-set xrange [1e-6:1]
-set xtics 1e2 format "10^{%L}"
-set yrange [0:1.3]
-set ytics 0.2 format "%g"
-set key at graph 0.04, 0.06 left bottom
-plot 1 with lines linestyle 3, \
-     csv using (row("shape", "operator")):(column("y")) with points pointtype 7 pointsize 0.22 linecolor rgb BLUE title "operator", \
-     csv using (row("shape", "simulated")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.7 linecolor rgb RED title "simulated"
 unset multiplot

@@ -101,7 +101,7 @@ static uint64_t share(const struct leader *leader, const struct peer *peer, uint
     double fair = (double)left * peer->threads / leader->workers / (2 * DESKS);
     double due = ORDER_SECONDS * (double)peer->ran / (now() - leader->began);
     uint64_t count = (uint64_t)fmin(fmin(fair, due), (double)peer->most);
-    return larger(count, (uint64_t)peer->threads);
+    return smaller(larger(count, (uint64_t)peer->threads), peer->most);
 }
 
 /* No rank gets a second order while another could run it as its first. */

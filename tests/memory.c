@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -35,23 +34,10 @@ static void is_what_the_kernel_says(void **state) {
     }
 }
 
-static uint64_t address_space(void) {
-    unsigned long long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    assert_non_null(file);
-    assert_int_equal(fscanf(file, "%llu", &pages), 1);
-    fclose(file);
-    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static void ulimit_lowers_it(void **state) {
     (void)state;
-    struct rlimit old, limit;
     const uint64_t room = 64 << 20;
-    assert_int_equal(getrlimit(RLIMIT_AS, &old), 0);
-    limit = old;
-    limit.rlim_cur = address_space() + room;
-    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+    const struct rlimit old = check_room(room);
     double got = (double)memory_available();
     void *part = mmap(NULL, 16 << 20, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     double less = (double)memory_available();

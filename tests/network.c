@@ -2,11 +2,8 @@
 #include "network.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "check.h"
 #include "memory.h"
@@ -494,25 +491,12 @@ static void what_does_not_fit_is_refused(void **state) {
     assert_fault(&fault, STATUS_INPUT, "at least 1");
 }
 
-static uint64_t address_space(void) {
-    unsigned long long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    assert_non_null(file);
-    assert_int_equal(fscanf(file, "%llu", &pages), 1);
-    fclose(file);
-    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 /* With a limit of our own nobody else moves what is available. */
 static void what_is_said_to_fit_does(void **state) {
     (void)state;
-    struct rlimit old, limit;
     struct network network;
     struct fault fault = {0};
-    assert_int_equal(getrlimit(RLIMIT_AS, &old), 0);
-    limit = old;
-    limit.rlim_cur = address_space() + (200 << 20);
-    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+    const struct rlimit old = check_room(200 << 20);
     uint64_t most = suggested(1000000000), above = suggested(most + most / 100);
     enum status status = network_init(&network, NETWORK_LINEAR, most, 1, &fault);
     if (status == STATUS_OK) {

@@ -151,6 +151,24 @@ size_t check_count_files(void) {
     return count;
 }
 
+static uint64_t address_space(void) {
+    unsigned long long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%llu", &pages), 1);
+    fclose(file);
+    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+struct rlimit check_room(uint64_t bytes) {
+    struct rlimit old, limit;
+    assert_int_equal(getrlimit(RLIMIT_AS, &old), 0);
+    limit = old;
+    limit.rlim_cur = address_space() + bytes;
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+    return old;
+}
+
 /* -- data --------------------------------------------------------------------------------- */
 
 struct number check_number(const char *text) {

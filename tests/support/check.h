@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -95,6 +96,9 @@ void check_write(char path[CHECK_PATH], const char *name, const char *text);
 char *check_read(const char *path);
 /** How many entries the directory has. */
 size_t check_count_files(void);
+
+/** Lets the address space grow by so many bytes and no more, until the limit that it returns is set again. */
+struct rlimit check_room(uint64_t bytes);
 
 /* -- data --------------------------------------------------------------------------------- */
 

@@ -35,7 +35,7 @@ set yrange [-0.7:3]
 set ytics ("1" 0, "10" 1, "100" 2, "1000" 3)
 set ylabel "−log_{10} P" offset 1,0
 set key at graph 0.99, 0.03 right bottom Left reverse samplen 1.2 spacing 1.05 font ",10"
-plot log10(rate17 * x / log(10)) with lines linestyle 2 title "γ(Λ_0) d/ε^2", \
+plot log10(rate17 * x / log(10)) with lines linestyle 2 title "(1.17): γ(Λ_0) d/ε^2", \
      for [i=1:4] csv using (cost("1.17", first[i]) / real(first[i])**2):(log10(decades(first[i]))) with lines linewidth 2 linecolor rgb blue[i] title "(1.17), ε = ".first[i], \
      for [i=1:4] csv using (cost("1.18", second[i]) / real(second[i])**2):(log10(decades(second[i]))) with lines linewidth 2 linecolor rgb red[i] title "(1.18), ε = ".second[i]
 unset logscale

@@ -128,12 +128,17 @@ static double normalise(const struct flattening *f, double *vector) {
     return most > 0 ? log(most) : -INFINITY;
 }
 
+static double larger_gain(const struct flattening *f) {
+    return fmax(f->gain_up, f->gain_down);
+}
+
 /* T^steps, read backwards from `steps` after `phase` down to it. Returns the log of the growth over
  * the steps before the last `warm_up`, measured at the two highest places, where every orbit
  * passes. */
 static double carry(const struct flattening *f, double gamma, double phase, long steps,
                     long warm_up, double *vector) {
     double other[FLATTENING_MOST_DEPTH], grown = 0, top = 0;
+    long often = (long)fmax(1, fmin(32, 600 / (1 + gamma * larger_gain(f))));
     phase = fmod(phase + (double)(steps + warm_up) * f->up, f->span);
     for (int k = 0; k < f->depth; k++) {
         vector[k] = 1;
@@ -142,7 +147,7 @@ static double carry(const struct flattening *f, double gamma, double phase, long
         phase = flattening_before(f, phase);
         flattening_step(f, gamma, phase, phase < f->down, vector, vector[f->depth - 1], other);
         memcpy(vector, other, (size_t)f->depth * sizeof *vector);
-        if (j % 32 == 0 || j == steps) {
+        if (j % often == 0 || j == steps) {
             grown += normalise(f, vector);
         }
         if (j == steps) {
@@ -198,10 +203,14 @@ static struct sample sample_of(const struct flattening *f, const struct flatteni
     return sample;
 }
 
-/* By Kac: the mean growth a step is the mean over the bases of the growth over a tower. */
+/* By Kac: the mean growth a step is the mean over the bases of the growth over a tower. A factor that no double holds is
+ * far beyond the root. */
 static double mean_growth(double gamma, const void *context) {
     const struct sample *sample = context;
     double vector[FLATTENING_MOST_DEPTH], sum = 0;
+    if (gamma * larger_gain(sample->f) > 600) {
+        return INFINITY;
+    }
     for (int i = 0; i < sample->count; i++) {
         sum += sample->weight[i] *
                carry(sample->f, gamma, sample->phase[i], sample->steps[i], sample->warm_up, vector);

@@ -15,6 +15,7 @@
 #include "path.h"
 #include "provenance.h"
 #include "ranks.h"
+#include "wholefile.h"
 
 static void print_help(const char *name, const struct args_option *option, size_t count) {
     printf(
@@ -80,6 +81,16 @@ static void start_watch(struct program *program) {
     free(identity);
 }
 
+/* Better now than after the work. */
+static void try_output(const struct program *program) {
+    struct wholefile file;
+    struct fault fault;
+    if (ranks_mine() == 0) {
+        DIE_UNLESS_OK(wholefile_open(&file, program->output, &fault), fault);
+        wholefile_drop(&file);
+    }
+}
+
 void program_init(struct program *program, int argc, char **argv, const char *file,
                   const struct csvwriter_column *columns, size_t count) {
     *program = (struct program){.quality = "full", .data = "data/datasets"};
@@ -109,6 +120,7 @@ void program_init(struct program *program, int argc, char **argv, const char *fi
     program->quick = strcmp(program->quality, "quick") == 0;
     program->deep = strcmp(program->quality, "deep") == 0;
     whole(&program->given_seed, "seed", 0x1p53);
+    try_output(program);
     start_watch(program);
     program->watch.threads = (int)whole(&threads, "threads", 1024);
     claim_ledger_init(&program->claims);

@@ -183,6 +183,28 @@ static void tends_to_the_climbs_at_the_edge(void **state) {
     dataset_clear(&pole);
 }
 
+/* Towards the end of the window the climbs' sample sheds hardly anything, and climbs say nothing of gamma. */
+static void is_finite_wherever_it_is_asked_for(void **state) {
+    (void)state;
+    struct check_random random = check_random_of(11);
+    int asked = 0;
+    for (int run = 0; run < 120; run++) {
+        double s2 = check_uniform(&random, 1.05, 5), p = check_uniform(&random, 0.02, 0.98);
+        double far = run % 2 ? check_uniform(&random, 0, 1) : 1 - 0.005 * (run % 40);
+        double x = 2 / s2 * (1 + far);
+        struct dataset dataset = check_two_samples(s2, p);
+        struct flattening f;
+        if (flattening_init(&f, &dataset, x, NULL) == STATUS_OK && f.depth < 100) {
+            struct flattening_rate rate = flattening_rate(&f, 18);
+            require(isfinite(rate.value) && rate.value > 0 && rate.error < 0.02 * rate.value,
+                    "s2 %g, p %g, x %g: %g, error %g", s2, p, x, rate.value, rate.error);
+            asked++;
+        }
+        dataset_clear(&dataset);
+    }
+    assert_in_range(asked, 30, 120);
+}
+
 static void is_continuous_at_the_root_of_the_drift(void **state) {
     (void)state;
     double root = 2.69 / 1.69;
@@ -276,6 +298,7 @@ int main(void) {
         cmocka_unit_test(averages_the_phases_beside_a_lattice),
         cmocka_unit_test(tends_to_the_climbs_at_the_edge),
         cmocka_unit_test(is_continuous_at_the_root_of_the_drift),
+        cmocka_unit_test(is_finite_wherever_it_is_asked_for),
         cmocka_unit_test(the_moment_is_that_of_plain_runs),
         cmocka_unit_test(the_moment_has_the_power_theta),
         cmocka_unit_test(refuses_where_nothing_comes_back),

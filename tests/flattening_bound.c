@@ -24,7 +24,7 @@ static void enclose_the_rate(void **state) {
     } at[] = {{1.69, 0.5, 1.2, 5e-4}, {1.69, 0.5, 1.3, 5e-4}, {1.69, 0.5, 1.45, 6e-4},
               {1.69, 0.5, 1.5, 1e-3}, {1.69, 0.5, 1.7, 3e-4}, {1.69, 0.5, 1.9, 5e-4},
               {2, 0.17, 1.1, 5e-4},   {2, 0.17, 1.2, 5e-4},   {2, 0.17, 1.6, 3e-4},
-              {1.3, 0.8, 1.6, 2e-3},  {3, 0.3, 0.85, 1e-3}};
+              {1.3, 0.8, 1.6, 2e-3},  {3, 0.3, 0.85, 1e-3},   {2, 0.17, 1.99, 3e-2}};
     for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
         struct flattening f = operator_at(at[i].s2, at[i].p, at[i].x);
         struct flattening_rate rate = flattening_rate(&f, 48);

@@ -90,6 +90,8 @@ test_options() {
     local page=("$PWD/build/bin/figures/drift" --quality quick --data "$data" --output "$scratch/drift.csv")
     refuses 'a seed that is none' 2 '--seed: 1\.5 is out of range; give a whole number from 0' "${page[@]}" --seed 1.5
     refuses 'too many threads' 2 '--threads: 1000000 is out of range; give a whole number from 0 to 1024' "${page[@]}" --threads 1e6
+    refuses 'nowhere to write results: said before the work' 3 "$scratch/none/page.csv: cannot write" \
+        "${program[@]}" --output "$scratch/none/page.csv"
     refuses 'no such tier' 2 'quality.*deepest.*quick|full|deep' "${page[0]}" --output "$scratch/drift.csv" --quality deepest
 }
 

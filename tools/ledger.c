@@ -134,12 +134,14 @@ static void put_row(FILE *stream, const struct claim *claim) {
     put_expected(stream, claim);
     char check[64];
     print_check(check, sizeof check, claim);
-    fprintf(stream, " & %s & %s \\\\\\addlinespace\n", check, source_of(claim));
+    fprintf(stream, " & %s & %s \\\\\n", check, source_of(claim));
 }
 
 static void put_rows(FILE *stream, const struct claim_ledger *ledger) {
     fputs("\\def\\claimrows{%\n", stream);
     for (size_t i = 0; i < ledger->count; i++) {
+        /* Between rows: behind the last one it might open a page of its own. */
+        fputs(i > 0 ? "\\addlinespace\n" : "", stream);
         put_row(stream, &ledger->claim[i]);
     }
     fputs("}\n", stream);

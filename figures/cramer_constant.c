@@ -15,7 +15,7 @@ $$C = \frac1{\vartheta\,\tilde{\mathbb E}X}\exp\left(-\sum_{k\ge1}\frac{\mathbb 
 
 for steps that are not multiples of one number; the tilde is the Cramér tilt
 $\tilde p_i = p_i|1-\eta\lambda_0 s_i^2|^\vartheta$. With two samples, one step $a$ up and one step $b$ down, both
-probabilities are tails of binomial laws (`src/spitzer.c`).
+probabilities are tails of binomial laws (`src/theory/spitzer.c`).
 
 **What to see.** Top: the constant over the deflationary part of the window (blue line) for the two datasets. It is a
 mean: at finite heights $e^{\vartheta c}\,\mathbb P$ oscillates, over the light band, and simulations at one height
@@ -41,14 +41,14 @@ whole.
 #include <float.h>
 #include <math.h>
 
-#include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
-#include "exact.h"
-#include "program.h"
-#include "rare.h"
-#include "series.h"
-#include "spitzer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/drift_roots.h"
+#include "exact/exact_lattice.h"
+#include "page/page.h"
+#include "odds/spike_odds.h"
+#include "page/series.h"
+#include "theory/spitzer.h"
 
 /** ## Parameters */
 
@@ -85,31 +85,31 @@ static const struct csvwriter_column columns[] = {
     {"high", "largest", CSVWRITER_SIGNIFICANT, 10},
 };
 
-static void put(struct program *program, const char *panel, const char *series, double x,
+static void put(struct page *page, const char *panel, const char *series, double x,
                 double value, double se, double low, double high) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, value);
-    csvwriter_real(&program->table, se);
-    csvwriter_real(&program->table, low);
-    csvwriter_real(&program->table, high);
+    csvwriter_text(&page->table, panel);
+    csvwriter_text(&page->table, series);
+    csvwriter_real(&page->table, x);
+    csvwriter_real(&page->table, value);
+    csvwriter_real(&page->table, se);
+    csvwriter_real(&page->table, low);
+    csvwriter_real(&page->table, high);
 }
 
 /** ## The walk: a dataset, and a point of its window */
 
 struct law {
-    struct program *program;
+    struct page *page;
     struct dataset dataset;
     struct ball_data data;
     double crit, root; /* edge of the window, root of G */
 };
 
-static void law_init(struct law *law, struct program *program, const char *name) {
+static void law_init(struct law *law, struct page *page, const char *name) {
     struct drift_roots roots;
     struct fault fault;
-    law->program = program;
-    program_dataset(program, name, &law->dataset);
+    law->page = page;
+    page_dataset(page, name, &law->dataset);
     DIE_UNLESS_OK(ball_data_init(&law->data, &law->dataset, &fault), fault);
     DIE_UNLESS_OK(drift_roots_init(&roots, &law->dataset, &fault), fault);
     if (roots.count != 1) {
@@ -161,10 +161,10 @@ struct fit {
 
 static void put_simulated(const struct place *place, const char *panel, double x, double c,
                           struct fit *fit) {
-    struct program *program = place->law->program;
-    struct rare_estimate found;
+    struct page *page = place->law->page;
+    struct spike_odds_estimate found;
     struct fault fault;
-    const struct rare_question question = {.dataset = &place->law->dataset,
+    const struct spike_odds_question question = {.dataset = &place->law->dataset,
                                            .eta = dd_of(1),
                                            .width = exp(2 * c) / (HEIGHT * HEIGHT),
                                            .given = true,
@@ -172,15 +172,15 @@ static void put_simulated(const struct place *place, const char *panel, double x
                                            .lambda0 = dd_of(place->walk.x),
                                            .height = HEIGHT,
                                            .most_steps = 1000000};
-    const struct rare_plan plan = {.method = RARE_TILT,
-                                   .key = program_key(program, SEED, (uint64_t)fit->points),
-                                   .most_replicas = program_replicas(program, 4096, 16384),
-                                   .watch = &program->watch};
-    DIE_UNLESS_OK(rare_run(&found, &question, &plan, &fault), fault);
+    const struct spike_odds_plan plan = {.method = SPIKE_ODDS_TILT,
+                                   .key = page_key(page, SEED, (uint64_t)fit->points),
+                                   .most_replicas = page_replicas(page, 4096, 16384),
+                                   .watch = &page->watch};
+    DIE_UNLESS_OK(spike_odds_run(&found, &question, &plan, &fault), fault);
     struct estimate scaled =
         estimate_times((struct estimate){found.p, found.se}, exp(place->walk.theta * c));
     double sigmas = estimate_sigmas(scaled, profile(place, c));
-    put(program, panel, "simulated", x, scaled.value, scaled.se, NAN, NAN);
+    put(page, panel, "simulated", x, scaled.value, scaled.se, NAN, NAN);
     fit->chi_square += sigmas * sigmas;
     fit->points++;
 }
@@ -197,7 +197,7 @@ static struct band band_of(const struct place *place, double c, size_t parts) {
     for (size_t i = 0; i < parts; i++) {
         double value = profile(place, c + place->walk.up * ((double)i + 0.5) / (double)parts);
         band.low = fmin(band.low, value);
-        band.high = program_worse(band.high, value);
+        band.high = page_worse(band.high, value);
     }
     return band;
 }
@@ -214,21 +214,21 @@ static double edge_limit(const struct law *law) {
 
 /* Simulations keep off the edge: there every run climbs alike, and an error bar says nothing. */
 static double put_constant(const struct law *law, struct fit *fit) {
-    struct program *program = law->program;
+    struct page *page = law->page;
     const char *panel = law->dataset.label;
     double worst = 0, width = law->root - law->crit;
-    size_t points = program_size(program, 40, 150), parts = program_size(program, 12, 30);
-    put(program, panel, "edge", law->crit, edge_limit(law), NAN, NAN, NAN);
+    size_t points = page_size(page, 40, 150), parts = page_size(page, 12, 30);
+    put(page, panel, "edge", law->crit, edge_limit(law), NAN, NAN, NAN);
     for (size_t i = 1; i < points; i++) {
         struct place place = place_of(law, law->crit + width * (double)i / (double)points);
         if (place.walk.theta < LEAST_THETA) {
             break;
         }
         struct band band = band_of(&place, FAR, parts);
-        put(program, panel, "constant", place.walk.x, constant(&place), NAN, band.low, band.high);
-        worst = program_worse(worst, outside(&place, band));
+        put(page, panel, "constant", place.walk.x, constant(&place), NAN, band.low, band.high);
+        worst = page_worse(worst, outside(&place, band));
     }
-    put(program, panel, "root", law->root, 1, NAN, NAN, NAN);
+    put(page, panel, "root", law->root, 1, NAN, NAN, NAN);
     for (int i = 1; i <= SIMULATED; i++) {
         struct place place = place_of(law, law->crit + width * (i + 1.6) / (SIMULATED + 1.9));
         put_simulated(&place, panel, place.walk.x, FAR, fit);
@@ -240,12 +240,12 @@ static double put_constant(const struct law *law, struct fit *fit) {
 
 static void put_profile(const struct law *law, const char *panel, const char *series, double x) {
     struct place place = place_of(law, x);
-    size_t points = program_size(law->program, 200, 1600);
+    size_t points = page_size(law->page, 200, 1600);
     for (size_t i = 0; i < points; i++) {
         double c = HIGHEST * ((double)i + 0.5) / (double)points;
-        put(law->program, panel, series, c, profile(&place, c), NAN, NAN, NAN);
+        put(law->page, panel, series, c, profile(&place, c), NAN, NAN, NAN);
     }
-    put(law->program, panel, "mean", x, constant(&place), NAN, NAN, NAN);
+    put(law->page, panel, "mean", x, constant(&place), NAN, NAN, NAN);
 }
 
 static void put_profiles(const struct law *law, struct fit *fit) {
@@ -269,21 +269,21 @@ a\to\log(1/p)$: only $k$ steps up in a row count, and $C\to(1-p)/\log(1/p)$, up 
 $10^{-20}$ at a distance of 0.01.
 */
 
-static void claim_constant(struct program *program, const struct law law[DATASETS]) {
+static void claim_constant(struct page *page, const struct law law[DATASETS]) {
     struct place at_145 = place_of(&law[0], 1.45), at_135 = place_of(&law[0], 1.35);
     double worst = 0;
-    program_claim_value(program, "constant-at-1-45",
+    page_claim_value(page, "constant-at-1-45",
                         "P(sup S ≥ c) ≈ C exp(−ϑc): the constant C of (1.17) at ηλ = 1.45",
                         "own; digits of a second program", constant(&at_145), 0.78869187199878814,
                         1e-12);
-    program_claim_value(program, "constant-at-1-35", "The same at ηλ = 1.35",
+    page_claim_value(page, "constant-at-1-35", "The same at ηλ = 1.35",
                         "own; digits of a second program", constant(&at_135), 0.73257261234153861,
                         1e-12);
     for (int d = 0; d < DATASETS; d++) {
         struct place place = place_of(&law[d], law[d].crit + 0.01);
-        worst = program_worse(worst, fabs(constant(&place) - edge_limit(&law[d])));
+        worst = page_worse(worst, fabs(constant(&place) - edge_limit(&law[d])));
     }
-    program_claim_value(program, "constant-at-edge",
+    page_claim_value(page, "constant-at-edge",
                         "At the edge of the window C → (1 − p)/log(1/p), p that of the larger "
                         "sample (largest difference 0.01 above it for (1.17) and (1.18))",
                         "own; closed form", worst, 0, 1e-12);
@@ -299,27 +299,27 @@ rounding of $\eta\lambda$ decides nothing, but for steps of $\pm\log2$: there po
 fractions are compared. The enclosures are $3\cdot10^{-12}$ wide.
 */
 
-static void claim_powers(struct program *program, const struct law law[DATASETS]) {
+static void claim_powers(struct page *page, const struct law law[DATASETS]) {
     struct place doubling = place_of(&law[1], 1.5), golden = place_of(&law[0], COMMENSURATE);
     double first = 0, second = 0, p = 0, unit = golden.walk.up;
     for (int k = 1; k <= 26; k++) {
-        first = program_worse(first, fabs(probability(&doubling, exp2(k)) / pow(17.0 / 83, k) - 1));
+        first = page_worse(first, fabs(probability(&doubling, exp2(k)) / pow(17.0 / 83, k) - 1));
         p = probability(&golden, exp((k - 0.5) * unit));
-        second = program_worse(second, fabs(p / pow(PHI, -k) - 1));
+        second = page_worse(second, fabs(p / pow(PHI, -k) - 1));
     }
-    program_claim_value(program, "constant-doubling",
+    page_claim_value(page, "constant-doubling",
                         "(1.18) at ηλ = 1.5 steps by ±log 2: P = $(17/83)^k$ for k doublings "
                         "(largest relative difference for k = 1 to 26)",
                         "own; closed form", first, 0, 1e-11);
-    program_claim_value(program, "constant-doubling-fifteen", "That is, for k = 15",
+    page_claim_value(page, "constant-doubling-fifteen", "That is, for k = 15",
                         "own; digits of a second program", probability(&doubling, exp2(15)),
                         4.683412762e-11, 5e-21);
-    program_claim_value(
-        program, "constant-golden",
+    page_claim_value(
+        page, "constant-golden",
         "(1.17) at ηλ = 1.462135506… falls by two steps up: P = $\\varphi^{-k}$, φ the golden "
         "ratio (largest relative difference for k = 1 to 26)",
         "own; closed form", second, 0, 1e-11);
-    program_claim_value(program, "constant-golden-twenty-six", "That is, for k = 26",
+    page_claim_value(page, "constant-golden-twenty-six", "That is, for k = 26",
                         "own; digits of a second program", p, 3.684014692e-06, 5e-16);
 }
 
@@ -330,30 +330,30 @@ static double falling_constant(const struct place *place) {
 
 /* With z = e^(theta unit) the probability of k units is C z^-k and a trace of the third root of pz^3 + q = z,
  * which is -1 - z: at k = 64 that is less by (1.765/2.765)^64 = 4e-13. */
-static void claim_falling(struct program *program, const struct place *place) {
+static void claim_falling(struct page *page, const struct place *place) {
     double unit = place->walk.up / 2, c = 63.5 * unit;
     double measured = exp(place->walk.theta * unit / 2) * profile(place, c);
-    program_claim_value(program, "constant-falling",
+    page_claim_value(page, "constant-falling",
                         "(1.18) at ηλ = 1.657298106… climbs by two units and falls by one: C = "
                         "|𝔼X| over its mean under the tilt",
                         "own; digits of a second program", falling_constant(place), 0.8310572,
                         5e-8);
-    program_claim_value(program, "constant-falling-exactly",
+    page_claim_value(page, "constant-falling-exactly",
                         "The exact probability has it (relative difference at 64 units)", "own",
                         fabs(measured / falling_constant(place) - 1), 0, 1e-11);
 }
 
-static void claim_saw(struct program *program, const struct law law[DATASETS]) {
+static void claim_saw(struct page *page, const struct law law[DATASETS]) {
     const struct place place[] = {place_of(&law[0], COMMENSURATE), place_of(&law[1], 1.5),
                                   place_of(&law[1], FALLING)};
     double worst = 0;
     for (int i = 0; i < 3; i++) {
         double height = place[i].walk.theta * place[i].walk.up / (i == 2 ? 2 : 1);
         double top = i == 2 ? falling_constant(&place[i]) : 1;
-        worst = program_worse(worst, fabs(constant(&place[i]) - top * -expm1(-height) / height));
+        worst = page_worse(worst, fabs(constant(&place[i]) - top * -expm1(-height) / height));
     }
-    claim_falling(program, &place[2]);
-    program_claim_value(program, "constant-is-mean-of-saw",
+    claim_falling(page, &place[2]);
+    page_claim_value(page, "constant-is-mean-of-saw",
                         "On a lattice Spitzer’s sum is the mean of the saw, "
                         "$C_\\delta(1-e^{-\\vartheta\\delta})/(\\vartheta\\delta)$ (largest "
                         "difference at the three places)",
@@ -374,17 +374,17 @@ static double decay(const struct law *law) {
     return log((second.high - second.low) / (first.high - first.low)) / log(factor);
 }
 
-static void claim_approach(struct program *program, const struct law *law, double worst,
+static void claim_approach(struct page *page, const struct law *law, double worst,
                            const struct fit *fit) {
-    program_claim_value(program, "constant-lundberg",
+    page_claim_value(page, "constant-lundberg",
                         "$e^{-\\vartheta a}\\le e^{\\vartheta c}\\,\\mathbb P\\le1$ over the two "
                         "bands (how far outside)",
                         "own; Lundberg’s inequality", worst, 0, 1e-11);
-    program_claim_value(program, "constant-oscillation-decays",
+    page_claim_value(page, "constant-oscillation-decays",
                         "Where b/a is the square of the golden ratio the oscillation falls like "
                         "$c^{-1/2}$ (exponent between c = 20 and 137)",
                         "own", decay(law), -0.5, 0.05);
-    series_claim(program, "constant-simulated",
+    series_claim(page, "constant-simulated",
                  "Simulations from tiny starts agree with the exact probabilities (sum of squared "
                  "distances in standard errors; the number of points is expected)",
                  "own", (struct estimate){fit->chi_square, sqrt(2.0 * fit->points)}, fit->points,
@@ -392,27 +392,27 @@ static void claim_approach(struct program *program, const struct law *law, doubl
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct law law[DATASETS];
     struct fit fit = {0};
     double worst = 0;
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "datasets", "(1.17), (1.18)");
-    program_parameter(&program, "c", "10 for the constant, up to 24");
-    program_parameter(&program, "eta", "1");
-    program_parameter(&program, "height", "%g", HEIGHT);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "datasets", "(1.17), (1.18)");
+    page_parameter(&page, "c", "10 for the constant, up to 24");
+    page_parameter(&page, "eta", "1");
+    page_parameter(&page, "height", "%g", HEIGHT);
     for (int d = 0; d < DATASETS; d++) {
-        law_init(&law[d], &program, names[d]);
-        worst = program_worse(worst, put_constant(&law[d], &fit));
+        law_init(&law[d], &page, names[d]);
+        worst = page_worse(worst, put_constant(&law[d], &fit));
     }
     put_profiles(&law[0], &fit);
-    claim_constant(&program, law);
-    claim_powers(&program, law);
-    claim_saw(&program, law);
-    claim_approach(&program, &law[0], worst, &fit);
+    claim_constant(&page, law);
+    claim_powers(&page, law);
+    claim_saw(&page, law);
+    claim_approach(&page, &law[0], worst, &fit);
     for (int d = 0; d < DATASETS; d++) {
         dataset_clear(&law[d].dataset);
         ball_data_clear(&law[d].data);
     }
-    return program_finish(&program);
+    return page_finish(&page);
 }

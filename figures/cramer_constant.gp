@@ -4,7 +4,7 @@
 
 wide = 1120
 high = 800
-load "tools/style.gp"
+load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0

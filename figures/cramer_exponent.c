@@ -27,11 +27,11 @@ pole, $x s_i^2\ge1$ for all $i$.
 
 #include <math.h>
 
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
-#include "program.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/drift_roots.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -58,7 +58,7 @@ static const struct csvwriter_column columns[] = {
 /** ## One panel: a dataset, its window and the root that ends the deflationary part */
 
 struct panel {
-    struct program *program;
+    struct page *page;
     struct dataset dataset;
     int number;
     double crit, max, root;
@@ -74,11 +74,11 @@ static double mean_s4(const struct dataset *dataset) {
     return sum;
 }
 
-static void panel_init(struct panel *panel, struct program *program, int number) {
+static void panel_init(struct panel *panel, struct page *page, int number) {
     struct drift_roots roots;
     struct fault fault;
-    *panel = (struct panel){.program = program, .number = number + 1};
-    program_dataset(program, names[number], &panel->dataset);
+    *panel = (struct panel){.page = page, .number = number + 1};
+    page_dataset(page, names[number], &panel->dataset);
     DIE_UNLESS_OK(drift_roots_init(&roots, &panel->dataset, &fault), fault);
     if (roots.count != 1) {
         DIE(STATUS_INPUT, "%s.csv: %zu roots of G; give a dataset with 1", names[number],
@@ -99,7 +99,7 @@ static double exponent(const struct panel *panel, double x) {
 /** ## The curves */
 
 static void put(const struct panel *panel, const char *kind, double x, double theta) {
-    struct csvwriter *table = &panel->program->table;
+    struct csvwriter *table = &panel->page->table;
     csvwriter_integer(table, panel->number);
     csvwriter_text(table, kind);
     csvwriter_text(table, panel->dataset.label);
@@ -113,7 +113,7 @@ static void put(const struct panel *panel, const char *kind, double x, double th
 /* The points crowd towards the root, where the probability climbs; the root itself is no double, so its
  * row says what is true there, and so does that of the edge. */
 static void put_panel(const struct panel *panel) {
-    size_t points = program_size(panel->program, 80, 400);
+    size_t points = page_size(panel->page, 80, 400);
     for (size_t i = 0; i < points; i++) {
         double left = 1 - (double)i / (double)points;
         double x = panel->root - (1 - START) * (panel->root - panel->crit) * left * left;
@@ -193,18 +193,18 @@ static struct shape examine(const struct panel *panel) {
     return shape;
 }
 
-static void claim_shape(struct program *program, const struct panel panel[DATASETS]) {
+static void claim_shape(struct page *page, const struct panel panel[DATASETS]) {
     struct shape first = examine(&panel[0]), second = examine(&panel[1]);
-    program_claim_value(program, "exponent-falls",
+    page_claim_value(page, "exponent-falls",
                         "ϑ falls strictly from the edge of the window to the root of G for (1.17) "
                         "and (1.18) (points of the two where not)",
                         "own", first.rises + second.rises, 0, 0);
-    program_claim_value(
-        program, "exponent-beyond-its-ends",
+    page_claim_value(
+        page, "exponent-beyond-its-ends",
         "Below the edge ϑ is ∞ and above the root it is 0, exactly (points of "
         "the two datasets where not)",
         "own", first.not_infinite + second.not_infinite + first.not_zero + second.not_zero, 0, 0);
-    program_claim(program, &(struct claim){.id = "exponent-positive-and-finite",
+    page_claim(page, &(struct claim){.id = "exponent-positive-and-finite",
                                            .statement = "In the deflationary part ϑ lies in (0, ∞) "
                                                         "(points of the two datasets where so)",
                                            .origin = "paper, abstract of v1",
@@ -213,7 +213,7 @@ static void claim_shape(struct program *program, const struct panel panel[DATASE
                                            .expected = 2 * POINTS,
                                            .says = CLAIM_EQUAL,
                                            .said = 2 * POINTS});
-    program_claim_value(program, "exponent-bends-once",
+    page_claim_value(page, "exponent-bends-once",
                         "ϑ is convex near the edge and concave near the root, with one point of "
                         "inflection (of the two datasets, those where so)",
                         "own",
@@ -229,7 +229,7 @@ The digits come from a second program (40 decimals). A bisection ends on neighbo
 apart, and $\vartheta$'s own rounding, $10^{-16}$ over a slope of 10, adds less; $10^{-15}$ leaves room for both.
 */
 
-static void claim_odds(struct program *program, const struct panel panel[DATASETS]) {
+static void claim_odds(struct page *page, const struct panel panel[DATASETS]) {
     static const double half[DATASETS] = {1.5865651918430591001, 1.8154217347268314576};
     static const double width[DATASETS] = {0.09957634425941597747, 0.10602002532512205585};
     static const char *const half_id[] = {"even-odds-1-17", "even-odds-1-18"};
@@ -245,11 +245,11 @@ static void claim_odds(struct program *program, const struct panel panel[DATASET
     };
     for (int d = 0; d < DATASETS; d++) {
         double even = where(&panel[d], 0.5), rare = where(&panel[d], 1e-6);
-        program_claim_value(program, half_id[d], text[0][d],
+        page_claim_value(page, half_id[d], text[0][d],
                             "own; sixteen digits of a second program", even, half[d], 1e-15);
-        program_claim_value(program, rare_id[d], text[1][d], "own; closed form", rare,
+        page_claim_value(page, rare_id[d], text[1][d], "own; closed form", rare,
                             2 / panel[d].dataset.mean_s2.hi, 1e-15);
-        program_claim_value(program, width_id[d], text[2][d],
+        page_claim_value(page, width_id[d], text[2][d],
                             "own; sixteen digits of a second program", even - rare, width[d],
                             2e-15);
     }
@@ -257,26 +257,26 @@ static void claim_odds(struct program *program, const struct panel panel[DATASET
 
 /** ## The claims: two exponents by hand */
 
-static void claim_by_hand(struct program *program, const struct panel panel[DATASETS]) {
+static void claim_by_hand(struct page *page, const struct panel panel[DATASETS]) {
     double at_threshold = 0, at_mean_square = 0;
     struct dataset apart;
     for (int d = 0; d < DATASETS; d++) {
         at_threshold =
-            program_worse(at_threshold, fabs(exponent(&panel[d], panel[d].threshold) - 1));
+            page_worse(at_threshold, fabs(exponent(&panel[d], panel[d].threshold) - 1));
         at_mean_square =
-            program_worse(at_mean_square, fabs(exponent(&panel[d], panel[d].mean_square) - 2));
+            page_worse(at_mean_square, fabs(exponent(&panel[d], panel[d].mean_square) - 2));
     }
     /* An x that is off by an ulp moves theta, of slope -20 at most here, by 4e-15. */
-    program_claim_value(program, "exponent-at-gd-threshold",
+    page_claim_value(page, "exponent-at-gd-threshold",
                         "ϑ = 1 at the threshold of gradient descent for (1.17) and (1.18) (largest "
                         "difference)",
                         "own", at_threshold, 0, 1e-14);
-    program_claim_value(program, "exponent-at-mean-square",
+    page_claim_value(page, "exponent-at-mean-square",
                         "ϑ = 2 at $2\\,\\mathbb E s^2/\\mathbb E s^4$, where 𝔼μ² begins to grow "
                         "(largest difference)",
                         "own", at_mean_square, 0, 1e-14);
-    program_dataset(program, "three_roots", &apart);
-    program_claim_value(program, "exponent-at-gd-threshold-apart",
+    page_dataset(page, "three_roots", &apart);
+    page_claim_value(page, "exponent-at-gd-threshold-apart",
                         "It is less where a sample lies below its pole: ϑ at the threshold of "
                         "gradient descent for s = 1, 1.8 with p = 0.2, 0.8",
                         "own; digits of a second program",
@@ -305,7 +305,7 @@ static double slope_by_hand(const struct panel *panel) {
     return -2 * slope / square;
 }
 
-static void claim_slope(struct program *program, const struct panel panel[DATASETS]) {
+static void claim_slope(struct page *page, const struct panel panel[DATASETS]) {
     static const char *const id[] = {"exponent-slope-1-17", "exponent-slope-1-18"};
     static const char *const text[] = {"Slope of ϑ at the root of G for (1.17)",
                                        "The same for (1.18)"};
@@ -313,28 +313,28 @@ static void claim_slope(struct program *program, const struct panel panel[DATASE
     for (int d = 0; d < DATASETS; d++) {
         double whole = -exponent(&panel[d], panel[d].root - h) / h;
         double half = -exponent(&panel[d], panel[d].root - h / 2) / (h / 2);
-        program_claim_value(program, id[d], text[d], "own; closed form", 2 * half - whole,
+        page_claim_value(page, id[d], text[d], "own; closed form", 2 * half - whole,
                             slope_by_hand(&panel[d]), 1e-7);
     }
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct panel panel[DATASETS];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "datasets", "(1.17), (1.18)");
-    program_parameter(&program, "eta", "1");
-    program_parameter(&program, "n", "10^6, 10^9, 10^12, 10^15");
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "datasets", "(1.17), (1.18)");
+    page_parameter(&page, "eta", "1");
+    page_parameter(&page, "n", "10^6, 10^9, 10^12, 10^15");
     for (int d = 0; d < DATASETS; d++) {
-        panel_init(&panel[d], &program, d);
+        panel_init(&panel[d], &page, d);
         put_panel(&panel[d]);
     }
-    claim_shape(&program, panel);
-    claim_odds(&program, panel);
-    claim_by_hand(&program, panel);
-    claim_slope(&program, panel);
+    claim_shape(&page, panel);
+    claim_odds(&page, panel);
+    claim_by_hand(&page, panel);
+    claim_slope(&page, panel);
     for (int d = 0; d < DATASETS; d++) {
         dataset_clear(&panel[d].dataset);
     }
-    return program_finish(&program);
+    return page_finish(&page);
 }

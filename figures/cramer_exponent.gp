@@ -4,7 +4,7 @@
 
 wide = 1120
 high = 760
-load "tools/style.gp"
+load "figures/style.gp"
 
 LAZY         = "#eef0f2"
 INFLATIONARY = "#fbe0d3"

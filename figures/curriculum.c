@@ -34,13 +34,13 @@ Middle: the tilt at four widths. Right: measured over predicted odds at $n=10^{1
 #include <stdio.h>
 #include <string.h>
 
-#include "chain.h"
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "exact.h"
-#include "reduction.h"
-#include "series.h"
+#include "chain/chain.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "exact/exact_lattice.h"
+#include "odds/reduction.h"
+#include "page/series.h"
 
 /** ## Parameters */
 
@@ -61,7 +61,7 @@ enum { MOST_K = 128, SHOWN_K = 80, STEP_K = 4, SMALL_K = 20, EXACT_K = 10, SHORT
 enum { QUICK = 512, FULL = 4096, CLAIMED_QUICK = 2048, CLAIMED_FULL = 16384 };
 
 struct study {
-    struct program *program;
+    struct page *page;
     struct dataset dataset;
     double theta, drift;
     double step[2], law[2]; /* log m_i; the tilt */
@@ -104,7 +104,7 @@ struct point {
 ## The runs
 
 The first $k$ steps belong to the law whose odds are asked for, and carry no weight; the others are drawn by the
-Cramér tilt and weighted, as on the page `curvature_reduction` (`src/reduction.c`). Drawn schedules are tilted once
+Cramér tilt and weighted, as on the page `curvature_reduction` (`src/odds/reduction.c`). Drawn schedules are tilted once
 more, from $q_i$ to $q_im_i^\vartheta$, as long as what they lead to is rare: then all runs that count have nearly the
 same weight.
 */
@@ -124,10 +124,10 @@ static struct point simulate(struct study *study, enum kind kind, int k, double 
         .span = 1,
         .spike = {LOW, TENTH},
         .schedule = {k, kind == TILT ? NULL : order, study->law, tilts},
-        .watch = &study->program->watch};
+        .watch = &study->page->watch};
     fill_order(order, kind, k);
     DIE_UNLESS_OK(reduction_run(&sums, &question,
-                                rng_key_of(study->seed, study->program->name, study->points++),
+                                rng_key_of(study->seed, study->page->name, study->points++),
                                 runs, &fault),
                   fault);
     double unit = pow(n, -study->theta / 2);
@@ -140,28 +140,28 @@ static struct point simulate(struct study *study, enum kind kind, int k, double 
 
 static void put_schedule(struct study *study, const char *panel, const char *series, enum kind kind,
                          double n) {
-    struct program *program = study->program;
-    size_t runs = program_replicas(program, QUICK, FULL);
+    struct page *page = study->page;
+    size_t runs = page_replicas(page, QUICK, FULL);
     struct estimate none =
-        simulate(study, kind, 0, n, program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL), false)
+        simulate(study, kind, 0, n, page_replicas(page, CLAIMED_QUICK, CLAIMED_FULL), false)
             .tenth;
     char line[32];
     snprintf(line, sizeof line, "predicted %s", series);
     for (int k = 0; k <= SHOWN_K; k += STEP_K) {
         double predicted = none.value * exp(k * log_factor(study, kind));
         if (predicted <= 1) {
-            series_put(program, panel, line, k, (struct estimate){predicted, none.se});
+            series_put(page, panel, line, k, (struct estimate){predicted, none.se});
         }
     }
     for (int k = 0; k <= SHOWN_K; k += STEP_K) {
         bool rare = none.value * exp(k * log_factor(study, kind)) < RARE;
-        series_put(program, panel, series, k, simulate(study, kind, k, n, runs, rare).tenth);
+        series_put(page, panel, series, k, simulate(study, kind, k, n, runs, rare).tenth);
     }
 }
 
 static void put_ratios(struct study *study, struct estimate at_small_k[KINDS]) {
-    struct program *program = study->program;
-    size_t runs = program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL);
+    struct page *page = study->page;
+    size_t runs = page_replicas(page, CLAIMED_QUICK, CLAIMED_FULL);
     double n = widths[FIFTEEN];
     struct estimate none = simulate(study, TILT, 0, n, 4 * runs, false).tenth;
     for (enum kind kind = TILT; kind < KINDS; kind++) {
@@ -169,7 +169,7 @@ static void put_ratios(struct study *study, struct estimate at_small_k[KINDS]) {
             struct estimate odds = simulate(study, kind, k, n, runs, true).tenth;
             struct estimate ratio =
                 estimate_times(estimate_ratio(odds, none), exp(-k * log_factor(study, kind)));
-            series_put(program, "ratio", names[kind], k, ratio);
+            series_put(page, "ratio", names[kind], k, ratio);
             at_small_k[kind] = ratio;
         }
     }
@@ -186,9 +186,9 @@ static void claim_factors(struct study *study, const struct estimate ratio[KINDS
         "The same for 20 times the easiest",
         "The same for 10 of each, hardest first: $e^{20\\vartheta G}$",
         "The same for these, easiest first"};
-    struct program *program = study->program;
-    program_claim(
-        program,
+    struct page *page = study->page;
+    page_claim(
+        page,
         &(struct claim){.id = id[TILT],
                         .statement = "20 steps drawn from the tilt multiply the odds of D ≥ 0.1 by "
                                      "$(\\sum_i p_im_i^{2\\vartheta})^{20}$ (measured over that, n "
@@ -202,9 +202,9 @@ static void claim_factors(struct study *study, const struct estimate ratio[KINDS
                         .says = CLAIM_UNKNOWN,
                         .reason = "it names implications for curriculum learning, not which"});
     for (enum kind kind = HARDEST; kind < KINDS; kind++) {
-        series_claim(program, id[kind], text[kind], "own", ratio[kind], 1, 4);
+        series_claim(page, id[kind], text[kind], "own", ratio[kind], 1, 4);
     }
-    program_claim_value(program, "curriculum-factor",
+    page_claim_value(page, "curriculum-factor",
                         "A step from the tilt multiplies the odds by (factor; (1.17) at 1.45)",
                         "own; digits of a second program", exp(log_factor(study, TILT)),
                         1.4430068116824742, 1e-12);
@@ -213,7 +213,7 @@ static void claim_factors(struct study *study, const struct estimate ratio[KINDS
 /**
 ## The claims: against exact odds
 
-A spike of $|Y|=10^{-3}$ is linear, and the odds of the linear walk are exact (`src/exact.c`). A sorted schedule moves
+A spike of $|Y|=10^{-3}$ is linear, and the odds of the linear walk are exact (`src/exact/exact_lattice.c`). A sorted schedule moves
 its start; a drawn one mixes, over the binomial number of hard samples. In 10 steps no schedule climbs as far itself.
 What the chain adds is of order $10^{-5}$, far below the errors.
 */
@@ -250,20 +250,20 @@ static void claim_exact(struct study *study) {
     struct ball_data data;
     struct fault fault;
     double worst = 0, n = widths[TWELVE];
-    size_t runs = program_replicas(study->program, CLAIMED_QUICK, CLAIMED_FULL);
+    size_t runs = page_replicas(study->page, CLAIMED_QUICK, CLAIMED_FULL);
     DIE_UNLESS_OK(ball_data_init(&data, &study->dataset, &fault), fault);
     for (enum kind kind = TILT; kind < KINDS; kind++) {
         struct estimate spike = simulate(study, kind, EXACT_K, n, runs, false).spike;
-        worst = program_worse(worst, estimate_sigmas(spike, exact_spike(study, &data, kind, n)));
+        worst = page_worse(worst, estimate_sigmas(spike, exact_spike(study, &data, kind, n)));
     }
     ball_data_clear(&data);
-    series_claim(study->program, "curriculum-exact",
+    series_claim(study->page, "curriculum-exact",
                  "Odds of |Y| ≥ 0.001 after 10 steps of each schedule agree with the exact ones of "
                  "the linear walk (largest difference in standard errors, n = 10^12)",
                  "own", (struct estimate){worst, 1}, 0, 4);
     struct estimate plain = simulate(study, TILT, EXACT_K, n, runs, false).tenth;
     struct estimate tilted = simulate(study, TILT, EXACT_K, n, runs, true).tenth;
-    series_claim(study->program, "curriculum-two-ways",
+    series_claim(study->page, "curriculum-two-ways",
                  "A schedule drawn as it is and one that is tilted agree (ratio of the odds of D ≥ "
                  "0.1 after 10 steps)",
                  "own", estimate_ratio(plain, tilted), 1, 4);
@@ -301,8 +301,8 @@ estimated a second time from where the epoch ends, a start of its own with its o
 */
 
 static void claim_short(struct study *study) {
-    struct program *program = study->program;
-    size_t runs = program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL);
+    struct page *page = study->page;
+    size_t runs = page_replicas(page, CLAIMED_QUICK, CLAIMED_FULL);
     double n = widths[TWELVE];
     struct reduction_sums sums;
     struct fault fault;
@@ -315,53 +315,53 @@ static void claim_short(struct study *study) {
                                                 .level = {TENTH - (X0 - at.eta_lambda)},
                                                 .span = 1,
                                                 .spike = {LOW, TENTH},
-                                                .watch = &program->watch};
+                                                .watch = &page->watch};
     DIE_UNLESS_OK(reduction_run(&sums, &question,
-                                rng_key_of(study->seed, program->name, study->points++), runs,
+                                rng_key_of(study->seed, page->name, study->points++), runs,
                                 &fault),
                   fault);
     double theta = cramer_exponent(&study->dataset, dd_of(at.eta_lambda));
     struct estimate again = estimate_times(reduction_odds(&sums, 0), pow(fabs(at.y), theta));
     struct estimate once = simulate(study, HARDEST_FIRST, SHORT_K, n, runs, false).tenth;
-    series_claim(program, "curriculum-short",
+    series_claim(page, "curriculum-short",
                  "30 hard samples and then 30 easy ones stop short of D = 0.1: odds of making up "
                  "for it, over those from a new start where they end",
                  "own", estimate_ratio(once, again), 1, 4);
 }
 
 static void claim_order(struct study *study, const struct estimate ratio[KINDS]) {
-    struct program *program = study->program;
-    size_t runs = program_replicas(program, CLAIMED_QUICK, CLAIMED_FULL);
+    struct page *page = study->page;
+    size_t runs = page_replicas(page, CLAIMED_QUICK, CLAIMED_FULL);
     double n = widths[TWELVE];
     struct estimate none = simulate(study, TILT, 0, n, runs, false).tenth;
     struct estimate first = simulate(study, HARDEST_FIRST, SHOWN_K, n, runs, false).tenth;
     struct estimate last = simulate(study, EASIEST_FIRST, SHOWN_K, n, runs, false).tenth;
     double predicted = exp(SHOWN_K * log_factor(study, EASIEST_FIRST));
     int narrow = steps_to_certainty(study, 1e6), wide = steps_to_certainty(study, 1e18);
-    series_claim(program, "curriculum-order",
+    series_claim(page, "curriculum-order",
                  "While |Y| is small the order of 20 samples does not matter (odds hardest first "
                  "over easiest first, n = 10^15)",
                  "own", estimate_ratio(ratio[HARDEST_FIRST], ratio[EASIEST_FIRST]), 1, 4);
-    program_claim_value(program, "curriculum-order-certain",
+    page_claim_value(page, "curriculum-order-certain",
                         "40 hard samples and then 40 easy ones flatten for sure (odds, n = 10^12)",
                         "own", first.value, 1, 1e-9);
-    series_claim(program, "curriculum-order-hopeless",
+    series_claim(page, "curriculum-order-hopeless",
                  "The same samples, easiest first, have odds $e^{80\\vartheta G}$ times those of "
                  "random draws (measured over that)",
                  "own", estimate_times(estimate_ratio(last, none), 1 / predicted), 1, 4);
-    program_claim_value(
-        program, "curriculum-certain-from",
+    page_claim_value(
+        page, "curriculum-certain-from",
         "Hardest first is certain from $\\log n/\\log m_*$ steps on (steps for each "
         "unit of log n, 10^6 to 10^18)",
         "own", (wide - narrow) / log(1e12), 1 / study->step[0], 2 / log(1e12));
-    program_claim_value(program, "curriculum-runs-end",
+    page_claim_value(page, "curriculum-runs-end",
                         "Every run ends by a rule (runs that met the step limit)", "own",
                         study->unfinished, 0, 0);
 }
 
-static void study_init(struct study *study, struct program *program) {
-    *study = (struct study){.program = program, .seed = program_seed(program, SEED)};
-    program_dataset(program, "gess_heydecker_1_17", &study->dataset);
+static void study_init(struct study *study, struct page *page) {
+    *study = (struct study){.page = page, .seed = page_seed(page, SEED)};
+    page_dataset(page, "gess_heydecker_1_17", &study->dataset);
     study->theta = cramer_exponent(&study->dataset, dd_of(X0));
     study->drift = drift(&study->dataset, dd_of(X0));
     for (int i = 0; i < 2; i++) {
@@ -372,14 +372,14 @@ static void study_init(struct study *study, struct program *program) {
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct study study;
     struct estimate ratio[KINDS];
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    program_parameter(&program, "dataset", "(1.17)");
-    program_parameter(&program, "eta_lambda0", "%g", X0);
-    program_parameter(&program, "n", "10^6, 10^9, 10^12, 10^15");
-    study_init(&study, &program);
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    page_parameter(&page, "dataset", "(1.17)");
+    page_parameter(&page, "eta_lambda0", "%g", X0);
+    page_parameter(&page, "n", "10^6, 10^9, 10^12, 10^15");
+    study_init(&study, &page);
     for (enum kind kind = TILT; kind < KINDS; kind++) {
         put_schedule(&study, "schedules", names[kind], kind, widths[TWELVE]);
     }
@@ -394,5 +394,5 @@ int main(int argc, char **argv) {
     claim_short(&study);
     claim_order(&study, ratio);
     dataset_clear(&study.dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -4,7 +4,7 @@
 
 wide = 1240
 high = 460
-load "tools/style.gp"
+load "figures/style.gp"
 
 ORANGE = "#d95f02"
 DARKGREY = "#444444"

@@ -34,12 +34,12 @@ with the tilt switched off above $|Y| = 0.1$: switching it off pays near $d = 0.
 #include <math.h>
 #include <stdio.h>
 
-#include "cramer.h"
-#include "die.h"
-#include "exact.h"
-#include "program.h"
-#include "reduction.h"
-#include "series.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "exact/exact_lattice.h"
+#include "page/page.h"
+#include "odds/reduction.h"
+#include "page/series.h"
 
 /** ## Parameters */
 
@@ -64,7 +64,7 @@ static double level_of(int k) {
 Samples are drawn by the Cramér tilt $\tilde p_i=p_i m_i^\vartheta$ of the start, under which $|Y|$ climbs, and each
 draw multiplies the weight by $p_i/\tilde p_i$. $D$ only grows, so a run counts for $D\ge d$ with the weight it has
 when it passes $d$: unbiased for the nonlinear chain, as at any stopping time, and what comes later adds no noise
-(`src/reduction.c`). The tilt may be kept, or end for good once $|Y|$ has passed a height.
+(`src/odds/reduction.c`). The tilt may be kept, or end for good once $|Y|$ has passed a height.
 */
 
 struct series {
@@ -72,7 +72,7 @@ struct series {
     struct reduction_sums sums;
 };
 
-static void simulate(struct program *program, const struct dataset *dataset, uint64_t point,
+static void simulate(struct page *page, const struct dataset *dataset, uint64_t point,
                      double width, double limit, bool random, struct series *series) {
     struct fault fault;
     series->question = (struct reduction_question){.dataset = dataset,
@@ -84,12 +84,12 @@ static void simulate(struct program *program, const struct dataset *dataset, uin
                                                    .span = SPAN,
                                                    .spike = {MODERATE, 1 / log(width)},
                                                    .given = TENTH,
-                                                   .watch = &program->watch};
+                                                   .watch = &page->watch};
     for (int k = 0; k < LEVELS; k++) {
         series->question.level[k] = level_of(k);
     }
-    DIE_UNLESS_OK(reduction_run(&series->sums, &series->question, program_key(program, SEED, point),
-                                program_replicas(program, 8192, 196608), &fault),
+    DIE_UNLESS_OK(reduction_run(&series->sums, &series->question, page_key(page, SEED, point),
+                                page_replicas(page, 8192, 196608), &fault),
                   fault);
 }
 
@@ -116,7 +116,7 @@ static struct estimate slope_in_width(const struct estimate y[WIDTHS]) {
 /** ## The panels */
 
 struct study {
-    struct program *program;
+    struct page *page;
     double theta, kappa;
     struct estimate constant; /* K */
     struct series at[WIDTHS], off, random;
@@ -129,37 +129,37 @@ static struct estimate over_law(const struct study *study, const struct series *
 }
 
 static void put_width(const struct study *study, int w) {
-    struct program *program = study->program;
+    struct page *page = study->page;
     char series[32];
     snprintf(series, sizeof series, "%g", widths[w]);
     const struct series *sums = &study->at[w];
     for (int k = 0; k < LEVELS; k++) {
         if (level_of(k) * widths[w] >= SEEN) {
-            series_put(program, "collapse", series, level_of(k), odds(sums, k));
-            series_put(program, "law", series, level_of(k), over_law(study, sums, k));
+            series_put(page, "collapse", series, level_of(k), odds(sums, k));
+            series_put(page, "law", series, level_of(k), over_law(study, sums, k));
         }
         if (level_of(k) * widths[w] >= SEEN && k + SPAN < LEVELS) {
-            series_put(program, "slope", series, sqrt(level_of(k) * level_of(k + SPAN)),
+            series_put(page, "slope", series, sqrt(level_of(k) * level_of(k + SPAN)),
                        slope_in_level(sums, k));
         }
     }
     for (int m = 0; m < 2; m++) {
         struct estimate given = log_given(sums, m);
-        series_put(program, "given", m == 0 ? "fixed" : "log", widths[w],
+        series_put(page, "given", m == 0 ? "fixed" : "log", widths[w],
                    estimate_times((struct estimate){1, given.se}, exp(given.value)));
     }
 }
 
 static void put_all(const struct study *study) {
     static const int shown[] = {24, HUNDREDTH, TENTH, 38};
-    struct program *program = study->program;
+    struct page *page = study->page;
     for (int w = 0; w < WIDTHS; w++) {
         put_width(study, w);
         for (int i = 0; i < 4; i++) {
             char series[32];
             snprintf(series, sizeof series, "%.2g", level_of(shown[i]));
             series_put(
-                program, "width", series, widths[w],
+                page, "width", series, widths[w],
                 estimate_times(odds(&study->at[w], shown[i]), pow(widths[w], -study->kappa)));
         }
     }
@@ -167,14 +167,14 @@ static void put_all(const struct study *study) {
         const struct series *twelve = off ? &study->off : &study->at[TWELVE];
         for (int k = 0; k < LEVELS; k++) {
             struct estimate part = {reduction_effective(&twelve->sums, k), NAN};
-            series_put(program, "effective", off ? "off" : "kept", level_of(k), part);
+            series_put(page, "effective", off ? "off" : "kept", level_of(k), part);
         }
     }
     for (int k = 0; k < LEVELS; k++) {
-        series_put(program, "collapse", "random", level_of(k), odds(&study->random, k));
+        series_put(page, "collapse", "random", level_of(k), odds(&study->random, k));
     }
-    series_put(program, "parameter", "K", X0, study->constant);
-    series_put_exact(program, "parameter", "kappa", X0, study->kappa);
+    series_put(page, "parameter", "K", X0, study->constant);
+    series_put_exact(page, "parameter", "kappa", X0, study->kappa);
 }
 
 /**
@@ -200,7 +200,7 @@ static double wave_at(const struct study *study, const struct series *series) {
 }
 
 static void claim_law(const struct study *study) {
-    struct program *program = study->program;
+    struct page *page = study->page;
     const struct series *twelve = &study->at[TWELVE];
     struct estimate tenth = over_law(study, twelve, TENTH), small = over_law(study, twelve, 18);
     double own = study->constant.se / study->constant.value;
@@ -213,30 +213,30 @@ static void claim_law(const struct study *study) {
             struct estimate ratio = estimate_ratio(odds(&study->at[w], k), odds(twelve, k));
             ratio.se =
                 hypot(ratio.se, hypot(wave_at(study, &study->at[w]), wave_at(study, twelve)));
-            worst = program_worse(worst, w == TWELVE ? 0 : estimate_sigmas(ratio, 1));
+            worst = page_worse(worst, w == TWELVE ? 0 : estimate_sigmas(ratio, 1));
         }
     }
-    series_claim(program, "reduction-constant",
+    series_claim(page, "reduction-constant",
                  "Kesten and Goldie’s constant K of (1.17) at ηλ = 1.45, from the perpetuity",
                  "own", study->constant, 3.470, 4);
     series_claim(
-        program, "reduction-small",
+        page, "reduction-small",
         "P(D ≥ d) over $K(Y_0^2/d)^{\\vartheta/2}$ at d = 10^-4, n = 10^12 (corrected by 1 − 4.3d)",
         "own",
         estimate_times((struct estimate){small.value, hypot(small.se, own * small.value)},
                        1 / (1 - 4.3e-4)),
         1, 4);
-    program_claim_value(program, "reduction-tenth",
+    page_claim_value(page, "reduction-tenth",
                         "The same at d = 0.1: 35 % are missing there (four standard errors and "
                         "the rounding of the 35)",
                         "own; two digits of a second program", tenth.value, 0.65,
                         0.005 + 4 * hypot(tenth.se, own * tenth.value));
     series_claim(
-        program, "reduction-collapse",
+        page, "reduction-collapse",
         "$n^{\\vartheta/2}$ P(D ≥ d) is the same for n = 10^9, 10^12 and 10^15 (largest "
         "difference from the second, in standard errors and the wave, for d from 0.01 to 0.32)",
         "own", (struct estimate){worst, 1}, 0, 4);
-    program_claim(program, &(struct claim){.id = "reduction-runs-end",
+    page_claim(page, &(struct claim){.id = "reduction-runs-end",
                                            .statement = "Runs end by a rule (part of the runs that "
                                                         "met the limit of a million steps)",
                                            .origin = "own",
@@ -252,19 +252,19 @@ $\Lambda_0=2\eta$ and $Y_0 = \eta\mu_0/\sqrt n$.
 */
 
 static void claim_ways(const struct study *study) {
-    struct program *program = study->program;
+    struct page *page = study->page;
     const struct series *kept = &study->at[TWELVE];
     double theta = study->theta, worst = 0;
     for (int k = HUNDREDTH; k < LEVELS; k++) {
         struct estimate ratio = estimate_ratio(odds(&study->off, k), odds(kept, k));
-        worst = program_worse(worst, estimate_sigmas(ratio, 1));
+        worst = page_worse(worst, estimate_sigmas(ratio, 1));
     }
     series_claim(
-        program, "reduction-tilt-kept-or-off",
+        page, "reduction-tilt-kept-or-off",
         "The tilt kept and the tilt switched off above |Y| = 0.1 agree (largest difference in "
         "standard errors, d from 0.01 to 0.32, n = 10^12)",
         "own", (struct estimate){worst, 1}, 0, 4);
-    series_claim(program, "reduction-random-start",
+    series_claim(page, "reduction-random-start",
                  "P(D ≥ 0.1) from N(0,1) weights over that from μ_0 = 1 at n = 10^12, over "
                  "$\\eta^\\vartheta\\,\\mathbb E|\\mu_0|^\\vartheta$",
                  "own",
@@ -303,11 +303,11 @@ static void claim_given(const struct study *study) {
         least = fmin(least, exp(log_given(&study->at[w], 0).value));
     }
     series_claim(
-        study->program, "reduction-given-spike-flat",
+        study->page, "reduction-given-spike-flat",
         "Given a spike of |Y| = 0.02 the odds of D ≥ 0.1 do not depend on n, the wave of the "
         "spike’s own odds divided out (slope of the logarithms)",
         "own", slope_in_width(fixed), 0, 4);
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "reduction-given-spike",
                                   .statement = "They are bounded below independently of n "
                                                "(smallest of the four widths; the bound is by "
@@ -320,7 +320,7 @@ static void claim_given(const struct study *study) {
                                   .said = floor});
     struct estimate first = without_wave(study, 1, 1), last = without_wave(study, 3, 1);
     double left = last.value - first.value + study->theta * log(log(widths[3]) / log(widths[1]));
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){
                       .id = "reduction-given-log-spike",
                       .statement =
@@ -343,7 +343,7 @@ static void claim_power(const struct study *study) {
         power[w] = (struct estimate){log(p.value) - study->kappa * log(widths[w]), p.se / p.value};
     }
     struct estimate slope = slope_in_width(power);
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "reduction-power-of-n",
                                   .statement = "P(D ≥ 0.1) has at least the power −ϑ/2 of "
                                                "n (slope of the logarithms, n = 10^6 to "
@@ -361,8 +361,8 @@ static void claim_power(const struct study *study) {
 
 static void claim_alpha(const struct study *study) {
     struct estimate small = slope_in_level(&study->at[3], 12);
-    program_claim(
-        study->program,
+    page_claim(
+        study->page,
         &(struct claim){.id = "reduction-power-of-d",
                         .statement = "The odds of D ≥ d have the power −ϑ/2 of d while d is small "
                                      "(slope of the logarithms from 10^-5 to 3·10^-5, n = 10^15)",
@@ -395,27 +395,27 @@ static void find_waves(struct study *study, const struct dataset *dataset) {
 
 int main(int argc, char **argv) {
     static struct study study;
-    struct program program;
+    struct page page;
     struct dataset dataset;
     struct fault fault;
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    program_parameter(&program, "dataset", "(1.17)");
-    program_parameter(&program, "eta_lambda0", "%g", X0);
-    program_parameter(&program, "n", "10^6, 10^9, 10^12, 10^15");
-    program_dataset(&program, "gess_heydecker_1_17", &dataset);
-    study.program = &program;
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    page_parameter(&page, "dataset", "(1.17)");
+    page_parameter(&page, "eta_lambda0", "%g", X0);
+    page_parameter(&page, "n", "10^6, 10^9, 10^12, 10^15");
+    page_dataset(&page, "gess_heydecker_1_17", &dataset);
+    study.page = &page;
     study.theta = cramer_exponent(&dataset, dd_of(X0));
     study.kappa = study.theta / 2;
     DIE_UNLESS_OK(
-        reduction_constant(&study.constant, &dataset, X0, program_key(&program, SEED, WIDTHS + 2),
-                           program_replicas(&program, 8192, 131072), &program.watch, &fault),
+        reduction_constant(&study.constant, &dataset, X0, page_key(&page, SEED, WIDTHS + 2),
+                           page_replicas(&page, 8192, 131072), &page.watch, &fault),
         fault);
     find_waves(&study, &dataset);
     for (int w = 0; w < WIDTHS; w++) {
-        simulate(&program, &dataset, (uint64_t)w, widths[w], INFINITY, false, &study.at[w]);
+        simulate(&page, &dataset, (uint64_t)w, widths[w], INFINITY, false, &study.at[w]);
     }
-    simulate(&program, &dataset, WIDTHS, 1e12, SWITCH_OFF, false, &study.off);
-    simulate(&program, &dataset, WIDTHS + 1, 1e12, INFINITY, true, &study.random);
+    simulate(&page, &dataset, WIDTHS, 1e12, SWITCH_OFF, false, &study.off);
+    simulate(&page, &dataset, WIDTHS + 1, 1e12, INFINITY, true, &study.random);
     put_all(&study);
     claim_law(&study);
     claim_ways(&study);
@@ -423,5 +423,5 @@ int main(int argc, char **argv) {
     claim_given(&study);
     claim_alpha(&study);
     dataset_clear(&dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

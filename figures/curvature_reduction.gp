@@ -4,7 +4,7 @@
 
 wide = 1200
 high = 800
-load "tools/style.gp"
+load "figures/style.gp"
 # Logarithms of ordinates are taken by hand: gnuplot warns where an axis was logarithmic in an earlier panel.
 
 array shade[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]

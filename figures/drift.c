@@ -31,10 +31,10 @@ ever grows. The upper edge is the talk's.
 #include <math.h>
 #include <stdio.h>
 
-#include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
-#include "program.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/drift_roots.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -55,14 +55,14 @@ static const struct csvwriter_column columns[] = {
 /** ## One row: the title of a panel, a point of the curve, a pole, a root or an edge */
 
 struct panel {
-    struct program *program;
+    struct page *page;
     struct dataset dataset;
     struct drift_roots roots;
     int number;
 };
 
 static void put(const struct panel *panel, const char *kind, const char *label, struct dd x) {
-    struct csvwriter *table = &panel->program->table;
+    struct csvwriter *table = &panel->page->table;
     csvwriter_integer(table, panel->number);
     csvwriter_text(table, kind);
     csvwriter_text(table, label);
@@ -96,7 +96,7 @@ $-\infty$ are drawn and no pole is ever hit.
 */
 
 static void put_piece(const struct panel *panel, double from, double to) {
-    size_t points = program_size(panel->program, 60, 240);
+    size_t points = page_size(panel->page, 60, 240);
     for (size_t i = 1; i < points; i++) {
         double u = (double)i / (double)points;
         double x = from + (to - from) * u * u * u * (10 - 15 * u + 6 * u * u);
@@ -185,10 +185,10 @@ static void look_below_root(const struct dataset *dataset, struct findings *foun
     }
 }
 
-static struct findings examine(struct program *program, int number) {
-    struct panel panel = {.program = program, .number = number + 1};
+static struct findings examine(struct page *page, int number) {
+    struct panel panel = {.page = page, .number = number + 1};
     struct fault fault;
-    program_dataset(program, names[number], &panel.dataset);
+    page_dataset(page, names[number], &panel.dataset);
     DIE_UNLESS_OK(drift_roots_init(&panel.roots, &panel.dataset, &fault), fault);
     struct findings found = {.roots = panel.roots.count, .root = NAN};
     put_title(&panel);
@@ -206,9 +206,9 @@ static struct findings examine(struct program *program, int number) {
 
 /** ## The claims: what the talk says of the drift */
 
-static void claim_of_talk(struct program *program, const char *id, const char *statement,
+static void claim_of_talk(struct page *page, const char *id, const char *statement,
                           double measured, double expected, double said, const char *reason) {
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = "talk, Figure 2 and its text",
                                            .measured = measured,
@@ -219,38 +219,38 @@ static void claim_of_talk(struct program *program, const char *id, const char *s
                                            .reason = reason});
 }
 
-static void claim_signs(struct program *program, const struct findings *found) {
+static void claim_signs(struct page *page, const struct findings *found) {
     const char *reason = "one root in (0, λ_max): s_min² ≥ s_*²/2 makes every factor increase in "
                          "the window, and below it none exceeds 1";
-    claim_of_talk(program, "sign-changes-1-17",
+    claim_of_talk(page, "sign-changes-1-17",
                   "Number of sign changes of G in (0, λ_max) for dataset (1.17), shown in the talk "
                   "as an example of several",
                   (double)found[0].roots, 1, 2, reason);
-    claim_of_talk(program, "sign-changes-1-18",
+    claim_of_talk(page, "sign-changes-1-18",
                   "Number of sign changes of G in (0, λ_max) for dataset (1.18), shown in the talk "
                   "as an example of several",
                   (double)found[1].roots, 1, 2, reason);
-    claim_of_talk(program, "sign-changes-two-points",
+    claim_of_talk(page, "sign-changes-two-points",
                   "Two data points suffice for G to change sign several times: number of sign "
                   "changes for s = 1, 1.8 with p = 0.2, 0.8",
                   (double)found[2].roots, 3, 2, "");
-    claim_of_talk(program, "drifts-not-comparable",
+    claim_of_talk(page, "drifts-not-comparable",
                   "G and G_FB are not comparable: in the window of s = 1, 1.8 with p = 0.2, 0.8 "
                   "both orders occur (number of orders met)",
                   (found[2].above > 0) + (found[2].below > 0), 2, 2, "");
-    program_claim_value(
-        program, "drifts-comparable-when-close",
+    page_claim_value(
+        page, "drifts-comparable-when-close",
         "With s_min² ≥ s_*²/2 they are: G < G_FB throughout the windows of (1.17) and "
         "(1.18), by Jensen's inequality (points of the two where so)",
         "own", found[0].below + found[1].below, 2 * (POINTS - 1), 0);
 }
 
-static void claim_regimes(struct program *program, const struct findings *found) {
+static void claim_regimes(struct page *page, const struct findings *found) {
     int split = 0;
     for (int d = 0; d < DATASETS; d++) {
         split += found[d].regime[DRIFT_INFLATIONARY] && found[d].regime[DRIFT_DEFLATIONARY];
     }
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "catapult-phase-splits",
                                   .statement = "The window splits into inflationary and "
                                                "deflationary parts (datasets of the three in "
@@ -271,38 +271,38 @@ $(x-1)^{83}(2x-1)^{17}=1$ is the same equation without a logarithm; its slope th
 correctly rounded root leaves less than $10^{-13}$.
 */
 
-static void claim_numbers(struct program *program, const struct findings *found) {
+static void claim_numbers(struct page *page, const struct findings *found) {
     double x = found[1].root;
-    program_claim_value(program, "root-1-17", "Root of G for (1.17), as ηλ",
+    page_claim_value(page, "root-1-17", "Root of G for (1.17), as ηλ",
                         "own; closed form 2.69/1.69", found[0].root, 2.69 / 1.69, 1e-15);
-    program_claim_value(program, "root-1-18", "Root of G for (1.18), as ηλ",
+    page_claim_value(page, "root-1-18", "Root of G for (1.18), as ηλ",
                         "own; ten digits of a second program", x, 1.8197212185, 1e-10);
-    program_claim_value(program, "root-1-18-as-product",
+    page_claim_value(page, "root-1-18-as-product",
                         "The root x of (1.18) solves $(x-1)^{83}(2x-1)^{17} = 1$ (left side)",
                         "own", pow(x - 1, 83) * pow(2 * x - 1, 17), 1, 1e-13);
-    program_claim_value(
-        program, "unstable-yet-deflationary",
+    page_claim_value(
+        page, "unstable-yet-deflationary",
         "Between the full-batch threshold and the root of G gradient descent "
         "catapults while SGD is deflationary (points of (1.17) and (1.18) where so)",
         "own", found[0].unstable_rare + found[1].unstable_rare, 2 * (POINTS - 1), 0);
-    program_claim_value(program, "unstable-width-1-17", "Width of that interval of ηλ for (1.17)",
+    page_claim_value(page, "unstable-width-1-17", "Width of that interval of ηλ for (1.17)",
                         "own; closed form", found[0].margin, 2.69 / 1.69 - 2 / 1.345, 1e-14);
-    program_claim_value(program, "unstable-width-1-18", "Width of that interval of ηλ for (1.18)",
+    page_claim_value(page, "unstable-width-1-18", "Width of that interval of ηλ for (1.18)",
                         "own; the root's ten digits minus 2/1.17", found[1].margin,
                         1.8197212185 - 2 / 1.17, 1e-10);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct findings found[DATASETS];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "datasets", "(1.17), (1.18), three roots");
-    program_parameter(&program, "eta_lambda", "0 to %g x_max", BEYOND);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "datasets", "(1.17), (1.18), three roots");
+    page_parameter(&page, "eta_lambda", "0 to %g x_max", BEYOND);
     for (int d = 0; d < DATASETS; d++) {
-        found[d] = examine(&program, d);
+        found[d] = examine(&page, d);
     }
-    claim_signs(&program, found);
-    claim_regimes(&program, found);
-    claim_numbers(&program, found);
-    return program_finish(&program);
+    claim_signs(&page, found);
+    claim_regimes(&page, found);
+    claim_numbers(&page, found);
+    return page_finish(&page);
 }

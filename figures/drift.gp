@@ -3,7 +3,7 @@
 
 wide = 960
 high = 430
-load "tools/style.gp"
+load "figures/style.gp"
 
 # Rows of a kind in the i-th panel; the abscissa of the only one of them, into STATS_min.
 is(i, kind) = column("panel") == i && strcol("kind") eq kind

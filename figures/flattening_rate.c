@@ -35,13 +35,13 @@ to shed $10\epsilon^2$ over $y^\vartheta$ (simulated).
 #include <math.h>
 #include <stdio.h>
 
-#include "die.h"
-#include "drift.h"
-#include "flattening.h"
-#include "flattening_bound.h"
-#include "program.h"
-#include "series.h"
-#include "spikeless.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/flattening.h"
+#include "theory/flattening_bound.h"
+#include "page/page.h"
+#include "page/series.h"
+#include "odds/flattening_runs.h"
 
 /** ## Parameters */
 
@@ -65,7 +65,7 @@ static const char *const phase_names[2] = {"0.95", "0.55"};
 static const uint64_t SEED = 20260419;
 
 struct study {
-    struct program *program;
+    struct page *page;
     struct dataset dataset[DATASETS];
     double missed, unfinished;
     struct estimate prefactor; /* the power of |Y_0| */
@@ -75,7 +75,7 @@ struct study {
 /**
 ## The rate
 
-`src/flattening.c` finds $\gamma$ as the root of the mean growth, on the two Rokhlin towers of the rotation: to ten
+`src/theory/flattening.c` finds $\gamma$ as the root of the mean growth, on the two Rokhlin towers of the rotation: to ten
 digits in milliseconds.
 */
 
@@ -98,16 +98,16 @@ static double edge_of(const struct dataset *dataset) {
 /* But for where it is out of reach, next to the root of G: no number there. */
 static void put_rates(const struct study *study, int d) {
     const struct dataset *dataset = &study->dataset[d];
-    int count = (int)program_size(study->program, 18, RATES);
+    int count = (int)page_size(study->page, 18, RATES);
     double low = edge_of(dataset) + margin[d], high = 1.99;
     for (int i = 0; i <= count; i++) {
         struct flattening f;
         double x = low + (high - low) * i / count;
         bool there = flattening_init(&f, dataset, x, NULL) == STATUS_OK && f.depth < 300;
-        series_put_exact(study->program, "rate", labels[d], x,
+        series_put_exact(study->page, "rate", labels[d], x,
                          there ? flattening_rate(&f, 18).value : NAN);
     }
-    series_put_exact(study->program, "edge", labels[d], edge_of(dataset),
+    series_put_exact(study->page, "edge", labels[d], edge_of(dataset),
                      flattening_rate_at_edge(dataset));
 }
 
@@ -151,28 +151,28 @@ static void put_lattice(const struct study *study, int d, int i) {
     }
     char name[16];
     snprintf(name, sizeof name, "%s %d", labels[d], i);
-    series_put_exact(study->program, "lattice", name, x, low);
-    series_put_exact(study->program, "lattice", name, x, high);
+    series_put_exact(study->page, "lattice", name, x, low);
+    series_put_exact(study->page, "lattice", name, x, high);
 }
 
 /**
 ## Simulations with $\Lambda$ at rest
 
-Runs of the chain itself by splitting (`src/spikeless.c`), with $\epsilon$ so small that what they shed does not move
+Runs of the chain itself by splitting (`src/odds/flattening_runs.c`), with $\epsilon$ so small that what they shed does not move
 $\Lambda$. The guess along which they are split, $\gamma r+\vartheta\log y-by^2$, decides their errors, not the result.
 */
 
 /* log P(r >= k + 1), k = 0 ... levels - 1; the caller owns it. */
-static struct spikeless_estimate simulate(struct study *study, const struct dataset *dataset,
-                                          double rate, struct spikeless_question ask,
+static struct flattening_runs_estimate simulate(struct study *study, const struct dataset *dataset,
+                                          double rate, struct flattening_runs_question ask,
                                           uint64_t point) {
     const double spacing = 0.01;
     struct flattening f = operator_at(dataset, ask.x0);
     double bend = rate * f.gain_up / (2 * f.up);
-    const struct spikeless_node node[] = {{0, f.theta, bend}, {rate * spacing, f.theta, bend}};
-    struct program *program = study->program;
-    struct rng_key key = rng_key_of(program_seed(program, SEED), program->name, 100 * point);
-    struct spikeless_estimate estimate;
+    const struct flattening_runs_node node[] = {{0, f.theta, bend}, {rate * spacing, f.theta, bend}};
+    struct page *page = study->page;
+    struct rng_key key = rng_key_of(page_seed(page, SEED), page->name, 100 * point);
+    struct flattening_runs_estimate estimate;
     struct fault fault;
     ask.dataset = dataset;
     ask.height = eps;
@@ -181,8 +181,8 @@ static struct spikeless_estimate simulate(struct study *study, const struct data
     ask.spacing = spacing;
     ask.step = 1;
     ask.repetitions = REPETITIONS;
-    ask.watch = &program->watch;
-    DIE_UNLESS_OK(spikeless_run(&estimate, &ask, key, &fault), fault);
+    ask.watch = &page->watch;
+    DIE_UNLESS_OK(flattening_runs_run(&estimate, &ask, key, &fault), fault);
     study->missed = fmax(study->missed, estimate.missed);
     study->unfinished += estimate.unfinished;
     return estimate;
@@ -199,29 +199,29 @@ static double doubling_rate(const struct study *study, double y) {
 }
 
 static void put_phases(struct study *study) {
-    struct program *program = study->program;
+    struct page *page = study->page;
     for (int i = 0; i <= 48; i++) {
         double y = i == 48 ? 0.9999 : 0.51 + 0.49 * i / 48;
-        series_put_exact(program, "phase", "rate", y, doubling_rate(study, y));
+        series_put_exact(page, "phase", "rate", y, doubling_rate(study, y));
     }
-    series_put_exact(program, "phase", "beside", 1, rate_at(&study->dataset[1], DOUBLING, 128));
+    series_put_exact(page, "phase", "beside", 1, rate_at(&study->dataset[1], DOUBLING, 128));
     for (int i = 0; i < 2; i++) {
         double rate = doubling_rate(study, phase[i]);
-        const struct spikeless_question ask = {.x0 = DOUBLING,
+        const struct flattening_runs_question ask = {.x0 = DOUBLING,
                                                .start = phase[i],
                                                .levels = LEVELS,
-                                               .particles = program_size(program, 60, 400)};
-        struct spikeless_estimate run =
+                                               .particles = page_size(page, 60, 400)};
+        struct flattening_runs_estimate run =
             simulate(study, &study->dataset[1], rate, ask, 50 + (uint64_t)i);
         for (size_t k = 0; k < LEVELS; k += 1 + k / 8) {
-            series_put(program, "odds", phase_names[i], (double)(k + 1),
+            series_put(page, "odds", phase_names[i], (double)(k + 1),
                        (struct estimate){run.log_p[k], run.se[k]});
         }
         /* From r = 20 on, where only the slowest is left. */
         study->fall[i] = (struct estimate){(run.log_p[19] - run.log_p[LEVELS - 1]) / (LEVELS - 20),
                                            run.se[LEVELS - 1] / (LEVELS - 20)};
-        series_put(program, "phase", "simulated", phase[i], study->fall[i]);
-        spikeless_clear(&run);
+        series_put(page, "phase", "simulated", phase[i], study->fall[i]);
+        flattening_runs_clear(&run);
     }
 }
 
@@ -236,8 +236,8 @@ they agree to a tenth or so far below, and lie above it near the top.
 */
 
 static void put_shape(struct study *study) {
-    struct program *program = study->program;
-    int points = (int)program_size(program, 100, 500);
+    struct page *page = study->page;
+    int points = (int)page_size(page, 100, 500);
     struct flattening f = operator_at(&study->dataset[0], X);
     double rate = 0.8 * flattening_rate(&f, 24).value, deep = 0;
     for (int i = 0; i < 8; i++) {
@@ -245,7 +245,7 @@ static void put_shape(struct study *study) {
     }
     for (int i = 0; i < points; i++) {
         double log_y = -14 * (1 - (i + 0.5) / points);
-        series_put_exact(program, "shape", "operator", exp(log_y),
+        series_put_exact(page, "shape", "operator", exp(log_y),
                          flattening_moment(&f, rate, log_y, 500) / deep);
     }
 }
@@ -270,22 +270,22 @@ static double fit_power(struct study *study, const struct estimate *at, double t
 }
 
 static void put_starts(struct study *study) {
-    struct program *program = study->program;
+    struct page *page = study->page;
     struct flattening f = operator_at(&study->dataset[0], X);
     double rate = flattening_rate(&f, 24).value;
     struct estimate at[STARTS];
     for (int i = 0; i < STARTS; i++) {
-        const struct spikeless_question ask = {
-            .x0 = X, .start = starts[i], .levels = 10, .particles = program_size(program, 80, 700)};
-        struct spikeless_estimate run =
+        const struct flattening_runs_question ask = {
+            .x0 = X, .start = starts[i], .levels = 10, .particles = page_size(page, 80, 700)};
+        struct flattening_runs_estimate run =
             simulate(study, &study->dataset[0], rate, ask, (uint64_t)(30 + i));
         at[i] = (struct estimate){run.log_p[9], run.se[9]};
-        spikeless_clear(&run);
+        flattening_runs_clear(&run);
     }
     double level = fit_power(study, at, f.theta);
     for (int i = 0; i < STARTS; i++) {
         double over = exp(at[i].value - f.theta * log(starts[i]) - level);
-        series_put(program, "shape", "simulated", starts[i],
+        series_put(page, "shape", "simulated", starts[i],
                    (struct estimate){over, over * at[i].se});
     }
 }
@@ -293,25 +293,25 @@ static void put_starts(struct study *study) {
 /**
 ## The claims
 
-The proved bounds (`src/flattening_bound.c`) are those of Collatz and Wielandt: a positive $f$ with $Tf\le f$, or one
+The proved bounds (`src/theory/flattening_bound.c`) are those of Collatz and Wielandt: a positive $f$ with $Tf\le f$, or one
 with $Tf\ge f$. The limit at the edge of the window is that of climbs by the strongest sample alone, and approached
 linearly.
 */
 
 static void claim_rate(const struct study *study) {
-    struct program *program = study->program;
+    struct page *page = study->page;
     const struct dataset *dataset = &study->dataset[0];
     struct flattening f = operator_at(dataset, X);
     struct flattening_rate rate = flattening_rate(&f, 128);
-    struct flattening_bound bound = flattening_bound(&f, rate.value, program->quick ? 512 : 4096);
+    struct flattening_bound bound = flattening_bound(&f, rate.value, page->quick ? 512 : 4096);
     double outside = fmax(bound.lower - rate.value, rate.value - bound.upper);
     double near = rate_at(dataset, 1.19, 32), further = rate_at(dataset, 1.2, 32);
     double edge = flattening_rate_at_edge(dataset);
     double limit = near + (near - further) / 0.01 * (1.19 - edge_of(dataset));
-    program_claim_value(program, "flattening-rate",
+    page_claim_value(page, "flattening-rate",
                         "γ of (1.17) at ηλ = 1.45, where the spectral radius is 1",
                         "own; digits of a second program", rate.value, 0.447708, 2e-6);
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "flattening-rate-error",
                                   .statement = "Its error: the difference from a computation with "
                                                "towers half as high and two nodes in place of four",
@@ -319,17 +319,17 @@ static void claim_rate(const struct study *study) {
                                   .measured = rate.error,
                                   .relation = CLAIM_AT_MOST,
                                   .expected = 1e-9});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "flattening-rate-enclosed",
                                   .statement = "It lies between the proved bounds (how far "
                                                "outside; negative: inside)",
                                   .origin = "own",
                                   .measured = outside,
                                   .relation = CLAIM_AT_MOST});
-    program_claim_value(program, "flattening-rate-width",
+    page_claim_value(page, "flattening-rate-width",
                         "The proved bounds are close (upper less lower)", "own",
                         bound.upper - bound.lower, 0, 5e-4);
-    program_claim_value(program, "flattening-rate-edge",
+    page_claim_value(page, "flattening-rate-edge",
                         "At the edge of the window γ stays finite for (1.17): $2L\\log(1/p_*)/(c_*"
                         "(1-e^{-2L}))$ with $e^{-L}$ the other sample’s factor (from ηλ = 1.19 and "
                         "1.2, linearly)",
@@ -337,31 +337,31 @@ static void claim_rate(const struct study *study) {
 }
 
 static void claim_phases(const struct study *study) {
-    struct program *program = study->program;
+    struct page *page = study->page;
     double one = doubling_rate(study, 0.75) * 0.75 * 0.75, worst = 0;
     for (int k = 0; k < 20; k++) {
         double y = 0.5125 + 0.025 * k;
-        worst = program_worse(worst, fabs(doubling_rate(study, y) * y * y / one - 1));
+        worst = page_worse(worst, fabs(doubling_rate(study, y) * y * y / one - 1));
     }
-    program_claim_value(program, "flattening-doubling",
+    page_claim_value(page, "flattening-doubling",
                         "Where the samples of (1.18) double and halve |Y|, at ηλ = 1.5, the rate "
                         "of heights just below ε, ε/2, …",
                         "own; continued fraction, digits of a second program", one,
                         0.55095359439252492, 1e-10);
-    program_claim_value(program, "flattening-doubling-phases",
+    page_claim_value(page, "flattening-doubling-phases",
                         "Started at $|Y_0|=y\\epsilon$ the rate is $y^{-2}$ times that (largest "
                         "relative difference)",
                         "own", worst, 0, 1e-9);
-    program_claim_value(
-        program, "flattening-doubling-beside",
+    page_claim_value(
+        page, "flattening-doubling-beside",
         "Just beside that place all phases have one rate, at which the mean of their "
         "growths is 0",
         "own; eigenvalues of a second program", rate_at(&study->dataset[1], DOUBLING, 128),
         0.97717772, 1e-6);
     for (int i = 0; i < 2; i++) {
         double rate = one / (phase[i] * phase[i]);
-        program_claim(
-            program, &(struct claim){
+        page_claim(
+            page, &(struct claim){
                          .id = i == 0 ? "flattening-phase-near" : "flattening-phase-far",
                          .statement = i == 0 ? "Simulated with Λ at rest the odds from 0.95 ε fall "
                                                "at the rate of that phase (over it)"
@@ -376,9 +376,9 @@ static void claim_phases(const struct study *study) {
 }
 
 static void claim_runs(const struct study *study) {
-    struct program *program = study->program;
+    struct page *page = study->page;
     double theta = operator_at(&study->dataset[0], X).theta;
-    program_claim(program, &(struct claim){.id = "flattening-start",
+    page_claim(page, &(struct claim){.id = "flattening-start",
                                            .statement = "The odds have the power ϑ of $|Y_0|$ "
                                                         "(slope of the logarithms from 10^-6 to "
                                                         "0.01 ε, (1.17) at 1.45)",
@@ -388,7 +388,7 @@ static void claim_runs(const struct study *study) {
                                            .relation = CLAIM_WITHIN,
                                            .expected = theta,
                                            .tolerance = 0.02 + 4 * study->prefactor.se});
-    program_claim(program, &(struct claim){.id = "flattening-rest-missed",
+    page_claim(page, &(struct claim){.id = "flattening-rest-missed",
                                            .statement = "With Λ at rest, what runs given up as too "
                                                         "small can add to a probability, as a part "
                                                         "of it, is at most (largest bound)",
@@ -396,20 +396,20 @@ static void claim_runs(const struct study *study) {
                                            .measured = study->missed,
                                            .relation = CLAIM_AT_MOST,
                                            .expected = 0.02});
-    program_claim_value(program, "flattening-rest-runs-end",
+    page_claim_value(page, "flattening-rest-runs-end",
                         "And every run ends by a rule (runs that met the step limit)", "own",
                         study->unfinished, 0, 0);
 }
 
 int main(int argc, char **argv) {
     static struct study study;
-    struct program program;
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    program_parameter(&program, "datasets", "(1.17), (1.18)");
-    program_parameter(&program, "runs", "(1.17) at 1.45, (1.18) at 1.5; eps 10^-5");
-    study.program = &program;
+    struct page page;
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    page_parameter(&page, "datasets", "(1.17), (1.18)");
+    page_parameter(&page, "runs", "(1.17) at 1.45, (1.18) at 1.5; eps 10^-5");
+    study.page = &page;
     for (int d = 0; d < DATASETS; d++) {
-        program_dataset(&program, names[d], &study.dataset[d]);
+        page_dataset(&page, names[d], &study.dataset[d]);
         put_rates(&study, d);
         for (int i = 0; i < LATTICES; i++) {
             put_lattice(&study, d, i);
@@ -424,5 +424,5 @@ int main(int argc, char **argv) {
     for (int d = 0; d < DATASETS; d++) {
         dataset_clear(&study.dataset[d]);
     }
-    return program_finish(&program);
+    return page_finish(&page);
 }

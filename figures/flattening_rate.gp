@@ -3,7 +3,7 @@
 
 wide = 900
 high = 800
-load "tools/style.gp"
+load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0

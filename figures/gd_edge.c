@@ -34,10 +34,10 @@ slope.
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "chain.h"
-#include "die.h"
-#include "program.h"
-#include "series.h"
+#include "chain/chain.h"
+#include "base/die.h"
+#include "page/page.h"
+#include "page/series.h"
 
 /** ## Parameters */
 
@@ -61,12 +61,12 @@ static const struct csvwriter_column columns[] = {
     {"y", "ordinate", CSVWRITER_SIGNIFICANT, 10},
 };
 
-static void put(struct program *program, const char *panel, const char *series, double x,
+static void put(struct page *page, const char *panel, const char *series, double x,
                 double y) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, y);
+    csvwriter_text(&page->table, panel);
+    csvwriter_text(&page->table, series);
+    csvwriter_real(&page->table, x);
+    csvwriter_real(&page->table, y);
 }
 
 /**
@@ -137,9 +137,9 @@ static void count_phases(struct odds *odds, double x0, size_t phases, double sec
     }
 }
 
-static struct odds survey(struct program *program) {
+static struct odds survey(struct page *page) {
     struct odds odds = {.onset = INFINITY, .trough = INFINITY};
-    size_t phases = program_size(program, 512, 4096);
+    size_t phases = page_size(page, 512, 4096);
     double sum[BINS][LEVELS] = {{0}}, wide = (WALL - FROM) / BINS, high_bins = 0;
     for (int bin = 0; bin < BINS; bin++) {
         bool high = FROM + bin * wide > HIGH_FROM - wide / 2;
@@ -158,7 +158,7 @@ static struct odds survey(struct program *program) {
             odds.second[k][m] /= high_bins;
         }
         for (int bin = 0; bin < BINS; bin++) {
-            put(program, "odds", level[k].name, FROM + wide * (bin + 0.5),
+            put(page, "odds", level[k].name, FROM + wide * (bin + 0.5),
                 sum[bin][k] / level[k].low);
         }
     }
@@ -167,10 +167,10 @@ static struct odds survey(struct program *program) {
 
 /** The deepest of those runs, step by step until it has decayed. */
 
-static void put_example(struct program *program, struct chain at, bool curvature) {
+static void put_example(struct page *page, struct chain at, bool curvature) {
     const char *series = curvature ? "curvature" : "height";
     for (int step = 0; step < 200 && (fabs(at.y) > SMALL / 10 || at.eta_lambda > 2); step++) {
-        put(program, "example", series, step, curvature ? at.eta_lambda : fabs(at.y));
+        put(page, "example", series, step, curvature ? at.eta_lambda : fabs(at.y));
         at = chain_step(at, 1);
     }
 }
@@ -195,12 +195,12 @@ static double distance_from_arcsine(double *y, size_t count) {
     estimate_sort(y, count);
     for (size_t i = 0; i < count; i++) {
         double law = 1 - acos(y[i] / 2) / M_PI, below = (double)i / (double)count;
-        worst = program_worse(worst, fmax(law - below, below + 1 / (double)count - law));
+        worst = page_worse(worst, fmax(law - below, below + 1 / (double)count - law));
     }
     return worst;
 }
 
-static void put_density(struct program *program, const double *y, size_t count) {
+static void put_density(struct page *page, const double *y, size_t count) {
     double cells[CELLS] = {0}, wide = 4.0 / CELLS;
     for (size_t i = 0; i < count; i++) {
         if (fabs(y[i]) <= 2) {
@@ -208,16 +208,16 @@ static void put_density(struct program *program, const double *y, size_t count) 
         }
     }
     for (int c = 0; c < CELLS; c++) {
-        put(program, "density", "steps", -2 + wide * (c + 0.5), cells[c] / (double)count / wide);
+        put(page, "density", "steps", -2 + wide * (c + 0.5), cells[c] / (double)count / wide);
     }
     for (int c = 1; c < 8 * CELLS; c++) {
         double at = -2 + wide / 8 * c;
-        put(program, "density", "arcsine", at, 1 / (M_PI * sqrt(4 - at * at)));
+        put(page, "density", "arcsine", at, 1 / (M_PI * sqrt(4 - at * at)));
     }
 }
 
-static struct wall walk_on_wall(struct program *program) {
-    struct wall wall = {.steps = program_size(program, 50000, 1000000)};
+static struct wall walk_on_wall(struct page *page) {
+    struct wall wall = {.steps = page_size(page, 50000, 1000000)};
     double *y = calloc(wall.steps, sizeof *y);
     if (y == NULL) {
         DIE(STATUS_SYSTEM, "out of memory for %zu steps", wall.steps);
@@ -226,11 +226,11 @@ static struct wall walk_on_wall(struct program *program) {
     for (size_t t = 0; t < wall.steps; t++) {
         at = chain_step(at, 1);
         y[t] = at.y;
-        wall.moved = program_worse(wall.moved, fabs(at.eta_lambda - WALL));
+        wall.moved = page_worse(wall.moved, fabs(at.eta_lambda - WALL));
         wall.lyapunov += log(fabs(3 * at.y * at.y - 3)) / (double)wall.steps;
         wall.escape += log1p(at.y * at.y) / (double)wall.steps;
     }
-    put_density(program, y, wall.steps);
+    put_density(page, y, wall.steps);
     wall.distance = distance_from_arcsine(y, wall.steps);
     free(y);
     return wall;
@@ -253,23 +253,23 @@ static struct estimate stay_at(double x0, size_t phases) {
 }
 
 /* Steps more for each decade nearer, from 10^-2 to 10^-12. */
-static struct estimate put_stays(struct program *program, const char *series, double side) {
-    size_t phases = program_size(program, 512, 4096);
+static struct estimate put_stays(struct page *page, const char *series, double side) {
+    size_t phases = page_size(page, 512, 4096);
     struct estimate stay[DECADES + 1];
     double distance = 1;
     for (int k = 1; k <= DECADES; k++) {
         distance /= 10;
         stay[k] = stay_at(WALL + side * distance, phases);
-        put(program, "stay", series, distance, stay[k].value);
+        put(page, "stay", series, distance, stay[k].value);
     }
     return estimate_times(estimate_less(stay[DECADES], stay[2]), 1.0 / (DECADES - 2));
 }
 
 /** ## The claims: second catapults */
 
-static void claim_own(struct program *program, const char *id, const char *statement,
+static void claim_own(struct page *page, const char *id, const char *statement,
                       double measured, enum claim_relation relation, double value) {
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = "own",
                                            .measured = measured,
@@ -289,21 +289,21 @@ static struct estimate mean_of(const double *replicate) {
     return (struct estimate){mean, sqrt(squares / (REPLICATES - 1) / REPLICATES)};
 }
 
-static void claim_second(struct program *program, const struct odds *odds) {
+static void claim_second(struct page *page, const struct odds *odds) {
     double excess[REPLICATES];
     for (int m = 0; m < REPLICATES; m++) {
         excess[m] = odds->second[0][m] - 2 * odds->second[1][m];
     }
-    claim_own(program, "gd-second-catapult-bound",
+    claim_own(page, "gd-second-catapult-bound",
               "A second catapult needs ηλ > 2 + √2 before its trough (least ηλ_0 that had one)",
               odds->onset, CLAIM_AT_LEAST, 2 + sqrt(2));
     /* A second program found (0.5846 ± 0.0022) % of 12 million runs on another grid. */
-    series_claim(program, "gd-second-catapult-odds",
+    series_claim(page, "gd-second-catapult-odds",
                  "Fraction of runs with 3.7 < ηλ_0 < 4 that catapult twice, for the levels h = 0.1 "
                  "and l = 0.01 of |Y|",
                  "own", mean_of(odds->second[1]), 0.005846, 5);
     series_claim(
-        program, "gd-second-catapult-levels",
+        page, "gd-second-catapult-levels",
         "It is proportional to the lower level: fraction at l = 0.02 less twice that at l = 0.01",
         "own", mean_of(excess), 0, 5);
 }
@@ -318,68 +318,68 @@ coefficients $\frac2k\bigl(\frac{1+\sqrt5}2\bigr)^{-2k}$, so standard deviation 
 of these.
 */
 
-static void claim_wall(struct program *program, const struct wall *wall) {
+static void claim_wall(struct page *page, const struct wall *wall) {
     double golden = 2 * log((1 + sqrt(5)) / 2), steps = (double)wall->steps;
-    claim_own(program, "gd-wall-stands",
+    claim_own(page, "gd-wall-stands",
               "At ηλ_0 = 4 curvature never moves (largest |ηλ − 4| on the way)", wall->moved,
               CLAIM_EQUAL, 0);
-    program_claim_value(program, "gd-wall-arcsine",
+    page_claim_value(page, "gd-wall-arcsine",
                         "There Y follows the arcsine law (Kolmogorov distance)", "own",
                         wall->distance, 0, 2.4 * sqrt(2 / steps));
-    program_claim_value(program, "gd-wall-lyapunov",
+    page_claim_value(page, "gd-wall-lyapunov",
                         "There neighbours part by log 3 a step (mean of log|3Y² − 3|)", "own",
                         wall->lyapunov, log(3), 19 / steps);
-    program_claim_value(
-        program, "gd-wall-escape",
+    page_claim_value(
+        page, "gd-wall-escape",
         "The distance from 4 grows at the rate 2 log((1 + √5)/2) (mean of log(1 + Y²))", "own",
         wall->escape, golden, 2.9 / sqrt(steps));
 }
 
 /* At ηλ_0 = 4 theirs is the divergent phase, but there is neither end. */
-static void claim_phase(struct program *program) {
+static void claim_phase(struct page *page) {
     double converged = 0, diverged = 0, n = 1e3;
     for (int k = 0; k < 16; k++, n *= 10) {
         enum chain_end end = chain_descend(chain_start(1, 2, 2, n), 1, MOST_STEPS).end;
         converged += end == CHAIN_CONVERGED;
         diverged += end == CHAIN_DIVERGED;
     }
-    program_claim(
-        program, &(struct claim){.id = "gd-wall-never-converges",
+    page_claim(
+        page, &(struct claim){.id = "gd-wall-never-converges",
                                  .statement = "At η = 4/λ_0 no run converges (runs that do in 10^5 "
                                               "steps, of 16 with n = 10^3 to 10^18)",
                                  .origin = "Lewkowycz et al. 2020, Theorem 1",
                                  .measured = converged,
                                  .relation = CLAIM_EQUAL,
                                  .says = CLAIM_EQUAL});
-    claim_own(program, "gd-wall-never-diverges", "Nor does one diverge (of the same runs)",
+    claim_own(page, "gd-wall-never-diverges", "Nor does one diverge (of the same runs)",
               diverged, CLAIM_EQUAL, 0);
     struct chain_descent exception = chain_descend((struct chain){2, 5}, 1, 10);
     claim_own(
-        program, "gd-divergent-exception",
+        page, "gd-divergent-exception",
         "Above 4 starts with Y² = ηλ − 1 exactly, and those that lead there, have loss 0 a step "
         "later: a set of measure 0 (ηλ where the run from Y = 2, ηλ = 5 ends, with Y = 0)",
         exception.last.y == 0 ? exception.last.eta_lambda : NAN, CLAIM_EQUAL, 9);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "levels", "h l: %s, %s, %s", level[0].name, level[1].name,
+    struct page page;
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "levels", "h l: %s, %s, %s", level[0].name, level[1].name,
                       level[2].name);
-    struct odds odds = survey(&program);
-    put_example(&program, odds.deepest, false);
-    put_example(&program, odds.deepest, true);
-    struct wall wall = walk_on_wall(&program);
-    struct estimate below = put_stays(&program, "below", -1),
-                    above = put_stays(&program, "above", 1);
-    claim_second(&program, &odds);
-    claim_wall(&program, &wall);
+    struct odds odds = survey(&page);
+    put_example(&page, odds.deepest, false);
+    put_example(&page, odds.deepest, true);
+    struct wall wall = walk_on_wall(&page);
+    struct estimate below = put_stays(&page, "below", -1),
+                    above = put_stays(&page, "above", 1);
+    claim_second(&page, &odds);
+    claim_wall(&page, &wall);
     double golden = log(10) / (2 * log((1 + sqrt(5)) / 2));
     series_claim(
-        &program, "gd-wall-stay-below",
+        &page, "gd-wall-stay-below",
         "Below 4 a run stays longer by log 10/(2 log((1 + √5)/2)) steps for each decade nearer",
         "own", below, golden, 5);
-    series_claim(&program, "gd-wall-stay-above", "Above 4 it does so too", "own", above, golden, 5);
-    claim_phase(&program);
-    return program_finish(&program);
+    series_claim(&page, "gd-wall-stay-above", "Above 4 it does so too", "own", above, golden, 5);
+    claim_phase(&page);
+    return page_finish(&page);
 }

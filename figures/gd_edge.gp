@@ -3,7 +3,7 @@
 
 wide = 1200
 high = 800
-load "tools/style.gp"
+load "figures/style.gp"
 
 array levels[3] = ["0.1 0.02", "0.1 0.01", "0.2 0.01"]
 array words[3] = ["h = 0.1, l = 0.02", "h = 0.1, l = 0.01", "h = 0.2, l = 0.01"]

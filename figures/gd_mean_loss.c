@@ -22,7 +22,7 @@ depend on the width but for a ripple, for its steps do not fall on the summit.
 #include <stdio.h>
 
 #include "gd_vs_sgd.h"
-#include "series.h"
+#include "page/series.h"
 
 /** ## Parameters */
 
@@ -35,7 +35,7 @@ static double width_at(int k) { /* 10^6, 10^6.5, ..., 10^18 */
 }
 
 struct study {
-    struct program *program;
+    struct page *page;
     double s2; /* E s^2 */
     struct gd_vs_sgd at;
 };
@@ -78,24 +78,24 @@ static double curvature_lost_by_hand(const struct study *study, double x, double
 /** ## The panels */
 
 static void put_final(const struct study *study, double from, double to) {
-    size_t points = program_size(study->program, 40, 160);
+    size_t points = page_size(study->page, 40, 160);
     for (size_t i = 0; i <= points; i++) {
         double x = from + (to - from) * (double)i / (double)points;
-        series_put_exact(study->program, "final", "GD", x, final(study, x));
+        series_put_exact(study->page, "final", "GD", x, final(study, x));
     }
 }
 
 static void put_finals(const struct study *study) {
     put_final(study, FROM, study->at.gd.crit.hi * (1 - NEXT_TO));
     put_final(study, study->at.gd.crit.hi * (1 + NEXT_TO), TO);
-    series_put_exact(study->program, "final", "threshold", study->at.gd.crit.hi, 0);
+    series_put_exact(study->page, "final", "threshold", study->at.gd.crit.hi, 0);
     for (int i = 0; i < 2; i++) {
         double x = study->at.root[i];
-        series_put_exact(study->program, "final", "root", x, final(study, x));
+        series_put_exact(study->page, "final", "root", x, final(study, x));
     }
     for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
         double x = study->at.place[i];
-        series_put_exact(study->program, "final", gd_vs_sgd_name(i), x, final(study, x));
+        series_put_exact(study->page, "final", gd_vs_sgd_name(i), x, final(study, x));
     }
 }
 
@@ -108,7 +108,7 @@ static double peak(const struct study *study, double x, double width) {
 static void put_widths(const struct study *study, const char *panel, int place, quantity *of) {
     for (int k = 0; k < GRID; k++) {
         double n = width_at(k);
-        series_put_exact(study->program, panel, gd_vs_sgd_name(place), n,
+        series_put_exact(study->page, panel, gd_vs_sgd_name(place), n,
                          of(study, study->at.place[place], n));
     }
 }
@@ -143,18 +143,18 @@ static void claim_lazy(const struct study *study) {
         double x = study->at.place[i];
         double ratio = curvature_lost(study, x, GD_VS_SGD_WIDTH) /
                        curvature_lost_by_hand(study, x, GD_VS_SGD_WIDTH);
-        worst = program_worse(worst, fabs(ratio - 1));
+        worst = page_worse(worst, fabs(ratio - 1));
         for (int k = 0; k < GRID; k++) {
             value[k] = log(curvature_lost(study, x, width_at(k)));
         }
-        order = program_worse(order, fabs(slope_in_width(value) + 1));
+        order = page_worse(order, fabs(slope_in_width(value) + 1));
     }
-    program_claim_value(
-        study->program, "gd-lazy-curvature-lost",
+    page_claim_value(
+        study->page, "gd-lazy-curvature-lost",
         "Runs from A, B and C, lazy, lose $\\mathbb E s^2 Y_0^2 (4-z)/(z(2-z))$ of ηλ (largest "
         "relative difference)",
         "own", worst, 0, 1e-10);
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "gd-lazy-curvature-order",
                                   .statement = "Started lazy, gradient descent loses curvature in "
                                                "proportion to 1/n (largest distance of the power "
@@ -175,9 +175,9 @@ static void claim_catapult(const struct study *study) {
     for (int j = 1; j <= POINTS; j++) {
         struct chain_descent run = descend(study, from + (to - from) * j / POINTS, GD_VS_SGD_WIDTH);
         ended += run.end == CHAIN_CONVERGED;
-        sharpest = program_worse(sharpest, run.last.eta_lambda * study->s2);
+        sharpest = page_worse(sharpest, run.last.eta_lambda * study->s2);
     }
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "gd-runs-converge",
                                   .statement = "From the threshold up to ηλ = 4 gradient descent "
                                                "converges (starts that do)",
@@ -187,7 +187,7 @@ static void claim_catapult(const struct study *study) {
                                   .expected = POINTS,
                                   .says = CLAIM_EQUAL,
                                   .said = POINTS});
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "gd-runs-flatten",
                                   .statement = "It ends there with ηλ 𝔼s² ≤ 2 (largest)",
                                   .origin = "Lewkowycz et al. 2020, Theorem 1",
@@ -210,14 +210,14 @@ static void claim_peak(const struct study *study) {
         for (int k = 0; k < GRID; k++) {
             double top = peak(study, study->at.place[i], width_at(k));
             low = fmin(low, top);
-            high = program_worse(high, top);
+            high = page_worse(high, top);
             value[k] = 2 * log(top) + log(width_at(k));
             bound[k] = log(width_at(k) / log(width_at(k)));
         }
         slowest = fmin(slowest, slope_in_width(value));
-        ripple = program_worse(ripple, high / low - 1);
+        ripple = page_worse(ripple, high / low - 1);
     }
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "gd-catapult-peak-order",
                                   .statement = "The peak of the loss of runs from D and E grows "
                                                "like n, as |μ| reaches the order of √n (power of "
@@ -229,7 +229,7 @@ static void claim_peak(const struct study *study) {
                                   .tolerance = 0.0035,
                                   .says = CLAIM_AT_LEAST,
                                   .said = slope_in_width(bound)});
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "gd-catapult-peak-ripple",
                                   .statement = "Peak of |Y| of runs from D and E, n = $10^6$ to "
                                                "$10^{18}$: largest over smallest, less 1",
@@ -258,28 +258,28 @@ static double bend(const struct study *study, double x) {
 static void claim_sight(const struct study *study) {
     double at_roots = 0;
     for (int i = 0; i < 2; i++) {
-        at_roots = program_worse(at_roots, fabs(bend(study, study->at.root[i])));
+        at_roots = page_worse(at_roots, fabs(bend(study, study->at.root[i])));
     }
-    program_claim_value(study->program, "gd-ignores-roots",
+    page_claim_value(study->page, "gd-ignores-roots",
                         "At the roots of G the final curvature of gradient descent does not turn "
                         "(largest change of its slope)",
                         "own", at_roots, 0, 5e-3);
-    program_claim_value(study->program, "gd-turns-at-threshold",
+    page_claim_value(study->page, "gd-turns-at-threshold",
                         "At the threshold of gradient descent it does, from 1 to −1 (change of "
                         "its slope)",
                         "own", bend(study, study->at.gd.crit.hi), -2, 5e-3);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct dataset dataset;
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    program_parameter(&program, "dataset", "four combinations");
-    program_parameter(&program, "n", "%g; 10^6 to 10^18", GD_VS_SGD_WIDTH);
-    program_parameter(&program, "mu0", "%g", GD_VS_SGD_MU0);
-    program_parameter(&program, "lambda0", "%g", GD_VS_SGD_LAMBDA0);
-    program_dataset(&program, GD_VS_SGD_DATASET, &dataset);
-    struct study study = {&program, dataset.mean_s2.hi, gd_vs_sgd_of(&dataset)};
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    page_parameter(&page, "dataset", "four combinations");
+    page_parameter(&page, "n", "%g; 10^6 to 10^18", GD_VS_SGD_WIDTH);
+    page_parameter(&page, "mu0", "%g", GD_VS_SGD_MU0);
+    page_parameter(&page, "lambda0", "%g", GD_VS_SGD_LAMBDA0);
+    page_dataset(&page, GD_VS_SGD_DATASET, &dataset);
+    struct study study = {&page, dataset.mean_s2.hi, gd_vs_sgd_of(&dataset)};
     put_finals(&study);
     put_places(&study);
     claim_lazy(&study);
@@ -287,5 +287,5 @@ int main(int argc, char **argv) {
     claim_peak(&study);
     claim_sight(&study);
     dataset_clear(&dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -11,7 +11,7 @@ $$Y' = Y\,(1-\Lambda+Y^2), \qquad \Lambda' = \Lambda + Y^2(\Lambda-4),$$
 so the width $n$ enters through $Y_0$ only. Their Theorem 1 has three phases: *lazy* for
 $\eta\lambda_0<2$, *catapult* for $2<\eta\lambda_0<4$, *divergent* from 4 on. Here it is held against the
 exact map at widths up to $10^{18}$; that a network of weights does what the map does, neuron by
-neuron, is a test (`tests/chain.c`).
+neuron, is a test (`tests/chain/chain.c`).
 
 **What to see.** Top left: lazy runs keep their curvature; catapults end below the line at 2, which
 makes them flatter, and up to 2.8 at every width alike, near 2 as if mirrored (dashed); beyond 3
@@ -34,8 +34,8 @@ same bits on every machine, also where the end is irregular.
 #include <stdio.h>
 #include <string.h>
 
-#include "chain.h"
-#include "program.h"
+#include "chain/chain.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -60,12 +60,12 @@ static const struct csvwriter_column columns[] = {
 
 enum { WIDTHS = sizeof width / sizeof *width, CLIMBERS = sizeof climber / sizeof *climber };
 
-static void put(struct program *program, const char *panel, const char *series, double x,
+static void put(struct page *page, const char *panel, const char *series, double x,
                 double y) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, y);
+    csvwriter_text(&page->table, panel);
+    csvwriter_text(&page->table, series);
+    csvwriter_real(&page->table, x);
+    csvwriter_real(&page->table, y);
 }
 
 /** ## One run, by its start */
@@ -90,15 +90,15 @@ At the middles of equal intervals, so no run starts at 2 or 4 exactly, where it 
 all there are.
 */
 
-static void put_sweep(struct program *program, const char *panel, bool ends) {
-    size_t points = program_size(program, 100, 500);
+static void put_sweep(struct page *page, const char *panel, bool ends) {
+    size_t points = page_size(page, 100, 500);
     for (size_t w = 0; w < WIDTHS; w++) {
         char series[32];
         snprintf(series, sizeof series, "%g", width[w]);
         for (size_t i = 0; i < points; i++) {
             double x0 = MAXIMAL * ((double)i + 0.5) / (double)points;
             struct chain_descent descent = run(x0, width[w]);
-            put(program, panel, series, x0,
+            put(page, panel, series, x0,
                 ends ? descent.last.eta_lambda : loss_over_width(x0, descent.peak));
         }
     }
@@ -106,7 +106,7 @@ static void put_sweep(struct program *program, const char *panel, bool ends) {
 
 /** ## Three runs, step by step */
 
-static void put_trace(struct program *program, const char *panel, const char *phase, double x0) {
+static void put_trace(struct page *page, const char *panel, const char *phase, double x0) {
     struct chain at = start(x0, TRACE_WIDTH);
     bool curvature = strcmp(panel, "curvature") == 0;
     for (int step = 0; step <= TRACE_STEPS; step++) {
@@ -114,15 +114,15 @@ static void put_trace(struct program *program, const char *panel, const char *ph
         if (loss < TRACE_END || at.eta_lambda > CHAIN_DIVERGENT) {
             break;
         }
-        put(program, panel, phase, step, curvature ? at.eta_lambda : loss);
+        put(page, panel, phase, step, curvature ? at.eta_lambda : loss);
         at = chain_step(at, 1);
     }
 }
 
-static void put_traces(struct program *program, const char *panel) {
-    put_trace(program, panel, "lazy", 1.5);
-    put_trace(program, panel, "catapult", 2.8);
-    put_trace(program, panel, "divergent", 4.2);
+static void put_traces(struct page *page, const char *panel) {
+    put_trace(page, panel, "lazy", 1.5);
+    put_trace(page, panel, "catapult", 2.8);
+    put_trace(page, panel, "divergent", 4.2);
 }
 
 /**
@@ -136,20 +136,20 @@ static double left_over(double x0, double n) {
     return (double)run(x0, n).peak_step - log(n) / (2 * log(x0 - 1));
 }
 
-static void put_durations(struct program *program) {
-    double factor = sqrt(program->quick ? 10 : sqrt(10));
+static void put_durations(struct page *page) {
+    double factor = sqrt(page->quick ? 10 : sqrt(10));
     for (size_t c = 0; c < CLIMBERS; c++) {
         char series[32];
         double x0 = climber[c], sum = 0, count = 0;
         snprintf(series, sizeof series, "%g", x0);
         for (double n = NARROWEST; n < 1.1 * WIDEST; n *= factor) {
-            put(program, "duration", series, n, (double)run(x0, n).peak_step);
+            put(page, "duration", series, n, (double)run(x0, n).peak_step);
             sum += left_over(x0, n);
             count++;
         }
-        put(program, "predicted", series, NARROWEST,
+        put(page, "predicted", series, NARROWEST,
             sum / count + log(NARROWEST) / (2 * log(x0 - 1)));
-        put(program, "predicted", series, WIDEST, sum / count + log(WIDEST) / (2 * log(x0 - 1)));
+        put(page, "predicted", series, WIDEST, sum / count + log(WIDEST) / (2 * log(x0 - 1)));
     }
 }
 
@@ -184,28 +184,28 @@ static double lazy_limit(double x0) {
     return (4 - x0) / (x0 * (2 - x0));
 }
 
-static void put_lazy(struct program *program) {
-    size_t points = program_size(program, 20, 80);
+static void put_lazy(struct page *page) {
+    size_t points = page_size(page, 20, 80);
     for (size_t w = 0; w < WIDTHS; w++) {
         char series[32];
         snprintf(series, sizeof series, "%g", width[w]);
         for (size_t i = 0; i < points; i++) {
             double x0 = CRITICAL * ((double)i + 0.5) / (double)points;
-            put(program, "lazy", series, x0, shed_over_y2(x0, width[w]));
+            put(page, "lazy", series, x0, shed_over_y2(x0, width[w]));
         }
     }
     for (size_t i = 0; i < 4 * points; i++) {
         double x0 = CRITICAL * ((double)i + 0.5) / (double)(4 * points);
-        put(program, "lazy", "limit", x0, lazy_limit(x0));
+        put(page, "lazy", "limit", x0, lazy_limit(x0));
     }
 }
 
 /** ## The claims: Theorem 1 */
 
-static void claim_of_theorem(struct program *program, const char *id, const char *statement,
+static void claim_of_theorem(struct page *page, const char *id, const char *statement,
                              double measured, enum claim_relation relation, double value,
                              double tolerance) {
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = "Lewkowycz et al. 2020, Theorem 1",
                                            .measured = measured,
@@ -217,9 +217,9 @@ static void claim_of_theorem(struct program *program, const char *id, const char
                                            .said_tolerance = tolerance});
 }
 
-static void claim_own(struct program *program, const char *id, const char *statement,
+static void claim_own(struct page *page, const char *id, const char *statement,
                       double measured, enum claim_relation relation, double value) {
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = "own",
                                            .measured = measured,
@@ -237,32 +237,32 @@ static double steps_until_floor(struct chain at, double x0, double n) {
     return steps;
 }
 
-static void claim_lazy(struct program *program) {
+static void claim_lazy(struct page *page) {
     double exponent = -1, steps = 0, limit = 0;
     for (double x0 = 0.1; x0 < 1.95; x0 += 0.1) {
         double slope = log(shed(start(x0, 1e12)) / shed(start(x0, 1e6))) / log(1e6);
         exponent = fabs(slope + 1) > fabs(exponent + 1) ? slope : exponent;
         double widest = steps_until_floor(start(x0, WIDEST), x0, WIDEST);
-        steps = program_worse(steps, fabs(widest - steps_until_floor(start(x0, 1e6), x0, 1e6)));
-        limit = program_worse(limit, fabs(shed_over_y2(x0, 1e12) / lazy_limit(x0) - 1));
+        steps = page_worse(steps, fabs(widest - steps_until_floor(start(x0, 1e6), x0, 1e6)));
+        limit = page_worse(limit, fabs(shed_over_y2(x0, 1e12) / lazy_limit(x0) - 1));
     }
     /* The next order is below 5 (Y_0/(x_0(2 - x_0)))^2, which is 125/n at 1.9: over log(10^6), 9e-6. */
-    claim_of_theorem(program, "gd-lazy-exponent",
+    claim_of_theorem(page, "gd-lazy-exponent",
                      "Lazy: |λ_f − λ_0| = O(1/n) (exponent of n between 10^6 and 10^12, the "
                      "farthest from −1 for ηλ_0 = 0.1 to 1.9)",
                      exponent, CLAIM_WITHIN, -1, 1e-5);
-    claim_of_theorem(program, "gd-lazy-steps",
+    claim_of_theorem(page, "gd-lazy-steps",
                      "Lazy: the loss falls below 10^-6 in O(n^0) steps (by how many they differ "
                      "between n = 10^6 and 10^18, most for ηλ_0 = 0.1 to 1.9)",
                      steps, CLAIM_AT_MOST, 0, 0);
     /* The same at n = 10^12; the roundings of some hundred terms are nothing beside it. */
-    program_claim_value(program, "gd-lazy-limit",
+    page_claim_value(page, "gd-lazy-limit",
                         "(Λ_0 − Λ_∞)/Y_0² → (4 − x)/(x(2 − x)), x = ηλ_0 (largest relative "
                         "difference at n = 10^12 for x = 0.1 to 1.9)",
                         "own", limit, 0, 1.25e-10);
     /* d = sqrt(2) |Y_0| (1 + |Y_0|/3 sqrt(2) ...): the next order is below |Y_0| = 10^-5 itself. */
     struct chain at_edge = start(CRITICAL, 1e10);
-    program_claim_value(program, "gd-edge-sheds-root",
+    page_claim_value(page, "gd-edge-sheds-root",
                         "At ηλ_0 = 2 exactly (Λ_0 − Λ_∞)/|Y_0| → √2: O(n^-1/2), not O(1/n) "
                         "(at n = 10^10)",
                         "own", shed(at_edge) / at_edge.y, sqrt(2), at_edge.y);
@@ -295,8 +295,8 @@ static struct catapults survey(void) {
         for (int k = 0; k < 16; k++, n *= 10) {
             struct chain_descent descent = run(x0, n);
             peak[k] = loss_over_width(x0, descent.peak);
-            found.flattest = program_worse(found.flattest, descent.last.eta_lambda);
-            found.highest = program_worse(found.highest, peak[k] / (LAMBDA0 * LAMBDA0 / 8));
+            found.flattest = page_worse(found.flattest, descent.last.eta_lambda);
+            found.highest = page_worse(found.highest, peak[k] / (LAMBDA0 * LAMBDA0 / 8));
             found.unfinished += steps_until_floor(descent.last, x0, n) >= MOST_STEPS;
         }
         found.growth = x0 > 2.1 ? fmin(found.growth, growth_of(peak)) : found.growth;
@@ -307,32 +307,32 @@ static struct catapults survey(void) {
     return found;
 }
 
-static void claim_catapult(struct program *program) {
+static void claim_catapult(struct page *page) {
     struct catapults found = survey();
-    claim_of_theorem(program, "gd-catapult-converges",
+    claim_of_theorem(page, "gd-catapult-converges",
                      "Catapult: every loss is reached (runs that do not come below 10^-6, of 32000 "
                      "with 2 < ηλ_0 < 4 and n = 10^3 to 10^18)",
                      found.unfinished, CLAIM_EQUAL, 0, 0);
-    claim_of_theorem(program, "gd-catapult-flatter",
+    claim_of_theorem(page, "gd-catapult-flatter",
                      "Catapult: λ_f ≤ 2/η (largest final ηλ of the same runs)", found.flattest,
                      CLAIM_AT_MOST, 2, 0);
     claim_of_theorem(
-        program, "gd-catapult-peak",
+        page, "gd-catapult-peak",
         "Catapult: the loss grows to Ω(n/log n) (smallest peak in units of n/log n for "
         "n = 10^14 to 10^18, over that for 10^3 to 10^7, worst for 2.1 < ηλ_0 < 4)",
         found.growth, CLAIM_AT_LEAST, 1, 0);
     /* 0.0508 is the least a scan of all phases of the last growing step finds there as n → ∞. */
     claim_own(
-        program, "gd-peak-linear",
+        page, "gd-peak-linear",
         "In fact the loss grows to Ω(n): smallest peak loss over n at ηλ_0 = 2.5 ± 0.0005, n = "
         "10^3 to 10^18",
         found.lowest, CLAIM_AT_LEAST, 0.0508);
-    claim_own(program, "gd-peak-bound",
+    claim_own(page, "gd-peak-bound",
               "No loss exceeds nλ_0²/8 (largest peak of the same runs over that)", found.highest,
               CLAIM_AT_MOST, 1);
     /* The relative correction is 2/3 of the distance, here 1e-3. */
-    program_claim_value(
-        program, "gd-catapult-mirror",
+    page_claim_value(
+        page, "gd-catapult-mirror",
         "Just above ηλ_0 = 2 the end is the mirror image of the start: (2 − ηλ_f)/(ηλ_0 "
         "− 2) → 1 (at ηλ_0 = 2.001, n = 10^12)",
         "own", (2 - run(2.001, 1e12).last.eta_lambda) / (2.001 - 2), 1, 1e-3);
@@ -347,7 +347,7 @@ static double wrong_delays(void) {
     return wrong;
 }
 
-static void claim_time(struct program *program) {
+static void claim_time(struct page *page) {
     double spread = 0, beyond = 0;
     for (size_t c = 0; c < CLIMBERS; c++) {
         double least = INFINITY, most = -INFINITY;
@@ -356,7 +356,7 @@ static void claim_time(struct program *program) {
             least = fmin(least, left);
             most = fmax(most, left);
         }
-        spread = program_worse(spread, most - least);
+        spread = page_worse(spread, most - least);
     }
     for (int i = 0; i < 1000; i++) {
         for (size_t w = 0; w < WIDTHS; w++) {
@@ -365,35 +365,35 @@ static void claim_time(struct program *program) {
     }
     /* One step because steps are whole, one because the peak is the higher of two neighbours. */
     claim_of_theorem(
-        program, "gd-catapult-time",
+        page, "gd-catapult-time",
         "The catapult takes log n steps (spread of steps − log n/(2 log(ηλ_0 − 1)) over "
         "n = 10^3 to 10^18, worst of four ηλ_0)",
         spread, CLAIM_AT_MOST, 2, 0);
-    program_claim_value(
-        program, "gd-catapult-delay",
+    page_claim_value(
+        page, "gd-catapult-delay",
         "At ηλ_0 = 3 four times the width adds one step (exceptions for n = 4^10 to "
         "4^30)",
         "own", wrong_delays(), 0, 0);
     claim_of_theorem(
-        program, "gd-divergent",
+        page, "gd-divergent",
         "Above ηλ_0 = 4 no run converges (runs that do not diverge, of 4000 with ηλ_0 = "
         "4.01 to 14)",
         beyond, CLAIM_EQUAL, 0, 0);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "start", "mu0 %g; lambda0 %g", MU0, LAMBDA0);
-    program_parameter(&program, "trace", "n %g", TRACE_WIDTH);
-    put_sweep(&program, "final", true);
-    put_sweep(&program, "peak", false);
-    put_traces(&program, "loss");
-    put_traces(&program, "curvature");
-    put_durations(&program);
-    put_lazy(&program);
-    claim_lazy(&program);
-    claim_catapult(&program);
-    claim_time(&program);
-    return program_finish(&program);
+    struct page page;
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "start", "mu0 %g; lambda0 %g", MU0, LAMBDA0);
+    page_parameter(&page, "trace", "n %g", TRACE_WIDTH);
+    put_sweep(&page, "final", true);
+    put_sweep(&page, "peak", false);
+    put_traces(&page, "loss");
+    put_traces(&page, "curvature");
+    put_durations(&page);
+    put_lazy(&page);
+    claim_lazy(&page);
+    claim_catapult(&page);
+    claim_time(&page);
+    return page_finish(&page);
 }

@@ -3,7 +3,7 @@
 
 wide = 1200
 high = 840
-load "tools/style.gp"
+load "figures/style.gp"
 
 array shade[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]
 array size[4] = ["1000", "1e+06", "1e+09", "1e+12"]

@@ -30,11 +30,11 @@ those of both.
 #include <stdio.h>
 #include <string.h>
 
-#include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/drift_roots.h"
 #include "gd_vs_sgd.h"
-#include "program.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -52,29 +52,29 @@ static const struct csvwriter_column columns[] = {
     {"y", "ordinate; of a band its end", CSVWRITER_SIGNIFICANT, 10},
 };
 
-static void put(struct program *program, const char *panel, const char *kind, const char *series,
+static void put(struct page *page, const char *panel, const char *kind, const char *series,
                 double x, double y) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, kind);
-    csvwriter_text(&program->table, series);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, y);
+    csvwriter_text(&page->table, panel);
+    csvwriter_text(&page->table, kind);
+    csvwriter_text(&page->table, series);
+    csvwriter_real(&page->table, x);
+    csvwriter_real(&page->table, y);
 }
 
 /** ## One panel: a dataset with its thresholds */
 
 struct panel {
-    struct program *program;
+    struct page *page;
     struct dataset dataset;
     struct drift_roots roots;
     struct drift_window sgd, gd;
     const double *range;
 };
 
-static void panel_init(struct panel *panel, struct program *program, int number) {
+static void panel_init(struct panel *panel, struct page *page, int number) {
     struct fault fault;
-    *panel = (struct panel){.program = program, .range = ranges[number]};
-    program_dataset(program, names[number], &panel->dataset);
+    *panel = (struct panel){.page = page, .range = ranges[number]};
+    page_dataset(page, names[number], &panel->dataset);
     DIE_UNLESS_OK(drift_roots_init(&panel->roots, &panel->dataset, &fault), fault);
     if (panel->roots.count != (number == FOUR ? 2 : 1)) {
         DIE(STATUS_INPUT, "%s.csv: %zu roots of G; give the dataset of this page", names[number],
@@ -101,7 +101,7 @@ static void put_band(const struct panel *panel, bool gd, double from, double to)
         snprintf(series, sizeof series, "SGD %s",
                  drift_regime_name(drift_regime(&panel->dataset, middle)));
     }
-    put(panel->program, panel->dataset.label, "band", series, from, to);
+    put(panel->page, panel->dataset.label, "band", series, from, to);
 }
 
 static void put_bands(const struct panel *panel) {
@@ -130,11 +130,11 @@ pole of $G_{FB}$ lies to the left of each range.
 
 static void put_piece(const struct panel *panel, const char *series, double from, double to) {
     bool gd = strcmp(series, "G_FB") == 0;
-    size_t points = program_size(panel->program, 40, 160);
+    size_t points = page_size(panel->page, 40, 160);
     for (size_t i = 1; i < points; i++) {
         double u = (double)i / (double)points;
         double x = from + (to - from) * u * u * u * (10 - 15 * u + 6 * u * u);
-        put(panel->program, panel->dataset.label, "curve", series, x,
+        put(panel->page, panel->dataset.label, "curve", series, x,
             gd ? drift_full_batch(&panel->dataset, dd_of(x)) : drift(&panel->dataset, dd_of(x)));
     }
 }
@@ -156,17 +156,17 @@ static void put_curves(const struct panel *panel) {
 static void put_places(const struct panel *four) {
     struct gd_vs_sgd at = gd_vs_sgd_of(&four->dataset);
     for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
-        put(four->program, four->dataset.label, "place", gd_vs_sgd_name(i), at.place[i], 0);
+        put(four->page, four->dataset.label, "place", gd_vs_sgd_name(i), at.place[i], 0);
     }
 }
 
 static void put_marks(const struct panel *panel) {
     const char *label = panel->dataset.label;
-    put(panel->program, label, "mark", "range", panel->range[0], panel->range[1]);
-    put(panel->program, label, "mark", "SGD window", panel->sgd.crit.hi, panel->sgd.max.hi);
-    put(panel->program, label, "mark", "GD window", panel->gd.crit.hi, panel->gd.max.hi);
+    put(panel->page, label, "mark", "range", panel->range[0], panel->range[1]);
+    put(panel->page, label, "mark", "SGD window", panel->sgd.crit.hi, panel->sgd.max.hi);
+    put(panel->page, label, "mark", "GD window", panel->gd.crit.hi, panel->gd.max.hi);
     for (size_t i = 0; i < panel->roots.count; i++) {
-        put(panel->program, label, "mark", "root", panel->roots.root[i].x, 0);
+        put(panel->page, label, "mark", "root", panel->roots.root[i].x, 0);
     }
 }
 
@@ -210,27 +210,27 @@ static struct pairings look_at_pairings(const struct panel *panel) {
     return met;
 }
 
-static void claim_pairings(struct program *program, const struct panel panel[PANELS]) {
+static void claim_pairings(struct page *page, const struct panel panel[PANELS]) {
     struct pairings four = look_at_pairings(&panel[FOUR]);
     struct pairings first = look_at_pairings(&panel[1]), second = look_at_pairings(&panel[2]);
-    program_claim_value(program, "pairings-threshold",
+    page_claim_value(page, "pairings-threshold",
                         "Threshold of gradient descent of the four combinations, as ηλ",
                         "own; five digits of a second program", panel[FOUR].gd.crit.hi, 3.0205,
                         5e-5);
-    program_claim_value(program, "pairings-stretches",
+    page_claim_value(page, "pairings-stretches",
                         "The pairing of gradient descent with SGD changes three times in the "
                         "window of the four combinations (stretches)",
                         "own", four.stretches, 4, 0);
-    program_claim_value(
-        program, "pairings-in-order",
+    page_claim_value(
+        page, "pairings-in-order",
         "They are GD lazy / SGD deflationary up to ηλ = 2.5700, lazy / inflationary up to 3.0205, "
         "catapult / inflationary up to 3.5397, catapult / deflationary up to 4 (points of the "
         "window where not)",
         "own", four.not_as_said, 0, 0);
-    program_claim_value(program, "pairings-of-printed-datasets",
+    page_claim_value(page, "pairings-of-printed-datasets",
                         "(1.17) and (1.18) show three of the four pairings each (pairings met)",
                         "own", first.kinds + second.kinds, 6, 0);
-    program_claim_value(program, "pairings-missing",
+    page_claim_value(page, "pairings-missing",
                         "The missing one is GD lazy / SGD inflationary (points of the two windows "
                         "that have it)",
                         "own", first.points[2] + second.points[2], 0, 0);
@@ -242,7 +242,7 @@ static bool sgd_above(const struct panel *panel, struct dd x) {
     return drift(&panel->dataset, x) > drift_full_batch(&panel->dataset, x);
 }
 
-static void claim_orders(struct program *program, const struct panel *four) {
+static void claim_orders(struct page *page, const struct panel *four) {
     int above = 0, changes = 0;
     double left = four->sgd.crit.hi, right = four->sgd.max.hi;
     for (int j = 0; j < POINTS; j++) {
@@ -253,35 +253,35 @@ static void claim_orders(struct program *program, const struct panel *four) {
         double middle = (left + right) / 2;
         *(sgd_above(four, dd_of(middle)) ? &left : &right) = middle;
     }
-    program_claim_value(program, "pairings-orders",
+    page_claim_value(page, "pairings-orders",
                         "In the window of the four combinations G and G_FB change their order "
                         "(times)",
                         "own", changes, 1, 0);
-    program_claim_value(program, "pairings-sgd-above",
+    page_claim_value(page, "pairings-sgd-above",
                         "G > G_FB in the left part of it (of 1000 points)",
                         "own; the place where they cross, by a second program", above, 555, 0);
     /* Rounding moves the drifts, which cross at an angle of order 1, by an ulp or two. */
-    program_claim_value(program, "pairings-order-changes-at", "There G = G_FB at this ηλ",
+    page_claim_value(page, "pairings-order-changes-at", "There G = G_FB at this ηλ",
                         "own; sixteen digits of a second program", right, 3.110680963316235926,
                         1e-14);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct panel panel[PANELS];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "datasets", "four combinations, (1.17), (1.18)");
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "datasets", "four combinations, (1.17), (1.18)");
     for (int d = 0; d < PANELS; d++) {
-        panel_init(&panel[d], &program, d);
+        panel_init(&panel[d], &page, d);
         put_marks(&panel[d]);
         put_bands(&panel[d]);
         put_curves(&panel[d]);
     }
     put_places(&panel[FOUR]);
-    claim_pairings(&program, panel);
-    claim_orders(&program, &panel[FOUR]);
+    claim_pairings(&page, panel);
+    claim_orders(&page, &panel[FOUR]);
     for (int d = 0; d < PANELS; d++) {
         panel_clear(&panel[d]);
     }
-    return program_finish(&program);
+    return page_finish(&page);
 }

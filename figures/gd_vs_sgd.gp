@@ -3,7 +3,7 @@
 
 wide = 1120
 high = 670
-load "tools/style.gp"
+load "figures/style.gp"
 
 # Every stretch of a band has a colour, and the word it carries.
 colour(series) = series[*:3] eq "GD " \

@@ -5,10 +5,10 @@
 /** Five places on the axis of the dataset with all pairings of gradient descent and SGD, and how runs start
  *  there: pages that follow runs follow these. */
 
-#include "chain.h"
-#include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
+#include "chain/chain.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/drift_roots.h"
 
 static const char GD_VS_SGD_DATASET[] = "four_combinations";
 

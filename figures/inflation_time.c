@@ -24,10 +24,10 @@ page `reach`.
 #include <math.h>
 #include <stdio.h>
 
-#include "die.h"
-#include "drift.h"
-#include "lanes.h"
-#include "program.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "chain/lanes.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -55,15 +55,15 @@ static const struct csvwriter_column columns[] = {
     {"y_se", "its standard error", CSVWRITER_SIGNIFICANT, 2},
 };
 
-static void put(struct program *program, const char *panel, double series, double x, double y,
+static void put(struct page *page, const char *panel, double series, double x, double y,
                 double se) {
     char name[32];
     snprintf(name, sizeof name, "%g", series);
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, name);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, y);
-    csvwriter_real(&program->table, se);
+    csvwriter_text(&page->table, panel);
+    csvwriter_text(&page->table, name);
+    csvwriter_real(&page->table, x);
+    csvwriter_real(&page->table, y);
+    csvwriter_real(&page->table, se);
 }
 
 /** ## Many runs: the largest $|Y|$ of each, and when it first reached a height */
@@ -130,7 +130,7 @@ static void add_runs(void *total, const void *result) {
 }
 
 struct setup {
-    struct program *program;
+    struct page *page;
     struct dataset dataset;
     struct lanes lanes;
     double flat;
@@ -139,7 +139,7 @@ struct setup {
 static struct runs ask(const struct setup *setup, uint64_t point, double x0, double n,
                        bool climb_only, size_t replicas) {
     struct question question = {
-        &setup->dataset, &setup->lanes, program_key(setup->program, SEED, point), x0, n,
+        &setup->dataset, &setup->lanes, page_key(setup->page, SEED, point), x0, n,
         setup->flat,     climb_only};
     struct ensemble ensemble = {.result_size = sizeof(struct runs),
                                 .run = run_block,
@@ -147,7 +147,7 @@ static struct runs ask(const struct setup *setup, uint64_t point, double x0, dou
                                 .context = &question,
                                 .block = BLOCK};
     struct runs runs = {0};
-    program_run(setup->program, &ensemble, &runs, replicas);
+    page_run(setup->page, &ensemble, &runs, replicas);
     return runs;
 }
 
@@ -211,10 +211,10 @@ static void put_prediction(const struct setup *setup, double x0) {
     double g = drift(&setup->dataset, dd_of(x0));
     for (int i = 0; i <= 4 * (DECADES - 1); i++) {
         double n = pow(10, FIRST_DECADE + i / 4.0);
-        put(setup->program, "predicted", x0, n, (1 + overshoot / to_climb(x0, n)) / g, NAN);
+        put(setup->page, "predicted", x0, n, (1 + overshoot / to_climb(x0, n)) / g, NAN);
     }
     for (int i = 0; i < 2; i++) {
-        put(setup->program, "limit", x0, pow(10, FIRST_DECADE + i * (DECADES - 1)), 1 / g, NAN);
+        put(setup->page, "limit", x0, pow(10, FIRST_DECADE + i * (DECADES - 1)), 1 / g, NAN);
     }
 }
 
@@ -225,11 +225,11 @@ static struct slope put_times(const struct setup *setup, int k) {
     double least = 1;
     for (int d = 0; d < DECADES; d++, n *= 10) {
         struct runs runs = ask(setup, (uint64_t)(100 * k + d), x0, n, true,
-                               program_size(setup->program, QUICK, FULL));
+                               page_size(setup->page, QUICK, FULL));
         double x = to_climb(x0, n);
         double hits = runs.reached[0], mean = runs.time / hits;
         double se = mean_se(runs.time, runs.time2, hits);
-        put(setup->program, "time", x0, n, mean / x, se / x);
+        put(setup->page, "time", x0, n, mean / x, se / x);
         if (d + FIRST_DECADE >= SETTLED) {
             line_add(&line, x, mean * g, se * g);
         }
@@ -252,14 +252,14 @@ static double share_se(double reached, double count) {
 
 static struct odds put_odds(const struct setup *setup) {
     struct odds odds = {0};
-    size_t replicas = program_size(setup->program, QUICK, FULL_ODDS);
+    size_t replicas = page_size(setup->page, QUICK, FULL_ODDS);
     double n = pow(10, FIRST_DECADE);
     for (int d = 0; d < DECADES; d++, n *= 10) {
         struct runs runs = ask(setup, ODDS_POINT + (uint64_t)d, TYPICAL, n, false, replicas);
         odds.unfinished += runs.unfinished;
         for (int h = 0; h < HEIGHTS; h++) {
             double p = runs.reached[h] / runs.count, se = share_se(runs.reached[h], runs.count);
-            put(setup->program, "odds", height[h], n, p, se);
+            put(setup->page, "odds", height[h], n, p, se);
             if (d + FIRST_DECADE >= SETTLED) {
                 odds.reached[h] += runs.reached[h];
                 line_add(&odds.by_decade[h], FIRST_DECADE + d, p, fmax(se, 1 / runs.count));
@@ -274,15 +274,15 @@ static struct odds put_odds(const struct setup *setup) {
 
 /** ## The claims */
 
-static void claim_times(struct program *program, const struct slope slope[TIMES]) {
+static void claim_times(struct page *page, const struct slope slope[TIMES]) {
     double farthest = 0, least = 1;
     for (int k = 0; k < TIMES; k++) {
-        farthest = program_worse(farthest, fabs(slope[k].in_units - 1) / slope[k].se);
+        farthest = page_worse(farthest, fabs(slope[k].in_units - 1) / slope[k].se);
         least = fmin(least, slope[k].least_odds);
     }
     /* Curvature lost on the way, some 1e-2 near the height, adds a constant number of steps: nothing to a slope.
      */
-    program_claim(program, &(struct claim){.id = "inflation-time-slope",
+    page_claim(page, &(struct claim){.id = "inflation-time-slope",
                                            .statement = "Each unit of log n adds 1/2G steps: slope "
                                                         "of the mean time over log (h/|Y_0|), in "
                                                         "1/G ((1.17), 1.7, n from 10^8 to 10^18)",
@@ -292,7 +292,7 @@ static void claim_times(struct program *program, const struct slope slope[TIMES]
                                            .relation = CLAIM_CONSISTENT,
                                            .expected = 1,
                                            .tolerance = 4});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "inflation-time-slopes",
                                   .statement = "The same for ηλ_0 = 1.65, 1.7, 1.75, 1.8, 1.9 (the "
                                                "farthest from 1, in standard errors)",
@@ -300,7 +300,7 @@ static void claim_times(struct program *program, const struct slope slope[TIMES]
                                   .measured = farthest,
                                   .relation = CLAIM_AT_MOST,
                                   .expected = 4});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "inflation-typical",
                                   .statement = "G > 0: spikes are typical (odds of |Y| ≥ 0.02, the "
                                                "least of five ηλ_0 and n = 10^4 to 10^18)",
@@ -313,7 +313,7 @@ static void claim_times(struct program *program, const struct slope slope[TIMES]
 }
 
 /* The expected odds are those of 56 million runs under another seed, n = 10^8 to 10^18. */
-static void claim_odds(struct program *program, const struct odds *odds) {
+static void claim_odds(struct page *page, const struct odds *odds) {
     static const struct {
         int height;
         double expected;
@@ -325,7 +325,7 @@ static void claim_odds(struct program *program, const struct odds *odds) {
     for (int k = 0; k < 2; k++) {
         const struct line *line = &odds->by_decade[of[k].height];
         double p = odds->reached[of[k].height] / odds->count;
-        program_claim(program, &(struct claim){.id = of[k].id,
+        page_claim(page, &(struct claim){.id = of[k].id,
                                                .statement = of[k].statement,
                                                .origin = "own; 56 million runs of another seed",
                                                .measured = p,
@@ -336,7 +336,7 @@ static void claim_odds(struct program *program, const struct odds *odds) {
         char text[128];
         snprintf(text, sizeof text,
                  "The odds of |Y| ≥ %s do not change with the width (slope a decade)", of[k].at);
-        program_claim(program, &(struct claim){.id = of[k].flat,
+        page_claim(page, &(struct claim){.id = of[k].flat,
                                                .statement = text,
                                                .origin = "own",
                                                .measured = line_slope(line),
@@ -346,21 +346,21 @@ static void claim_odds(struct program *program, const struct odds *odds) {
                                                .tolerance = 4});
     }
     /* The nearer G ends to 0, the longer it takes: see the page `spike_traces`. */
-    program_claim_value(program, "inflation-runs-end",
+    page_claim_value(page, "inflation-runs-end",
                         "Every run comes to its end (runs that need more than 10^7 steps)", "own",
                         odds->unfinished, 0, 2);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
-    struct setup setup = {.program = &program};
+    struct page page;
+    struct setup setup = {.page = &page};
     struct fault fault;
     struct sgd sgd;
     struct slope slope[TIMES];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "start", "mu0 %g; lambda0 %g", MU0, LAMBDA0);
-    program_parameter(&program, "height", "%g", height[0]);
-    program_dataset(&program, "gess_heydecker_1_17", &setup.dataset);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "start", "mu0 %g; lambda0 %g", MU0, LAMBDA0);
+    page_parameter(&page, "height", "%g", height[0]);
+    page_dataset(&page, "gess_heydecker_1_17", &setup.dataset);
     DIE_UNLESS_OK(sgd_init(&sgd, &setup.dataset, &fault), fault);
     DIE_UNLESS_OK(lanes_init(&setup.lanes, &sgd, &fault), fault);
     setup.flat = drift_window(&setup.dataset).crit.hi;
@@ -369,10 +369,10 @@ int main(int argc, char **argv) {
         put_prediction(&setup, inflating[k]);
     }
     struct odds odds = put_odds(&setup);
-    claim_times(&program, slope);
-    claim_odds(&program, &odds);
+    claim_times(&page, slope);
+    claim_odds(&page, &odds);
     lanes_clear(&setup.lanes);
     sgd_clear(&sgd);
     dataset_clear(&setup.dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

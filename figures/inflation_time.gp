@@ -3,7 +3,7 @@
 
 wide = 1000
 high = 460
-load "tools/style.gp"
+load "figures/style.gp"
 
 array start[5] = ["1.65", "1.7", "1.75", "1.8", "1.9"]
 array shade[5] = ["#9ecae1", "#6baed6", "#3182bd", "#08519c", "#041f45"]

@@ -29,10 +29,10 @@ $\chi^2$ draws.
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "die.h"
-#include "network.h"
-#include "program.h"
-#include "sgd.h"
+#include "base/die.h"
+#include "neurons/network.h"
+#include "page/page.h"
+#include "chain/sgd.h"
 
 /** ## Parameters */
 
@@ -58,13 +58,13 @@ static const struct csvwriter_column columns[] = {
     {"y_se", "its standard error", CSVWRITER_SIGNIFICANT, 2},
 };
 
-static void put(struct program *program, const char *panel, double n, double x, double y,
+static void put(struct page *page, const char *panel, double n, double x, double y,
                 double se) {
-    csvwriter_text(&program->table, panel);
-    csvwriter_real(&program->table, n);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, y);
-    csvwriter_real(&program->table, se);
+    csvwriter_text(&page->table, panel);
+    csvwriter_real(&page->table, n);
+    csvwriter_real(&page->table, x);
+    csvwriter_real(&page->table, y);
+    csvwriter_real(&page->table, se);
 }
 
 /**
@@ -126,17 +126,17 @@ struct pair {
     double eta;
 };
 
-static struct rng_key key(struct program *program, uint64_t point) {
-    return program_key(program, SEED, point);
+static struct rng_key key(struct page *page, uint64_t point) {
+    return page_key(page, SEED, point);
 }
 
 /* From N(0,1) weights, with the eta that makes eta lambda_0 = x0. */
-static void pair_init(struct pair *pair, struct program *program, double n, double x0) {
+static void pair_init(struct pair *pair, struct page *page, double n, double x0) {
     struct fault fault;
     DIE_UNLESS_OK(
-        network_init(&pair->network, NETWORK_LINEAR, (uint64_t)n, program->watch.threads, &fault),
+        network_init(&pair->network, NETWORK_LINEAR, (uint64_t)n, page->watch.threads, &fault),
         fault);
-    network_start(&pair->network, key(program, WEIGHTS), 0);
+    network_start(&pair->network, key(page, WEIGHTS), 0);
     pair->eta = x0 / pair->network.channel[NETWORK_PLUS].lambda;
     pair->chain = network_chain(&pair->network, NETWORK_PLUS, pair->eta);
     pair->replay = (struct chain_replay){1, 1};
@@ -181,8 +181,8 @@ static void compare(struct findings *found, const struct pair *pair, double max_
     double off_y = fabs(now.y - pair->chain.y),
            off_l = fabs(now.eta_lambda - pair->chain.eta_lambda);
     if (pair->spread.yy > 0 && !is_frozen(pair->chain, max_s2)) {
-        found->sigmas = program_worse(found->sigmas, off_y / se_y(&pair->spread));
-        found->sigmas = program_worse(found->sigmas, off_l / se_lambda(&pair->spread));
+        found->sigmas = page_worse(found->sigmas, off_y / se_y(&pair->spread));
+        found->sigmas = page_worse(found->sigmas, off_l / se_lambda(&pair->spread));
         found->square += square(off_y / se_y(&pair->spread));
         found->count++;
     }
@@ -220,10 +220,10 @@ static bool spikes_twice(const struct sgd *sgd, const struct pair *pair, struct 
     return spikes == 2;
 }
 
-static struct rng samples_of(struct program *program, const struct sgd *sgd,
+static struct rng samples_of(struct page *page, const struct sgd *sgd,
                              const struct pair *pair) {
     for (uint64_t replica = 0;; replica++) {
-        struct rng rng = rng_of(key(program, SAMPLES), replica);
+        struct rng rng = rng_of(key(page, SAMPLES), replica);
         if (spikes_twice(sgd, pair, rng)) {
             return rng;
         }
@@ -237,23 +237,23 @@ struct trace {
 };
 
 /* Where weights hardly change, the output of a network is anything of the size that they resolve. */
-static void put_trace(struct program *program, double n, double max_s2, const struct trace *trace) {
+static void put_trace(struct page *page, double n, double max_s2, const struct trace *trace) {
     for (int t = 0; t <= STEPS; t++) {
-        put(program, "chain", n, t, fabs(trace->chain[t].y), NAN);
+        put(page, "chain", n, t, fabs(trace->chain[t].y), NAN);
     }
     for (int t = 0; t <= STEPS; t++) {
-        put(program, "network", n, t, fabs(trace->network[t].y),
+        put(page, "network", n, t, fabs(trace->network[t].y),
             is_frozen(trace->chain[t], max_s2) ? 0x1p-53 : trace->se_y[t]);
     }
     for (int t = 0; t <= STEPS; t++) {
-        put(program, "chain curvature", n, t, trace->chain[t].eta_lambda, NAN);
+        put(page, "chain curvature", n, t, trace->chain[t].eta_lambda, NAN);
     }
     for (int t = 0; t <= STEPS; t++) {
-        put(program, "network curvature", n, t, trace->network[t].eta_lambda, trace->se_lambda[t]);
+        put(page, "network curvature", n, t, trace->network[t].eta_lambda, trace->se_lambda[t]);
     }
     for (int t = 1; t <= STEPS && !is_frozen(trace->chain[t], max_s2); t++) {
         double size = fabs(trace->chain[t].y);
-        put(program, "difference", n, t, (trace->network[t].y - trace->chain[t].y) / size,
+        put(page, "difference", n, t, (trace->network[t].y - trace->chain[t].y) / size,
             trace->se_y[t] / size);
     }
 }
@@ -266,28 +266,28 @@ static struct network_neuron replayed(const struct pair *pair, struct network_ne
     return (struct network_neuron){(plus + minus) / 2, (plus - minus) / 2};
 }
 
-static double worst_neuron(struct program *program, const struct pair *pair) {
-    const struct rng_key weights = key(program, WEIGHTS);
+static double worst_neuron(struct page *page, const struct pair *pair) {
+    const struct rng_key weights = key(page, WEIGHTS);
     uint64_t n = pair->network.n, stride = n > 100000 ? n / 100000 : 1;
     double worst = 0;
     for (uint64_t r = 0; r < n; r += stride) {
         struct network_neuron start = network_neuron_start(weights, 0, r);
         struct network_neuron want = replayed(pair, start);
         double off = hypot(pair->network.a[r] - want.a, pair->network.w[r] - want.w);
-        worst = program_worse(worst, off / hypot(start.a, start.w));
+        worst = page_worse(worst, off / hypot(start.a, start.w));
     }
     return worst;
 }
 
-static void put_neurons(struct program *program, const struct pair *pair) {
-    const struct rng_key weights = key(program, WEIGHTS);
+static void put_neurons(struct page *page, const struct pair *pair) {
+    const struct rng_key weights = key(page, WEIGHTS);
     double n = (double)pair->network.n;
     for (uint64_t r = 0; r < SHOWN_NEURONS; r++) {
         struct network_neuron start = network_neuron_start(weights, 0, r);
         struct network_neuron there = replayed(pair, start);
-        put(program, "neuron start", n, start.a, start.w, NAN);
-        put(program, "neuron", n, pair->network.a[r], pair->network.w[r], NAN);
-        put(program, "neuron replayed", n, there.a, there.w, NAN);
+        put(page, "neuron start", n, start.a, start.w, NAN);
+        put(page, "neuron", n, pair->network.a[r], pair->network.w[r], NAN);
+        put(page, "neuron replayed", n, there.a, there.w, NAN);
     }
 }
 
@@ -303,12 +303,12 @@ static int peak_of(const struct sgd *sgd, struct chain at, struct rng rng) {
     return peak;
 }
 
-static void follow(struct program *program, const struct sgd *sgd, double n, bool shown,
+static void follow(struct page *page, const struct sgd *sgd, double n, bool shown,
                    struct findings *found) {
     struct pair pair;
     static struct trace trace;
-    pair_init(&pair, program, n, X0);
-    struct rng rng = samples_of(program, sgd, &pair);
+    pair_init(&pair, page, n, X0);
+    struct rng rng = samples_of(page, sgd, &pair);
     int peak = peak_of(sgd, pair.chain, rng);
     for (int t = 0; t <= STEPS; t++) {
         compare(found, &pair, sgd->s2[0]);
@@ -317,15 +317,15 @@ static void follow(struct program *program, const struct sgd *sgd, double n, boo
         trace.se_y[t] = se_y(&pair.spread);
         trace.se_lambda[t] = se_lambda(&pair.spread);
         if (n == NEURONS_OF && t == peak) {
-            put_neurons(program, &pair);
+            put_neurons(page, &pair);
         }
         if (t < STEPS) {
             pair_step(&pair, sgd->s2[sgd_draw(sgd, &rng)]);
         }
     }
-    found->neuron = program_worse(found->neuron, worst_neuron(program, &pair));
+    found->neuron = page_worse(found->neuron, worst_neuron(page, &pair));
     if (shown) {
-        put_trace(program, n, sgd->s2[0], &trace);
+        put_trace(page, n, sgd->s2[0], &trace);
     }
     network_clear(&pair.network);
 }
@@ -336,16 +336,16 @@ static void follow(struct program *program, const struct sgd *sgd, double n, boo
 At $\eta\lambda=4$ gradient descent on one sample is the Chebyshev map $Y'=Y^3-3Y$, which triples errors on average.
 */
 
-static void follow_chaos(struct program *program, double n, struct findings *found) {
+static void follow_chaos(struct page *page, double n, struct findings *found) {
     struct pair pair;
-    pair_init(&pair, program, n, 4);
+    pair_init(&pair, page, n, 4);
     double apart = MOST_CHAOS;
     for (int t = 0; t <= MOST_CHAOS && apart == MOST_CHAOS; t++) {
         double off = pair_now(&pair).y - pair.chain.y;
         if (t > 0 && t <= CHAOS) {
-            put(program, "chaos", n, t, off, se_y(&pair.spread));
+            put(page, "chaos", n, t, off, se_y(&pair.spread));
             found->chaos_sigmas =
-                program_worse(found->chaos_sigmas, fabs(off) / se_y(&pair.spread));
+                page_worse(found->chaos_sigmas, fabs(off) / se_y(&pair.spread));
         }
         apart = fabs(off) > 0.1 ? t : apart;
         pair_step(&pair, 1);
@@ -360,9 +360,9 @@ half an ulp it changes nothing: $|Y|$ of a network stops near $10^{-18}$. What r
 chain can follow.
 */
 
-static void follow_down(struct program *program, double n, struct findings *found) {
+static void follow_down(struct page *page, double n, struct findings *found) {
     struct pair pair;
-    pair_init(&pair, program, n, 0.7);
+    pair_init(&pair, page, n, 0.7);
     for (int t = 0; t < FLOOR; t++) {
         pair_step(&pair, 1);
     }
@@ -413,23 +413,23 @@ static double kolmogorov(const double *x, const double *y, size_t m) {
 }
 
 /* Quantiles of networks less those of the draws; their error from the spacing of neighbours. */
-static void put_quantiles(struct program *program, double n, const char *panel, const double *real,
+static void put_quantiles(struct page *page, double n, const char *panel, const double *real,
                           const double *drawn, size_t m) {
     for (int k = 1; k < QUANTILES; k++) {
         double p = (double)k / QUANTILES, ranks = sqrt((double)m * p * (1 - p));
         size_t at = (size_t)(p * (double)m), step = (size_t)(2 * ranks);
         double slope = (drawn[at + step] - drawn[at - step]) / (2 * (double)step);
-        put(program, panel, n, drawn[at], real[at] - drawn[at], sqrt(2) * ranks * slope);
+        put(page, panel, n, drawn[at], real[at] - drawn[at], sqrt(2) * ranks * slope);
     }
 }
 
-static double compare_starts(struct program *program, double n, uint64_t point, size_t m) {
+static double compare_starts(struct page *page, double n, uint64_t point, size_t m) {
     static const char *const panel[FUNCTIONS] = {"start mu", "start lambda", "start ratio"};
     static struct starts real, drawn;
     struct network network;
     struct fault fault;
-    const struct rng_key weights = key(program, STARTS + 2 * point),
-                         gammas = key(program, STARTS + 2 * point + 1);
+    const struct rng_key weights = key(page, STARTS + 2 * point),
+                         gammas = key(page, STARTS + 2 * point + 1);
     DIE_UNLESS_OK(network_init(&network, NETWORK_LINEAR, (uint64_t)n, 1, &fault), fault);
     double worst = 0;
     for (size_t i = 0; i < m; i++) {
@@ -441,9 +441,9 @@ static double compare_starts(struct program *program, double n, uint64_t point, 
     for (int f = 0; f < FUNCTIONS; f++) {
         qsort(real.x[f], m, sizeof(double), by_size);
         qsort(drawn.x[f], m, sizeof(double), by_size);
-        worst = program_worse(worst, kolmogorov(real.x[f], drawn.x[f], m));
+        worst = page_worse(worst, kolmogorov(real.x[f], drawn.x[f], m));
         if (f < 2 && n > 2) {
-            put_quantiles(program, n, panel[f], real.x[f], drawn.x[f], m);
+            put_quantiles(page, n, panel[f], real.x[f], drawn.x[f], m);
         }
     }
     network_clear(&network);
@@ -460,9 +460,9 @@ step.
 
 static const double MOST_SIGMAS = 6;
 
-static void claim_exact(struct program *program, const char *id, const char *statement,
+static void claim_exact(struct page *page, const char *id, const char *statement,
                         double measured, double error) {
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = id,
                                   .statement = statement,
                                   .origin = "talk, recursions of μ and λ; Lewkowycz et al. "
@@ -475,15 +475,15 @@ static void claim_exact(struct program *program, const char *id, const char *sta
                                   .said_tolerance = MOST_SIGMAS});
 }
 
-static void claim_chain(struct program *program, const struct findings *found) {
-    claim_exact(program, "network-chain-output",
+static void claim_chain(struct page *page, const struct findings *found) {
+    claim_exact(page, "network-chain-output",
                 "The output of a real linear network follows the chain through two spikes: largest "
                 "relative difference in Y while |μ| ≥ 10^-3, all widths",
                 found->y, found->y_se);
-    claim_exact(program, "network-chain-curvature",
+    claim_exact(page, "network-chain-curvature",
                 "So does its curvature, over all 80 steps (largest relative difference in Λ)",
                 found->lambda, found->lambda_se);
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "network-chain-rounding",
                                   .statement =
                                       "What differs in Y or Λ at any step and width is what "
@@ -494,11 +494,11 @@ static void claim_chain(struct program *program, const struct findings *found) {
                                   .relation = CLAIM_AT_MOST,
                                   .expected = MOST_SIGMAS});
     /* A run's differences are nearly one number at all steps, so a few widths average little: a factor of three. */
-    program_claim_value(program, "network-chain-rounding-size",
+    page_claim_value(page, "network-chain-rounding-size",
                         "Those standard errors have the right size (log2 of the root mean square "
                         "of the differences in Y in them)",
                         "own", log2(found->square / found->count) / 2, 0, 1.6);
-    program_claim_value(program, "network-neurons-replayed",
+    page_claim_value(page, "network-neurons-replayed",
                         "Two numbers replay every neuron: its distance from (U(a_0+w_0) ± "
                         "V(a_0−w_0))/2 after 80 steps and two spikes, over its size at the start, "
                         "largest",
@@ -506,8 +506,8 @@ static void claim_chain(struct program *program, const struct findings *found) {
 }
 
 /* An error of 10^-17 grows to 0.1 in log(10^16)/log 3 = 34 steps if the derivative is 3 on average. */
-static void claim_limits(struct program *program, const struct findings *found) {
-    program_claim(program,
+static void claim_limits(struct page *page, const struct findings *found) {
+    page_claim(page,
                   &(struct claim){.id = "network-chaos-rounding",
                                   .statement =
                                       "At ηλ = 4 gradient descent is chaotic, and rounding still "
@@ -516,7 +516,7 @@ static void claim_limits(struct program *program, const struct findings *found) 
                                   .measured = found->chaos_sigmas,
                                   .relation = CLAIM_AT_MOST,
                                   .expected = MOST_SIGMAS});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "network-chaos-horizon",
                                   .statement =
                                       "There network and chain part, by 0.1 in Y, after about "
@@ -526,7 +526,7 @@ static void claim_limits(struct program *program, const struct findings *found) 
                                   .relation = CLAIM_WITHIN,
                                   .expected = 34,
                                   .tolerance = 8});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "network-floor",
                                   .statement =
                                       "In doubles the output of a network does not decay below a "
@@ -536,7 +536,7 @@ static void claim_limits(struct program *program, const struct findings *found) 
                                   .relation = CLAIM_AT_LEAST,
                                   .expected = -20});
     /* Each of the nine statistics passes 2.69 with odds of 10^-6. */
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "network-start-law",
                                   .statement =
                                       "Real networks start by the law of two $\\chi^2$ draws "
@@ -549,34 +549,34 @@ static void claim_limits(struct program *program, const struct findings *found) 
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct dataset dataset;
     struct sgd sgd;
     struct fault fault;
     struct findings found = {.chaos_steps = MOST_CHAOS, .floor = -INFINITY};
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_dataset(&program, "three_roots", &dataset);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_dataset(&page, "three_roots", &dataset);
     DIE_UNLESS_OK(sgd_init(&sgd, &dataset, &fault), fault);
     size_t networks =
-        program.deep ? NETWORKS : program_size(&program, QUICK_NETWORKS, FULL_NETWORKS);
+        page.deep ? NETWORKS : page_size(&page, QUICK_NETWORKS, FULL_NETWORKS);
     double widest = WIDTH[networks - 1];
-    program_parameter(&program, "eta_lambda0", "%g", X0);
-    program_parameter(&program, "memory", "%.4g MB for %g neurons",
+    page_parameter(&page, "eta_lambda0", "%g", X0);
+    page_parameter(&page, "memory", "%.4g MB for %g neurons",
                       1e-6 * (double)network_bytes((uint64_t)widest), widest);
     for (size_t k = 0; k < networks; k++) {
-        follow(&program, &sgd, WIDTH[k], k == 0 || k == 2 || k == networks - 1, &found);
+        follow(&page, &sgd, WIDTH[k], k == 0 || k == 2 || k == networks - 1, &found);
     }
     for (size_t k = 0; k < QUICK_NETWORKS; k++) {
-        follow_chaos(&program, WIDTH[k], &found);
-        follow_down(&program, WIDTH[k], &found);
+        follow_chaos(&page, WIDTH[k], &found);
+        follow_down(&page, WIDTH[k], &found);
     }
     for (uint64_t k = 0; k < LAW_WIDTHS; k++) {
-        size_t m = program_size(&program, law[k].quick, law[k].full);
-        found.start = program_worse(found.start, compare_starts(&program, law[k].n, k, m));
+        size_t m = page_size(&page, law[k].quick, law[k].full);
+        found.start = page_worse(found.start, compare_starts(&page, law[k].n, k, m));
     }
-    claim_chain(&program, &found);
-    claim_limits(&program, &found);
+    claim_chain(&page, &found);
+    claim_limits(&page, &found);
     sgd_clear(&sgd);
     dataset_clear(&dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -3,7 +3,7 @@
 
 wide = 1200
 high = 820
-load "tools/style.gp"
+load "figures/style.gp"
 
 stats csv using (strcol("panel") eq "network" ? column("n") : 1/0) nooutput
 array width[3] = [1e2, 1e4, STATS_max]

@@ -31,14 +31,14 @@ are the larger ones, for near every commensurable place the best phases win.
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "chain.h"
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "flattening.h"
-#include "program.h"
-#include "series.h"
-#include "spikeless.h"
+#include "chain/chain.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/flattening.h"
+#include "page/page.h"
+#include "page/series.h"
+#include "odds/flattening_runs.h"
 
 /** ## Parameters */
 
@@ -70,12 +70,12 @@ static const uint64_t SEED = 20260418;
 /**
 ## The rate and its integral
 
-`src/flattening.c` finds $\gamma$ to ten digits in milliseconds. Every dataset gets nodes from its $\Lambda_0$ down to
+`src/theory/flattening.c` finds $\gamma$ to ten digits in milliseconds. Every dataset gets nodes from its $\Lambda_0$ down to
 the edge of the window; the trapezoid rule between them is good to $3\cdot10^{-4}$ of the integral.
 */
 
 struct path {
-    struct program *program;
+    struct page *page;
     struct dataset dataset;
     const char *label;
     double x0, crit, spacing;
@@ -83,10 +83,10 @@ struct path {
     double rate[NODES], cost[NODES], theta[NODES], up[NODES], gain[NODES];
 };
 
-static void path_init(struct path *path, struct program *program, int d) {
-    *path = (struct path){.program = program, .label = labels[d], .x0 = x0[d]};
-    program_dataset(program, names[d], &path->dataset);
-    path->nodes = (int)program_size(program, 33, NODES);
+static void path_init(struct path *path, struct page *page, int d) {
+    *path = (struct path){.page = page, .label = labels[d], .x0 = x0[d]};
+    page_dataset(page, names[d], &path->dataset);
+    path->nodes = (int)page_size(page, 33, NODES);
     path->crit = drift_window(&path->dataset).crit.hi;
     path->spacing = (path->x0 - path->crit - margin[d]) / (path->nodes - 1);
     for (int k = 0; k < path->nodes; k++) {
@@ -101,7 +101,7 @@ static void path_init(struct path *path, struct program *program, int d) {
         path->cost[k] =
             k == 0 ? 0
                    : path->cost[k - 1] + path->spacing * (path->rate[k] + path->rate[k - 1]) / 2;
-        series_put_exact(program, "theory", path->label, k * path->spacing, path->cost[k]);
+        series_put_exact(page, "theory", path->label, k * path->spacing, path->cost[k]);
     }
 }
 
@@ -118,7 +118,7 @@ static double cost_of(const struct path *path, double d) {
 /**
 ## The simulations
 
-Fixed-effort splitting (`src/spikeless.c`): particles are split each time that a guess of the log of their odds has
+Fixed-effort splitting (`src/odds/flattening_runs.c`): particles are split each time that a guess of the log of their odds has
 risen by 0.7. The guess is the theory's, $\int\gamma/\epsilon^2 + \vartheta\log y - by^2$, where
 $b = \tfrac{\gamma c_*}{2\log m_*}$ is what a climb to the top sheds; so all steps between levels are about as likely, be
 it a climb or a loss of curvature. It decides how small the errors are, not the result: that is unbiased for any guess.
@@ -126,10 +126,10 @@ Where a climb of $|Y|$ sheds so much that $\Lambda$ does not stand still in it, 
 $\vartheta$ and $b$ are kept as they were.
 */
 
-static void guess_of(const struct path *path, double height, struct spikeless_node node[NODES]) {
+static void guess_of(const struct path *path, double height, struct flattening_runs_node node[NODES]) {
     for (int k = 0; k < path->nodes; k++) {
         double bend = path->rate[k] * path->gain[k] / (2 * path->up[k]);
-        node[k] = (struct spikeless_node){path->cost[k], path->theta[k], bend};
+        node[k] = (struct flattening_runs_node){path->cost[k], path->theta[k], bend};
         if (k > 0 && path->up[k] < 4 * height) {
             node[k].theta = node[k - 1].theta;
             node[k].bend = node[k - 1].bend;
@@ -137,11 +137,11 @@ static void guess_of(const struct path *path, double height, struct spikeless_no
     }
 }
 
-static struct spikeless_estimate simulate(const struct path *path, struct spikeless_question ask,
+static struct flattening_runs_estimate simulate(const struct path *path, struct flattening_runs_question ask,
                                           uint64_t point) {
-    struct program *program = path->program;
-    struct spikeless_node node[NODES];
-    struct spikeless_estimate estimate;
+    struct page *page = path->page;
+    struct flattening_runs_node node[NODES];
+    struct flattening_runs_estimate estimate;
     struct fault fault;
     guess_of(path, ask.height, node);
     ask.dataset = &path->dataset;
@@ -150,9 +150,9 @@ static struct spikeless_estimate simulate(const struct path *path, struct spikel
     ask.nodes = (size_t)path->nodes;
     ask.spacing = path->spacing;
     ask.repetitions = REPETITIONS;
-    ask.watch = &program->watch;
-    DIE_UNLESS_OK(spikeless_run(&estimate, &ask,
-                                rng_key_of(program_seed(program, SEED), program->name, 100 * point),
+    ask.watch = &page->watch;
+    DIE_UNLESS_OK(flattening_runs_run(&estimate, &ask,
+                                rng_key_of(page_seed(page, SEED), page->name, 100 * point),
                                 &fault),
                   fault);
     return estimate;
@@ -160,7 +160,7 @@ static struct spikeless_estimate simulate(const struct path *path, struct spikel
 
 struct series {
     double height;
-    struct spikeless_estimate estimate;
+    struct flattening_runs_estimate estimate;
     size_t levels;
 };
 
@@ -175,7 +175,7 @@ static void put_series(const struct path *path, const struct series *series) {
     snprintf(name, sizeof name, "%s %g", path->label, series->height);
     for (size_t k = 0; k < series->levels; k += 1 + (k < 20 ? k / 4 : series->levels / 60)) {
         if (isfinite(series->estimate.log_p[k])) {
-            series_put(path->program, "cost", name, (double)(k + 1) * eps2,
+            series_put(path->page, "cost", name, (double)(k + 1) * eps2,
                        (struct estimate){-eps2 * series->estimate.log_p[k],
                                          eps2 * series->estimate.se[k]});
         }
@@ -183,11 +183,11 @@ static void put_series(const struct path *path, const struct series *series) {
 }
 
 static void series_init(struct series *series, const struct path *path, int d, int i) {
-    struct size size = path->program->quick ? quick[d][i] : full[d][i];
+    struct size size = path->page->quick ? quick[d][i] : full[d][i];
     double eps2 = size.height * size.height, edge = path->x0 - path->crit;
     double reach = size.reach > 0 ? size.reach : edge + 1.35 * size.height;
     *series = (struct series){.height = size.height, .levels = (size_t)floor(reach / eps2 + 1e-9)};
-    struct spikeless_question ask = {.height = size.height,
+    struct flattening_runs_question ask = {.height = size.height,
                                      .start = 0.5,
                                      .step = 1,
                                      .levels = series->levels,
@@ -206,7 +206,7 @@ static struct estimate ratio_at(const struct path *path, const struct series *se
 }
 
 struct study {
-    struct program *program;
+    struct page *page;
     struct path path[DATASETS];
     struct series series[DATASETS][SERIES];
     int count; /* of series */
@@ -217,7 +217,7 @@ static void put_ratios(const struct study *study) {
     for (int d = 0; d < DATASETS; d++) {
         for (int i = 0; i < study->count; i++) {
             struct estimate ratio = ratio_at(&study->path[d], &study->series[d][i], first_d[d]);
-            series_put(study->program, "ratio", labels[d], study->series[d][i].height, ratio);
+            series_put(study->page, "ratio", labels[d], study->series[d][i].height, ratio);
         }
     }
 }
@@ -247,7 +247,7 @@ static void claim_exponents(const struct study *study) {
                      "(%s): $-\\epsilon^2\\log$ P(D ≥ %g) is the integral of γ up to a part "
                      "$\\epsilon^{2/3}$ (over it, at ε = %g)",
                      labels[d], at, series->height);
-            program_claim(study->program,
+            page_claim(study->page,
                           &(struct claim){.id = id[d][half],
                                           .statement = statement,
                                           .origin = "own",
@@ -268,11 +268,11 @@ static void claim_approach(const struct study *study) {
             const struct series *series = &study->series[d][i];
             double ratio = ratio_at(&study->path[d], series, first_d[d]).value;
             double eps2 = series->height * series->height;
-            above = program_worse(above, (1 - ratio) / pow(series->height, 2.0 / 3));
-            below = program_worse(below, (ratio - 1) / eps2 * cost_of(&study->path[d], first_d[d]));
+            above = page_worse(above, (1 - ratio) / pow(series->height, 2.0 / 3));
+            below = page_worse(below, (ratio - 1) / eps2 * cost_of(&study->path[d], first_d[d]));
         }
     }
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "flattening-approach",
                                   .statement = "The exponent misses less than $\\epsilon^{2/3}$ of "
                                                "the integral of γ at any ε (largest part missing "
@@ -281,7 +281,7 @@ static void claim_approach(const struct study *study) {
                                   .measured = above,
                                   .relation = CLAIM_AT_MOST,
                                   .expected = 1});
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "flattening-above",
                                   .statement =
                                       "And P(D ≥ d) is never below $e^{-\\int\\gamma/"
@@ -325,8 +325,8 @@ static void claim_theorem(const struct study *study) {
         used = fmax(used, part);
     }
     double tolerance = power.room + 4 * power.found.se;
-    program_claim(
-        study->program,
+    page_claim(
+        study->page,
         &(struct claim){.id = "flattening-exponential",
                         .statement =
                             "Reduction without spikes is exponentially unlikely: "
@@ -341,7 +341,7 @@ static void claim_theorem(const struct study *study) {
                         .says = CLAIM_WITHIN,
                         .said = 2,
                         .said_tolerance = tolerance});
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "flattening-least-rate",
                                   .statement = "−log P(D ≥ d) is at least 0.4 d/ε² at d = 0.05 for "
                                                "(1.17) and 0.16 for (1.18) (least factor of d/ε²)",
@@ -377,12 +377,12 @@ static double linear_part(const struct path *path) {
 }
 
 static void claim_ends(const struct study *study) {
-    struct program *program = study->program;
-    program_claim_value(program, "flattening-end",
+    struct page *page = study->page;
+    page_claim_value(page, "flattening-end",
                         "No run without a spike gets further than $\\sqrt2\\epsilon$ beyond the "
                         "window (furthest at ε = 10^-3, over ε)",
                         "own; closed form", overshoot(&study->path[0], 1e-3), sqrt(2), 2e-3);
-    program_claim_value(program, "flattening-linear-part",
+    page_claim_value(page, "flattening-linear-part",
                         "−log P is linear in d/ε² to 5 % for d up to this part of the way to the "
                         "edge of the window, (1.17) from 1.45",
                         "own; a second program’s tenth", linear_part(&study->path[0]), 0.1, 0.02);
@@ -391,19 +391,19 @@ static void claim_ends(const struct study *study) {
 /** By plain runs, where the odds are four in a thousand: the same question with one level. */
 
 static void claim_plain(struct study *study) {
-    struct program *program = study->program;
+    struct page *page = study->page;
     const struct path *path = &study->path[0];
-    const struct spikeless_question split = {.height = 0.1,
+    const struct flattening_runs_question split = {.height = 0.1,
                                              .start = 0.5,
                                              .step = 12,
                                              .levels = 1,
-                                             .particles = program_size(program, 1000, 4000)};
-    struct spikeless_estimate few = simulate(path, split, 60);
-    struct spikeless_question plain = split;
-    plain.particles = program_size(program, 5000, 25000);
+                                             .particles = page_size(page, 1000, 4000)};
+    struct flattening_runs_estimate few = simulate(path, split, 60);
+    struct flattening_runs_question plain = split;
+    plain.particles = page_size(page, 5000, 25000);
     plain.plain = true;
-    struct spikeless_estimate many = simulate(path, plain, 61);
-    program_claim(program,
+    struct flattening_runs_estimate many = simulate(path, plain, 61);
+    page_claim(page,
                   &(struct claim){.id = "flattening-plain",
                                   .statement = "Splitting and plain runs agree on P(D ≥ 0.12) at "
                                                "ε = 0.1, 4 in 1000 (logarithm of the ratio)",
@@ -412,13 +412,13 @@ static void claim_plain(struct study *study) {
                                   .error = hypot(few.se[0], many.se[0]),
                                   .relation = CLAIM_CONSISTENT,
                                   .tolerance = 4});
-    spikeless_clear(&few);
-    spikeless_clear(&many);
+    flattening_runs_clear(&few);
+    flattening_runs_clear(&many);
 }
 
 static void claim_missed(const struct study *study) {
-    struct program *program = study->program;
-    program_claim(program, &(struct claim){.id = "flattening-missed",
+    struct page *page = study->page;
+    page_claim(page, &(struct claim){.id = "flattening-missed",
                                            .statement = "What runs given up as too small can add "
                                                         "to a probability, as a part of it, is at "
                                                         "most (largest bound of all simulations)",
@@ -426,24 +426,24 @@ static void claim_missed(const struct study *study) {
                                            .measured = study->missed,
                                            .relation = CLAIM_AT_MOST,
                                            .expected = 0.02});
-    program_claim_value(program, "flattening-runs-end",
+    page_claim_value(page, "flattening-runs-end",
                         "Every run ends by a rule (runs that met the step limit)", "own",
                         study->unfinished, 0, 0);
 }
 
 int main(int argc, char **argv) {
     static struct study study;
-    struct program program;
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    program_parameter(&program, "datasets", "(1.17) from 1.45, (1.18) from 1.6");
-    program_parameter(&program, "eps", "0.08 to 0.005");
-    program_parameter(&program, "start", "eps/2");
-    study.program = &program;
-    study.count = (int)program_size(&program, SERIES - 1, SERIES);
+    struct page page;
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    page_parameter(&page, "datasets", "(1.17) from 1.45, (1.18) from 1.6");
+    page_parameter(&page, "eps", "0.08 to 0.005");
+    page_parameter(&page, "start", "eps/2");
+    study.page = &page;
+    study.count = (int)page_size(&page, SERIES - 1, SERIES);
     for (int d = 0; d < DATASETS; d++) {
         struct path *path = &study.path[d];
-        path_init(path, &program, d);
-        series_put_exact(&program, "edge", path->label, path->x0 - path->crit, 0);
+        path_init(path, &page, d);
+        series_put_exact(&page, "edge", path->label, path->x0 - path->crit, 0);
         for (int i = 0; i < study.count; i++) {
             struct series *series = &study.series[d][i];
             series_init(series, path, d, i);
@@ -460,9 +460,9 @@ int main(int argc, char **argv) {
     claim_missed(&study);
     for (int d = 0; d < DATASETS; d++) {
         for (int i = 0; i < study.count; i++) {
-            spikeless_clear(&study.series[d][i].estimate);
+            flattening_runs_clear(&study.series[d][i].estimate);
         }
         dataset_clear(&study.path[d].dataset);
     }
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -3,7 +3,7 @@
 
 wide = 900
 high = 800
-load "tools/style.gp"
+load "figures/style.gp"
 # Logarithms of ordinates are taken by hand: gnuplot warns where an axis was logarithmic in an earlier panel.
 
 array first[4] = ["0.05", "0.02", "0.01", "0.005"]

@@ -27,13 +27,13 @@ All of this is our own but the recursions, $G$ and $\vartheta$.
 
 #include <math.h>
 
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
-#include "ensemble.h"
-#include "program.h"
-#include "sgd.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/drift_roots.h"
+#include "runs/ensemble.h"
+#include "page/page.h"
+#include "chain/sgd.h"
 
 /** ## Parameters */
 
@@ -64,15 +64,15 @@ static const struct csvwriter_column columns[] = {
     {"eta_lambda", "ηλ", CSVWRITER_SIGNIFICANT, 10},
 };
 
-static void put(struct program *program, int panel, const char *kind, int i, int j, uint64_t count,
+static void put(struct page *page, int panel, const char *kind, int i, int j, uint64_t count,
                 struct chain at) {
-    csvwriter_text(&program->table, phase_plane_panels[panel].name);
-    csvwriter_text(&program->table, kind);
-    csvwriter_integer(&program->table, i);
-    csvwriter_integer(&program->table, j);
-    csvwriter_integer(&program->table, (long long)count);
-    csvwriter_real(&program->table, fabs(at.y));
-    csvwriter_real(&program->table, at.eta_lambda);
+    csvwriter_text(&page->table, phase_plane_panels[panel].name);
+    csvwriter_text(&page->table, kind);
+    csvwriter_integer(&page->table, i);
+    csvwriter_integer(&page->table, j);
+    csvwriter_integer(&page->table, (long long)count);
+    csvwriter_real(&page->table, fabs(at.y));
+    csvwriter_real(&page->table, at.eta_lambda);
 }
 
 static const struct chain NOWHERE = {NAN, NAN};
@@ -195,12 +195,12 @@ static void tilt(struct sgd *sgd, const struct dataset *dataset, double x0) {
     DIE_UNLESS_OK(sgd_init_weights(sgd, dataset, weight, &fault), fault);
 }
 
-static void plane_init(struct plane *plane, struct program *program, int k) {
+static void plane_init(struct plane *plane, struct page *page, int k) {
     struct fault fault;
     *plane = (struct plane){.panel = &phase_plane_panels[k],
-                            .key = program_key(program, SEED, (uint64_t)k)};
+                            .key = page_key(page, SEED, (uint64_t)k)};
     double x0 = plane->panel->eta_lambda0;
-    program_dataset(program, plane->panel->dataset, &plane->dataset);
+    page_dataset(page, plane->panel->dataset, &plane->dataset);
     DIE_UNLESS_OK(sgd_init(&plane->natural, &plane->dataset, &fault), fault);
     tilt(&plane->tilted, &plane->dataset, x0);
     plane->tilts = drift(&plane->dataset, dd_of(x0)) < 0;
@@ -218,29 +218,29 @@ static void plane_clear(struct plane *plane) {
 
 /** ## The rows */
 
-static void put_cells(struct program *program, int k, const struct visits *visits) {
+static void put_cells(struct page *page, int k, const struct visits *visits) {
     for (int row = 0; row < PHASE_PLANE_ROWS; row++) {
         for (int column = 0; column < PHASE_PLANE_COLUMNS; column++) {
             if (visits->linear[row][column] > 0) {
-                put(program, k, "linear", column, row, visits->linear[row][column], NOWHERE);
+                put(page, k, "linear", column, row, visits->linear[row][column], NOWHERE);
             }
         }
     }
     for (int row = 0; row < PHASE_PLANE_ROWS; row++) {
         for (int column = 0; column < LOG_COLUMNS; column++) {
             if (visits->log[row][column] > 0) {
-                put(program, k, "log", column, row, visits->log[row][column], NOWHERE);
+                put(page, k, "log", column, row, visits->log[row][column], NOWHERE);
             }
         }
     }
 }
 
-static void put_runs(struct program *program, int k, const struct plane *plane) {
+static void put_runs(struct page *page, int k, const struct plane *plane) {
     for (int r = 0; r < PHASE_PLANE_RUNS; r++) {
         struct rng rng = rng_of(plane->key, (uint64_t)r);
         struct walker walker = {start(plane), 0, !plane->tilts};
         for (int t = 0; t < RUN_STEPS && !is_over(&walker, plane); t++) {
-            put(program, k, "run", r, t, 0, walker.at);
+            put(page, k, "run", r, t, 0, walker.at);
             walk(&walker, plane, &rng);
         }
     }
@@ -249,7 +249,7 @@ static void put_runs(struct program *program, int k, const struct plane *plane) 
 /** The furthest any order gets is the unstable curve of $(0,\Lambda_0)$ under the sample $s_*$; see the page `inflation_time`.
  *  It is followed up to its largest $|Y|$. */
 
-static void put_curve(struct program *program, int k, const struct plane *plane) {
+static void put_curve(struct page *page, int k, const struct plane *plane) {
     double s2 = dataset_max_s2(&plane->dataset).hi, x0 = plane->panel->eta_lambda0, x = s2 * x0;
     double kappa = s2 * (4 - x) / ((x - 1) * (x - 1) - 1), last = 0;
     struct chain at[CURVE];
@@ -262,31 +262,31 @@ static void put_curve(struct program *program, int k, const struct plane *plane)
             rises = fabs(at[c].y) > last;
             last = fabs(at[c].y);
             if (rises) {
-                put(program, k, "curve", 0, t * CURVE + c, 0, at[c]);
+                put(page, k, "curve", 0, t * CURVE + c, 0, at[c]);
             }
             at[c] = chain_step(at[c], s2);
         }
     }
 }
 
-static void put_levels(struct program *program, int k, const struct plane *plane) {
+static void put_levels(struct page *page, int k, const struct plane *plane) {
     struct drift_roots roots;
     struct fault fault;
     DIE_UNLESS_OK(drift_roots_init(&roots, &plane->dataset, &fault), fault);
     for (size_t i = 0; i < roots.count; i++) {
-        put(program, k, "level", 1, (int)i, 0, (struct chain){0, roots.root[i].x});
+        put(page, k, "level", 1, (int)i, 0, (struct chain){0, roots.root[i].x});
     }
-    put(program, k, "level", 0, 0, 0, (struct chain){0, drift_window(&plane->dataset).crit.hi});
+    put(page, k, "level", 0, 0, 0, (struct chain){0, drift_window(&plane->dataset).crit.hi});
     drift_roots_clear(&roots);
 }
 
 /** ## The claims */
 
-static void claim(struct program *program, const struct visits *a, const struct visits *b) {
-    program_claim_value(program, "plane-inside-cone",
+static void claim(struct page *page, const struct visits *a, const struct visits *b) {
+    page_claim_value(page, "plane-inside-cone",
                         "No run leaves |Y| ≤ Λ/2, also as rounded (steps where one does)", "own",
                         a->outside + b->outside, 0, 0);
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "plane-never-up",
                                   .statement = "In the window no step raises the curvature "
                                                "(steps of all runs that do)",
@@ -295,31 +295,31 @@ static void claim(struct program *program, const struct visits *a, const struct 
                                   .relation = CLAIM_EQUAL,
                                   .says = CLAIM_EQUAL});
     /* The nearer G ends to 0, the longer it takes: see the page `spike_traces`. */
-    program_claim_value(program, "plane-ends-at-negative-drift",
+    page_claim_value(page, "plane-ends-at-negative-drift",
                         "Runs come to rest where G ≤ 0 (runs that need more than 10^7 steps)",
                         "own", a->above_zero + b->above_zero, 0, 2);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     static struct visits visits[PHASE_PLANE_PANELS];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
-    program_parameter(&program, "tilted_up_to", "%g", TILTED_UP_TO);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
+    page_parameter(&page, "tilted_up_to", "%g", TILTED_UP_TO);
     for (int k = 0; k < PHASE_PLANE_PANELS; k++) {
         struct plane plane;
-        plane_init(&plane, &program, k);
+        plane_init(&plane, &page, k);
         struct ensemble ensemble = {.result_size = sizeof(struct visits),
                                     .run = run_block,
                                     .add = add_visits,
                                     .context = &plane};
-        program_run(&program, &ensemble, &visits[k], program_replicas(&program, QUICK, FULL));
-        put_cells(&program, k, &visits[k]);
-        put_runs(&program, k, &plane);
-        put_curve(&program, k, &plane);
-        put_levels(&program, k, &plane);
+        page_run(&page, &ensemble, &visits[k], page_replicas(&page, QUICK, FULL));
+        put_cells(&page, k, &visits[k]);
+        put_runs(&page, k, &plane);
+        put_curve(&page, k, &plane);
+        put_levels(&page, k, &plane);
         plane_clear(&plane);
     }
-    claim(&program, &visits[0], &visits[1]);
-    return program_finish(&program);
+    claim(&page, &visits[0], &visits[1]);
+    return page_finish(&page);
 }

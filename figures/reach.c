@@ -20,11 +20,11 @@ $s_*^2\eta\lambda_0$, up to the largest $|Y|$ of each; no order of samples leads
 #include <math.h>
 #include <stdio.h>
 
-#include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
-#include "lanes.h"
-#include "program.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/drift_roots.h"
+#include "chain/lanes.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -47,15 +47,15 @@ static const struct csvwriter_column columns[] = {
     {"y_se", "its standard error", CSVWRITER_SIGNIFICANT, 2},
 };
 
-static void put(struct program *program, const char *panel, int series, double x, double y,
+static void put(struct page *page, const char *panel, int series, double x, double y,
                 double se) {
     char name[16];
     snprintf(name, sizeof name, "%d", series);
-    csvwriter_text(&program->table, panel);
-    csvwriter_text(&program->table, name);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, y);
-    csvwriter_real(&program->table, se);
+    csvwriter_text(&page->table, panel);
+    csvwriter_text(&page->table, name);
+    csvwriter_real(&page->table, x);
+    csvwriter_real(&page->table, y);
+    csvwriter_real(&page->table, se);
 }
 
 /**
@@ -184,7 +184,7 @@ static int escapes(const struct dataset *dataset, double x) {
 }
 
 /* The rising part of the curve, for the picture. */
-static void put_curve(struct program *program, int series, double x) {
+static void put_curve(struct page *page, int series, double x) {
     double last = 0;
     struct chain at[SHOWN];
     for (int j = 0; j < SHOWN; j++) {
@@ -195,7 +195,7 @@ static void put_curve(struct program *program, int series, double x) {
             rises = fabs(at[j].y) > last;
             last = fabs(at[j].y);
             if (rises && last > 1e-3 * x) {
-                put(program, "curve", series, last, at[j].eta_lambda, NAN);
+                put(page, "curve", series, last, at[j].eta_lambda, NAN);
             }
             at[j] = chain_step(at[j], 1);
         }
@@ -257,7 +257,7 @@ struct reached {
     double least; /* the same for the eta lambda_0 where it is least */
 };
 
-static struct reached put_runs(struct program *program, const struct dataset *dataset) {
+static struct reached put_runs(struct page *page, const struct dataset *dataset) {
     struct reached reached = {0, INFINITY};
     struct fault fault;
     struct question question = {.dataset = dataset, .flat = drift_window(dataset).crit.hi};
@@ -272,10 +272,10 @@ static struct reached put_runs(struct program *program, const struct dataset *da
                                     .block = BLOCK};
         struct peaks peaks = {0};
         question.x0 = FIRST + BETWEEN * k;
-        question.key = program_key(program, SEED, (uint64_t)k);
-        program_run(program, &ensemble, &peaks, program_replicas(program, QUICK, FULL));
+        question.key = page_key(page, SEED, (uint64_t)k);
+        page_run(page, &ensemble, &peaks, page_replicas(page, QUICK, FULL));
         double mean = peaks.sum / peaks.count, variance = peaks.sum2 / peaks.count - mean * mean;
-        put(program, "mean", 0, question.x0, mean, sqrt(fmax(0, variance) / (peaks.count - 1)));
+        put(page, "mean", 0, question.x0, mean, sqrt(fmax(0, variance) / (peaks.count - 1)));
         double most = peaks.highest / reach(dataset, question.x0);
         reached.over = fmax(reached.over, most);
         reached.least = fmin(reached.least, most);
@@ -287,34 +287,34 @@ static struct reached put_runs(struct program *program, const struct dataset *da
 
 /** ## The rows of the left panel */
 
-static void put_reach(struct program *program, const struct dataset *dataset) {
+static void put_reach(struct page *page, const struct dataset *dataset) {
     struct drift_window window = drift_window(dataset);
-    size_t points = program_size(program, 40, 120);
+    size_t points = page_size(page, 40, 120);
     for (size_t j = 0; j < points; j++) {
         double share = ((double)j + 0.5) / (double)points;
         double x0 = window.crit.hi + (window.max.hi - window.crit.hi) * share;
-        put(program, "reach", 0, x0, reach(dataset, x0), NAN);
+        put(page, "reach", 0, x0, reach(dataset, x0), NAN);
     }
     for (int end = 0; end < 2; end++) {
-        put(program, "edge", 0, window.crit.hi + 0.6 * end, 0.6 * end / sqrt(2), NAN);
+        put(page, "edge", 0, window.crit.hi + 0.6 * end, 0.6 * end / sqrt(2), NAN);
     }
 }
 
-static void put_root(struct program *program, const struct dataset *dataset) {
+static void put_root(struct page *page, const struct dataset *dataset) {
     struct drift_roots roots;
     struct fault fault;
     DIE_UNLESS_OK(drift_roots_init(&roots, dataset, &fault), fault);
     for (size_t i = 0; i < roots.count; i++) {
-        put(program, "root", 0, roots.root[i].x, 0, NAN);
+        put(page, "root", 0, roots.root[i].x, 0, NAN);
     }
     drift_roots_clear(&roots);
 }
 
 /** ## The claims */
 
-static void count_escapes(struct program *program, const struct dataset *dataset, void *context) {
+static void count_escapes(struct page *page, const struct dataset *dataset, void *context) {
     int *count = context;
-    (void)program;
+    (void)page;
     for (int j = 0; j < 38; j++) {
         *count += escapes(dataset, 2.125 + 0.05 * j);
     }
@@ -322,7 +322,7 @@ static void count_escapes(struct program *program, const struct dataset *dataset
 
 /* The digits come from a second program, with 30 decimals and a start 10^3 times lower. A phase is found to half the
  * digits, which the maximum does not feel; 1e-11 leaves room for the y^4 left out. */
-static void claim_reach(struct program *program, const struct dataset *dataset,
+static void claim_reach(struct page *page, const struct dataset *dataset,
                         const struct reached *reached) {
     static const double digits[ASKED] = {0.048869845806617443, 0.12916187112569014,
                                          0.21725485308777994, 0.36085630631779546,
@@ -330,25 +330,25 @@ static void claim_reach(struct program *program, const struct dataset *dataset,
     double worst = 0, edge = reach(dataset, 2.001 / dataset_max_s2(dataset).hi);
     int count = 0;
     for (int k = 0; k < ASKED; k++) {
-        worst = program_worse(worst, fabs(reach(dataset, asked[k]) / digits[k] - 1));
+        worst = page_worse(worst, fabs(reach(dataset, asked[k]) / digits[k] - 1));
     }
-    program_datasets(program, count_escapes, &count);
-    program_claim_value(
-        program, "reach-values",
+    page_datasets(page, count_escapes, &count);
+    page_claim_value(
+        page, "reach-values",
         "Largest |Y| within reach for (1.17) at ηλ_0 = 1.25, 1.35, 1.45, 1.6, 2: 0.0489, "
         "0.1292, 0.2173, 0.3609, 0.7775 (largest relative difference)",
         "own; digits of a second program", worst, 0, 1e-11);
-    program_claim_value(program, "reach-no-escape",
+    page_claim_value(page, "reach-no-escape",
                         "No sample leads out of what the strongest sample reaches alone (points of "
                         "its curve where one does, all datasets, $2<s_*^2\\eta\\lambda_0<4$)",
                         "own", count, 0, 0);
     /* The next order is a third of the distance to the edge. */
-    program_claim_value(
-        program, "reach-at-edge",
+    page_claim_value(
+        page, "reach-at-edge",
         "Near the lower edge it is (s_*² ηλ_0 − 2)/√2, over s_*² (ratio at s_*² ηλ_0 = "
         "2.001)",
         "own", edge * dataset_max_s2(dataset).hi / 0.001 * sqrt(2), 1, 1e-3);
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "reach-not-exceeded",
                                   .statement =
                                       "No simulated run gets higher (largest |Y| over that, n = "
@@ -357,7 +357,7 @@ static void claim_reach(struct program *program, const struct dataset *dataset,
                                   .measured = reached->over,
                                   .relation = CLAIM_AT_MOST,
                                   .expected = 1});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "reach-attained",
                                   .statement = "And some come close (the same, least of the ηλ_0)",
                                   .origin = "own",
@@ -367,18 +367,18 @@ static void claim_reach(struct program *program, const struct dataset *dataset,
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct dataset dataset;
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
-    program_dataset(&program, "gess_heydecker_1_17", &dataset);
-    put_reach(&program, &dataset);
-    struct reached reached = put_runs(&program, &dataset);
-    put_root(&program, &dataset);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
+    page_dataset(&page, "gess_heydecker_1_17", &dataset);
+    put_reach(&page, &dataset);
+    struct reached reached = put_runs(&page, &dataset);
+    put_root(&page, &dataset);
     for (int k = 0; k < CURVES; k++) {
-        put_curve(&program, k, FURTHEST[k]);
+        put_curve(&page, k, FURTHEST[k]);
     }
-    claim_reach(&program, &dataset, &reached);
+    claim_reach(&page, &dataset, &reached);
     dataset_clear(&dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -35,10 +35,10 @@ holds them against the core. None of this is in the papers; it is our own.
 #include <math.h>
 #include <stdio.h>
 
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "program.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "page/page.h"
 #include "regime_map.h"
 
 /** ## What a row is */
@@ -58,31 +58,31 @@ static const struct csvwriter_column columns[] = {
 static const char *const curve_name[] = {"drift zero", "contour", "sgd crit", "sgd max",
                                          "gd crit",    "gd max",  "pole 1",   "pole 2"};
 
-static void put_point(struct program *program, int panel, const char *kind, const char *name,
+static void put_point(struct page *page, int panel, const char *kind, const char *name,
                       int segment, double x, double ordinate, double theta) {
-    csvwriter_text(&program->table, regime_map_panels[panel].name);
-    csvwriter_text(&program->table, kind);
-    csvwriter_text(&program->table, name);
-    csvwriter_integer(&program->table, segment);
-    csvwriter_real(&program->table, x);
-    csvwriter_real(&program->table, ordinate);
-    csvwriter_real(&program->table, theta);
+    csvwriter_text(&page->table, regime_map_panels[panel].name);
+    csvwriter_text(&page->table, kind);
+    csvwriter_text(&page->table, name);
+    csvwriter_integer(&page->table, segment);
+    csvwriter_real(&page->table, x);
+    csvwriter_real(&page->table, ordinate);
+    csvwriter_real(&page->table, theta);
 }
 
 /* A vertical line, as two points. */
-static void put_vertical(struct program *program, int panel, enum regime_map_curve curve,
+static void put_vertical(struct page *page, int panel, enum regime_map_curve curve,
                          double x) {
     const char *kind =
         curve == REGIME_MAP_POLE_1 || curve == REGIME_MAP_POLE_2 ? "pole" : "boundary";
     for (int end = 0; end < 2; end++) {
-        put_point(program, panel, kind, curve_name[curve], 0, x, regime_map_panels[panel].y[end],
+        put_point(page, panel, kind, curve_name[curve], 0, x, regime_map_panels[panel].y[end],
                   NAN);
     }
 }
 
-static void put_curve(struct program *program, int panel, enum regime_map_curve curve,
+static void put_curve(struct page *page, int panel, enum regime_map_curve curve,
                       const char *kind, const char *name, double theta) {
-    size_t points = program_size(program, 150, 600);
+    size_t points = page_size(page, 150, 600);
     const double *range = regime_map_panels[panel].x;
     int segment = 0;
     bool drawing = false;
@@ -93,30 +93,30 @@ static void put_curve(struct program *program, int panel, enum regime_map_curve 
         segment += here && !drawing;
         drawing = here;
         if (here) {
-            put_point(program, panel, kind, name, segment, x, ordinate, theta);
+            put_point(page, panel, kind, name, segment, x, ordinate, theta);
         }
     }
 }
 
-static void put_curves(struct program *program, int panel) {
+static void put_curves(struct page *page, int panel) {
     static const enum regime_map_curve boundaries[] = {REGIME_MAP_DRIFT_ZERO, REGIME_MAP_SGD_CRIT,
                                                        REGIME_MAP_SGD_MAX, REGIME_MAP_GD_CRIT,
                                                        REGIME_MAP_GD_MAX};
     for (size_t i = 0; i < sizeof boundaries / sizeof *boundaries; i++) {
-        put_curve(program, panel, boundaries[i], "boundary", curve_name[boundaries[i]], NAN);
+        put_curve(page, panel, boundaries[i], "boundary", curve_name[boundaries[i]], NAN);
     }
     if (panel == REGIME_MAP_BY_P) {
-        put_vertical(program, panel, REGIME_MAP_SGD_CRIT, 2 / REGIME_MAP_RATIO2);
-        put_vertical(program, panel, REGIME_MAP_SGD_MAX, 4 / REGIME_MAP_RATIO2);
-        put_vertical(program, panel, REGIME_MAP_POLE_2, 1 / REGIME_MAP_RATIO2);
+        put_vertical(page, panel, REGIME_MAP_SGD_CRIT, 2 / REGIME_MAP_RATIO2);
+        put_vertical(page, panel, REGIME_MAP_SGD_MAX, 4 / REGIME_MAP_RATIO2);
+        put_vertical(page, panel, REGIME_MAP_POLE_2, 1 / REGIME_MAP_RATIO2);
     } else {
-        put_curve(program, panel, REGIME_MAP_POLE_2, "pole", curve_name[REGIME_MAP_POLE_2], NAN);
+        put_curve(page, panel, REGIME_MAP_POLE_2, "pole", curve_name[REGIME_MAP_POLE_2], NAN);
     }
-    put_vertical(program, panel, REGIME_MAP_POLE_1, 1);
+    put_vertical(page, panel, REGIME_MAP_POLE_1, 1);
     for (int i = 0; i < REGIME_MAP_CONTOURS; i++) {
         char name[32];
         snprintf(name, sizeof name, "theta %g", regime_map_contours[i]);
-        put_curve(program, panel, REGIME_MAP_CONTOUR, "contour", name, regime_map_contours[i]);
+        put_curve(page, panel, REGIME_MAP_CONTOUR, "contour", name, regime_map_contours[i]);
     }
 }
 
@@ -172,11 +172,11 @@ static bool reaches_one(const double s2[2], const double p[2], double x) {
 static void look_at_exponent(const double s2[2], const double p[2], double x, double theta,
                              struct census *census) {
     census->deflating++;
-    census->worst_moment = program_worse(census->worst_moment, fabs(moment(s2, p, x, theta) - 1));
+    census->worst_moment = page_worse(census->worst_moment, fabs(moment(s2, p, x, theta) - 1));
     census->not_unique += crossings(s2, p, x, theta) != 1;
 }
 
-static void put_cell(struct program *program, int panel, double x, double ordinate,
+static void put_cell(struct page *page, int panel, double x, double ordinate,
                      struct census *census) {
     double s2[2], p[2];
     struct dataset dataset;
@@ -189,7 +189,7 @@ static void put_cell(struct program *program, int panel, double x, double ordina
     char name[64];
     snprintf(name, sizeof name, "GD %s / SGD %s", drift_phase_name(phase),
              drift_regime_name(regime));
-    put_point(program, panel, "grid", name, 0, x, ordinate, theta);
+    put_point(page, panel, "grid", name, 0, x, ordinate, theta);
     census->lazy_sgd_restless_gd += regime == DRIFT_LAZY && phase != DRIFT_PHASE_LAZY;
     census->quiet_gd_inflating += regime == DRIFT_INFLATIONARY && phase == DRIFT_PHASE_LAZY;
     census->loud_gd_deflating += regime == DRIFT_DEFLATIONARY && phase == DRIFT_PHASE_CATAPULT;
@@ -203,23 +203,23 @@ static void put_cell(struct program *program, int panel, double x, double ordina
     dataset_clear(&dataset);
 }
 
-static void put_grid(struct program *program, int panel, struct census *census) {
-    size_t cells = program_size(program, 16, 32);
+static void put_grid(struct page *page, int panel, struct census *census) {
+    size_t cells = page_size(page, 16, 32);
     const double *x_range = regime_map_panels[panel].x, *y = regime_map_panels[panel].y;
     for (size_t j = 0; j < cells; j++) {
         double ordinate = y[0] + (y[1] - y[0]) * ((double)j + 0.5) / (double)cells;
         for (size_t i = 0; i < cells; i++) {
             double x = x_range[0] + (x_range[1] - x_range[0]) * ((double)i + 0.5) / (double)cells;
-            put_cell(program, panel, x, ordinate, census);
+            put_cell(page, panel, x, ordinate, census);
         }
     }
 }
 
 /** ## The claims */
 
-static void claim_count(struct program *program, const char *id, const char *statement,
+static void claim_count(struct page *page, const char *id, const char *statement,
                         double measured, enum claim_relation relation, double expected) {
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = "own",
                                            .measured = measured,
@@ -227,25 +227,25 @@ static void claim_count(struct program *program, const char *id, const char *sta
                                            .expected = expected});
 }
 
-static void claim_census(struct program *program, const struct census *census) {
-    claim_count(program, "lazy-sgd-means-lazy-gd",
+static void claim_census(struct page *page, const struct census *census) {
+    claim_count(page, "lazy-sgd-means-lazy-gd",
                 "Where SGD is lazy gradient descent is lazy, since 𝔼 s² ≤ s_*² (cells of the grid "
                 "where not)",
                 census->lazy_sgd_restless_gd, CLAIM_EQUAL, 0);
-    claim_count(program, "gd-catapults-sgd-deflates",
+    claim_count(page, "gd-catapults-sgd-deflates",
                 "Gradient descent can catapult where SGD is deflationary (cells of the grid)",
                 census->loud_gd_deflating, CLAIM_AT_LEAST, 1);
-    claim_count(program, "gd-lazy-sgd-inflates",
+    claim_count(page, "gd-lazy-sgd-inflates",
                 "SGD can be inflationary where gradient descent is lazy (cells of the grid)",
                 census->quiet_gd_inflating, CLAIM_AT_LEAST, 1);
-    claim_count(program, "sgd-deflates",
+    claim_count(page, "sgd-deflates",
                 "The deflationary part of the map is not empty (cells of the grid)",
                 census->deflating, CLAIM_AT_LEAST, 1);
-    claim_count(program, "exponent-infinite-when-lazy",
+    claim_count(page, "exponent-infinite-when-lazy",
                 "Where SGD is lazy the left side of ϑ's equation stays below 1 for every power and "
                 "ϑ is ∞ (lazy cells of the grid where not)",
                 census->lazy > 0 ? (double)census->not_endless : (double)NAN, CLAIM_EQUAL, 0);
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "exponent-solves-its-equation",
                                   .statement = "Where SGD is deflationary the ϑ of the core solves "
                                                "its equation (largest distance of "
@@ -257,7 +257,7 @@ static void claim_census(struct program *program, const struct census *census) {
                                   .tolerance = 1e-12,
                                   .says = CLAIM_WITHIN,
                                   .said_tolerance = 1e-12});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "exponent-is-unique",
                                   .statement = "There the equation has one positive root: the left "
                                                "side crosses 1 once (cells of the grid where not)",
@@ -268,16 +268,16 @@ static void claim_census(struct program *program, const struct census *census) {
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct census census = {0};
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "s_1", "1");
-    program_parameter(&program, "left", "s_2^2=%g, p in (0, 1)", REGIME_MAP_RATIO2);
-    program_parameter(&program, "right", "p=%g, s_2 in (1, 3)", REGIME_MAP_P);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "s_1", "1");
+    page_parameter(&page, "left", "s_2^2=%g, p in (0, 1)", REGIME_MAP_RATIO2);
+    page_parameter(&page, "right", "p=%g, s_2 in (1, 3)", REGIME_MAP_P);
     for (int panel = 0; panel < REGIME_MAP_PANELS; panel++) {
-        put_curves(&program, panel);
-        put_grid(&program, panel, &census);
+        put_curves(&page, panel);
+        put_grid(&page, panel, &census);
     }
-    claim_census(&program, &census);
-    return program_finish(&program);
+    claim_census(&page, &census);
+    return page_finish(&page);
 }

@@ -13,7 +13,7 @@ $$\mathbb P(\text{a spike in either}) = 1-(1-P_+)(1-P_-).$$
 But a spike of height $h=|Y|$, $Y=\eta\mu/\sqrt n$, flips a part of the neurons that does not depend on $n$ (page
 `relu_cone`). They lift the other channel's curvature by order $h$ and its output by order $h^2$, whatever $n$ is
 (page `relu_lift`). *Own:* the network of infinite width on data of both signs is a list of sectors of directions,
-each with its own history (`src/sectors.h`), and at width $n$ it starts from $n_+\sim\mathrm{Bin}(n,\frac12)$ and four
+each with its own history (`src/neurons/sectors.h`), and at width $n$ it starts from $n_+\sim\mathrm{Bin}(n,\frac12)$ and four
 $\chi^2$.
 
 **What to see.** Dataset (1.17) with half of its probability at $-s$, $\eta=1.5$, spikes of $|Y|\ge0.05$. Left: the
@@ -25,13 +25,13 @@ with odds that do not depend on the width.
 #include <math.h>
 #include <stdio.h>
 
-#include "cramer.h"
-#include "die.h"
-#include "estimate.h"
-#include "program.h"
-#include "relu_rare.h"
-#include "series.h"
-#include "split.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "base/estimate.h"
+#include "page/page.h"
+#include "odds/channel_odds.h"
+#include "page/series.h"
+#include "neurons/channels.h"
 
 /** ## Parameters */
 
@@ -49,21 +49,21 @@ enum { SECTORS_POINT = 10, SPLIT_POINT = 30, REAL_POINT = 50 };
 enum { OWN_SEED = 20260413 };
 
 struct study {
-    struct program *program;
+    struct page *page;
     struct dataset dataset; /* of both signs */
     double theta;
     uint64_t seed;
 };
 
 static struct rng_key key_of(const struct study *study, uint64_t point) {
-    return rng_key_of(study->seed, study->program->name, point);
+    return rng_key_of(study->seed, study->page->name, point);
 }
 
 static void study_init(struct study *study) {
     struct dataset one;
     struct fault fault;
-    program_dataset(study->program, "gess_heydecker_1_17", &one);
-    DIE_UNLESS_OK(split_join(&study->dataset, &one, &one, 0.5, &fault), fault);
+    page_dataset(study->page, "gess_heydecker_1_17", &one);
+    DIE_UNLESS_OK(channels_join(&study->dataset, &one, &one, 0.5, &fault), fault);
     study->theta = cramer_exponent(&one, dd_of(ETA));
     dataset_clear(&one);
 }
@@ -74,9 +74,9 @@ struct odds {
     struct estimate first, both, given; /* first, both: of either order */
 };
 
-static struct odds ask(const struct study *study, enum relu_rare_model model, uint64_t point,
+static struct odds ask(const struct study *study, enum channel_odds_model model, uint64_t point,
                        double width, size_t runs) {
-    const struct relu_rare_question question = {.dataset = &study->dataset,
+    const struct channel_odds_question question = {.dataset = &study->dataset,
                                                 .model = model,
                                                 .eta = ETA,
                                                 .width = width,
@@ -85,12 +85,12 @@ static struct odds ask(const struct study *study, enum relu_rare_model model, ui
                                                 .height = HEIGHT,
                                                 .patience = PATIENCE,
                                                 .window = WINDOW,
-                                                .watch = &study->program->watch};
-    struct relu_rare_sums sums;
+                                                .watch = &study->page->watch};
+    struct channel_odds_sums sums;
     struct fault fault;
-    DIE_UNLESS_OK(relu_rare_run(&sums, &question, key_of(study, point), runs, &fault), fault);
-    return (struct odds){estimate_times(relu_rare_first(&sums), 2),
-                         estimate_times(relu_rare_both(&sums), 2), relu_rare_given(&sums)};
+    DIE_UNLESS_OK(channel_odds_run(&sums, &question, key_of(study, point), runs, &fault), fault);
+    return (struct odds){estimate_times(channel_odds_first(&sums), 2),
+                         estimate_times(channel_odds_both(&sums), 2), channel_odds_given(&sums)};
 }
 
 /* Two independent channels with 1 - (1 - p)^2 for a first spike: p^2 for both. */
@@ -104,14 +104,14 @@ static void put_odds(const struct study *study, const char *name, const struct o
                      int count) {
     char text[32];
     for (int w = 0; w < count; w++) {
-        series_put(study->program, "odds", name, widths[w], odds[w].first);
+        series_put(study->page, "odds", name, widths[w], odds[w].first);
     }
     snprintf(text, sizeof text, "%s both", name);
     for (int w = 0; w < count; w++) {
-        series_put(study->program, "odds", text, widths[w], odds[w].both);
+        series_put(study->page, "odds", text, widths[w], odds[w].both);
     }
     for (int w = 0; w < count; w++) {
-        series_put(study->program, "given", name, widths[w], odds[w].given);
+        series_put(study->page, "given", name, widths[w], odds[w].given);
     }
 }
 
@@ -121,19 +121,19 @@ struct table {
 };
 
 static void put_table(const struct study *study, struct table *table) {
-    struct program *program = study->program;
-    table->reals = program->quick ? QUICK_REAL_WIDTHS : REAL_WIDTHS;
+    struct page *page = study->page;
+    table->reals = page->quick ? QUICK_REAL_WIDTHS : REAL_WIDTHS;
     for (int w = 0; w < WIDTHS; w++) {
-        table->sectors[w] = ask(study, RELU_RARE_SECTORS, SECTORS_POINT + (uint64_t)w, widths[w],
-                                program_replicas(program, 400, 2048));
-        table->split[w] = ask(study, RELU_RARE_SPLIT, SPLIT_POINT + (uint64_t)w, widths[w],
-                              program_replicas(program, 4096, 32768));
+        table->sectors[w] = ask(study, CHANNEL_ODDS_SECTORS, SECTORS_POINT + (uint64_t)w, widths[w],
+                                page_replicas(page, 400, 2048));
+        table->split[w] = ask(study, CHANNEL_ODDS_SPLIT, SPLIT_POINT + (uint64_t)w, widths[w],
+                              page_replicas(page, 4096, 32768));
         square(&table->split[w]);
     }
     for (int w = 0; w < table->reals; w++) {
         size_t runs = (size_t)real_runs[w];
-        table->real[w] = ask(study, RELU_RARE_NETWORK, REAL_POINT + (uint64_t)w, widths[w],
-                             program_replicas(program, runs / 5, runs));
+        table->real[w] = ask(study, CHANNEL_ODDS_NETWORK, REAL_POINT + (uint64_t)w, widths[w],
+                             page_replicas(page, runs / 5, runs));
     }
     put_odds(study, "sectors", table->sectors, WIDTHS);
     put_odds(study, "split", table->split, WIDTHS);
@@ -153,7 +153,7 @@ static void claim_powers(const struct study *study, const struct table *table) {
     }
     struct estimate slope = estimate_slope(log_n, first, WIDTHS - SETTLED);
     struct estimate flat = estimate_slope(log_n, given, WIDTHS - SETTLED);
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "relu-first-slope",
                                   .statement =
                                       "The odds of a first spike have the power −ϑ_±/2 of n "
@@ -164,7 +164,7 @@ static void claim_powers(const struct study *study, const struct table *table) {
                                   .relation = CLAIM_WITHIN,
                                   .expected = -study->theta / 2,
                                   .tolerance = 0.003 + 4 * slope.se});
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "relu-second-flat",
                                   .statement =
                                       "Given a spike in one channel the odds of one in the "
@@ -185,10 +185,10 @@ static struct estimate excess(const struct odds *odds) {
     return ratio;
 }
 
-static void claim_independent(struct program *program, const struct table *table) {
+static void claim_independent(struct page *page, const struct table *table) {
     struct estimate wide = excess(&table->sectors[6]), narrow = excess(&table->sectors[1]);
-    program_claim(
-        program,
+    page_claim(
+        page,
         &(struct claim){.id = "relu-channels-independent",
                         .statement = "A ReLU network splits into two independent channels (odds of "
                                      "a spike in both, over the product of their odds; n = 10^12)",
@@ -203,7 +203,7 @@ static void claim_independent(struct program *program, const struct table *table
                         .reason = "neurons whose w changes sign carry curvature and output across; "
                                   "the split is exact only while none does, and what the paper "
                                   "asks of its ReLU networks is not known to us"});
-    program_claim(program, &(struct claim){.id = "relu-channels-narrow",
+    page_claim(page, &(struct claim){.id = "relu-channels-narrow",
                                            .statement = "The same at n = 10^4",
                                            .origin = "own",
                                            .measured = narrow.value,
@@ -211,8 +211,8 @@ static void claim_independent(struct program *program, const struct table *table
                                            .relation = CLAIM_AT_LEAST,
                                            .expected = 1.5});
     double one = (table->sectors[6].first.value + table->sectors[6].both.value) / 2;
-    struct estimate either = estimate_times(table->sectors[6].first, 1 / split_either(one, one));
-    program_claim(program, &(struct claim){
+    struct estimate either = estimate_times(table->sectors[6].first, 1 / channels_either(one, one));
+    page_claim(page, &(struct claim){
                                .id = "relu-either",
                                .statement = "A spike in either has 1 − (1 − P₊)(1 − P₋) (the odds "
                                             "over this, n = 10^12)",
@@ -224,7 +224,7 @@ static void claim_independent(struct program *program, const struct table *table
 }
 
 /* Real neurons: sectors are off by O(n^-1/2), some 3 % of the odds at 10^3. */
-static void claim_real(struct program *program, const struct table *table) {
+static void claim_real(struct page *page, const struct table *table) {
     double worst = 0;
     for (int w = 0; w < table->reals; w++) {
         const struct odds *real = &table->real[w], *sectors = &table->sectors[w];
@@ -232,11 +232,11 @@ static void claim_real(struct program *program, const struct table *table) {
         const struct estimate ratio[] = {estimate_ratio(real->first, sectors->first),
                                          estimate_ratio(real->both, sectors->both)};
         for (int k = 0; k < 2; k++) {
-            worst = program_worse(worst, fabs(ratio[k].value - 1) / hypot(off, ratio[k].se));
+            worst = page_worse(worst, fabs(ratio[k].value - 1) / hypot(off, ratio[k].se));
         }
     }
-    program_claim(
-        program, &(struct claim){.id = "relu-sectors-real",
+    page_claim(
+        page, &(struct claim){.id = "relu-sectors-real",
                                  .statement = "Real networks spike first, and in both channels, as "
                                               "often as the sectors (largest difference, in "
                                               "standard errors that include 2/√n)",
@@ -248,19 +248,19 @@ static void claim_real(struct program *program, const struct table *table) {
 
 int main(int argc, char **argv) {
     static struct table table;
-    struct program program;
-    struct study study = {.program = &program};
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    study.seed = program_seed(&program, OWN_SEED);
-    program_parameter(&program, "dataset", "(1.17), each sample and its mirror image");
-    program_parameter(&program, "eta", "%g", ETA);
-    program_parameter(&program, "height", "%g", HEIGHT);
-    program_parameter(&program, "window", "%d steps", WINDOW);
+    struct page page;
+    struct study study = {.page = &page};
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    study.seed = page_seed(&page, OWN_SEED);
+    page_parameter(&page, "dataset", "(1.17), each sample and its mirror image");
+    page_parameter(&page, "eta", "%g", ETA);
+    page_parameter(&page, "height", "%g", HEIGHT);
+    page_parameter(&page, "window", "%d steps", WINDOW);
     study_init(&study);
     put_table(&study, &table);
-    claim_independent(&program, &table);
+    claim_independent(&page, &table);
     claim_powers(&study, &table);
-    claim_real(&program, &table);
+    claim_real(&page, &table);
     dataset_clear(&study.dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

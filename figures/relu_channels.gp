@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws relu_channels.csv: the odds of one spike and of both, and of the second given the first.
 
-load "tools/style.gp"
+load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0

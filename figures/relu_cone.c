@@ -14,7 +14,7 @@ and a neuron that it has left once stands still for good. For $N(0,1)$ weights a
 $$\text{flipped part of the channel} = \frac{\max\theta-\min\theta}{\pi},$$
 
 and what the flipped neurons take with them of $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ is an integral over the
-wedge that $\theta$ sweeps: $(U,V,\max\theta,\min\theta)$ is an exact chain for infinite width (`src/cone.h`). A wedge
+wedge that $\theta$ sweeps: $(U,V,\max\theta,\min\theta)$ is an exact chain for infinite width (`src/neurons/cone.h`). A wedge
 of angle $d$ has $nd/2\pi$ neurons up to its square root, so at width $n$ all of it is off by $O(n^{-1/2})$. This page
 is *own*.
 
@@ -31,13 +31,13 @@ like $n^{-1/2}$; for the flipped part it is the error of a count (dashed).
 #include <math.h>
 #include <stdio.h>
 
-#include "cone.h"
-#include "die.h"
-#include "estimate.h"
-#include "network.h"
-#include "program.h"
-#include "samples.h"
-#include "series.h"
+#include "neurons/cone.h"
+#include "base/die.h"
+#include "base/estimate.h"
+#include "neurons/network.h"
+#include "page/page.h"
+#include "neurons/signed_samples.h"
+#include "page/series.h"
 
 /** ## Parameters: dataset (1.17), all samples positive */
 
@@ -50,8 +50,8 @@ enum { SAMPLES_POINT = 1, TRACE_POINT = 2, NETWORK_POINT = 10 };
 enum { OWN_SEED = 20260413 };
 
 struct study {
-    struct program *program;
-    struct samples samples;
+    struct page *page;
+    struct signed_samples samples;
     uint64_t seed;
 };
 
@@ -65,7 +65,7 @@ struct pair {
 };
 
 static struct rng_key key_of(const struct study *study, uint64_t point) {
-    return rng_key_of(study->seed, study->program->name, point);
+    return rng_key_of(study->seed, study->page->name, point);
 }
 
 /* N(0,1) weights that have lambda = 1 in each channel, and Y_0 = START in the one that trains. */
@@ -90,7 +90,7 @@ static void pair_init(struct pair *pair, double width) {
 
 /* Returns s^2. */
 static double pair_step(struct pair *pair, const struct study *study) {
-    double s2 = samples_draw(&study->samples, &pair->rng).s2_plus;
+    double s2 = signed_samples_draw(&study->samples, &pair->rng).s2_plus;
     network_step(&pair->network, pair->eta, s2, 0);
     pair->cone = cone_step(pair->cone, s2);
     return s2;
@@ -104,7 +104,7 @@ static double flipped(const struct network *network) {
 
 static void put_traces(const struct study *study) {
     struct pair pair;
-    pair_init(&pair, (double)program_size(study->program, TRACED_QUICK, TRACED));
+    pair_init(&pair, (double)page_size(study->page, TRACED_QUICK, TRACED));
     for (uint64_t k = 0; k < TRACES; k++) {
         double part[STEPS + 1];
         char cone[32], network[32];
@@ -113,11 +113,11 @@ static void put_traces(const struct study *study) {
         pair_start(&pair, study, traced[k], TRACE_POINT, k);
         for (int t = 0; t <= STEPS; t++) {
             part[t] = cone_flipped(&pair.cone);
-            series_put_exact(study->program, "trace", network, t, flipped(&pair.network));
+            series_put_exact(study->page, "trace", network, t, flipped(&pair.network));
             pair_step(&pair, study);
         }
         for (int t = 0; t <= STEPS; t++) {
-            series_put_exact(study->program, "trace", cone, t, part[t]);
+            series_put_exact(study->page, "trace", cone, t, part[t]);
         }
     }
     network_clear(&pair.network);
@@ -156,10 +156,10 @@ static struct estimate root(double sum, double runs) {
 static struct differences put_differences(const struct study *study,
                                           struct differences at[DECADES]) {
     struct differences all = {0};
-    int decades = study->program->quick ? QUICK_DECADES : DECADES;
+    int decades = study->page->quick ? QUICK_DECADES : DECADES;
     for (int d = 0; d < decades; d++) {
         double n = pow(10, FIRST_DECADE + d);
-        int runs = (int)fmax(2, fmin(160, (study->program->quick ? 3e6 : 1e7) / n));
+        int runs = (int)fmax(2, fmin(160, (study->page->quick ? 3e6 : 1e7) / n));
         struct pair pair;
         pair_init(&pair, n);
         at[d] = (struct differences){0};
@@ -169,15 +169,15 @@ static struct differences put_differences(const struct study *study,
         }
         network_clear(&pair.network);
         struct estimate part = root(at[d].flipped2, runs), lambda = root(at[d].lambda2, runs);
-        series_put(study->program, "differs", "flipped", n, part);
-        series_put(study->program, "differs", "lambda", n, lambda);
+        series_put(study->page, "differs", "flipped", n, part);
+        series_put(study->page, "differs", "lambda", n, lambda);
         all.z2 += at[d].z2;
         all.first_flips += at[d].first_flips;
         all.first_formula += at[d].first_formula;
         all.runs += at[d].runs;
     }
     for (int d = 0; d < decades; d++) {
-        series_put_exact(study->program, "differs", "count", pow(10, FIRST_DECADE + d),
+        series_put_exact(study->page, "differs", "count", pow(10, FIRST_DECADE + d),
                          sqrt(at[d].flipped2 / at[d].z2));
     }
     return all;
@@ -186,18 +186,18 @@ static struct differences put_differences(const struct study *study,
 /** ## The claims */
 
 /* Of what the flipped part f differs by, over sqrt(f (1 - f)), which makes runs of different f alike. */
-static void claim_slope(struct program *program, const struct differences at[DECADES]) {
+static void claim_slope(struct page *page, const struct differences at[DECADES]) {
     double log_n[DECADES];
     struct estimate size[DECADES];
-    int decades = program->quick ? QUICK_DECADES : DECADES;
+    int decades = page->quick ? QUICK_DECADES : DECADES;
     for (int d = 0; d < decades; d++) {
         log_n[d] = (FIRST_DECADE + d) * log(10);
         size[d] = estimate_log(root(at[d].z2, at[d].runs));
         size[d].value -= log_n[d] / 2;
     }
     struct estimate slope = estimate_slope(log_n, size, (size_t)decades);
-    program_claim(
-        program, &(struct claim){.id = "relu-cone-error-slope",
+    page_claim(
+        page, &(struct claim){.id = "relu-cone-error-slope",
                                  .statement = "Real ReLU channels differ from the cone by n^(−1/2) "
                                               "(slope over log n of the logarithm of what the "
                                               "flipped part f differs by, over √(f(1−f)))",
@@ -209,10 +209,10 @@ static void claim_slope(struct program *program, const struct differences at[DEC
                                  .tolerance = 4});
 }
 
-static void claim_counts(struct program *program, const struct differences *all) {
+static void claim_counts(struct page *page, const struct differences *all) {
     /* Runs of one seed at different widths are independent; the mean square of a normal deviate has the error
      * sqrt(2/runs). */
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "relu-cone-flipped",
                                   .statement = "The flipped part is (max θ − min θ)/π up to the "
                                                "error of a count (mean square difference, in "
@@ -223,7 +223,7 @@ static void claim_counts(struct program *program, const struct differences *all)
                                   .relation = CLAIM_CONSISTENT,
                                   .expected = 1,
                                   .tolerance = 4});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "relu-first-flips",
                                   .statement = "At the first step s²η|μ₊|√n/2π neurons flip (ratio "
                                                "of the counted to these)",
@@ -236,23 +236,23 @@ static void claim_counts(struct program *program, const struct differences *all)
 }
 
 int main(int argc, char **argv) {
-    struct program program;
-    struct study study = {.program = &program};
+    struct page page;
+    struct study study = {.page = &page};
     struct dataset dataset;
     struct differences at[DECADES];
     struct fault fault;
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    study.seed = program_seed(&program, OWN_SEED);
-    program_parameter(&program, "dataset", "(1.17)");
-    program_parameter(&program, "y0", "%g", START);
-    program_parameter(&program, "eta_lambda0", "1.7, 1.9, 2.1; compared at %g", COMPARED);
-    program_dataset(&program, "gess_heydecker_1_17", &dataset);
-    DIE_UNLESS_OK(samples_init(&study.samples, &dataset, &fault), fault);
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    study.seed = page_seed(&page, OWN_SEED);
+    page_parameter(&page, "dataset", "(1.17)");
+    page_parameter(&page, "y0", "%g", START);
+    page_parameter(&page, "eta_lambda0", "1.7, 1.9, 2.1; compared at %g", COMPARED);
+    page_dataset(&page, "gess_heydecker_1_17", &dataset);
+    DIE_UNLESS_OK(signed_samples_init(&study.samples, &dataset, &fault), fault);
     put_traces(&study);
     struct differences all = put_differences(&study, at);
-    claim_counts(&program, &all);
-    claim_slope(&program, at);
-    samples_clear(&study.samples);
+    claim_counts(&page, &all);
+    claim_slope(&page, at);
+    signed_samples_clear(&study.samples);
     dataset_clear(&dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

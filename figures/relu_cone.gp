@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws relu_cone.csv: real ReLU channels beside the cone.
 
-load "tools/style.gp"
+load "figures/style.gp"
 
 array start[3] = ["1.7", "1.9", "2.1"]
 array colour[3] = [BLUE, GREEN, RED]

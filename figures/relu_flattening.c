@@ -25,16 +25,16 @@ $d^{-\vartheta/2}$; small reductions are far likelier than the split says. Right
 #include <math.h>
 #include <stdio.h>
 
-#include "cone.h"
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "estimate.h"
-#include "program.h"
-#include "reduction.h"
-#include "samples.h"
-#include "series.h"
-#include "sgd.h"
+#include "neurons/cone.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "base/estimate.h"
+#include "page/page.h"
+#include "odds/reduction.h"
+#include "neurons/signed_samples.h"
+#include "page/series.h"
+#include "chain/sgd.h"
 
 /** ## Parameters: dataset (1.17), all samples positive */
 
@@ -46,15 +46,15 @@ enum { SPLIT_POINT = 10, RANGE_POINT = 11, TAKEN_POINT = 12 };
 enum { OWN_SEED = 20260413 };
 
 struct study {
-    struct program *program;
+    struct page *page;
     struct dataset dataset;
-    struct samples samples;
+    struct signed_samples samples;
     uint64_t seed;
     double theta;
 };
 
 static struct rng_key key_of(const struct study *study, uint64_t point) {
-    return rng_key_of(study->seed, study->program->name, point);
+    return rng_key_of(study->seed, study->page->name, point);
 }
 
 /**
@@ -74,7 +74,7 @@ static struct taken take(const struct study *study, double y0, uint64_t replica,
     struct cone cone = cone_of((struct chain){y0, X0});
     double low = y0, high = y0, shed = 0;
     for (int t = 0; t < 10000 && fabs(cone.at.y) > 1e-9 * y0; t++) {
-        double s2 = samples_draw(&study->samples, &rng).s2_plus;
+        double s2 = signed_samples_draw(&study->samples, &rng).s2_plus;
         struct chain at = cone.at;
         shed += s2 * at.y * at.y * (4 - s2 * at.eta_lambda);
         if (relu) {
@@ -92,17 +92,17 @@ static struct taken take(const struct study *study, double y0, uint64_t replica,
 /* Returns how far moved/(range/pi) is from 1, in ranges: the largest. */
 static double put_taken(const struct study *study) {
     double worst = 0;
-    int starts = (int)program_size(study->program, 30, 60);
+    int starts = (int)page_size(study->page, 30, 60);
     for (int i = 0; i < starts; i++) {
         double y0 = pow(10, -4 + 3.5 * i / (starts - 1));
         struct taken relu = take(study, y0, (uint64_t)i, true);
         struct taken linear = take(study, y0, (uint64_t)i, false);
         double lost = relu.lost / (relu.range / M_PI), moved = relu.moved / (relu.range / M_PI);
-        series_put_exact(study->program, "taken", "lost", relu.range, lost);
-        series_put_exact(study->program, "taken", "moved", relu.range, moved);
-        series_put_exact(study->program, "taken", "linear", linear.range,
+        series_put_exact(study->page, "taken", "lost", relu.range, lost);
+        series_put_exact(study->page, "taken", "moved", relu.range, moved);
+        series_put_exact(study->page, "taken", "linear", linear.range,
                          linear.lost / (linear.range / M_PI));
-        worst = program_worse(worst, fabs(moved - 1) / relu.range);
+        worst = page_worse(worst, fabs(moved - 1) / relu.range);
     }
     return worst;
 }
@@ -134,12 +134,12 @@ static void simulate(const struct study *study, uint64_t point, double width, bo
                                                    .span = SPAN,
                                                    .spike = {0.02, 0.1},
                                                    .given = TENTH,
-                                                   .watch = &study->program->watch};
+                                                   .watch = &study->page->watch};
     for (int k = 0; k < LEVELS; k++) {
         series->question.level[k] = 0.1 * pow(10, (k - TENTH) / 6.0);
     }
     DIE_UNLESS_OK(reduction_run(&series->sums, &series->question, key_of(study, point),
-                                program_replicas(study->program, 4096, 65536), &fault),
+                                page_replicas(study->page, 4096, 65536), &fault),
                   fault);
 }
 
@@ -186,7 +186,7 @@ static struct estimate range_constant(const struct study *study, double range) {
     struct walks walks = {.study = study, .range = range};
     struct dd weight[3] = {{0, 0}};
     struct fault fault;
-    double sum[2] = {0}, runs = (double)program_replicas(study->program, 4096, 65536);
+    double sum[2] = {0}, runs = (double)page_replicas(study->page, 4096, 65536);
     for (size_t i = 0; i < 2; i++) {
         const struct atom *atom = &study->dataset.atom[i];
         walks.step[i] = drift_log_factor(dd_of(X0), atom->s2);
@@ -195,7 +195,7 @@ static struct estimate range_constant(const struct study *study, double range) {
     DIE_UNLESS_OK(sgd_init_weights(&walks.tilt, &study->dataset, weight, &fault), fault);
     struct ensemble ensemble = {
         .result_size = sizeof sum, .run = walk_block, .add = add_walks, .context = &walks};
-    program_run(study->program, &ensemble, sum, (uint64_t)runs);
+    page_run(study->page, &ensemble, sum, (uint64_t)runs);
     sgd_clear(&walks.tilt);
     return estimate_mean(runs, sum[0], sum[1]);
 }
@@ -207,14 +207,14 @@ static void put_odds(const struct study *study, const struct series *series, con
         double d = series->question.level[k];
         struct estimate odds = reduction_odds(&series->sums, k);
         if (d >= smallest) {
-            series_put(study->program, "odds", name, d, odds);
+            series_put(study->page, "odds", name, d, odds);
         }
     }
     for (int k = 0; k + SPAN < LEVELS; k++) {
         double d = series->question.level[k];
         struct estimate slope = reduction_slope(&series->sums, &series->question, k);
         if (d >= smallest) {
-            series_put(study->program, "slope", name, d * pow(10, SPAN / 12.0), slope);
+            series_put(study->page, "slope", name, d * pow(10, SPAN / 12.0), slope);
         }
     }
 }
@@ -222,8 +222,8 @@ static void put_odds(const struct study *study, const struct series *series, con
 /** ## The claims */
 
 /* Some 0.3 of the range, found in 60 runs: the bound says that nothing of first order is missing. */
-static void claim_taken(struct program *program, double worst) {
-    program_claim(program, &(struct claim){.id = "relu-flattening-first-order",
+static void claim_taken(struct page *page, double worst) {
+    page_claim(page, &(struct claim){.id = "relu-flattening-first-order",
                                            .statement = "A spike moves (Y_max − Y_min)/π of Λ into "
                                                         "the other channel (largest difference of "
                                                         "their ratio from 1, over the range of Y, "
@@ -240,7 +240,7 @@ static void claim_odds(const struct study *study, const struct series cone[WIDTH
                        const struct series *split, struct estimate constant) {
     const struct series *widest = &cone[WIDTHS - 1];
     struct estimate slope = reduction_slope(&widest->sums, &widest->question, SMALL);
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "relu-flattening-power",
                                   .statement =
                                       "The odds of D ≥ d have the power −ϑ of d while d is "
@@ -254,7 +254,7 @@ static void claim_odds(const struct study *study, const struct series cone[WIDTH
     struct estimate odds = reduction_odds(&widest->sums, SMALL);
     double unit = pow(M_PI * widest->question.level[SMALL], study->theta);
     struct estimate ratio = estimate_ratio(estimate_times(odds, unit), constant);
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "relu-flattening-constant",
                                   .statement = "The constant of that power is that of the linear "
                                                "walk’s range (ratio of the two)",
@@ -265,7 +265,7 @@ static void claim_odds(const struct study *study, const struct series cone[WIDTH
                                   .expected = 1,
                                   .tolerance = 4});
     struct estimate likelier = estimate_ratio(odds, reduction_odds(&split->sums, SMALL));
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "relu-flattening-split",
                                   .statement = "A reduction of 1.5·10^-5 is likelier than in the "
                                                "ideal split by this factor (n = 10^18)",
@@ -278,7 +278,7 @@ static void claim_odds(const struct study *study, const struct series cone[WIDTH
         estimate_times(estimate_log(estimate_ratio(reduction_odds(&widest->sums, TENTH),
                                                    reduction_odds(&cone[0].sums, TENTH))),
                        1 / log(widths[WIDTHS - 1] / widths[0]));
-    program_claim(study->program,
+    page_claim(study->page,
                   &(struct claim){.id = "relu-flattening-width",
                                   .statement =
                                       "The power of n is −ϑ/2 as in the linear network (D ≥ "
@@ -293,16 +293,16 @@ static void claim_odds(const struct study *study, const struct series cone[WIDTH
 
 int main(int argc, char **argv) {
     static struct series cone[WIDTHS], split;
-    struct program program;
-    struct study study = {.program = &program};
+    struct page page;
+    struct study study = {.page = &page};
     struct fault fault;
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    study.seed = program_seed(&program, OWN_SEED);
-    program_parameter(&program, "dataset", "(1.17)");
-    program_parameter(&program, "eta_lambda0", "%g", X0);
-    program_parameter(&program, "n", "10^6, 10^12, 10^18");
-    program_dataset(&program, "gess_heydecker_1_17", &study.dataset);
-    DIE_UNLESS_OK(samples_init(&study.samples, &study.dataset, &fault), fault);
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    study.seed = page_seed(&page, OWN_SEED);
+    page_parameter(&page, "dataset", "(1.17)");
+    page_parameter(&page, "eta_lambda0", "%g", X0);
+    page_parameter(&page, "n", "10^6, 10^12, 10^18");
+    page_dataset(&page, "gess_heydecker_1_17", &study.dataset);
+    DIE_UNLESS_OK(signed_samples_init(&study.samples, &study.dataset, &fault), fault);
     study.theta = cramer_exponent(&study.dataset, dd_of(X0));
     double worst = put_taken(&study);
     for (int w = 0; w < WIDTHS; w++) {
@@ -315,11 +315,11 @@ int main(int argc, char **argv) {
     put_odds(&study, &split, "split");
     struct estimate constant = range_constant(
         &study, M_PI * cone[WIDTHS - 1].question.level[SMALL] * sqrt(widths[WIDTHS - 1]));
-    series_put_exact(&program, "parameter", "theta", 0, study.theta);
-    series_put(&program, "parameter", "C", 0, constant);
-    claim_taken(&program, worst);
+    series_put_exact(&page, "parameter", "theta", 0, study.theta);
+    series_put(&page, "parameter", "C", 0, constant);
+    claim_taken(&page, worst);
     claim_odds(&study, cone, &split, constant);
-    samples_clear(&study.samples);
+    signed_samples_clear(&study.samples);
     dataset_clear(&study.dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -2,7 +2,7 @@
 # Draws relu_flattening.csv: what a spike takes, the odds of a reduction, and their local power.
 
 wide = 1200
-load "tools/style.gp"
+load "figures/style.gp"
 
 array size[3] = ["1e+06", "1e+12", "1e+18"]
 array power[3] = ["10^6", "10^{12}", "10^{18}"]

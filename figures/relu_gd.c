@@ -30,14 +30,14 @@ threshold: where the neurons that arrive there make it unstable in its turn.
 #include <math.h>
 #include <stdio.h>
 
-#include "cone.h"
-#include "die.h"
-#include "estimate.h"
-#include "network.h"
-#include "program.h"
-#include "sectors.h"
-#include "series.h"
-#include "split.h"
+#include "neurons/cone.h"
+#include "base/die.h"
+#include "base/estimate.h"
+#include "neurons/network.h"
+#include "page/page.h"
+#include "neurons/sectors.h"
+#include "page/series.h"
+#include "neurons/channels.h"
 
 /** ## Parameters */
 
@@ -72,12 +72,12 @@ enum { ONE_POINT = 1, TWO_POINT = 100, REAL_POINT = 200, RATIO_POINT = 300 };
 enum { OWN_SEED = 20260413 };
 
 struct study {
-    struct program *program;
+    struct page *page;
     uint64_t seed;
 };
 
 static struct rng_key key_of(const struct study *study, uint64_t point) {
-    return rng_key_of(study->seed, study->program->name, point);
+    return rng_key_of(study->seed, study->page->name, point);
 }
 
 /** ## Data of one sign */
@@ -98,17 +98,17 @@ static struct cone descend_cone(struct chain start, bool *diverged) {
 
 /* Returns how many diverge. */
 static int put_one_sided(const struct study *study) {
-    int diverge = 0, points = (int)program_size(study->program, 33, 129);
+    int diverge = 0, points = (int)page_size(study->page, 33, 129);
     for (int i = 1; i < points; i++) {
         double x = ONE_TO * i / (points - 1);
         for (uint64_t r = 0; r < ONE_STARTS; r++) {
             struct rng rng = rng_of(key_of(study, ONE_POINT), r);
             struct chain start[NETWORK_CHANNELS];
             bool diverged;
-            split_start(start, &rng, x, ONE_WIDTH);
+            channels_start(start, &rng, x, ONE_WIDTH);
             struct cone cone = descend_cone(start[NETWORK_PLUS], &diverged);
             diverge += diverged;
-            series_put_exact(study->program, "one", "cone", x, cone_flipped(&cone));
+            series_put_exact(study->page, "one", "cone", x, cone_flipped(&cone));
         }
     }
     return diverge;
@@ -146,7 +146,7 @@ static bool sectors_diverge(struct sectors *sectors, const struct question *ques
                             struct rng *rng) {
     struct chain start[NETWORK_CHANNELS];
     struct fault fault;
-    split_start(start, rng, question->x, question->width);
+    channels_start(start, rng, question->x, question->width);
     sectors_start(sectors, start);
     for (int t = 0; t < TWO_STEPS && sectors->count <= MOST_SECTORS; t++) {
         DIE_UNLESS_OK(sectors_step(sectors, 1, question->minus, &fault), fault);
@@ -195,7 +195,7 @@ static struct estimate odds(struct question *question, size_t starts) {
                                 .add = add_block,
                                 .context = question,
                                 .block = 10};
-    program_run(question->study->program, &ensemble, &diverged, starts);
+    page_run(question->study->page, &ensemble, &diverged, starts);
     return estimate_share(diverged, (double)starts);
 }
 
@@ -211,21 +211,21 @@ static void put_two_sided(const struct study *study, const char *kind, double wi
                                     .point = point,
                                     .real = kind[0] == 'n'};
         p[i] = odds(&question, starts);
-        series_put(study->program, "two", series, question.x, p[i]);
+        series_put(study->page, "two", series, question.x, p[i]);
     }
 }
 
 /* Where the odds are a half, by halving an interval; its error is that of the odds, over how they rise around it,
  * and of the interval. */
 static struct estimate threshold(const struct study *study, double minus, bool real) {
-    size_t starts = program_size(study->program, RATIO_QUICK, RATIO_STARTS);
+    size_t starts = page_size(study->page, RATIO_QUICK, RATIO_STARTS);
     double low = 3, high = 32, p[2];
     struct question question = {.study = study,
                                 .minus = minus,
                                 .width = real ? REAL_WIDTH : ONE_WIDTH,
                                 .point = RATIO_POINT + real,
                                 .real = real};
-    for (size_t k = program_size(study->program, HALVINGS_QUICK, HALVINGS); k > 0; k--) {
+    for (size_t k = page_size(study->page, HALVINGS_QUICK, HALVINGS); k > 0; k--) {
         question.x = sqrt(low * high);
         *(odds(&question, starts).value < 0.5 ? &low : &high) = question.x;
     }
@@ -242,18 +242,18 @@ static void put_thresholds(const struct study *study, struct estimate at[RATIOS]
                            struct estimate real[REAL_RATIOS]) {
     for (int k = 0; k < RATIOS; k++) {
         at[k] = threshold(study, ratios[k], false);
-        series_put(study->program, "ratio", "sectors", ratios[k], at[k]);
+        series_put(study->page, "ratio", "sectors", ratios[k], at[k]);
     }
     for (int k = 0; k < REAL_RATIOS; k++) {
         real[k] = threshold(study, ratios[real_ratios[k]], true);
-        series_put(study->program, "ratio", "network", ratios[real_ratios[k]], real[k]);
+        series_put(study->page, "ratio", "network", ratios[real_ratios[k]], real[k]);
     }
 }
 
 /** ## The claims */
 
-static void claim_one(struct program *program, int diverge) {
-    program_claim_value(program, "relu-gd-one-sided",
+static void claim_one(struct page *page, int diverge) {
+    page_claim_value(page, "relu-gd-one-sided",
                         "On data of one sign gradient descent diverges from no start up to x = 16 "
                         "(runs that do)",
                         "own", diverge, 0, 0);
@@ -270,10 +270,10 @@ static struct estimate median(const struct estimate p[ODDS]) {
     return (struct estimate){x, fmax(p[i].se, p[i - 1].se) / rise};
 }
 
-static void claim_two(struct program *program, const struct estimate p[WIDTHS][ODDS],
+static void claim_two(struct page *page, const struct estimate p[WIDTHS][ODDS],
                       const struct estimate real[REALS][ODDS]) {
     struct estimate wide = median(p[2]), moves = estimate_less(wide, median(p[1]));
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "relu-gd-two-sided",
                                   .statement = "On data of both signs alike half of the starts "
                                                "diverge below the linear network’s 4 (that x, n = "
@@ -283,7 +283,7 @@ static void claim_two(struct program *program, const struct estimate p[WIDTHS][O
                                   .error = wide.se,
                                   .relation = CLAIM_AT_MOST,
                                   .expected = 4});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "relu-gd-any-width",
                                   .statement = "That x is the same at n = 10^6 (difference)",
                                   .origin = "own",
@@ -294,8 +294,8 @@ static void claim_two(struct program *program, const struct estimate p[WIDTHS][O
     double worst = 0;
     struct estimate narrow = median(p[0]), first = median(real[0]), second = median(real[1]);
     worst = estimate_sigmas(estimate_less(first, narrow), 0);
-    worst = program_worse(worst, estimate_sigmas(estimate_less(second, median(p[1])), 0));
-    program_claim(program,
+    worst = page_worse(worst, estimate_sigmas(estimate_less(second, median(p[1])), 0));
+    page_claim(page,
                   &(struct claim){.id = "relu-gd-real",
                                   .statement = "Real networks diverge where the sectors do (10^3 "
                                                "neurons against that width, 10^4 against 10^6; "
@@ -306,7 +306,7 @@ static void claim_two(struct program *program, const struct estimate p[WIDTHS][O
                                   .expected = 4});
 }
 
-static void claim_ratios(struct program *program, const struct estimate at[RATIOS],
+static void claim_ratios(struct page *page, const struct estimate at[RATIOS],
                          const struct estimate real[REAL_RATIOS]) {
     double falls = 0, worst = 0;
     for (int k = 1; k < RATIOS; k++) {
@@ -314,13 +314,13 @@ static void claim_ratios(struct program *program, const struct estimate at[RATIO
     }
     for (int k = 0; k < REAL_RATIOS; k++) {
         struct estimate off = estimate_less(real[k], at[real_ratios[k]]);
-        worst = program_worse(worst, estimate_sigmas(off, 0));
+        worst = page_worse(worst, estimate_sigmas(off, 0));
     }
-    program_claim_value(program, "relu-gd-ratio",
+    page_claim_value(page, "relu-gd-ratio",
                         "The less the other sign weighs, the later it diverges (x_−/x_+ from 1 to "
                         "10^-4: ratios with a lower threshold than the one before)",
                         "own", falls, 0, 0);
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "relu-gd-ratio-real",
                                   .statement = "Thresholds of real networks of 10^4 neurons are "
                                                "those of the sectors (x_−/x_+ = 1, 0.1, 0.01; "
@@ -329,7 +329,7 @@ static void claim_ratios(struct program *program, const struct estimate at[RATIO
                                   .measured = worst,
                                   .relation = CLAIM_AT_MOST,
                                   .expected = 4});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){
                       .id = "relu-gd-twelve",
                       .statement = "ReLU networks diverge from about η = 12/λ_0 on (the threshold "
@@ -346,25 +346,25 @@ static void claim_ratios(struct program *program, const struct estimate at[RATIO
 }
 
 int main(int argc, char **argv) {
-    struct program program;
-    struct study study = {.program = &program};
+    struct page page;
+    struct study study = {.page = &page};
     struct estimate p[WIDTHS][ODDS], real[REALS][ODDS];
     struct estimate at[RATIOS], real_at[REAL_RATIOS];
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    study.seed = program_seed(&program, OWN_SEED);
-    program_parameter(&program, "width", "%g but where the series says another", ONE_WIDTH);
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    study.seed = page_seed(&page, OWN_SEED);
+    page_parameter(&page, "width", "%g but where the series says another", ONE_WIDTH);
     int diverge = put_one_sided(&study);
     for (int w = 0; w < WIDTHS; w++) {
         put_two_sided(&study, "sectors", widths[w], TWO_POINT + (uint64_t)w,
-                      program_replicas(&program, TWO_QUICK, TWO_STARTS), p[w]);
+                      page_replicas(&page, TWO_QUICK, TWO_STARTS), p[w]);
     }
     for (int w = 0; w < REALS; w++) {
         put_two_sided(&study, "network", real_widths[w], REAL_POINT + (uint64_t)w,
-                      program_replicas(&program, REAL_QUICK, REAL_STARTS), real[w]);
+                      page_replicas(&page, REAL_QUICK, REAL_STARTS), real[w]);
     }
     put_thresholds(&study, at, real_at);
-    claim_one(&program, diverge);
-    claim_two(&program, p, real);
-    claim_ratios(&program, at, real_at);
-    return program_finish(&program);
+    claim_one(&page, diverge);
+    claim_two(&page, p, real);
+    claim_ratios(&page, at, real_at);
+    return page_finish(&page);
 }

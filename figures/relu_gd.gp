@@ -2,7 +2,7 @@
 # Draws relu_gd.csv: what is lost on data of one sign, the odds of divergence on both, and where they are a half.
 
 wide = 1200
-load "tools/style.gp"
+load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0

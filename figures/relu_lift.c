@@ -7,7 +7,7 @@ of one channel flips neurons (page `relu_cone`), and they arrive in the other: i
 rises by $(Y_{\max}-Y_{\min})/\pi$, and its output $Y=\eta\mu/\sqrt n$ is kicked by the sum of their $a_rw_r$, which
 is of second order, for $w_r$ is near 0. Neither depends on $n$, so at large width the kick is far above all that the
 channel had. *Own:* the network of infinite width on data of both signs is a list of sectors of directions, each with
-its own history (`src/sectors.h`).
+its own history (`src/neurons/sectors.h`).
 
 **What to see.** Dataset (1.17) with half of its probability at $-s$, $\eta=1.5$. Left and middle: a run in which the
 spike of one channel (blue) brings one of the other (red), which started a thousand times lower; a real network (dots)
@@ -19,16 +19,16 @@ first channel reaches the height $h$.
 #include <math.h>
 #include <stdio.h>
 
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "estimate.h"
-#include "network.h"
-#include "program.h"
-#include "samples.h"
-#include "sectors.h"
-#include "series.h"
-#include "split.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "base/estimate.h"
+#include "neurons/network.h"
+#include "page/page.h"
+#include "neurons/signed_samples.h"
+#include "neurons/sectors.h"
+#include "page/series.h"
+#include "neurons/channels.h"
 
 /** ## Parameters */
 
@@ -48,25 +48,25 @@ enum { TRACE_POINT = 1, LIFT_POINT = 2, WEIGHTS_POINT = 3 };
 enum { OWN_SEED = 20260413 };
 
 struct study {
-    struct program *program;
+    struct page *page;
     struct dataset dataset; /* of both signs */
-    struct samples samples;
+    struct signed_samples samples;
     struct pick tilt; /* of the positive ones */
     double theta;
     uint64_t seed;
 };
 
 static struct rng_key key_of(const struct study *study, uint64_t point) {
-    return rng_key_of(study->seed, study->program->name, point);
+    return rng_key_of(study->seed, study->page->name, point);
 }
 
 static void study_init(struct study *study) {
     struct dataset one;
     struct fault fault;
     struct dd weight[4];
-    program_dataset(study->program, "gess_heydecker_1_17", &one);
-    DIE_UNLESS_OK(split_join(&study->dataset, &one, &one, 0.5, &fault), fault);
-    DIE_UNLESS_OK(samples_init(&study->samples, &study->dataset, &fault), fault);
+    page_dataset(study->page, "gess_heydecker_1_17", &one);
+    DIE_UNLESS_OK(channels_join(&study->dataset, &one, &one, 0.5, &fault), fault);
+    DIE_UNLESS_OK(signed_samples_init(&study->samples, &study->dataset, &fault), fault);
     study->theta = cramer_exponent(&one, dd_of(ETA));
     for (size_t i = 0; i < study->samples.count; i++) {
         double s2 = study->samples.sample[i].s2_plus;
@@ -79,7 +79,7 @@ static void study_init(struct study *study) {
 
 static void study_clear(struct study *study) {
     pick_clear(&study->tilt);
-    samples_clear(&study->samples);
+    signed_samples_clear(&study->samples);
     dataset_clear(&study->dataset);
 }
 
@@ -134,7 +134,7 @@ static void trace_others(const struct study *study, struct trace *trace) {
     struct chain split = other_start;
     struct network network;
     struct fault fault;
-    size_t n = program_size(study->program, TRACED_QUICK, TRACED);
+    size_t n = page_size(study->page, TRACED_QUICK, TRACED);
     DIE_UNLESS_OK(network_init(&network, NETWORK_RELU, n, 0, &fault), fault);
     network_start(&network, key_of(study, WEIGHTS_POINT), 0);
     for (int k = 0; k < NETWORK_CHANNELS; k++) {
@@ -168,17 +168,17 @@ static double put_traces(const struct study *study) {
     trace_others(study, &trace);
     for (int k = 0; k < LINES; k++) {
         for (int t = 0; t <= TRACE_STEPS; t++) {
-            series_put_exact(study->program, "output", names[k], t, fabs(trace.line[k][t].y));
+            series_put_exact(study->page, "output", names[k], t, fabs(trace.line[k][t].y));
         }
         for (int t = 0; t <= TRACE_STEPS; t++) {
-            series_put_exact(study->program, "curvature", names[k], t, trace.line[k][t].eta_lambda);
+            series_put_exact(study->page, "curvature", names[k], t, trace.line[k][t].eta_lambda);
         }
     }
     for (int t = 0; t <= TRACE_STEPS; t++) {
         for (int k = 0; k < NETWORK_CHANNELS; k++) {
             double off = trace.line[REAL_LINE + k][t].eta_lambda -
                          trace.line[SECTORS_LINE + k][t].eta_lambda;
-            worst = program_worse(worst, fabs(off));
+            worst = page_worse(worst, fabs(off));
         }
     }
     return worst;
@@ -265,15 +265,15 @@ static struct slopes put_lift(struct study *study) {
                                 .block = 64};
     struct estimate y[LIFTS], lambda[LIFTS];
     double log_h[LIFTS];
-    program_run(study->program, &ensemble, &lift, program_replicas(study->program, 256, 2048));
+    page_run(study->page, &ensemble, &lift, page_replicas(study->page, 256, 2048));
     for (int k = 0; k < LIFTS; k++) {
         y[k] = weighted_mean(&lift.y[k]);
         lambda[k] = weighted_mean(&lift.lambda[k]);
-        series_put(study->program, "lift", "y", lifting[k], y[k]);
+        series_put(study->page, "lift", "y", lifting[k], y[k]);
         log_h[k] = log(lifting[k]);
     }
     for (int k = 0; k < LIFTS; k++) {
-        series_put(study->program, "lift", "lambda", lifting[k], lambda[k]);
+        series_put(study->page, "lift", "lambda", lifting[k], lambda[k]);
         y[k] = estimate_log(y[k]);
         lambda[k] = estimate_log(lambda[k]);
     }
@@ -283,10 +283,10 @@ static struct slopes put_lift(struct study *study) {
 
 /** ## The claims */
 
-static void claim_lift(struct program *program, struct slopes slopes, double worst) {
+static void claim_lift(struct page *page, struct slopes slopes, double worst) {
     /* From 0.003 to 0.025, where the next order adds a few hundredths. */
-    program_claim(
-        program, &(struct claim){.id = "relu-lift-output",
+    page_claim(
+        page, &(struct claim){.id = "relu-lift-output",
                                  .statement = "A spike of height h in one channel lifts |Y| of the "
                                               "other as h² (slope of the logarithms, n = 10^18)",
                                  .origin = "own",
@@ -295,7 +295,7 @@ static void claim_lift(struct program *program, struct slopes slopes, double wor
                                  .relation = CLAIM_WITHIN,
                                  .expected = 2,
                                  .tolerance = 0.1 + 4 * slopes.y.se});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "relu-lift-curvature",
                                   .statement = "A spike of height h in one channel lifts Λ of the "
                                                "other as h (slope of the logarithms, n = 10^18)",
@@ -306,8 +306,8 @@ static void claim_lift(struct program *program, struct slopes slopes, double wor
                                   .expected = 1,
                                   .tolerance = 0.02 + 4 * slopes.lambda.se});
     /* At the end some 20 % of the neurons have flipped: sqrt(2 0.2/n) of each channel, and Lambda four times as much. */
-    double n = (double)program_size(program, TRACED_QUICK, TRACED);
-    program_claim(program,
+    double n = (double)page_size(page, TRACED_QUICK, TRACED);
+    page_claim(page,
                   &(struct claim){.id = "relu-lift-real",
                                   .statement = "A real network does as the sectors (largest "
                                                "difference in Λ along the run, times √n)",
@@ -318,17 +318,17 @@ static void claim_lift(struct program *program, struct slopes slopes, double wor
 }
 
 int main(int argc, char **argv) {
-    struct program program;
-    struct study study = {.program = &program};
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    study.seed = program_seed(&program, OWN_SEED);
-    program_parameter(&program, "dataset", "(1.17), each sample and its mirror image");
-    program_parameter(&program, "eta", "%g", ETA);
+    struct page page;
+    struct study study = {.page = &page};
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    study.seed = page_seed(&page, OWN_SEED);
+    page_parameter(&page, "dataset", "(1.17), each sample and its mirror image");
+    page_parameter(&page, "eta", "%g", ETA);
     study_init(&study);
-    series_put_exact(&program, "parameter", "root", 0, ROOT);
+    series_put_exact(&page, "parameter", "root", 0, ROOT);
     double worst = put_traces(&study);
     struct slopes slopes = put_lift(&study);
-    claim_lift(&program, slopes, worst);
+    claim_lift(&page, slopes, worst);
     study_clear(&study);
-    return program_finish(&program);
+    return page_finish(&page);
 }

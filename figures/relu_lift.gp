@@ -2,7 +2,7 @@
 # Draws relu_lift.csv: the outputs and curvatures of a run in which one spike brings another, and the lift by height.
 
 wide = 1200
-load "tools/style.gp"
+load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0

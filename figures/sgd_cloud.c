@@ -26,8 +26,8 @@ it must, and most SGD runs never do.
 #include <stdlib.h>
 
 #include "gd_vs_sgd.h"
-#include "series.h"
-#include "sgd.h"
+#include "page/series.h"
+#include "chain/sgd.h"
 
 /** ## Parameters */
 
@@ -47,7 +47,7 @@ static const double edges[EDGES] = {0.05, 0.25, 0.75, 0.95}; /* of the two bands
 /** ## A place, and what is looked at there */
 
 struct place {
-    struct program *program;
+    struct page *page;
     const struct dataset *dataset;
     const struct sgd *sgd;
     uint64_t seed;
@@ -69,7 +69,7 @@ static void put(const struct place *place, bool loss, const char *series, int t,
     }
     snprintf(panel, sizeof panel, "%s %s", gd_vs_sgd_name(place->number),
              loss ? "loss" : "curvature");
-    series_put(place->program, panel, series, t, y);
+    series_put(place->page, panel, series, t, y);
 }
 
 static void put_gd(const struct place *place, bool loss) {
@@ -100,7 +100,7 @@ static void run(struct cloud *cloud, size_t r, struct early *early) {
     cloud->at[r * SHOWN] = at;
     for (int t = 1; t <= STEPS; t++) {
         at = sgd_step(cloud->place->sgd, at, &rng);
-        early->highest = program_worse(early->highest, fabs(at.y / first));
+        early->highest = page_worse(early->highest, fabs(at.y / first));
         if (t % EVERY == 0) {
             cloud->at[r * SHOWN + (size_t)(t / EVERY)] = at;
         }
@@ -165,8 +165,8 @@ static void put_thin(const struct cloud *cloud, bool loss) {
 static struct early put_cloud(const struct place *place) {
     struct cloud cloud = {
         .place = place,
-        .key = rng_key_of(place->seed, place->program->name, (uint64_t)place->number),
-        .runs = program_size(place->program, QUICK, FULL)};
+        .key = rng_key_of(place->seed, place->page->name, (uint64_t)place->number),
+        .runs = page_size(place->page, QUICK, FULL)};
     struct early early = {0};
     cloud.at = (struct chain *)room_for(cloud.runs * SHOWN, sizeof *cloud.at);
     for (size_t r = 0; r < cloud.runs; r++) {
@@ -195,15 +195,15 @@ static double off_drift(const struct place *place) {
 
 static void claim_drifts(const struct place place[GD_VS_SGD_PLACES],
                          const struct early early[GD_VS_SGD_PLACES]) {
-    struct program *program = place->program;
-    double runs = (double)program_size(program, QUICK, FULL), worst = 0, gd = 0;
+    struct page *page = place->page;
+    double runs = (double)page_size(page, QUICK, FULL), worst = 0, gd = 0;
     for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
         double expected = EARLY * drift(place[i].dataset, dd_of(place[i].x));
         struct estimate mean = estimate_mean(runs, early[i].sum, early[i].sum2);
-        worst = program_worse(worst, estimate_sigmas(mean, expected));
-        gd = program_worse(gd, off_drift(&place[i]));
+        worst = page_worse(worst, estimate_sigmas(mean, expected));
+        gd = page_worse(gd, off_drift(&place[i]));
     }
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "cloud-drift",
                                   .statement = "While the output is small, its logarithm moves by "
                                                "G in the mean of a step of SGD (after 10 steps, "
@@ -216,7 +216,7 @@ static void claim_drifts(const struct place place[GD_VS_SGD_PLACES],
                                   .says = CLAIM_CONSISTENT,
                                   .said_tolerance = 4});
     /* Y^2 is below 1e-8 by then, and enters each step. */
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "cloud-drift-gd",
                                   .statement = "and by G_FB in each step of gradient descent "
                                                "(largest difference after 10)",
@@ -228,8 +228,8 @@ static void claim_drifts(const struct place place[GD_VS_SGD_PLACES],
                                   .said_tolerance = 1e-7});
 }
 
-static void claim_lazy(struct program *program, const struct early *lazy) {
-    program_claim(program,
+static void claim_lazy(struct page *page, const struct early *lazy) {
+    page_claim(page,
                   &(struct claim){.id = "cloud-lazy",
                                   .statement = "In A, lazy, no step lengthens the output (largest "
                                                "|μ_t/μ_0| of all runs)",
@@ -240,29 +240,29 @@ static void claim_lazy(struct program *program, const struct early *lazy) {
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct dataset dataset;
     struct sgd sgd;
     struct fault fault;
     struct place place[GD_VS_SGD_PLACES];
     struct early early[GD_VS_SGD_PLACES];
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    uint64_t seed = program_seed(&program, SEED);
-    program_parameter(&program, "dataset", "four combinations");
-    program_parameter(&program, "start", "mu0 %g; lambda0 %g; n %g", GD_VS_SGD_MU0,
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    uint64_t seed = page_seed(&page, SEED);
+    page_parameter(&page, "dataset", "four combinations");
+    page_parameter(&page, "start", "mu0 %g; lambda0 %g; n %g", GD_VS_SGD_MU0,
                       GD_VS_SGD_LAMBDA0, GD_VS_SGD_WIDTH);
-    program_dataset(&program, GD_VS_SGD_DATASET, &dataset);
+    page_dataset(&page, GD_VS_SGD_DATASET, &dataset);
     DIE_UNLESS_OK(sgd_init(&sgd, &dataset, &fault), fault);
     struct gd_vs_sgd at = gd_vs_sgd_of(&dataset);
     for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
         place[i] =
-            (struct place){&program, &dataset, &sgd, seed, i, at.place[i], dataset.mean_s2.hi};
-        series_put_exact(&program, "place", gd_vs_sgd_name(i), at.place[i], at.gd.crit.hi);
+            (struct place){&page, &dataset, &sgd, seed, i, at.place[i], dataset.mean_s2.hi};
+        series_put_exact(&page, "place", gd_vs_sgd_name(i), at.place[i], at.gd.crit.hi);
         early[i] = put_cloud(&place[i]);
     }
     claim_drifts(place, early);
-    claim_lazy(&program, &early[0]);
+    claim_lazy(&page, &early[0]);
     sgd_clear(&sgd);
     dataset_clear(&dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -3,7 +3,7 @@
 
 wide = 1240
 high = 640
-load "tools/style.gp"
+load "figures/style.gp"
 
 LETTERS = "A B C D E"
 LIGHT = "#dbe9f6"

@@ -32,13 +32,13 @@ at which the linear walk just reaches the height and the real one just does not.
 #include <math.h>
 #include <stdio.h>
 
-#include "ball_bound.h"
-#include "cramer.h"
-#include "die.h"
-#include "exact.h"
-#include "number.h"
-#include "program.h"
-#include "rare.h"
+#include "certified/ball_bound.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "exact/exact_lattice.h"
+#include "base/number.h"
+#include "page/page.h"
+#include "odds/spike_odds.h"
 
 /**
 ## Parameters
@@ -90,9 +90,9 @@ struct point {
     double effective, share;
 };
 
-static struct rare_estimate simulate(struct program *program, const struct line *line,
-                                     enum rare_method method, int decade, uint64_t replicas) {
-    struct rare_question question = {.dataset = line->dataset,
+static struct spike_odds_estimate simulate(struct page *page, const struct line *line,
+                                     enum spike_odds_method method, int decade, uint64_t replicas) {
+    struct spike_odds_question question = {.dataset = line->dataset,
                                      .eta = dd_of(1),
                                      .width = pow(10, decade),
                                      .given = true,
@@ -100,15 +100,15 @@ static struct rare_estimate simulate(struct program *program, const struct line 
                                      .lambda0 = line->x.value,
                                      .height = 0.02,
                                      .most_steps = 1000000};
-    static const int shift[] = {[RARE_TILT] = 0, [RARE_CRUDE] = 50, [RARE_SPLITTING] = 1000};
+    static const int shift[] = {[SPIKE_ODDS_TILT] = 0, [SPIKE_ODDS_CRUDE] = 50, [SPIKE_ODDS_SPLITTING] = 1000};
     uint64_t point = (uint64_t)(line->number * 100 + decade + shift[method]);
-    struct rare_plan plan = {.method = method,
-                             .key = rng_key_of(program_seed(program, SEED), program->name, point),
+    struct spike_odds_plan plan = {.method = method,
+                             .key = rng_key_of(page_seed(page, SEED), page->name, point),
                              .most_replicas = replicas,
-                             .watch = &program->watch};
-    struct rare_estimate estimate;
+                             .watch = &page->watch};
+    struct spike_odds_estimate estimate;
     struct fault fault;
-    DIE_UNLESS_OK(rare_run(&estimate, &question, &plan, &fault), fault);
+    DIE_UNLESS_OK(spike_odds_run(&estimate, &question, &plan, &fault), fault);
     return estimate;
 }
 
@@ -137,44 +137,44 @@ static struct exact_bound linear_bound(const struct line *line, int decade) {
 }
 
 /* The other two ways, where they are affordable; else NaN. */
-static void measure_again(struct program *program, const struct line *line, int decade,
+static void measure_again(struct page *page, const struct line *line, int decade,
                           struct point *point) {
     point->crude = point->crude_se = point->split = point->split_se = NAN;
     if (point->p >= CRUDE_LEAST) {
-        struct rare_estimate crude = simulate(program, line, RARE_CRUDE, decade,
-                                              program_size(program, CRUDE_QUICK, CRUDE_FULL));
+        struct spike_odds_estimate crude = simulate(page, line, SPIKE_ODDS_CRUDE, decade,
+                                              page_size(page, CRUDE_QUICK, CRUDE_FULL));
         point->crude = crude.p;
         point->crude_se = crude.se;
     }
     if (decade % SPLIT_EVERY == SPLIT_FROM % SPLIT_EVERY && decade >= SPLIT_FROM) {
-        struct rare_estimate split = simulate(program, line, RARE_SPLITTING, decade,
-                                              program_size(program, SPLIT_QUICK, SPLIT_FULL));
+        struct spike_odds_estimate split = simulate(page, line, SPIKE_ODDS_SPLITTING, decade,
+                                              page_size(page, SPLIT_QUICK, SPLIT_FULL));
         point->split = split.p;
         point->split_se = split.se;
     }
 }
 
-static void put(struct program *program, const struct line *line, double theta,
+static void put(struct page *page, const struct line *line, double theta,
                 const struct exact_bound *linear, const struct point *point) {
-    csvwriter_text(&program->table, line->dataset->label);
-    csvwriter_text(&program->table, line->text);
-    csvwriter_real(&program->table, theta);
-    csvwriter_real(&program->table, point->n);
-    csvwriter_real(&program->table, point->p);
-    csvwriter_real(&program->table, point->se);
-    csvwriter_real(&program->table, linear->lower);
-    csvwriter_real(&program->table, linear->upper);
-    csvwriter_real(&program->table, point->p / point->linear);
-    csvwriter_real(&program->table, point->se / point->linear);
-    csvwriter_real(&program->table, point->crude);
-    csvwriter_real(&program->table, point->crude_se);
-    csvwriter_real(&program->table, point->split);
-    csvwriter_real(&program->table, point->split_se);
+    csvwriter_text(&page->table, line->dataset->label);
+    csvwriter_text(&page->table, line->text);
+    csvwriter_real(&page->table, theta);
+    csvwriter_real(&page->table, point->n);
+    csvwriter_real(&page->table, point->p);
+    csvwriter_real(&page->table, point->se);
+    csvwriter_real(&page->table, linear->lower);
+    csvwriter_real(&page->table, linear->upper);
+    csvwriter_real(&page->table, point->p / point->linear);
+    csvwriter_real(&page->table, point->se / point->linear);
+    csvwriter_real(&page->table, point->crude);
+    csvwriter_real(&page->table, point->crude_se);
+    csvwriter_real(&page->table, point->split);
+    csvwriter_real(&page->table, point->split_se);
 }
 
-static struct point measure(struct program *program, const struct line *line, int decade) {
-    struct rare_estimate tilted = simulate(program, line, RARE_TILT, decade,
-                                           program_size(program, REPLICAS_QUICK, REPLICAS_FULL));
+static struct point measure(struct page *page, const struct line *line, int decade) {
+    struct spike_odds_estimate tilted = simulate(page, line, SPIKE_ODDS_TILT, decade,
+                                           page_size(page, REPLICAS_QUICK, REPLICAS_FULL));
     struct exact_bound linear = linear_bound(line, decade);
     struct point point = {.n = pow(10, decade),
                           .log_n = decade * log(10),
@@ -184,8 +184,8 @@ static struct point measure(struct program *program, const struct line *line, in
                           .linear_gap = 1 - linear.lower / linear.upper,
                           .effective = tilted.effective_sample_size / (double)tilted.replicas,
                           .share = tilted.largest_share};
-    measure_again(program, line, decade, &point);
-    put(program, line, tilted.theta, &linear, &point);
+    measure_again(page, line, decade, &point);
+    put(page, line, tilted.theta, &linear, &point);
     return point;
 }
 
@@ -226,7 +226,7 @@ struct findings {
     int below;    /* lines that the linear value bounds, by proof */
 };
 
-static void claim_slope(struct program *program, const struct line *line, const struct point *point,
+static void claim_slope(struct page *page, const struct line *line, const struct point *point,
                         int count) {
     char id[64], statement[160];
     double theta = cramer_exponent(line->dataset, line->x.value);
@@ -237,7 +237,7 @@ static void claim_slope(struct program *program, const struct line *line, const 
     snprintf(statement, sizeof statement,
              "Slope of log P in log n for %s at ηλ = %s, n = 10^8 to 10^18: −ϑ/2",
              line->dataset->label, line->text);
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = "talk; paper, abstract of v1",
                                            .measured = fit.slope,
@@ -254,22 +254,22 @@ static void note(struct findings *found, const struct point *point, int count) {
     for (int i = 0; i < count; i++) {
         if (!isnan(point[i].crude)) {
             double off = fabs(point[i].crude - point[i].p) / hypot(point[i].crude_se, point[i].se);
-            found->worst_crude = program_worse(found->worst_crude, off);
+            found->worst_crude = page_worse(found->worst_crude, off);
         }
         if (!isnan(point[i].split)) {
             double off = fabs(point[i].split - point[i].p) / hypot(point[i].split_se, point[i].se);
-            found->worst_split = program_worse(found->worst_split, off);
+            found->worst_split = page_worse(found->worst_split, off);
         }
-        found->worst_gap = program_worse(found->worst_gap, point[i].linear_gap);
+        found->worst_gap = page_worse(found->worst_gap, point[i].linear_gap);
         found->least_effective = fmin(found->least_effective, point[i].effective);
-        found->largest_share = program_worse(found->largest_share, point[i].share);
-        found->above = program_worse(found->above, (point[i].p - point[i].linear) / point[i].se);
+        found->largest_share = page_worse(found->largest_share, point[i].share);
+        found->above = page_worse(found->above, (point[i].p - point[i].linear) / point[i].se);
     }
 }
 
 /**
 Where $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge 2+s_i^4h^2$ for every sample, the nonlinear $|Y|$ stays below the
-linear walk path by path while $|Y|\le h$ (own; `src/ball_bound.h` has the proof). Then the exact linear value is an
+linear walk path by path while $|Y|\le h$ (own; `src/certified/ball_bound.h` has the proof). Then the exact linear value is an
 upper bound for the real one. That is decided by comparing fractions; the table `nonlinear_bounds` has bounds from
 both sides.
 */
@@ -281,23 +281,23 @@ static bool stays_below(const struct line *line) {
     return below;
 }
 
-static void follow(struct program *program, const struct line *line, struct findings *found) {
+static void follow(struct page *page, const struct line *line, struct findings *found) {
     struct point point[MOST_DECADE - LEAST_DECADE + 1];
     int count = 0;
     for (int decade = LEAST_DECADE; decade <= MOST_DECADE; decade++) {
-        point[count++] = measure(program, line, decade);
+        point[count++] = measure(page, line, decade);
     }
     note(found, point, count);
     found->below += stays_below(line);
     int skip = FIT_FROM - LEAST_DECADE;
-    claim_slope(program, line, point + skip, count - skip);
+    claim_slope(page, line, point + skip, count - skip);
 }
 
 /** ## The claims on the methods */
 
-static void claim_methods(struct program *program, const struct findings *found) {
+static void claim_methods(struct page *page, const struct findings *found) {
     /* Of some thirty comparisons the largest passes 5 sigmas once in 50000 runs. */
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "spike-crude-agrees",
                                   .statement = "Importance sampling and crude Monte Carlo agree "
                                                "(largest difference in standard errors)",
@@ -307,7 +307,7 @@ static void claim_methods(struct program *program, const struct findings *found)
                                   .expected = 5});
     /* Its errors come from 32 repetitions, and Student's t with 31 passes 5 with odds of 2e-5: of twenty-four once in
      * 2000 runs. */
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "spike-splitting-agrees",
                                   .statement = "Importance sampling and multilevel splitting agree "
                                                "(largest difference in standard errors)",
@@ -315,7 +315,7 @@ static void claim_methods(struct program *program, const struct findings *found)
                                   .measured = found->worst_split,
                                   .relation = CLAIM_AT_MOST,
                                   .expected = 5});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "spike-linear-closes",
                                   .statement = "The bounds of the exact linear probability are "
                                                "apart by (largest relative gap)",
@@ -323,7 +323,7 @@ static void claim_methods(struct program *program, const struct findings *found)
                                   .measured = found->worst_gap,
                                   .relation = CLAIM_AT_MOST,
                                   .expected = 2e-9});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "spike-effective-sample",
                                   .statement = "The effective sample size of the tilt stays a "
                                                "fixed part of the runs at all widths (smallest)",
@@ -331,12 +331,12 @@ static void claim_methods(struct program *program, const struct findings *found)
                                   .measured = found->least_effective,
                                   .relation = CLAIM_AT_LEAST,
                                   .expected = 0.5});
-    program_claim_value(program, "spike-below-linear-walk",
+    page_claim_value(page, "spike-below-linear-walk",
                         "Of the six lines, those on which the linear value is proved to be an "
                         "upper bound",
                         "own; fractions compared", found->below, 6, 0);
     /* Ninety comparisons: by chance one passes 5 sigmas once in 40000 runs. */
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "spike-below-linear-value",
                                   .statement = "and P does not exceed it (largest excess in "
                                                "standard errors)",
@@ -347,28 +347,28 @@ static void claim_methods(struct program *program, const struct findings *found)
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct findings found = {.least_effective = 1, .above = -INFINITY};
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_seed(&program, SEED);
-    program_parameter(&program, "height", "%s", HEIGHT);
-    program_parameter(&program, "mu0", "1");
-    program_parameter(&program, "eta", "1");
-    program_parameter(&program, "replicas", "%zu",
-                      program_size(&program, REPLICAS_QUICK, REPLICAS_FULL));
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_seed(&page, SEED);
+    page_parameter(&page, "height", "%s", HEIGHT);
+    page_parameter(&page, "mu0", "1");
+    page_parameter(&page, "eta", "1");
+    page_parameter(&page, "replicas", "%zu",
+                      page_size(&page, REPLICAS_QUICK, REPLICAS_FULL));
     for (int i = 0; i < 6; i++) {
         struct dataset dataset;
         struct line line = {.dataset = &dataset, .text = eta_lambda[i / 3][i % 3], .number = i};
         struct fault fault;
-        program_dataset(&program, names[i / 3], &dataset);
+        page_dataset(&page, names[i / 3], &dataset);
         DIE_UNLESS_OK(ball_data_init(&line.exact, &dataset, &fault), fault);
         DIE_UNLESS_OK(number_parse(line.text, &line.x, &fault), fault);
         set_point(&line.x_exact, line.text);
-        follow(&program, &line, &found);
+        follow(&page, &line, &found);
         ball_point_clear(&line.x_exact);
         ball_data_clear(&line.exact);
         dataset_clear(&dataset);
     }
-    claim_methods(&program, &found);
-    return program_finish(&program);
+    claim_methods(&page, &found);
+    return page_finish(&page);
 }

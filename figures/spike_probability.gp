@@ -3,7 +3,7 @@
 
 wide = 1100
 high = 720
-load "tools/style.gp"
+load "figures/style.gp"
 
 sets = "(1.17) (1.18)"
 values = "1.3 1.45 1.55 1.4 1.6 1.75"

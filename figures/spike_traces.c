@@ -31,12 +31,12 @@ begin. In the loss that is a factor of 100 between the two. All of this is our o
 #include <stdio.h>
 #include <string.h>
 
-#include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
-#include "program.h"
-#include "series.h"
-#include "spikes.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/drift_roots.h"
+#include "page/page.h"
+#include "page/series.h"
+#include "odds/spike_count.h"
 
 /** ## Parameters */
 
@@ -64,9 +64,9 @@ struct setup {
     double least_loss; /* min s^2 (4 - s^2 Lambda_0): what a step takes from Lambda, over Y^2 */
 };
 
-static void setup_init(struct setup *setup, struct program *program, int k) {
+static void setup_init(struct setup *setup, struct page *page, int k) {
     struct fault fault;
-    program_dataset(program, setting[k].dataset, &setup->dataset);
+    page_dataset(page, setting[k].dataset, &setup->dataset);
     DIE_UNLESS_OK(sgd_init(&setup->sgd, &setup->dataset, &fault), fault);
     setup->x0 = setting[k].x0;
     setup->mean_s2 = setup->dataset.mean_s2.hi;
@@ -116,9 +116,9 @@ struct trace {
     struct chain at[STEPS + 1];
 };
 
-static struct together run_together(struct program *program, const struct setup *setup,
+static struct together run_together(struct page *page, const struct setup *setup,
                                     uint64_t replica, struct trace *trace) {
-    struct rng rng = rng_of(program_key(program, SEED, TRACE_POINT), replica);
+    struct rng rng = rng_of(page_key(page, SEED, TRACE_POINT), replica);
     struct chain at = start(setup, WIDTH);
     double linear = at.y, sum = 0, first = at.y;
     struct together found = {0};
@@ -130,7 +130,7 @@ static struct together run_together(struct program *program, const struct setup 
         linear *= 1 - setup->x0 * setup->sgd.s2[i];
         sum += drift_log_factor(dd_of(setup->x0), setup->dataset.atom[i].s2);
         found.linear_error =
-            program_worse(found.linear_error, fabs(log(fabs(linear / first)) - sum));
+            page_worse(found.linear_error, fabs(log(fabs(linear / first)) - sum));
         found.above += at.eta_lambda > setup->flat &&
                        fabs(next.y) > fabs(linear) * (1 + 2 * (t + 1) * ROUNDING);
         found.rises += next.eta_lambda > at.eta_lambda;
@@ -139,42 +139,42 @@ static struct together run_together(struct program *program, const struct setup 
     return found;
 }
 
-static void put_trace(struct program *program, const struct setup *setup, const char *panel,
+static void put_trace(struct page *page, const struct setup *setup, const char *panel,
                       const struct chain *at, int steps, double dark) {
     for (int t = 0; t <= steps; t++) {
         if (loss(setup, WIDTH, at[t].y) >= dark) {
-            series_put_exact(program, panel, "loss", t, loss(setup, WIDTH, at[t].y));
+            series_put_exact(page, panel, "loss", t, loss(setup, WIDTH, at[t].y));
         }
     }
     for (int t = 0; t <= steps; t++) {
-        series_put_exact(program, panel, "curvature", t, at[t].eta_lambda);
+        series_put_exact(page, panel, "curvature", t, at[t].eta_lambda);
     }
 }
 
-static void put_linear(struct program *program, const struct setup *setup, const double *y,
+static void put_linear(struct page *page, const struct setup *setup, const double *y,
                        uint64_t replica) {
     char series[16];
     snprintf(series, sizeof series, "%d", (int)replica);
     for (int t = 0; t <= STEPS; t++) {
-        series_put_exact(program, "linear", series, t, loss(setup, WIDTH, y[t]));
+        series_put_exact(page, "linear", series, t, loss(setup, WIDTH, y[t]));
     }
 }
 
 /* exp(2Gt): the loss is quadratic in mu. */
-static void put_drift(struct program *program, const struct setup *setup) {
+static void put_drift(struct page *page, const struct setup *setup) {
     double g = drift(&setup->dataset, dd_of(setup->x0));
     for (int t = 0; t <= STEPS; t += STEPS) {
-        series_put_exact(program, "linear", "drift", t,
+        series_put_exact(page, "linear", "drift", t,
                          loss(setup, WIDTH, start(setup, WIDTH).y) * exp(2 * g * t));
     }
 }
 
-static void put_full_batch(struct program *program, const struct setup *setup) {
+static void put_full_batch(struct page *page, const struct setup *setup) {
     struct chain at[STEPS + 1] = {start(setup, WIDTH)};
     for (int t = 0; t < STEPS; t++) {
         at[t + 1] = chain_step(at[t], setup->mean_s2);
     }
-    put_trace(program, setup, "full batch", at, STEPS, DARK);
+    put_trace(page, setup, "full batch", at, STEPS, DARK);
 }
 
 /**
@@ -186,8 +186,8 @@ near $(|Y|/0.1)^{\vartheta(\Lambda)}$ (Lundberg); their sum is kept as what the 
 $G(\Lambda)>0$ it comes back for sure, and the run goes on.
 */
 
-static struct spikes_question question_of(const struct setup *setup, double n) {
-    return (struct spikes_question){.dataset = &setup->dataset,
+static struct spike_count_question question_of(const struct setup *setup, double n) {
+    return (struct spike_count_question){.dataset = &setup->dataset,
                                     .sgd = &setup->sgd,
                                     .start = start(setup, n),
                                     .up = UP,
@@ -196,97 +196,97 @@ static struct spikes_question question_of(const struct setup *setup, double n) {
                                     .most_steps = MOST_STEPS};
 }
 
-static struct spikes_tally count(struct program *program, const struct setup *setup, uint64_t point,
+static struct spike_count_tally count(struct page *page, const struct setup *setup, uint64_t point,
                                  double n) {
-    struct spikes_question question = question_of(setup, n);
-    struct spikes_tally tally = {0};
+    struct spike_count_question question = question_of(setup, n);
+    struct spike_count_tally tally = {0};
     struct fault fault;
-    question.watch = &program->watch;
-    DIE_UNLESS_OK(spikes_count(&tally, &question, program_key(program, SEED, point),
-                               program_replicas(program, QUICK, FULL), &fault),
+    question.watch = &page->watch;
+    DIE_UNLESS_OK(spike_count_count(&tally, &question, page_key(page, SEED, point),
+                               page_replicas(page, QUICK, FULL), &fault),
                   fault);
     return tally;
 }
 
-static void put_counts(struct program *program, const struct spikes_tally *tally,
+static void put_counts(struct page *page, const struct spike_count_tally *tally,
                        const char *name) {
-    for (int k = 1; k <= SPIKES_MOST; k++) {
-        series_put(program, "spikes", name, k, spikes_share(tally, k));
+    for (int k = 1; k <= SPIKE_COUNT_MOST; k++) {
+        series_put(page, "spikes", name, k, spike_count_share(tally, k));
     }
 }
 
 /** ## A run with many spikes: the first replica of its stream that has so many */
 
-static uint64_t search(struct program *program, const struct spikes_question *question) {
-    struct rng_key key = program_key(program, SEED, SEARCH_POINT);
+static uint64_t search(struct page *page, const struct spike_count_question *question) {
+    struct rng_key key = page_key(page, SEED, SEARCH_POINT);
     for (uint64_t replica = 0;; replica++) {
         struct rng rng = rng_of(key, replica);
-        struct spikes_tally tally = {0};
-        if (spikes_follow(question, &rng, &tally) >= MANY) {
-            program_parameter(program, "many_spikes", "replica %d, the first with %d", (int)replica,
+        struct spike_count_tally tally = {0};
+        if (spike_count_follow(question, &rng, &tally) >= MANY) {
+            page_parameter(page, "many_spikes", "replica %d, the first with %d", (int)replica,
                               MANY);
             return replica;
         }
     }
 }
 
-static void put_many(struct program *program, const struct setup *setup) {
-    struct spikes_question question = question_of(setup, WIDTH);
-    struct rng rng = rng_of(program_key(program, SEED, SEARCH_POINT), search(program, &question));
-    struct spikes_tally tally = {0};
-    struct spikes_run run = {.at = question.start};
+static void put_many(struct page *page, const struct setup *setup) {
+    struct spike_count_question question = question_of(setup, WIDTH);
+    struct rng rng = rng_of(page_key(page, SEED, SEARCH_POINT), search(page, &question));
+    struct spike_count_tally tally = {0};
+    struct spike_count_run run = {.at = question.start};
     struct chain at[LONGEST + 1];
-    int t = 0, spike[SPIKES_MOST + 1] = {0};
+    int t = 0, spike[SPIKE_COUNT_MOST + 1] = {0};
     for (; t < LONGEST && (run.spikes < MANY || loss(setup, WIDTH, run.at.y) >= DARK); t++) {
         at[t] = run.at;
-        spikes_step(&run, &question, &rng, &tally);
-        int k = run.spikes <= SPIKES_MOST ? run.spikes : SPIKES_MOST;
+        spike_count_step(&run, &question, &rng, &tally);
+        int k = run.spikes <= SPIKE_COUNT_MOST ? run.spikes : SPIKE_COUNT_MOST;
         spike[k] = spike[k] > 0 ? spike[k] : t + 1;
     }
-    put_trace(program, setup, "many", at, t - 1, 0);
+    put_trace(page, setup, "many", at, t - 1, 0);
     for (int k = 1; k <= MANY; k++) {
-        series_put_exact(program, "many", "spike", spike[k], loss(setup, WIDTH, at[spike[k]].y));
+        series_put_exact(page, "many", "spike", spike[k], loss(setup, WIDTH, at[spike[k]].y));
     }
 }
 
-static void put_roots(struct program *program, const struct setup *setup, const char *panel) {
+static void put_roots(struct page *page, const struct setup *setup, const char *panel) {
     struct drift_roots roots;
     struct fault fault;
     DIE_UNLESS_OK(drift_roots_init(&roots, &setup->dataset, &fault), fault);
     for (size_t i = 0; i < roots.count; i++) {
-        series_put_exact(program, panel, "root", (double)i, roots.root[i].x);
+        series_put_exact(page, panel, "root", (double)i, roots.root[i].x);
     }
     drift_roots_clear(&roots);
 }
 
 /** ## The claims: the three dynamics */
 
-static struct together claim_traces(struct program *program, const struct setup *setup) {
+static struct together claim_traces(struct page *page, const struct setup *setup) {
     struct together all = {0};
     for (uint64_t replica = 0; replica < WALKS; replica++) {
         char panel[16];
         struct trace trace;
-        struct together found = run_together(program, setup, replica, &trace);
-        all.linear_error = program_worse(all.linear_error, found.linear_error);
+        struct together found = run_together(page, setup, replica, &trace);
+        all.linear_error = page_worse(all.linear_error, found.linear_error);
         all.above += found.above;
         all.rises += found.rises;
-        put_linear(program, setup, trace.linear, replica);
+        put_linear(page, setup, trace.linear, replica);
         snprintf(panel, sizeof panel, "sgd %d", (int)replica);
-        put_trace(program, setup, panel, trace.at, STEPS, DARK);
+        put_trace(page, setup, panel, trace.at, STEPS, DARK);
     }
-    put_drift(program, setup);
-    put_full_batch(program, setup);
+    put_drift(page, setup);
+    put_full_batch(page, setup);
     /* The sum of the logs rounds at up to 240 ln 2 = 166: 2^-46 a step; the rest is the product's. */
-    program_claim_value(program, "spike-linear-sum",
+    page_claim_value(page, "spike-linear-sum",
                         "Linear: log |μ_t/μ_0| is the sum of log |1 − ηλ_0 s_i²| (largest "
                         "difference over 8 runs of 240 steps)",
                         "own", all.linear_error, 0, (STEPS + 1) * (ROUNDING + 0x1p-46));
-    program_claim_value(program, "spike-linear-above",
+    page_claim_value(page, "spike-linear-above",
                         "On the same samples the nonlinear run of (1.17) never exceeds the linear "
                         "one until it is lazy (steps of 8 runs where it does)",
                         "own", all.above, 0, 0);
     struct chain_descent descent = chain_descend(start(setup, WIDTH), setup->mean_s2, MOST_STEPS);
-    program_claim(program, &(struct claim){.id = "spike-full-batch-end",
+    page_claim(page, &(struct claim){.id = "spike-full-batch-end",
                                            .statement = "The full batch catapults to a curvature "
                                                         "below its edge: final ηλ 𝔼s²",
                                            .origin = "Lewkowycz et al. 2020, Theorem 1",
@@ -306,20 +306,20 @@ slowly when the logs are near multiples of a common unit: for three roots at 1.1
 to $-22$ and 9 units, and a climb takes few steps. Elsewhere the remainder is below the error.
 */
 
-static void claim_runs(struct program *program, const struct setup setup[SETTINGS],
-                       const struct spikes_tally tally[SETTINGS], const struct together *traces) {
+static void claim_runs(struct page *page, const struct setup setup[SETTINGS],
+                       const struct spike_count_tally tally[SETTINGS], const struct together *traces) {
     double rises = traces->rises, unfinished = 0, missed = 0, drop = INFINITY;
     for (int k = 0; k < SETTINGS; k++) {
         rises += tally[k].rises;
         unfinished += tally[k].unfinished;
-        missed = program_worse(missed, tally[k].missed / tally[k].runs);
+        missed = page_worse(missed, tally[k].missed / tally[k].runs);
         drop = fmin(drop, tally[k].least_drop / (UP * UP * setup[k].least_loss));
     }
-    program_claim_value(program, "spike-curvature-falls",
+    page_claim_value(page, "spike-curvature-falls",
                         "Curvature never increases, also as rounded (steps of all nonlinear runs "
                         "where it does)",
                         "own", rises, 0, 0);
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "spike-takes-curvature",
                                   .statement = "Each spike takes at least $h^2\\min_i "
                                                "s_i^2(4-s_i^2\\Lambda_0)$ from Λ, h = 0.1 (least "
@@ -330,19 +330,19 @@ static void claim_runs(struct program *program, const struct setup setup[SETTING
                                   .expected = 1});
     /* The nearer G ends to 0, the longer it takes: 4 of 3·10^7 runs of another seed took more steps, so of these 0.04
      * should, and more than 2 do with odds of 10^-5. */
-    program_claim_value(program, "spike-ends-at-negative-drift",
+    page_claim_value(page, "spike-ends-at-negative-drift",
                         "Every run comes to a curvature with G ≤ 0 (runs that need more than 10^7 "
                         "steps, of three datasets)",
                         "own", unfinished, 0, 2);
-    program_claim_value(program, "spike-missed",
+    page_claim_value(page, "spike-missed",
                         "Further spikes a run given up at |Y| = 10^-30 may have had (Lundberg’s "
                         "estimate, largest of three datasets)",
                         "own", missed, 0, 1e-3);
 }
 
 /* The expected shares are those of 10^7 runs under another seed. */
-static void claim_repeats(struct program *program, const struct spikes_tally tally[SETTINGS],
-                          const struct spikes_tally narrow[SETTINGS]) {
+static void claim_repeats(struct page *page, const struct spike_count_tally tally[SETTINGS],
+                          const struct spike_count_tally narrow[SETTINGS]) {
     static const char *const id[] = {"spike-repeats-1-17", "spike-repeats-three-roots",
                                      "spike-repeats-four-combinations"};
     static const char *const text[] = {
@@ -351,45 +351,45 @@ static void claim_repeats(struct program *program, const struct spikes_tally tal
         "The same for the dataset with four combinations at 3.2"};
     static const double expected[] = {0.045535, 0.206395, 0.296551};
     for (int k = 0; k < SETTINGS; k++) {
-        series_claim(program, id[k], text[k], "own; 10^7 runs of another seed",
-                     spikes_share(&tally[k], 2), expected[k], 4);
+        series_claim(page, id[k], text[k], "own; 10^7 runs of another seed",
+                     spike_count_share(&tally[k], 2), expected[k], 4);
     }
     series_claim(
-        program, "spike-repeats-any-width",
+        page, "spike-repeats-any-width",
         "The share for four combinations does not depend on the width (10^12 less 10^8)", "own",
-        estimate_less(spikes_share(&tally[FOUR], 2), spikes_share(&narrow[FOUR], 2)), 0, 4);
+        estimate_less(spike_count_share(&tally[FOUR], 2), spike_count_share(&narrow[FOUR], 2)), 0, 4);
     series_claim(
-        program, "spike-repeats-oscillate",
+        page, "spike-repeats-oscillate",
         "That for three roots does, as two logs near a common unit let it (10^12 less 10^8)",
         "own; 10^7 runs of another seed",
-        estimate_less(spikes_share(&tally[THREE_ROOTS], 2), spikes_share(&narrow[THREE_ROOTS], 2)),
+        estimate_less(spike_count_share(&tally[THREE_ROOTS], 2), spike_count_share(&narrow[THREE_ROOTS], 2)),
         -0.019545, 4);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct setup setup[SETTINGS];
-    struct spikes_tally tally[SETTINGS], narrow[SETTINGS];
-    program_init(&program, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    program_parameter(&program, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
-    program_parameter(&program, "spike", "|Y| from %g until %g", UP, DOWN);
+    struct spike_count_tally tally[SETTINGS], narrow[SETTINGS];
+    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    page_parameter(&page, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
+    page_parameter(&page, "spike", "|Y| from %g until %g", UP, DOWN);
     for (int k = 0; k < SETTINGS; k++) {
-        setup_init(&setup[k], &program, k);
-        program_parameter(&program, setting[k].dataset, "eta_lambda0 %g", setting[k].x0);
+        setup_init(&setup[k], &page, k);
+        page_parameter(&page, setting[k].dataset, "eta_lambda0 %g", setting[k].x0);
     }
-    struct together traces = claim_traces(&program, &setup[TALK]);
-    put_roots(&program, &setup[TALK], "talk");
-    put_many(&program, &setup[THREE_ROOTS]);
-    put_roots(&program, &setup[THREE_ROOTS], "many");
+    struct together traces = claim_traces(&page, &setup[TALK]);
+    put_roots(&page, &setup[TALK], "talk");
+    put_many(&page, &setup[THREE_ROOTS]);
+    put_roots(&page, &setup[THREE_ROOTS], "many");
     for (int k = 0; k < SETTINGS; k++) {
-        tally[k] = count(&program, &setup[k], (uint64_t)k, WIDTH);
-        narrow[k] = count(&program, &setup[k], (uint64_t)(SETTINGS + k), NARROW);
-        put_counts(&program, &tally[k], setting[k].dataset);
+        tally[k] = count(&page, &setup[k], (uint64_t)k, WIDTH);
+        narrow[k] = count(&page, &setup[k], (uint64_t)(SETTINGS + k), NARROW);
+        put_counts(&page, &tally[k], setting[k].dataset);
     }
-    claim_runs(&program, setup, tally, &traces);
-    claim_repeats(&program, tally, narrow);
+    claim_runs(&page, setup, tally, &traces);
+    claim_repeats(&page, tally, narrow);
     for (int k = 0; k < SETTINGS; k++) {
         setup_clear(&setup[k]);
     }
-    return program_finish(&program);
+    return page_finish(&page);
 }

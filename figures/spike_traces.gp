@@ -3,7 +3,7 @@
 
 wide = 1200
 high = 960
-load "tools/style.gp"
+load "figures/style.gp"
 
 PALE = "#9ecae1"
 INFLATIONARY = "#fbe0d3"

@@ -26,14 +26,14 @@ c\,(1+\kappa_\vartheta)$ with the logarithms of which $c$ is made in the place o
 #include <stdlib.h>
 #include <string.h>
 
-#include "ball_cramer.h"
-#include "ball_roots.h"
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
-#include "number.h"
-#include "program.h"
+#include "certified/ball_cramer.h"
+#include "certified/ball_roots.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/drift_roots.h"
+#include "base/number.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -86,7 +86,7 @@ static void measure(struct meter *meter, double got, const arb_t truth, double s
     meter->cases++;
     meter->condition = fmax(meter->condition, condition);
     double unit = condition * DBL_EPSILON / 2 * scale;
-    meter->worst = program_worse(meter->worst, error == 0 ? 0 : error / unit);
+    meter->worst = page_worse(meter->worst, error == 0 ? 0 : error / unit);
     arf_clear(size);
     arb_clear(off);
 }
@@ -123,7 +123,7 @@ static double size_of_terms(const struct dataset *dataset, struct dd x) {
 static void measure_drift(struct meter *meter, double got, const arb_t truth, double size) {
     if (!arb_is_finite(truth)) {
         meter->cases++;
-        meter->worst = program_worse(meter->worst, got == -INFINITY ? 0 : NAN);
+        meter->worst = page_worse(meter->worst, got == -INFINITY ? 0 : NAN);
         return;
     }
     measure(meter, got, truth, fabs(got), size / fabs(got));
@@ -329,8 +329,8 @@ struct shipped {
     size_t grid;
 };
 
-static void visit_shipped(struct program *program, const struct dataset *dataset, void *context) {
-    (void)program;
+static void visit_shipped(struct page *page, const struct dataset *dataset, void *context) {
+    (void)page;
     const struct shipped *shipped = context;
     if (dataset->atoms <= 16) { /* the rest would take long, and is covered by the tests */
         visit_dataset(shipped->meter, dataset, shipped->grid);
@@ -344,17 +344,17 @@ Errors are printed as powers of two, with half of them to spare: another libm mo
 the logarithms, and the table should stay.
 */
 
-static void put_meter(struct program *program, const struct meter *meter) {
+static void put_meter(struct page *page, const struct meter *meter) {
     double bound = fmin(exp2(ceil(log2(1.5 * fmax(0.5, meter->worst)))), meter->most);
-    csvwriter_text(&program->table, meter->name);
-    csvwriter_integer(&program->table, meter->cases);
-    csvwriter_real(&program->table, pow(10, ceil(log10(meter->condition) - 1e-9)));
-    csvwriter_integer(&program->table, meter->worst <= meter->most ? (long long)bound : -1);
-    csvwriter_integer(&program->table, meter->most);
+    csvwriter_text(&page->table, meter->name);
+    csvwriter_integer(&page->table, meter->cases);
+    csvwriter_real(&page->table, pow(10, ceil(log10(meter->condition) - 1e-9)));
+    csvwriter_integer(&page->table, meter->worst <= meter->most ? (long long)bound : -1);
+    csvwriter_integer(&page->table, meter->most);
     char statement[160];
     snprintf(statement, sizeof statement,
              "Largest error of the %s, in units of condition times half an ulp", meter->name);
-    program_claim(program, &(struct claim){.id = meter->id,
+    page_claim(page, &(struct claim){.id = meter->id,
                                            .statement = statement,
                                            .origin = "own; enclosures of 30 digits",
                                            .measured = meter->worst,
@@ -363,16 +363,16 @@ static void put_meter(struct program *program, const struct meter *meter) {
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct meter meter[QUANTITIES];
     memcpy(meter, meters, sizeof meters);
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program.seed = SEED;
-    struct shipped shipped = {meter, program_size(&program, GRID_QUICK, GRID_FULL)};
-    program_parameter(&program, "datasets", "%d",
-                      program_datasets(&program, visit_shipped, &shipped));
-    int random = (int)program_size(&program, RANDOM_QUICK, RANDOM_FULL);
-    program_parameter(&program, "pseudo_random", "%d", random);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page.seed = SEED;
+    struct shipped shipped = {meter, page_size(&page, GRID_QUICK, GRID_FULL)};
+    page_parameter(&page, "datasets", "%d",
+                      page_datasets(&page, visit_shipped, &shipped));
+    int random = (int)page_size(&page, RANDOM_QUICK, RANDOM_FULL);
+    page_parameter(&page, "pseudo_random", "%d", random);
     unsigned short state[3] = {3, 14, 15};
     for (int i = 0; i < random; i++) {
         struct dataset dataset;
@@ -381,7 +381,7 @@ int main(int argc, char **argv) {
         dataset_clear(&dataset);
     }
     for (int q = 0; q < QUANTITIES; q++) {
-        put_meter(&program, &meter[q]);
+        put_meter(&page, &meter[q]);
     }
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -24,11 +24,11 @@ $u\Lambda_0$, and differences grow as $Y$ does. Where an inequality is checked, 
 #include <stdio.h>
 #include <string.h>
 
-#include "die.h"
-#include "drift.h"
-#include "network.h"
-#include "program.h"
-#include "sgd.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "neurons/network.h"
+#include "page/page.h"
+#include "chain/sgd.h"
 
 /** ## Parameters */
 
@@ -119,14 +119,14 @@ static const struct meter meters[IDENTITIES] = {
 static void measure(struct meter *meter, bool holds, double off, double unit) {
     meter->cases++;
     if (holds && off != 0) {
-        meter->worst = program_worse(meter->worst, fabs(off) / (unit * DBL_EPSILON / 2));
+        meter->worst = page_worse(meter->worst, fabs(off) / (unit * DBL_EPSILON / 2));
     }
 }
 
 /** ## A network on its way */
 
 struct scene {
-    struct program *program;
+    struct page *page;
     const struct dataset *dataset;
     struct sgd sgd;
     struct meter *meter;
@@ -136,7 +136,7 @@ struct scene {
 };
 
 static struct rng_key key(const struct scene *scene, uint64_t point) {
-    return program_key(scene->program, SEED, point);
+    return page_key(scene->page, SEED, point);
 }
 
 static void network_at(struct network *network, const struct scene *scene, double n) {
@@ -290,12 +290,12 @@ static void check_end(struct scene *scene, struct network *network) {
 
 /** ## All datasets */
 
-static void visit(struct program *program, const struct dataset *dataset, void *context) {
+static void visit(struct page *page, const struct dataset *dataset, void *context) {
     struct scene *scene = context;
     struct fault fault;
     struct network network;
     struct drift_window window = drift_window(dataset);
-    size_t widths = program_size(program, QUICK_WIDTHS, WIDTHS);
+    size_t widths = page_size(page, QUICK_WIDTHS, WIDTHS);
     scene->dataset = dataset;
     scene->max_s2 = dataset_max_s2(dataset).hi;
     DIE_UNLESS_OK(sgd_init(&scene->sgd, dataset, &fault), fault);
@@ -306,7 +306,7 @@ static void visit(struct program *program, const struct dataset *dataset, void *
         }
         check_scaled(scene);
         network_at(&network, scene, 1000);
-        for (size_t i = 0; i < program_size(program, QUICK_ENDS, ENDS); i++) {
+        for (size_t i = 0; i < page_size(page, QUICK_ENDS, ENDS); i++) {
             check_end(scene, &network);
         }
         network_clear(&network);
@@ -323,15 +323,15 @@ in the last bit, gives others: over a dozen seeds they spread by up to 40 %. Bel
 
 static const double SPREAD = 0.4;
 
-static void put_meter(struct program *program, const struct meter *meter) {
-    csvwriter_text(&program->table, meter->name);
-    csvwriter_text(&program->table, meter->scope);
-    csvwriter_integer(&program->table, meter->cases);
-    csvwriter_text(&program->table, meter->unit);
+static void put_meter(struct page *page, const struct meter *meter) {
+    csvwriter_text(&page->table, meter->name);
+    csvwriter_text(&page->table, meter->scope);
+    csvwriter_integer(&page->table, meter->cases);
+    csvwriter_text(&page->table, meter->unit);
     double error = meter->most > 0 ? fmax(1, meter->worst) : meter->worst;
-    csvwriter_real(&program->table, error);
-    csvwriter_real(&program->table, SPREAD * error);
-    csvwriter_integer(&program->table, meter->most);
+    csvwriter_real(&page->table, error);
+    csvwriter_real(&page->table, SPREAD * error);
+    csvwriter_integer(&page->table, meter->most);
     char statement[256];
     if (meter->most > 0) {
         snprintf(statement, sizeof statement,
@@ -342,7 +342,7 @@ static void put_meter(struct program *program, const struct meter *meter) {
                  meter->name, meter->scope, meter->unit);
     }
     bool source = meter->from_source;
-    program_claim(program, &(struct claim){.id = meter->id,
+    page_claim(page, &(struct claim){.id = meter->id,
                                            .statement = statement,
                                            .origin = source ? "talk; Lewkowycz et al. 2020" : "own",
                                            .measured = meter->worst,
@@ -353,16 +353,16 @@ static void put_meter(struct program *program, const struct meter *meter) {
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct meter meter[IDENTITIES];
     memcpy(meter, meters, sizeof meters);
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    struct scene scene = {.program = &program, .meter = meter};
-    program_parameter(&program, "datasets", "%d", program_datasets(&program, visit, &scene));
-    program_parameter(&program, "networks", "%llu", (unsigned long long)scene.replica);
-    program_parameter(&program, "frozen", "%ld", scene.frozen);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    struct scene scene = {.page = &page, .meter = meter};
+    page_parameter(&page, "datasets", "%d", page_datasets(&page, visit, &scene));
+    page_parameter(&page, "networks", "%llu", (unsigned long long)scene.replica);
+    page_parameter(&page, "frozen", "%ld", scene.frozen);
     for (int i = 0; i < IDENTITIES; i++) {
-        put_meter(&program, &meter[i]);
+        put_meter(&page, &meter[i]);
     }
-    return program_finish(&program);
+    return page_finish(&page);
 }

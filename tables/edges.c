@@ -19,8 +19,8 @@ grow from `max` on and not below, which is why spikes flatten the network.
 
 #include <math.h>
 
-#include "drift.h"
-#include "program.h"
+#include "theory/drift.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -118,24 +118,24 @@ struct findings {
     double crit, max, crit_full_batch, max_full_batch;
 };
 
-static void put_edge(struct program *program, const struct dataset *dataset, const char *edge,
+static void put_edge(struct page *page, const struct dataset *dataset, const char *edge,
                      question *grows, bool full_batch, double theory, double *worst) {
     double found = onset(dataset, grows, full_batch);
-    csvwriter_text(&program->table, dataset->label);
-    csvwriter_text(&program->table, edge);
-    csvwriter_text(&program->table, grows == output_grows ? "output" : "curvature");
-    csvwriter_real(&program->table, theory);
-    csvwriter_real(&program->table, found);
-    *worst = program_worse(*worst, fabs(found / theory - 1));
+    csvwriter_text(&page->table, dataset->label);
+    csvwriter_text(&page->table, edge);
+    csvwriter_text(&page->table, grows == output_grows ? "output" : "curvature");
+    csvwriter_real(&page->table, theory);
+    csvwriter_real(&page->table, found);
+    *worst = page_worse(*worst, fabs(found / theory - 1));
 }
 
-static void add_dataset(struct program *program, const struct dataset *dataset, void *context) {
+static void add_dataset(struct page *page, const struct dataset *dataset, void *context) {
     struct findings *found = context;
     struct drift_window sgd = drift_window(dataset), gd = drift_window_full_batch(dataset);
-    put_edge(program, dataset, "crit", output_grows, false, sgd.crit.hi, &found->crit);
-    put_edge(program, dataset, "max", curvature_grows, false, sgd.max.hi, &found->max);
-    put_edge(program, dataset, "crit, GD", output_grows, true, gd.crit.hi, &found->crit_full_batch);
-    put_edge(program, dataset, "max, GD", curvature_grows, true, gd.max.hi, &found->max_full_batch);
+    put_edge(page, dataset, "crit", output_grows, false, sgd.crit.hi, &found->crit);
+    put_edge(page, dataset, "max", curvature_grows, false, sgd.max.hi, &found->max);
+    put_edge(page, dataset, "crit, GD", output_grows, true, gd.crit.hi, &found->crit_full_batch);
+    put_edge(page, dataset, "max, GD", curvature_grows, true, gd.max.hi, &found->max_full_batch);
 }
 
 /**
@@ -147,10 +147,10 @@ linearly, so 100 roundings of $2\cdot10^{-16}$ are generous.
 
 static const double TOLERANCE = 2e-14;
 
-static void claim_edge(struct program *program, const char *id, const char *statement,
+static void claim_edge(struct page *page, const char *id, const char *statement,
                        const char *origin, double worst, enum claim_relation says,
                        const char *reason) {
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = origin,
                                            .measured = worst,
@@ -161,21 +161,21 @@ static void claim_edge(struct program *program, const char *id, const char *stat
                                            .reason = reason});
 }
 
-static void claim_edges(struct program *program, const struct findings *found) {
-    claim_edge(program, "window-lower-edge",
+static void claim_edges(struct page *page, const struct findings *found) {
+    claim_edge(page, "window-lower-edge",
                "Some sample lengthens the output of a real network from 2/(η s_*²) on (largest "
                "relative distance over all datasets)",
                "talk, Theorem 5 (λ_crit is named, not defined)", found->crit, CLAIM_UNKNOWN,
                "the talk does not define λ_crit; this edge is inferred");
-    claim_edge(program, "window-upper-edge",
+    claim_edge(page, "window-upper-edge",
                "Below 4/(η s_*²) no step of SGD raises the curvature of a real network, above it "
                "some sample does (largest relative distance over all datasets)",
                "talk, why spikes reduce curvature", found->max, CLAIM_WITHIN, "");
-    claim_edge(program, "full-batch-lower-edge",
+    claim_edge(page, "full-batch-lower-edge",
                "Gradient descent lengthens the output from 2/(η 𝔼 s²) on (largest relative "
                "distance over all datasets)",
                "Lewkowycz et al. 2020, Theorem 1", found->crit_full_batch, CLAIM_WITHIN, "");
-    claim_edge(program, "full-batch-upper-edge",
+    claim_edge(page, "full-batch-upper-edge",
                "Gradient descent raises the curvature from 4/(η 𝔼 s²) on (largest relative "
                "distance over all datasets)",
                "Lewkowycz et al. 2020, Theorem 1", found->max_full_batch, CLAIM_WITHIN, "");
@@ -185,12 +185,12 @@ static void claim_edges(struct program *program, const struct findings *found) {
 The update of the output is $\mu' = (1-\eta\lambda s^2 + c\,s^4\mu^2/n)\,\mu$. The talk's slide on SGD has
 $c=\eta^2$, its recap slides print $c=\eta$; the network knows. The claim is about $c/\eta^2$.
 */
-static void claim_misprint(struct program *program) {
+static void claim_misprint(struct page *page) {
     double x = 1.3, s2 = 1.69;
     struct network net = network_at(x, STRONG), next = step(&net, s2);
     double mu = output(&net);
     double c = (output(&next) / mu - 1 + x * s2) * N / (s2 * s2 * mu * mu);
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "update-of-output",
                                   .statement = "The square of the output enters its update with "
                                                "η², not with η (coefficient over η²)",
@@ -210,25 +210,25 @@ static void claim_misprint(struct program *program) {
 At a pole, $\eta\lambda s^2=1$, the linear walk would be killed at once. The network keeps the cube: with $Y =
 \eta\mu/\sqrt n$ the next value is $s^4Y^3$. A pole is a valid input, and not the end of a run.
 */
-static void claim_pole(struct program *program) {
+static void claim_pole(struct page *page) {
     double s2 = 1.69;
     struct network net = network_at(1 / s2, STRONG), next = step(&net, s2);
     double y = ETA * output(&net) / sqrt(N), y_next = ETA * output(&next) / sqrt(N);
-    program_claim_value(program, "pole-leaves-the-cube",
+    page_claim_value(page, "pole-leaves-the-cube",
                         "At a pole, ηλ s² = 1, a network goes on from Y at s⁴Y³ (ratio of its next "
                         "output to that)",
                         "own", y_next / (s2 * s2 * y * y * y), 1, 1e-13);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct findings found = {0};
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "neurons", "%d", N);
-    program_parameter(&program, "eta", "%g", ETA);
-    program_datasets(&program, add_dataset, &found);
-    claim_edges(&program, &found);
-    claim_misprint(&program);
-    claim_pole(&program);
-    return program_finish(&program);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "neurons", "%d", N);
+    page_parameter(&page, "eta", "%g", ETA);
+    page_datasets(&page, add_dataset, &found);
+    claim_edges(&page, &found);
+    claim_misprint(&page);
+    claim_pole(&page);
+    return page_finish(&page);
 }

@@ -28,14 +28,14 @@ curvature at which runs really start: its weights are uneven, and its error bar 
 
 #include <math.h>
 
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "exact.h"
-#include "number.h"
-#include "program.h"
-#include "rare.h"
-#include "sgd.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "exact/exact_lattice.h"
+#include "base/number.h"
+#include "page/page.h"
+#include "odds/spike_odds.h"
+#include "chain/sgd.h"
 
 /**
 ## Parameters
@@ -70,7 +70,7 @@ static const struct question questions[QUESTIONS] = {
 };
 
 enum { METHODS = 3 };
-static const enum rare_method methods[METHODS] = {RARE_TILT, RARE_SPLITTING, RARE_CRUDE};
+static const enum spike_odds_method methods[METHODS] = {SPIKE_ODDS_TILT, SPIKE_ODDS_SPLITTING, SPIKE_ODDS_CRUDE};
 static const char *const method_name[METHODS] = {"tilt", "splitting", "crude"};
 
 static const struct csvwriter_column columns[] = {
@@ -130,14 +130,14 @@ static double moment_at_pole(const struct dataset *dataset) {
 }
 
 static struct exact_bound tree_bound(const struct dataset *dataset,
-                                     const struct rare_question *asked) {
+                                     const struct spike_odds_question *asked) {
     struct tree tree = {dataset, asked->height, 0, 0};
     follow(&tree, chain_start(asked->mu0, asked->lambda0.hi, asked->eta.hi, asked->width), 1);
     return (struct exact_bound){.lower = tree.hit, .upper = tree.hit + tree.open};
 }
 
 static struct exact_bound known(const struct question *question, const struct dataset *dataset,
-                                const struct rare_question *asked) {
+                                const struct spike_odds_question *asked) {
     const struct exact_budget budget = {1e-10, 1e9};
     struct exact_bound bound = {NAN, NAN, 0};
     struct ball_data data;
@@ -156,12 +156,12 @@ static struct exact_bound known(const struct question *question, const struct da
 
 /** ## The estimates */
 
-static struct rare_question ask(const struct question *question, const struct dataset *dataset) {
+static struct spike_odds_question ask(const struct question *question, const struct dataset *dataset) {
     struct number x;
     struct fault fault;
     DIE_UNLESS_OK(number_parse(question->eta_lambda, &x, &fault), fault);
     bool linear = question->ratio > 0, random = question == &questions[NARROW];
-    return (struct rare_question){.dataset = dataset,
+    return (struct spike_odds_question){.dataset = dataset,
                                   .eta = random ? dd_div(x.value, dd_of(2)) : dd_of(1),
                                   .width = linear ? 1 : question->width,
                                   .given = !random,
@@ -171,10 +171,10 @@ static struct rare_question ask(const struct question *question, const struct da
                                   .most_steps = 10000000};
 }
 
-static uint64_t replicas_of(const struct program *program, enum rare_method method) {
-    return method == RARE_TILT        ? program_replicas(program, TILT_QUICK, TILT_FULL)
-           : method == RARE_SPLITTING ? program_replicas(program, SPLITTING_QUICK, SPLITTING_FULL)
-                                      : program_replicas(program, CRUDE_QUICK, CRUDE_FULL);
+static uint64_t replicas_of(const struct page *page, enum spike_odds_method method) {
+    return method == SPIKE_ODDS_TILT        ? page_replicas(page, TILT_QUICK, TILT_FULL)
+           : method == SPIKE_ODDS_SPLITTING ? page_replicas(page, SPLITTING_QUICK, SPLITTING_FULL)
+                                      : page_replicas(page, CRUDE_QUICK, CRUDE_FULL);
 }
 
 /**
@@ -182,11 +182,11 @@ The tilt as written, for the pole alone: no sample is drawn that $\tilde p$ leav
 and have the same weight, $p^k$ with $k$ steps up, and so it knows to all digits what is not $P$.
 */
 
-static struct rare_estimate naive_tilt(const struct rare_question *asked, struct rng_key key) {
+static struct spike_odds_estimate naive_tilt(const struct spike_odds_question *asked, struct rng_key key) {
     const struct dataset *dataset = asked->dataset;
     struct dd q[3] = {{0, 0}, {0, 0}, {0, 0}};
     double theta = cramer_exponent(dataset, asked->lambda0), w = 0, w2 = 0;
-    struct rare_estimate estimate = {.replicas = NAIVE};
+    struct spike_odds_estimate estimate = {.replicas = NAIVE};
     struct sgd tilt;
     struct fault fault;
     for (size_t i = 0; i < 2; i++) {
@@ -220,15 +220,15 @@ static struct rare_estimate naive_tilt(const struct rare_question *asked, struct
 struct findings {
     double off; /* largest, in standard errors */
     double cost[QUESTIONS][METHODS];
-    struct rare_estimate narrow[METHODS], naive;
+    struct spike_odds_estimate narrow[METHODS], naive;
     double scatter; /* of the tilt from random weights */
     struct exact_bound pole;
     double moment;
 };
 
 /* The relative error of crude is that of a coin, where the coin is known: it may have seen no hit. */
-static double cost_of(const struct rare_estimate *estimate, enum rare_method method, double p) {
-    double error = method == RARE_CRUDE && !isnan(p)
+static double cost_of(const struct spike_odds_estimate *estimate, enum spike_odds_method method, double p) {
+    double error = method == SPIKE_ODDS_CRUDE && !isnan(p)
                        ? sqrt((1 - p) / p / (double)estimate->replicas)
                        : estimate->se / estimate->p;
     return error * sqrt((double)estimate->steps);
@@ -239,24 +239,24 @@ static double error_or_none(double error, double scale) {
     return error > 1e-9 * scale ? error : 0;
 }
 
-static void put(struct program *program, const struct question *question, const char *method,
-                const struct rare_estimate *estimate, const struct exact_bound *bound,
+static void put(struct page *page, const struct question *question, const char *method,
+                const struct spike_odds_estimate *estimate, const struct exact_bound *bound,
                 double cost) {
-    csvwriter_text(&program->table, question->name);
-    csvwriter_text(&program->table, method);
-    csvwriter_real(&program->table, estimate->p);
-    csvwriter_real(&program->table, error_or_none(estimate->se, estimate->p));
-    csvwriter_real(&program->table, bound->lower);
-    csvwriter_real(&program->table, bound->upper);
-    csvwriter_real(&program->table, estimate->effective_sample_size);
-    csvwriter_real(&program->table, estimate->largest_share);
-    csvwriter_real(&program->table, (double)estimate->steps);
-    csvwriter_real(&program->table, error_or_none(cost, sqrt((double)estimate->steps)));
+    csvwriter_text(&page->table, question->name);
+    csvwriter_text(&page->table, method);
+    csvwriter_real(&page->table, estimate->p);
+    csvwriter_real(&page->table, error_or_none(estimate->se, estimate->p));
+    csvwriter_real(&page->table, bound->lower);
+    csvwriter_real(&page->table, bound->upper);
+    csvwriter_real(&page->table, estimate->effective_sample_size);
+    csvwriter_real(&page->table, estimate->largest_share);
+    csvwriter_real(&page->table, (double)estimate->steps);
+    csvwriter_real(&page->table, error_or_none(cost, sqrt((double)estimate->steps)));
 }
 
 /* Distance from the bounds in errors, to 1e-9 of P, as far as rounding and what is not linear go; crude without a hit
  * has no error of its own. */
-static double distance(const struct rare_estimate *estimate, const struct exact_bound *bound) {
+static double distance(const struct spike_odds_estimate *estimate, const struct exact_bound *bound) {
     double out = fmax(bound->lower - estimate->p, estimate->p - bound->upper);
     double coin = sqrt(bound->upper / (double)estimate->replicas);
     double error = estimate->p > 0 ? estimate->se : coin;
@@ -265,65 +265,65 @@ static double distance(const struct rare_estimate *estimate, const struct exact_
 
 /* Of the tilt with one seed after another, the root mean square distance from `truth` in its own errors: 1, if they are
  * true. */
-static double scatter_of(struct program *program, const struct rare_question *asked,
-                         const struct rare_estimate *truth) {
+static double scatter_of(struct page *page, const struct spike_odds_question *asked,
+                         const struct spike_odds_estimate *truth) {
     double sum = 0;
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        struct rare_plan plan = {
-            .method = RARE_TILT,
-            .key = rng_key_of(program_seed(program, SEED), program->name, 1000 + seed),
+        struct spike_odds_plan plan = {
+            .method = SPIKE_ODDS_TILT,
+            .key = rng_key_of(page_seed(page, SEED), page->name, 1000 + seed),
             .most_replicas = SEED_REPLICAS,
-            .watch = &program->watch};
-        struct rare_estimate tilt;
+            .watch = &page->watch};
+        struct spike_odds_estimate tilt;
         struct fault fault;
-        DIE_UNLESS_OK(rare_run(&tilt, asked, &plan, &fault), fault);
+        DIE_UNLESS_OK(spike_odds_run(&tilt, asked, &plan, &fault), fault);
         sum += pow((tilt.p - truth->p) / hypot(tilt.se, truth->se), 2);
     }
     return sqrt(sum / SEEDS);
 }
 
-static void measure(struct program *program, int q, struct findings *found) {
+static void measure(struct page *page, int q, struct findings *found) {
     const struct question *question = &questions[q];
     struct dataset dataset;
     struct fault fault;
-    program_dataset(program, question->dataset, &dataset);
-    struct rare_question asked = ask(question, &dataset);
+    page_dataset(page, question->dataset, &dataset);
+    struct spike_odds_question asked = ask(question, &dataset);
     struct exact_bound bound = known(question, &dataset, &asked);
     for (int m = 0; m < METHODS; m++) {
-        struct rare_plan plan = {
+        struct spike_odds_plan plan = {
             .method = methods[m],
-            .key = rng_key_of(program_seed(program, SEED), program->name, (uint64_t)(10 * q + m)),
-            .most_replicas = replicas_of(program, methods[m]),
-            .watch = &program->watch};
-        struct rare_estimate estimate;
-        DIE_UNLESS_OK(rare_run(&estimate, &asked, &plan, &fault), fault);
+            .key = rng_key_of(page_seed(page, SEED), page->name, (uint64_t)(10 * q + m)),
+            .most_replicas = replicas_of(page, methods[m]),
+            .watch = &page->watch};
+        struct spike_odds_estimate estimate;
+        DIE_UNLESS_OK(spike_odds_run(&estimate, &asked, &plan, &fault), fault);
         found->cost[q][m] = cost_of(&estimate, methods[m], (bound.lower + bound.upper) / 2);
-        put(program, question, method_name[m], &estimate, &bound, found->cost[q][m]);
+        put(page, question, method_name[m], &estimate, &bound, found->cost[q][m]);
         if (q == NARROW) {
             found->narrow[m] = estimate;
         } else {
-            found->off = program_worse(found->off, distance(&estimate, &bound));
+            found->off = page_worse(found->off, distance(&estimate, &bound));
         }
     }
     if (q == NARROW) {
-        found->scatter = scatter_of(program, &asked, &found->narrow[2]);
+        found->scatter = scatter_of(page, &asked, &found->narrow[2]);
     }
     if (q == POLE) {
         found->naive =
-            naive_tilt(&asked, rng_key_of(program_seed(program, SEED), program->name, 99));
+            naive_tilt(&asked, rng_key_of(page_seed(page, SEED), page->name, 99));
         found->pole = bound;
         found->moment = moment_at_pole(&dataset);
-        put(program, question, "tilt, as written", &found->naive, &bound,
-            cost_of(&found->naive, RARE_TILT, NAN));
+        put(page, question, "tilt, as written", &found->naive, &bound,
+            cost_of(&found->naive, SPIKE_ODDS_TILT, NAN));
     }
     dataset_clear(&dataset);
 }
 
 /** ## The claims */
 
-static void claim(struct program *program, const char *id, const char *statement, double measured,
+static void claim(struct page *page, const char *id, const char *statement, double measured,
                   enum claim_relation relation, double expected) {
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = "own",
                                            .measured = measured,
@@ -331,49 +331,49 @@ static void claim(struct program *program, const char *id, const char *statement
                                            .expected = expected});
 }
 
-static void claim_all(struct program *program, const struct findings *found) {
+static void claim_all(struct page *page, const struct findings *found) {
     const double *rare = found->cost[RARE];
-    const struct rare_estimate *splitting = &found->narrow[1], *crude = &found->narrow[2];
+    const struct spike_odds_estimate *splitting = &found->narrow[1], *crude = &found->narrow[2];
     /* Fifteen comparisons, those of splitting with 31 degrees of freedom or more: one passes 5 once in 10^4 runs. */
-    claim(program, "estimators-agree",
+    claim(page, "estimators-agree",
           "Tilt, splitting and crude all come out at what is known, at the pole too (largest "
           "distance in standard errors)",
           found->off, CLAIM_AT_MOST, 5);
-    claim(program, "estimators-narrow-agree",
+    claim(page, "estimators-narrow-agree",
           "From random weights at n = 100 splitting and crude agree (in standard errors)",
           fabs(splitting->p - crude->p) / hypot(splitting->se, crude->se), CLAIM_AT_MOST, 5);
     /* True error bars would have 1 within a fifth. */
-    claim(program, "estimators-narrow-tilt",
+    claim(page, "estimators-narrow-tilt",
           "and the tilt misses them by more than its error bars say (root mean square over 40 "
           "seeds, in standard errors)",
           found->scatter, CLAIM_AT_LEAST, 1.7);
-    claim(program, "estimators-tilt-work",
+    claim(page, "estimators-tilt-work",
           "For P = 10^-6 splitting takes so many times the work of the tilt",
           pow(rare[1] / rare[0], 2), CLAIM_AT_LEAST, 1000);
-    claim(program, "estimators-crude-work", "and crude so many times the work of splitting",
+    claim(page, "estimators-crude-work", "and crude so many times the work of splitting",
           pow(rare[2] / rare[1], 2), CLAIM_AT_LEAST, 100);
-    claim(program, "estimators-pole-bound",
+    claim(page, "estimators-pole-bound",
           "The bound on what is cut off at the pole holds (Σ p_i factor_i^κ)", found->moment,
           CLAIM_AT_MOST, 1);
-    claim(program, "estimators-pole-low",
+    claim(page, "estimators-pole-low",
           "At a pole the tilt as written is low by this part of P at least",
           1 - found->naive.p / found->pole.lower, CLAIM_AT_LEAST, 0.04);
-    claim(program, "estimators-pole-error", "and its error bar says (relatively)",
+    claim(page, "estimators-pole-error", "and its error bar says (relatively)",
           found->naive.se / found->naive.p, CLAIM_AT_MOST, 1e-6);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct findings found = {.off = 0};
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_seed(&program, SEED);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_seed(&page, SEED);
     for (int m = 0; m < METHODS; m++) {
-        program_parameter(&program, method_name[m], "%llu replicas",
-                          (unsigned long long)replicas_of(&program, methods[m]));
+        page_parameter(&page, method_name[m], "%llu replicas",
+                          (unsigned long long)replicas_of(&page, methods[m]));
     }
     for (int q = 0; q < QUESTIONS; q++) {
-        measure(&program, q, &found);
+        measure(&page, q, &found);
     }
-    claim_all(&program, &found);
-    return program_finish(&program);
+    claim_all(&page, &found);
+    return page_finish(&page);
 }

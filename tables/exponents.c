@@ -24,12 +24,12 @@ the radius. The drift and the powers are the core's doubles.
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ball_cramer.h"
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "number.h"
-#include "program.h"
+#include "certified/ball_cramer.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "base/number.h"
+#include "page/page.h"
 
 /** ## Parameters: $\eta\lambda$ from just above the edge of the window to just below the root of $G$ */
 
@@ -67,7 +67,7 @@ static void decimal_init(struct decimal *decimal, const char *text) {
 }
 
 /* Returns how far the core's exponent is off the enclosure, relatively. */
-static double put_exponent(struct program *program, const struct ball_data *data,
+static double put_exponent(struct page *page, const struct ball_data *data,
                            const struct ball_point *x, double core) {
     arb_t theta, off;
     arb_init(theta);
@@ -77,7 +77,7 @@ static double put_exponent(struct program *program, const struct ball_data *data
     if (text == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    csvwriter_text(&program->table, text);
+    csvwriter_text(&page->table, text);
     free(text);
     arb_set_d(off, core);
     arb_sub(off, off, theta, ball_bits(BALL_DIGITS));
@@ -89,7 +89,7 @@ static double put_exponent(struct program *program, const struct ball_data *data
 }
 
 /* Returns the largest relative difference of the core's exponents from their enclosures. */
-static double put_rows(struct program *program, const struct dataset *dataset,
+static double put_rows(struct page *page, const struct dataset *dataset,
                        const char *const text[6]) {
     struct ball_data data;
     struct fault fault;
@@ -99,12 +99,12 @@ static double put_rows(struct program *program, const struct dataset *dataset,
         struct decimal x;
         decimal_init(&x, text[i]);
         double theta = cramer_exponent(dataset, x.number.value);
-        csvwriter_text(&program->table, dataset->label);
-        csvwriter_text(&program->table, text[i]);
-        csvwriter_real(&program->table, drift(dataset, x.number.value));
-        worst = program_worse(worst, put_exponent(program, &data, &x.exact, theta));
+        csvwriter_text(&page->table, dataset->label);
+        csvwriter_text(&page->table, text[i]);
+        csvwriter_real(&page->table, drift(dataset, x.number.value));
+        worst = page_worse(worst, put_exponent(page, &data, &x.exact, theta));
         for (int n = 0; n < 4; n++) {
-            csvwriter_real(&program->table, cramer_probability(theta, 1, widths[n], 1, 1));
+            csvwriter_real(&page->table, cramer_probability(theta, 1, widths[n], 1, 1));
         }
         ball_point_clear(&x.exact);
     }
@@ -115,7 +115,7 @@ static double put_rows(struct program *program, const struct dataset *dataset,
 /** ## The claims */
 
 /** Three values for (1.17) against the digits of a second program. */
-static void claim_known(struct program *program, const struct dataset *first) {
+static void claim_known(struct page *page, const struct dataset *first) {
     static const double at[] = {1.35, 1.45, 1.55};
     static const double known[] = {2.670564806131, 1.371784178009, 0.399947678655};
     static const char *const id[] = {"exponent-1-17-at-1-35", "exponent-1-17-at-1-45",
@@ -123,7 +123,7 @@ static void claim_known(struct program *program, const struct dataset *first) {
     for (int i = 0; i < 3; i++) {
         char statement[64];
         snprintf(statement, sizeof statement, "ϑ for (1.17) at ηλ = %g", at[i]);
-        program_claim_value(program, id[i], statement, "own; twelve digits of a second program",
+        page_claim_value(page, id[i], statement, "own; twelve digits of a second program",
                             cramer_exponent(first, dd_of(at[i])), known[i], 1e-12);
     }
 }
@@ -133,9 +133,9 @@ Two lattice cases are exact. For (1.18) at $x=1.5$ the steps of the walk are $\p
 $2^{\vartheta}=83/17$. For (1.17) where $(x-1)(1.69x-1)^2=1$ one step down undoes two up: $u =
 (1.69x-1)^\vartheta$ solves $u^{-2}+u=2$, that is $(u-1)(u^2-u-1)=0$, and is the golden ratio.
 */
-static void claim_lattices(struct program *program, const struct dataset *first,
+static void claim_lattices(struct page *page, const struct dataset *first,
                            const struct dataset *second) {
-    program_claim_value(program, "exponent-lattice-1-18",
+    page_claim_value(page, "exponent-lattice-1-18",
                         "ϑ for (1.18) at ηλ = 1.5 is log(83/17)/log 2 (lattice)", "own",
                         cramer_exponent(second, dd_of(1.5)), log(83.0 / 17) / log(2), 1e-14);
     double x = 1.462135506;
@@ -143,8 +143,8 @@ static void claim_lattices(struct program *program, const struct dataset *first,
         double u = 1.69 * x - 1;
         x -= ((x - 1) * u * u - 1) / (u * u + 2 * 1.69 * (x - 1) * u);
     }
-    program_claim_value(
-        program, "exponent-golden-1-17",
+    page_claim_value(
+        page, "exponent-golden-1-17",
         "For (1.17) where one step down undoes two up, exp(ϑ·step) is the golden ratio", "own",
         pow(1.69 * x - 1, cramer_exponent(first, dd_of(x))), (1 + sqrt(5)) / 2, 1e-14);
 }
@@ -154,7 +154,7 @@ At both ends of its range the exponent has a limit that owes nothing to root fin
 $G$ it vanishes like $-2G/\sum_i p_i\log^2|1-xs_i^2|$. Just above the edge, at $(1+\epsilon)\,2/s_*^2$,
 only the sharpest sample grows, by the factor $1+2\epsilon$: $\vartheta\log(1+2\epsilon)\to\log(1/p_*)$.
 */
-static void claim_limits(struct program *program, const struct dataset *first) {
+static void claim_limits(struct page *page, const struct dataset *first) {
     double root = 2.69 / 1.69, x = root - 1e-7, second_moment = 0;
     for (size_t i = 0; i < first->atoms; i++) {
         double step = drift_log_factor(dd_of(x), first->atom[i].s2);
@@ -162,42 +162,42 @@ static void claim_limits(struct program *program, const struct dataset *first) {
     }
     double theta = cramer_exponent(first, dd_of(x));
     double near_root = -2 * drift(first, dd_of(x)) / second_moment;
-    program_claim_value(
-        program, "exponent-near-root",
+    page_claim_value(
+        page, "exponent-near-root",
         "Near the root of G the exponent is −2G/E log²: their ratio at a distance of "
         "$10^{-7}$ for (1.17)",
         "own", theta / near_root, 1, 1e-6);
     struct dd above = dd_mul(drift_window(first).crit, dd_of(1 + 0x1p-17));
-    program_claim_value(
-        program, "exponent-near-edge",
+    page_claim_value(
+        page, "exponent-near-edge",
         "Just above the edge of the window, at (1 + ε) times it, ϑ is log(1/p) over "
         "log(1 + 2ε): their ratio for (1.17) at ε = $2^{-17}$",
         "own", cramer_exponent(first, above) * log1p(0x1p-16) / log(2), 1, 1e-10);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct dataset dataset[2];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "height", "1");
-    program_parameter(&program, "mu0", "1");
-    program_parameter(&program, "eta", "1");
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "height", "1");
+    page_parameter(&page, "mu0", "1");
+    page_parameter(&page, "eta", "1");
     double worst = 0;
     for (int d = 0; d < 2; d++) {
-        program_dataset(&program, names[d], &dataset[d]);
-        worst = program_worse(worst, put_rows(&program, &dataset[d], eta_lambda[d]));
+        page_dataset(&page, names[d], &dataset[d]);
+        worst = page_worse(worst, put_rows(&page, &dataset[d], eta_lambda[d]));
     }
     /* Ten ulps: the exponents here are well conditioned; the table `accuracy` looks closer. */
-    program_claim_value(
-        &program, "exponents-within-enclosures",
+    page_claim_value(
+        &page, "exponents-within-enclosures",
         "Largest relative difference between an exponent of the core and the midpoint of "
         "its enclosure, in this table",
         "own; enclosures of 30 digits", worst, 0, 10 * DBL_EPSILON);
-    claim_known(&program, &dataset[0]);
-    claim_lattices(&program, &dataset[0], &dataset[1]);
-    claim_limits(&program, &dataset[0]);
+    claim_known(&page, &dataset[0]);
+    claim_lattices(&page, &dataset[0], &dataset[1]);
+    claim_limits(&page, &dataset[0]);
     for (int d = 0; d < 2; d++) {
         dataset_clear(&dataset[d]);
     }
-    return program_finish(&program);
+    return page_finish(&page);
 }

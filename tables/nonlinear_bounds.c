@@ -7,7 +7,7 @@ chain $Y'=Y(1-s^2\Lambda+s^4Y^2)$, $\Lambda'=\Lambda-s^2Y^2(4-s^2\Lambda)$: betw
 to its estimate by importance sampling and to the exact value of the linear walk, in which $\Lambda$ stands still. All
 bounds are own.
 
-Three proofs. Two ask when the linear walk bounds the chain; `src/ball_bound.h` has them in full.
+Three proofs. Two ask when the linear walk bounds the chain; `src/certified/ball_bound.h` has them in full.
 *By paths:* if $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4h^2$ for every sample, no step below $h$ is longer
 than that of the linear walk on the same sample, and $P$ is at most the linear value. *By Lundberg's inequality:* with
 $a\ge b$ the roots of $t^2-\Lambda t+Y^2$, $1-s^2\Lambda+s^4Y^2=(1-s^2a)(1-s^2b)$, and the last factor is at most 1 in
@@ -15,7 +15,7 @@ size. So no step is longer than one of the linear walk at some $a\le\Lambda$, an
 $\sum_ip_i|1-s_i^2x|^\vartheta\le1$ for all $x$ between $\Lambda_{\mathrm{crit}}$ and $\Lambda_0$, then
 $P\le(h/|Y_0|)^{-\vartheta}$, at every height and width.
 *By enclosure:* all draws are followed at once as boxes in $(|Y|,\Lambda)$ that carry the probability of their runs and
-are rounded outward (`src/exact_chain.h`).
+are rounded outward (`src/exact/exact_chain.h`).
 
 **What to see.** All estimates lie between their bounds, but for their errors. For the datasets of the talk falling
 curvature can only make spikes rarer, and the bounds say by how much. It need not be so: for the three-root set the
@@ -37,11 +37,12 @@ rounds outward.
 #include <stdio.h>
 #include <string.h>
 
-#include "ball_bound.h"
-#include "die.h"
-#include "exact_chain.h"
-#include "program.h"
-#include "rare.h"
+#include "certified/ball_bound.h"
+#include "base/die.h"
+#include "exact/exact_chain.h"
+#include "exact/exact_lattice.h"
+#include "page/page.h"
+#include "odds/spike_odds.h"
 
 /** ## Parameters */
 
@@ -101,10 +102,10 @@ static struct dd number_of(const char *text) {
     return number.value;
 }
 
-static void question_init(struct question *question, const struct program *program,
+static void question_init(struct question *question, const struct page *page,
                           const struct row *row) {
     struct fault fault;
-    program_dataset(program, row->dataset, &question->dataset);
+    page_dataset(page, row->dataset, &question->dataset);
     DIE_UNLESS_OK(ball_data_init(&question->data, &question->dataset, &fault), fault);
     point_init(&question->x, row->eta_lambda);
     point_init(&question->climb.height, row->height);
@@ -126,9 +127,9 @@ static void question_clear(struct question *question) {
     dataset_clear(&question->dataset);
 }
 
-static struct rare_estimate simulate(struct program *program, const struct question *question,
+static struct spike_odds_estimate simulate(struct page *page, const struct question *question,
                                      uint64_t number) {
-    const struct rare_question asked = {.dataset = &question->dataset,
+    const struct spike_odds_question asked = {.dataset = &question->dataset,
                                         .eta = dd_of(1),
                                         .width = question->width,
                                         .given = true,
@@ -136,14 +137,14 @@ static struct rare_estimate simulate(struct program *program, const struct quest
                                         .lambda0 = question->lambda0,
                                         .height = question->height,
                                         .most_steps = MOST_STEPS};
-    const struct rare_plan plan = {.method = RARE_TILT,
-                                   .key = program_key(program, SEED, number),
+    const struct spike_odds_plan plan = {.method = SPIKE_ODDS_TILT,
+                                   .key = page_key(page, SEED, number),
                                    .most_replicas =
-                                       program_replicas(program, REPLICAS_QUICK, REPLICAS_FULL),
-                                   .watch = &program->watch};
-    struct rare_estimate estimate;
+                                       page_replicas(page, REPLICAS_QUICK, REPLICAS_FULL),
+                                   .watch = &page->watch};
+    struct spike_odds_estimate estimate;
     struct fault fault;
-    DIE_UNLESS_OK(rare_run(&estimate, &asked, &plan, &fault), fault);
+    DIE_UNLESS_OK(spike_odds_run(&estimate, &asked, &plan, &fault), fault);
     return estimate;
 }
 
@@ -167,10 +168,10 @@ struct finding {
     enum ball_bound lundberg;
     double up_to;
     struct exact_bound chain, linear;
-    struct rare_estimate estimate;
+    struct spike_odds_estimate estimate;
 };
 
-static void put(struct program *program, const struct row *row, const struct question *question,
+static void put(struct page *page, const struct row *row, const struct question *question,
                 const struct finding *found, double witness) {
     char lundberg[48] = "open";
     if (found->lundberg == BALL_BOUND_HOLDS) {
@@ -178,26 +179,26 @@ static void put(struct program *program, const struct row *row, const struct que
     } else if (found->lundberg == BALL_BOUND_FAILS) {
         snprintf(lundberg, sizeof lundberg, "refuted at %.4f", witness);
     }
-    csvwriter_text(&program->table, question->dataset.label);
-    csvwriter_text(&program->table, row->eta_lambda);
-    csvwriter_text(&program->table, row->width);
-    csvwriter_text(&program->table, row->height);
-    csvwriter_real(&program->table, found->up_to);
-    csvwriter_text(&program->table, lundberg);
-    csvwriter_real(&program->table, found->chain.lower * (1 - OUTWARD));
-    csvwriter_real(&program->table, found->chain.upper * (1 + OUTWARD));
-    csvwriter_real(&program->table, found->estimate.p);
-    csvwriter_real(&program->table, found->estimate.se);
-    csvwriter_real(&program->table, found->linear.upper);
+    csvwriter_text(&page->table, question->dataset.label);
+    csvwriter_text(&page->table, row->eta_lambda);
+    csvwriter_text(&page->table, row->width);
+    csvwriter_text(&page->table, row->height);
+    csvwriter_real(&page->table, found->up_to);
+    csvwriter_text(&page->table, lundberg);
+    csvwriter_real(&page->table, found->chain.lower * (1 - OUTWARD));
+    csvwriter_real(&page->table, found->chain.upper * (1 + OUTWARD));
+    csvwriter_real(&page->table, found->estimate.p);
+    csvwriter_real(&page->table, found->estimate.se);
+    csvwriter_real(&page->table, found->linear.upper);
 }
 
-static void measure(struct program *program, int number, struct finding *found) {
+static void measure(struct page *page, int number, struct finding *found) {
     const struct row *row = &rows[number];
-    const struct exact_budget budget = {GAP, program->quick ? WORK_QUICK : WORK_FULL};
+    const struct exact_budget budget = {GAP, page->quick ? WORK_QUICK : WORK_FULL};
     struct question question;
     struct fault fault;
     double witness = NAN;
-    question_init(&question, program, row);
+    question_init(&question, page, row);
     found->up_to = linear_up_to(&question);
     found->lundberg = ball_bound_lundberg(&question.data, &question.x, &witness);
     DIE_UNLESS_OK(
@@ -209,8 +210,8 @@ static void measure(struct program *program, int number, struct finding *found) 
     if (found->up_to >= question.height) {
         found->chain.upper = fmin(found->chain.upper, found->linear.upper);
     }
-    found->estimate = simulate(program, &question, (uint64_t)number);
-    put(program, row, &question, found, witness);
+    found->estimate = simulate(page, &question, (uint64_t)number);
+    put(page, row, &question, found, witness);
     question_clear(&question);
 }
 
@@ -221,12 +222,12 @@ $P\approx(n/\eta)^{-\vartheta/2}$ up to polylogarithms, says the talk. Lundberg'
 polylogarithm, wherever it is proved: here at places spread over the deflationary part of both windows.
 */
 
-static int count_places(struct program *program, const char *name, const char *root) {
+static int count_places(struct page *page, const char *name, const char *root) {
     struct dataset dataset;
     struct ball_data data;
     struct fault fault;
     int proved = 0;
-    program_dataset(program, name, &dataset);
+    page_dataset(page, name, &dataset);
     DIE_UNLESS_OK(ball_data_init(&data, &dataset, &fault), fault);
     double crit = 2 / dataset.atom[0].s2.hi, end = number_of(root).hi;
     for (int i = 0; i < PLACES; i++) {
@@ -242,9 +243,9 @@ static int count_places(struct program *program, const char *name, const char *r
 
 /** ## The claims */
 
-static void claim(struct program *program, const char *id, const char *statement, double measured,
+static void claim(struct page *page, const char *id, const char *statement, double measured,
                   enum claim_relation relation, double expected) {
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = "own",
                                            .measured = measured,
@@ -259,56 +260,56 @@ static double outside(const struct finding *found) {
     return fmax(0, out) / found->estimate.se;
 }
 
-static void claim_bounds(struct program *program, const struct finding *found) {
+static void claim_bounds(struct page *page, const struct finding *found) {
     double worst = 0, above = 0;
     for (int i = 0; i < ROWS; i++) {
-        worst = program_worse(worst, outside(&found[i]));
+        worst = page_worse(worst, outside(&found[i]));
         if (found[i].up_to >= number_of(rows[i].height).hi) {
-            above = program_worse(above, found[i].chain.lower / found[i].linear.upper);
+            above = page_worse(above, found[i].chain.lower / found[i].linear.upper);
         }
     }
     /* A dozen comparisons: by chance one passes 5 sigmas once in 300000 runs. */
     claim(
-        program, "bounds-hold-estimates",
+        page, "bounds-hold-estimates",
         "Importance sampling stays between the proved bounds on the nonlinear P (largest distance "
         "outside, in standard errors)",
         worst, CLAIM_AT_MOST, 5);
     claim(
-        program, "bounds-agree-with-paths",
+        page, "bounds-agree-with-paths",
         "Where paths are proved to stay below the linear walk, the lower bound does not exceed its "
         "value (largest ratio)",
         above, CLAIM_AT_MOST, 1);
-    claim(program, "bounds-gap",
+    claim(page, "bounds-gap",
           "The bounds for (1.17) at ηλ = 1.45, n = 10^6, height 0.02 are apart by (relatively)",
           1 - found[SHARP].chain.lower / found[SHARP].chain.upper, CLAIM_AT_MOST,
-          program->quick ? 5e-2 : 3e-3);
+          page->quick ? 5e-2 : 3e-3);
     claim(
-        program, "bounds-below-half",
+        page, "bounds-below-half",
         "For three roots at 0.65 the nonlinear P is proved to be at most this part of the linear one",
         found[HALVED].chain.upper / found[HALVED].linear.lower, CLAIM_AT_MOST, 0.5);
-    claim(program, "bounds-above-linear",
+    claim(page, "bounds-above-linear",
           "For three roots at the pole 1 the nonlinear P is proved to be at least this multiple of "
           "the linear one",
           found[POLE].chain.lower / found[POLE].linear.upper, CLAIM_AT_LEAST, 1.05);
 }
 
-static void claim_conditions(struct program *program, const struct finding *found) {
+static void claim_conditions(struct page *page, const struct finding *found) {
     int paths = 0, refuted = 0;
     for (int i = 0; i < ROWS; i++) {
         paths += i < TALK && found[i].up_to >= number_of(rows[i].height).hi;
         refuted += i >= TALK && found[i].lundberg == BALL_BOUND_FAILS;
     }
-    claim(program, "bounds-paths-proved",
+    claim(page, "bounds-paths-proved",
           "Of the nine rows for (1.17) and (1.18), those where the linear value is proved to be an "
           "upper bound",
           paths, CLAIM_EQUAL, TALK);
-    claim(program, "bounds-lundberg-refuted",
+    claim(page, "bounds-lundberg-refuted",
           "Of the three rows for three roots, those where the condition for Lundberg's bound is "
           "refuted: between two roots of G",
           refuted, CLAIM_EQUAL, 2);
-    int proved = count_places(program, "gess_heydecker_1_17", "1.5917159763") +
-                 count_places(program, "gess_heydecker_1_18", "1.8197212184");
-    program_claim(program, &(struct claim){
+    int proved = count_places(page, "gess_heydecker_1_17", "1.5917159763") +
+                 count_places(page, "gess_heydecker_1_18", "1.8197212184");
+    page_claim(page, &(struct claim){
                                .id = "bounds-lundberg-window",
                                .statement = "Places in the deflationary part of the windows of "
                                             "(1.17) and (1.18), of 100, where P ≤ "
@@ -323,20 +324,20 @@ static void claim_conditions(struct program *program, const struct finding *foun
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct finding found[ROWS];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_seed(&program, SEED);
-    program_parameter(&program, "mu0", "1");
-    program_parameter(&program, "eta", "1");
-    program_parameter(&program, "gap", "%g", GAP);
-    program_parameter(&program, "work", "%g", program.quick ? WORK_QUICK : WORK_FULL);
-    program_parameter(&program, "replicas", "%zu",
-                      program_replicas(&program, REPLICAS_QUICK, REPLICAS_FULL));
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_seed(&page, SEED);
+    page_parameter(&page, "mu0", "1");
+    page_parameter(&page, "eta", "1");
+    page_parameter(&page, "gap", "%g", GAP);
+    page_parameter(&page, "work", "%g", page.quick ? WORK_QUICK : WORK_FULL);
+    page_parameter(&page, "replicas", "%zu",
+                      page_replicas(&page, REPLICAS_QUICK, REPLICAS_FULL));
     for (int i = 0; i < ROWS; i++) {
-        measure(&program, i, &found[i]);
+        measure(&page, i, &found[i]);
     }
-    claim_bounds(&program, found);
-    claim_conditions(&program, found);
-    return program_finish(&program);
+    claim_bounds(&page, found);
+    claim_conditions(&page, found);
+    return page_finish(&page);
 }

@@ -5,7 +5,7 @@
 In the ideal split each channel of a ReLU network is a linear network that idles on samples of the other sign. Its
 exponents $\vartheta_\pm$ solve $\sum_{\pm s_i>0}p_i|1-\eta\lambda_\pm s_i^2|^\vartheta=\pi_\pm$; with $p_i=\pi_\pm
 q_i$ that is the equation of the $q_i$ alone, so how often a sign is drawn changes how long a spike takes, and not how
-likely it is. The network of infinite width (`src/sectors.h`, *own*) differs from it by the neurons that change sign:
+likely it is. The network of infinite width (`src/neurons/sectors.h`, *own*) differs from it by the neurons that change sign:
 relatively by the order of the height while a first spike climbs, and altogether for the second, which the first
 brings about (page `relu_lift`).
 
@@ -19,13 +19,13 @@ $\eta=1.45$.
 
 #include <math.h>
 
-#include "cramer.h"
-#include "die.h"
-#include "estimate.h"
-#include "exact.h"
-#include "program.h"
-#include "relu_rare.h"
-#include "split.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "base/estimate.h"
+#include "exact/exact_lattice.h"
+#include "page/page.h"
+#include "odds/channel_odds.h"
+#include "neurons/channels.h"
 
 /** ## Parameters */
 
@@ -67,9 +67,9 @@ static const struct csvwriter_column columns[] = {
 /** ## The rows */
 
 struct study {
-    struct program *program;
+    struct page *page;
     struct dataset data[2];
-    struct split split[2];
+    struct channels split[2];
     uint64_t seed;
 };
 
@@ -77,9 +77,9 @@ struct odds {
     struct estimate p, second;
 };
 
-static struct odds ask(const struct study *study, const struct row *row, enum relu_rare_model model,
+static struct odds ask(const struct study *study, const struct row *row, enum channel_odds_model model,
                        uint64_t point, size_t runs) {
-    struct relu_rare_question question = {.dataset = &study->data[row->data],
+    struct channel_odds_question question = {.dataset = &study->data[row->data],
                                           .model = model,
                                           .eta = eta[row->data],
                                           .width = row->width,
@@ -89,16 +89,16 @@ static struct odds ask(const struct study *study, const struct row *row, enum re
                                           .height = row->height,
                                           .patience = PATIENCE,
                                           .window = WINDOW,
-                                          .watch = &study->program->watch};
-    struct relu_rare_sums sums;
+                                          .watch = &study->page->watch};
+    struct channel_odds_sums sums;
     struct fault fault;
     for (int k = 0; k < NETWORK_CHANNELS; k++) {
         question.start[k] = chain_start(sqrt(0.5), 1, eta[row->data], row->width);
     }
-    DIE_UNLESS_OK(relu_rare_run(&sums, &question,
-                                rng_key_of(study->seed, study->program->name, point), runs, &fault),
+    DIE_UNLESS_OK(channel_odds_run(&sums, &question,
+                                rng_key_of(study->seed, study->page->name, point), runs, &fault),
                   fault);
-    return (struct odds){relu_rare_first(&sums), relu_rare_given(&sums)};
+    return (struct odds){channel_odds_first(&sums), channel_odds_given(&sums)};
 }
 
 struct result {
@@ -107,47 +107,47 @@ struct result {
 };
 
 static struct result put_row(const struct study *study, int k) {
-    struct program *program = study->program;
+    struct page *page = study->page;
     const struct row *row = &rows[k];
     uint64_t point = (uint64_t)k;
     struct odds real =
-        ask(study, row, RELU_RARE_SECTORS, point, program_replicas(program, 320, 2560));
-    struct odds split = ask(study, row, RELU_RARE_SPLIT, SPLIT_POINT + point,
-                            program_replicas(program, 4096, 32768));
+        ask(study, row, CHANNEL_ODDS_SECTORS, point, page_replicas(page, 320, 2560));
+    struct odds split = ask(study, row, CHANNEL_ODDS_SPLIT, SPLIT_POINT + point,
+                            page_replicas(page, 4096, 32768));
     const struct dataset *channel = &study->split[row->data].channel[row->channel];
     struct result result = {real.p, estimate_ratio(real.p, split.p), real.second,
                             cramer_exponent(channel, dd_of(eta[row->data]))};
-    csvwriter_text(&program->table, row->data == MIRRORED ? "(1.17) mirrored" : "mixed");
-    csvwriter_text(&program->table, row->channel == NETWORK_PLUS ? "+" : "-");
-    csvwriter_real(&program->table, row->height);
-    csvwriter_real(&program->table, row->width);
-    csvwriter_real(&program->table, result.theta);
-    csvwriter_real(&program->table, real.p.value);
-    csvwriter_real(&program->table, real.p.se);
-    csvwriter_real(&program->table, result.ratio.value);
-    csvwriter_real(&program->table, result.ratio.se);
-    csvwriter_real(&program->table, real.second.value);
-    csvwriter_real(&program->table, real.second.se);
+    csvwriter_text(&page->table, row->data == MIRRORED ? "(1.17) mirrored" : "mixed");
+    csvwriter_text(&page->table, row->channel == NETWORK_PLUS ? "+" : "-");
+    csvwriter_real(&page->table, row->height);
+    csvwriter_real(&page->table, row->width);
+    csvwriter_real(&page->table, result.theta);
+    csvwriter_real(&page->table, real.p.value);
+    csvwriter_real(&page->table, real.p.se);
+    csvwriter_real(&page->table, result.ratio.value);
+    csvwriter_real(&page->table, result.ratio.se);
+    csvwriter_real(&page->table, real.second.value);
+    csvwriter_real(&page->table, real.second.se);
     return result;
 }
 
 static void study_init(struct study *study) {
     struct dataset first, second;
     struct fault fault;
-    program_dataset(study->program, "gess_heydecker_1_17", &first);
-    program_dataset(study->program, "gess_heydecker_1_18", &second);
-    DIE_UNLESS_OK(split_join(&study->data[MIRRORED], &first, &first, 0.5, &fault), fault);
-    DIE_UNLESS_OK(split_join(&study->data[MIXED], &first, &second, SHARE, &fault), fault);
+    page_dataset(study->page, "gess_heydecker_1_17", &first);
+    page_dataset(study->page, "gess_heydecker_1_18", &second);
+    DIE_UNLESS_OK(channels_join(&study->data[MIRRORED], &first, &first, 0.5, &fault), fault);
+    DIE_UNLESS_OK(channels_join(&study->data[MIXED], &first, &second, SHARE, &fault), fault);
     dataset_clear(&second);
     dataset_clear(&first);
     for (int d = 0; d < 2; d++) {
-        DIE_UNLESS_OK(split_init(&study->split[d], &study->data[d], &fault), fault);
+        DIE_UNLESS_OK(channels_init(&study->split[d], &study->data[d], &fault), fault);
     }
 }
 
 static void study_clear(struct study *study) {
     for (int d = 0; d < 2; d++) {
-        split_clear(&study->split[d]);
+        channels_clear(&study->split[d]);
         dataset_clear(&study->data[d]);
     }
 }
@@ -156,10 +156,10 @@ static void study_clear(struct study *study) {
 
 /* 1 - ratio for h from 0.005 to 0.05. The wave of the nearly commensurate walk is about 1 % of either probability, and
  * the same in both while they pass the same widths of it. */
-static void claim_heights(struct program *program, const struct result result[ROWS]) {
+static void claim_heights(struct page *page, const struct result result[ROWS]) {
     const struct result *small = &result[SMALLEST];
-    program_claim(
-        program, &(struct claim){.id = "relu-split-small",
+    page_claim(
+        page, &(struct claim){.id = "relu-split-small",
                                  .statement = "A first spike has the odds of the ideal split while "
                                               "it is small (ratio at h = 0.002, n = 10^12)",
                                  .origin = "lay summary",
@@ -180,8 +180,8 @@ static void claim_heights(struct program *program, const struct result result[RO
         off[k] = estimate_log(off[k]);
     }
     struct estimate slope = estimate_slope(log_h, off, TYPICAL);
-    program_claim(
-        program, &(struct claim){.id = "relu-split-first-order",
+    page_claim(
+        page, &(struct claim){.id = "relu-split-first-order",
                                  .statement = "What is missing at larger heights is of first order "
                                               "in h (slope of log(1 − ratio) over log h, 0.005 to "
                                               "0.05)",
@@ -193,7 +193,7 @@ static void claim_heights(struct program *program, const struct result result[RO
                                  .tolerance = 0.3 + 4 * slope.se});
 }
 
-static void claim_widths(struct program *program, const struct result result[ROWS]) {
+static void claim_widths(struct page *page, const struct result result[ROWS]) {
     static const int at[] = {WIDER, TYPICAL, WIDEST};
     double log_n[3];
     struct estimate ratio[3], worst = result[WIDEST].second;
@@ -202,7 +202,7 @@ static void claim_widths(struct program *program, const struct result result[ROW
         ratio[k] = estimate_log(result[at[k]].ratio);
     }
     struct estimate slope = estimate_slope(log_n, ratio, 3);
-    program_claim(program, &(struct claim){
+    page_claim(page, &(struct claim){
                                .id = "relu-split-any-width",
                                .statement = "The ratio to the split does not depend on the width "
                                             "(slope of its logarithm over log n, h = 0.05, 10^9 to "
@@ -212,7 +212,7 @@ static void claim_widths(struct program *program, const struct result result[ROW
                                .error = slope.se,
                                .relation = CLAIM_CONSISTENT,
                                .tolerance = 4});
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "relu-split-second",
                                   .statement = "The second spike is the split’s failure: its odds "
                                                "given the first, h = 0.05, n = 10^15 (10^-6 in the "
@@ -246,7 +246,7 @@ static struct estimate walk_alone(const struct dataset *dataset, const struct ro
 
 /* What is missing to the split is the same at both widths but for some 4 % of P, where the wave meets the height:
  * 0.01. */
-static void claim_shares(struct program *program, const struct result result[ROWS]) {
+static void claim_shares(struct page *page, const struct result result[ROWS]) {
     static const struct {
         int row;
         const char *id, *dataset, *statement;
@@ -258,12 +258,12 @@ static void claim_shares(struct program *program, const struct result result[ROW
          "The same for the negative samples, (1.18) at 0.7"}};
     for (int k = 0; k < 2; k++) {
         struct dataset dataset;
-        program_dataset(program, of[k].dataset, &dataset);
+        page_dataset(page, of[k].dataset, &dataset);
         const struct row *row = &rows[of[k].row];
         struct estimate power = twice_power(result[of[k].row].p, result[of[k].row + 1].p);
         struct estimate alone =
             twice_power(walk_alone(&dataset, &row[0]), walk_alone(&dataset, &row[1]));
-        program_claim(program, &(struct claim){.id = of[k].id,
+        page_claim(page, &(struct claim){.id = of[k].id,
                                                .statement = of[k].statement,
                                                .origin = "own",
                                                .measured = power.value,
@@ -276,20 +276,20 @@ static void claim_shares(struct program *program, const struct result result[ROW
 }
 
 int main(int argc, char **argv) {
-    struct program program;
-    struct study study = {.program = &program};
+    struct page page;
+    struct study study = {.page = &page};
     struct result result[ROWS];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    study.seed = program_seed(&program, OWN_SEED);
-    program_parameter(&program, "eta", "%g mirrored, %g mixed", eta[MIRRORED], eta[MIXED]);
-    program_parameter(&program, "window", "%d steps", WINDOW);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    study.seed = page_seed(&page, OWN_SEED);
+    page_parameter(&page, "eta", "%g mirrored, %g mixed", eta[MIRRORED], eta[MIXED]);
+    page_parameter(&page, "window", "%d steps", WINDOW);
     study_init(&study);
     for (int k = 0; k < ROWS; k++) {
         result[k] = put_row(&study, k);
     }
-    claim_heights(&program, result);
-    claim_widths(&program, result);
-    claim_shares(&program, result);
+    claim_heights(&page, result);
+    claim_widths(&page, result);
+    claim_shares(&page, result);
     study_clear(&study);
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -17,11 +17,11 @@ run or none.
 #include <math.h>
 #include <stdlib.h>
 
-#include "cramer.h"
+#include "theory/cramer.h"
 #include "gd_vs_sgd.h"
-#include "rare.h"
-#include "series.h"
-#include "spikes.h"
+#include "odds/spike_odds.h"
+#include "page/series.h"
+#include "odds/spike_count.h"
 
 /** ## Parameters */
 
@@ -51,7 +51,7 @@ static const struct csvwriter_column columns[] = {
 };
 
 struct place {
-    struct program *program;
+    struct page *page;
     const struct dataset *dataset;
     uint64_t seed, number;
     double x; /* eta lambda_0 */
@@ -59,30 +59,30 @@ struct place {
 
 /** ## Counted */
 
-static struct spikes_question question_of(const struct place *place, const struct dataset *dataset,
+static struct spike_count_question question_of(const struct place *place, const struct dataset *dataset,
                                           const struct sgd *sgd) {
-    return (struct spikes_question){.dataset = dataset,
+    return (struct spike_count_question){.dataset = dataset,
                                     .sgd = sgd,
                                     .start = gd_vs_sgd_start(place->x, GD_VS_SGD_WIDTH),
                                     .up = UP,
                                     .down = DOWN,
                                     .gone = GONE,
                                     .most_steps = MOST_STEPS,
-                                    .watch = &place->program->watch};
+                                    .watch = &place->page->watch};
 }
 
 static struct rng_key key_of(const struct place *place, uint64_t point) {
-    return rng_key_of(place->seed, place->program->name, point + place->number);
+    return rng_key_of(place->seed, place->page->name, point + place->number);
 }
 
-static struct spikes_tally count(const struct place *place, const struct dataset *dataset,
+static struct spike_count_tally count(const struct place *place, const struct dataset *dataset,
                                  uint64_t point, uint64_t runs) {
     struct sgd sgd;
     struct fault fault;
-    struct spikes_tally tally = {0};
+    struct spike_count_tally tally = {0};
     DIE_UNLESS_OK(sgd_init(&sgd, dataset, &fault), fault);
-    struct spikes_question question = question_of(place, dataset, &sgd);
-    DIE_UNLESS_OK(spikes_count(&tally, &question, key_of(place, point), runs, &fault), fault);
+    struct spike_count_question question = question_of(place, dataset, &sgd);
+    DIE_UNLESS_OK(spike_count_count(&tally, &question, key_of(place, point), runs, &fault), fault);
     sgd_clear(&sgd);
     return tally;
 }
@@ -93,10 +93,10 @@ static int spikes_of_gd(const struct place *place) {
     struct dataset mean;
     struct fault fault;
     DIE_UNLESS_OK(dataset_init(&mean, &place->dataset->mean_s2.hi, &certain, 1, &fault), fault);
-    struct spikes_tally tally = count(place, &mean, NO_POINT, 1);
+    struct spike_count_tally tally = count(place, &mean, NO_POINT, 1);
     dataset_clear(&mean);
     int spikes = 0;
-    while (spikes < SPIKES_MOST && tally.at_least[spikes + 1] > 0) {
+    while (spikes < SPIKE_COUNT_MOST && tally.at_least[spikes + 1] > 0) {
         spikes++;
     }
     return spikes;
@@ -105,9 +105,9 @@ static int spikes_of_gd(const struct place *place) {
 /** ## Weighed, by the Cramér tilt */
 
 static struct estimate weigh(const struct place *place, uint64_t point, double n) {
-    struct rare_estimate found;
+    struct spike_odds_estimate found;
     struct fault fault;
-    const struct rare_question question = {.dataset = place->dataset,
+    const struct spike_odds_question question = {.dataset = place->dataset,
                                            .eta = dd_of(place->x / GD_VS_SGD_LAMBDA0),
                                            .width = n,
                                            .given = true,
@@ -115,12 +115,12 @@ static struct estimate weigh(const struct place *place, uint64_t point, double n
                                            .lambda0 = dd_of(GD_VS_SGD_LAMBDA0),
                                            .height = UP,
                                            .most_steps = MOST_STEPS};
-    const struct rare_plan plan = {.method = RARE_TILT,
+    const struct spike_odds_plan plan = {.method = SPIKE_ODDS_TILT,
                                    .key = key_of(place, point),
                                    .most_replicas =
-                                       program_replicas(place->program, TILTED_QUICK, TILTED_FULL),
-                                   .watch = &place->program->watch};
-    DIE_UNLESS_OK(rare_run(&found, &question, &plan, &fault), fault);
+                                       page_replicas(place->page, TILTED_QUICK, TILTED_FULL),
+                                   .watch = &place->page->watch};
+    DIE_UNLESS_OK(spike_odds_run(&found, &question, &plan, &fault), fault);
     return (struct estimate){found.p, found.se};
 }
 
@@ -128,7 +128,7 @@ static struct estimate weigh(const struct place *place, uint64_t point, double n
 
 struct found {
     int gd;
-    struct spikes_tally tally;
+    struct spike_count_tally tally;
     struct estimate weighed;
 };
 
@@ -138,12 +138,12 @@ static void put_estimate(struct csvwriter *table, struct estimate estimate) {
 }
 
 static struct found put_row(const struct place *place) {
-    struct csvwriter *table = &place->program->table;
+    struct csvwriter *table = &place->page->table;
     struct dd x = dd_of(place->x);
     enum drift_regime regime = drift_regime(place->dataset, x);
     struct found found = {
         .gd = spikes_of_gd(place),
-        .tally = count(place, place->dataset, 0, program_replicas(place->program, QUICK, FULL)),
+        .tally = count(place, place->dataset, 0, page_replicas(place->page, QUICK, FULL)),
         .weighed = {NAN, NAN}};
     if (regime == DRIFT_DEFLATIONARY) {
         found.weighed = weigh(place, WIDTH_POINT, GD_VS_SGD_WIDTH);
@@ -156,19 +156,19 @@ static struct found put_row(const struct place *place) {
     csvwriter_real(table, cramer_exponent(place->dataset, x));
     put_estimate(table, found.weighed);
     for (int k = 1; k <= 2; k++) {
-        put_estimate(table, spikes_share(&found.tally, k));
+        put_estimate(table, spike_count_share(&found.tally, k));
     }
     return found;
 }
 
 /** ## The claims: counts */
 
-static void claim_gd(struct program *program, const struct found found[PLACES]) {
+static void claim_gd(struct page *page, const struct found found[PLACES]) {
     int others = 0;
     for (int i = 0; i < PLACES; i++) {
         others += abs(found[i].gd - (i >= GD_VS_SGD_LAZY));
     }
-    program_claim(program,
+    page_claim(page,
                   &(struct claim){.id = "spike-counts-gd",
                                   .statement = "Gradient descent spikes in D and E, once, and not "
                                                "in A, B and C (spikes too many or too few)",
@@ -179,7 +179,7 @@ static void claim_gd(struct program *program, const struct found found[PLACES]) 
 }
 
 /* The expected shares are those of 4·10^6 runs each of a second program with another generator, to 2.5e-4 or better. */
-static void claim_shares(struct program *program, const struct found found[PLACES]) {
+static void claim_shares(struct page *page, const struct found found[PLACES]) {
     static const struct {
         int place, spikes;
         double expected;
@@ -192,23 +192,23 @@ static void claim_shares(struct program *program, const struct found found[PLACE
          "Runs of SGD that spike at all in E, where gradient descent must (share)"},
     };
     for (int i = 0; i < 4; i++) {
-        series_claim(program, of[i].id, of[i].statement, "own; 4·10^6 runs of a second program",
-                     spikes_share(&found[of[i].place].tally, of[i].spikes), of[i].expected, 4);
+        series_claim(page, of[i].id, of[i].statement, "own; 4·10^6 runs of a second program",
+                     spike_count_share(&found[of[i].place].tally, of[i].spikes), of[i].expected, 4);
     }
-    program_claim_value(program, "spike-counts-lazy", "No run spikes in A, lazy for both (runs)",
+    page_claim_value(page, "spike-counts-lazy", "No run spikes in A, lazy for both (runs)",
                         "own", found[A].tally.at_least[1], 0, 0);
 }
 
 /* Lundberg's estimate of what is missed is to be small against the shares' standard errors, 2e-3 in the full tier. */
-static void claim_ends(struct program *program, const struct found found[PLACES]) {
+static void claim_ends(struct page *page, const struct found found[PLACES]) {
     double unfinished = 0, missed = 0;
     for (int i = 0; i < PLACES; i++) {
         unfinished += found[i].tally.unfinished;
-        missed = program_worse(missed, found[i].tally.missed / found[i].tally.runs);
+        missed = page_worse(missed, found[i].tally.missed / found[i].tally.runs);
     }
     double least =
-        fmin(spikes_share(&found[C].tally, 1).value, spikes_share(&found[D].tally, 1).value);
-    program_claim(program,
+        fmin(spike_count_share(&found[C].tally, 1).value, spike_count_share(&found[D].tally, 1).value);
+    page_claim(page,
                   &(struct claim){.id = "spike-counts-inflationary",
                                   .statement = "Where G > 0, in C and D, SGD spikes (the lesser "
                                                "share of runs that reach |Y| = 0.1)",
@@ -219,11 +219,11 @@ static void claim_ends(struct program *program, const struct found found[PLACES]
                                   .says = CLAIM_AT_LEAST,
                                   .said = 0.5});
     /* The nearer G ends to 0, the longer it takes: see the page `spike_traces`. */
-    program_claim_value(program, "spike-counts-end",
+    page_claim_value(page, "spike-counts-end",
                         "Every run comes to a curvature with G ≤ 0 (runs of five places that need "
                         "more than 10^7 steps)",
                         "own", unfinished, 0, 2);
-    program_claim_value(program, "spike-counts-missed",
+    page_claim_value(page, "spike-counts-missed",
                         "Further spikes a run given up at |Y| = 10^-60 may have had (Lundberg’s "
                         "estimate, largest of five places)",
                         "own", missed, 0, 5e-4);
@@ -244,7 +244,7 @@ static void claim_power(const struct place *place, const char *id, const char *s
         estimate_ratio(weigh(place, WIDE_POINT, WIDE), weigh(place, NARROW_POINT, NARROW));
     struct estimate power = estimate_times(estimate_log(ratio), 1 / span);
     double tolerance = theta * step / span + 4 * power.se;
-    program_claim(place->program, &(struct claim){.id = id,
+    page_claim(place->page, &(struct claim){.id = id,
                                                   .statement = statement,
                                                   .origin = "talk; paper, abstract of v1",
                                                   .measured = power.value,
@@ -258,32 +258,32 @@ static void claim_power(const struct place *place, const char *id, const char *s
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct dataset dataset;
     struct place place[PLACES];
     struct found found[PLACES];
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    uint64_t seed = program_seed(&program, SEED);
-    program_parameter(&program, "dataset", "four combinations");
-    program_parameter(&program, "start", "mu0 %g; lambda0 %g; n %g", GD_VS_SGD_MU0,
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    uint64_t seed = page_seed(&page, SEED);
+    page_parameter(&page, "dataset", "four combinations");
+    page_parameter(&page, "start", "mu0 %g; lambda0 %g; n %g", GD_VS_SGD_MU0,
                       GD_VS_SGD_LAMBDA0, GD_VS_SGD_WIDTH);
-    program_parameter(&program, "spike", "|Y| from %g until %g", UP, DOWN);
-    program_dataset(&program, GD_VS_SGD_DATASET, &dataset);
+    page_parameter(&page, "spike", "|Y| from %g until %g", UP, DOWN);
+    page_dataset(&page, GD_VS_SGD_DATASET, &dataset);
     struct gd_vs_sgd at = gd_vs_sgd_of(&dataset);
     for (int i = 0; i < PLACES; i++) {
-        place[i] = (struct place){&program, &dataset, seed, (uint64_t)i, at.place[i]};
+        place[i] = (struct place){&page, &dataset, seed, (uint64_t)i, at.place[i]};
         found[i] = put_row(&place[i]);
     }
-    claim_gd(&program, found);
-    claim_shares(&program, found);
-    claim_ends(&program, found);
+    claim_gd(&page, found);
+    claim_shares(&page, found);
+    claim_ends(&page, found);
     claim_power(&place[B], "spike-counts-power-b",
                 "In B the odds of a spike fall like $n^{-\\vartheta/2}$ (power of n from 10^8 to "
                 "10^16)");
     claim_power(&place[E], "spike-counts-power-e", "In E, near a pole of G, they do too");
-    series_claim(&program, "spike-counts-weighed",
+    series_claim(&page, "spike-counts-weighed",
                  "Counted and weighed, the odds of a spike in E agree (difference)", "own",
-                 estimate_less(spikes_share(&found[E].tally, 1), found[E].weighed), 0, 4);
+                 estimate_less(spike_count_share(&found[E].tally, 1), found[E].weighed), 0, 4);
     dataset_clear(&dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -32,13 +32,13 @@ steps up of at most $a$, so $\log P$ may be anywhere within $\vartheta a$ of a l
 #include <stdio.h>
 #include <string.h>
 
-#include "ball_data.h"
-#include "cramer.h"
-#include "die.h"
-#include "exact.h"
-#include "number.h"
-#include "program.h"
-#include "rare.h"
+#include "certified/ball_data.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "exact/exact_lattice.h"
+#include "base/number.h"
+#include "page/page.h"
+#include "odds/spike_odds.h"
 
 /** ## Parameters */
 
@@ -124,9 +124,9 @@ struct point {
     double log_n, log_p, error; /* error: of log P */
 };
 
-static struct point simulate(struct program *program, const struct dataset *dataset, double x,
-                             double n, enum rare_method method, uint64_t name) {
-    struct rare_question question = {.dataset = dataset,
+static struct point simulate(struct page *page, const struct dataset *dataset, double x,
+                             double n, enum spike_odds_method method, uint64_t name) {
+    struct spike_odds_question question = {.dataset = dataset,
                                      .eta = dd_of(1),
                                      .width = n,
                                      .given = true,
@@ -134,15 +134,15 @@ static struct point simulate(struct program *program, const struct dataset *data
                                      .lambda0 = dd_of(x),
                                      .height = HEIGHT,
                                      .most_steps = 1000000};
-    struct rare_plan plan = {
+    struct spike_odds_plan plan = {
         .method = method,
-        .key = rng_key_of(program_seed(program, SEED), program->name, name),
-        .most_replicas = method == RARE_TILT ? program_replicas(program, TILT_QUICK, TILT_FULL)
-                                             : program_replicas(program, SPLIT_QUICK, SPLIT_FULL),
-        .watch = &program->watch};
-    struct rare_estimate estimate;
+        .key = rng_key_of(page_seed(page, SEED), page->name, name),
+        .most_replicas = method == SPIKE_ODDS_TILT ? page_replicas(page, TILT_QUICK, TILT_FULL)
+                                             : page_replicas(page, SPLIT_QUICK, SPLIT_FULL),
+        .watch = &page->watch};
+    struct spike_odds_estimate estimate;
     struct fault fault;
-    DIE_UNLESS_OK(rare_run(&estimate, &question, &plan, &fault), fault);
+    DIE_UNLESS_OK(spike_odds_run(&estimate, &question, &plan, &fault), fault);
     return (struct point){log(n), log(estimate.p), estimate.se / estimate.p};
 }
 
@@ -187,14 +187,14 @@ struct findings {
     double lattice; /* and over theta/2, on lattices */
 };
 
-static void claim_slope(struct program *program, const struct line *line, const char *label,
+static void claim_slope(struct page *page, const struct line *line, const char *label,
                         const struct fit *fit, double error, double predicted) {
     char id[64], statement[160];
     snprintf(id, sizeof id, "spike-slopes-%s", line->id);
     snprintf(statement, sizeof statement, "Slope of log P in log n for %s at ηλ = %s, %s: −ϑ/2",
              label, strcmp(line->eta_lambda, "golden") == 0 ? "1.46213…" : line->eta_lambda,
              line->first > 0 ? "along its lattice" : "n = 10^8 to 10^18");
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = "talk; paper, abstract of v1",
                                            .measured = fit->slope,
@@ -222,34 +222,34 @@ static void note_bend(struct findings *found, const struct line *line, const str
                       double predicted, double up) {
     double bend = fabs(fit->slope - predicted);
     if (line->first > 0) {
-        found->lattice = program_worse(found->lattice, bend / -predicted);
+        found->lattice = page_worse(found->lattice, bend / -predicted);
     } else {
-        found->bend = program_worse(found->bend, bend / (fit->play * -predicted * up));
+        found->bend = page_worse(found->bend, bend / (fit->play * -predicted * up));
     }
 }
 
-static void put(struct program *program, const struct line *line, const char *label, double x,
+static void put(struct page *page, const struct line *line, const char *label, double x,
                 double predicted) {
-    csvwriter_text(&program->table, label);
-    csvwriter_real(&program->table, x);
-    csvwriter_text(&program->table, line->first > 0 ? "along the lattice" : "all decades");
-    csvwriter_real(&program->table, predicted);
+    csvwriter_text(&page->table, label);
+    csvwriter_real(&page->table, x);
+    csvwriter_text(&page->table, line->first > 0 ? "along the lattice" : "all decades");
+    csvwriter_real(&page->table, predicted);
 }
 
-static void fit_all(struct program *program, int l, struct findings *found) {
+static void fit_all(struct page *page, int l, struct findings *found) {
     const struct line *line = &lines[l];
     struct dataset dataset;
     struct point tilt[POINTS], linear[POINTS], split[POINTS];
-    program_dataset(program, line->dataset, &dataset);
+    page_dataset(page, line->dataset, &dataset);
     double x = place_of(line), predicted = -cramer_exponent(&dataset, dd_of(x)) / 2;
     int points = points_of(line, &dataset, x), splits = 0;
     for (int i = 0; i < points; i++) {
         double n = width_of(line, &dataset, x, i);
         uint64_t name = (uint64_t)(100 * l + i);
-        tilt[i] = simulate(program, &dataset, x, n, RARE_TILT, name);
+        tilt[i] = simulate(page, &dataset, x, n, SPIKE_ODDS_TILT, name);
         linear[i] = count_paths(&dataset, x, n);
         if (i % SPLIT_EVERY == 0) {
-            split[splits++] = simulate(program, &dataset, x, n, RARE_SPLITTING, 50 + name);
+            split[splits++] = simulate(page, &dataset, x, n, SPIKE_ODDS_SPLITTING, 50 + name);
         }
     }
     struct fit by_tilt = fit_line(tilt, points), by_split = fit_line(split, splits),
@@ -259,25 +259,25 @@ static void fit_all(struct program *program, int l, struct findings *found) {
     double turn = by_tilt.play * range_of(tilt, linear, points) / 2;
     double error = hypot(by_tilt.error, hypot(bend, turn));
     note_bend(found, line, &by_paths, predicted, log(x * dataset.atom[0].s2.hi - 1));
-    found->worst_split = program_worse(found->worst_split, fabs(by_split.slope - predicted) /
+    found->worst_split = page_worse(found->worst_split, fabs(by_split.slope - predicted) /
                                                                hypot(by_split.error, bend));
-    put(program, line, dataset.label, x, predicted);
-    csvwriter_real(&program->table, by_tilt.slope);
-    csvwriter_real(&program->table, by_tilt.error > 1e-9 ? by_tilt.error : 0);
-    csvwriter_real(&program->table, by_tilt.slope - 1.96 * error);
-    csvwriter_real(&program->table, by_tilt.slope + 1.96 * error);
-    csvwriter_real(&program->table, by_split.slope);
-    csvwriter_real(&program->table, by_split.error);
-    csvwriter_real(&program->table, by_paths.slope);
-    claim_slope(program, line, dataset.label, &by_tilt, error, predicted);
+    put(page, line, dataset.label, x, predicted);
+    csvwriter_real(&page->table, by_tilt.slope);
+    csvwriter_real(&page->table, by_tilt.error > 1e-9 ? by_tilt.error : 0);
+    csvwriter_real(&page->table, by_tilt.slope - 1.96 * error);
+    csvwriter_real(&page->table, by_tilt.slope + 1.96 * error);
+    csvwriter_real(&page->table, by_split.slope);
+    csvwriter_real(&page->table, by_split.error);
+    csvwriter_real(&page->table, by_paths.slope);
+    claim_slope(page, line, dataset.label, &by_tilt, error, predicted);
     dataset_clear(&dataset);
 }
 
 /** ## The claims on the methods */
 
-static void claim(struct program *program, const char *id, const char *statement, double measured,
+static void claim(struct page *page, const char *id, const char *statement, double measured,
                   double most) {
-    program_claim(program, &(struct claim){.id = id,
+    page_claim(page, &(struct claim){.id = id,
                                            .statement = statement,
                                            .origin = "own",
                                            .measured = measured,
@@ -286,28 +286,28 @@ static void claim(struct program *program, const char *id, const char *statement
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct findings found = {0};
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_seed(&program, SEED);
-    program_parameter(&program, "height", "%g", HEIGHT);
-    program_parameter(&program, "mu0", "1");
-    program_parameter(&program, "eta", "1");
-    program_parameter(&program, "replicas", "%zu",
-                      program_replicas(&program, TILT_QUICK, TILT_FULL));
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_seed(&page, SEED);
+    page_parameter(&page, "height", "%g", HEIGHT);
+    page_parameter(&page, "mu0", "1");
+    page_parameter(&page, "eta", "1");
+    page_parameter(&page, "replicas", "%zu",
+                      page_replicas(&page, TILT_QUICK, TILT_FULL));
     for (int l = 0; l < LINES; l++) {
-        fit_all(&program, l, &found);
+        fit_all(&page, l, &found);
     }
-    claim(&program, "spike-slopes-splitting",
+    claim(&page, "spike-slopes-splitting",
           "Splitting, which knows no tilt, finds the same slopes (largest distance from −ϑ/2 in "
           "errors)",
           found.worst_split, 5);
     claim(
-        &program, "spike-slopes-linear",
+        &page, "spike-slopes-linear",
         "The exact linear values bend off −ϑ/2 by less than Lundberg's inequality allows (largest "
         "part of it)",
         found.bend, 1);
-    claim(&program, "spike-slopes-lattice",
+    claim(&page, "spike-slopes-lattice",
           "and along a lattice not at all (largest relative distance)", found.lattice, 1e-9);
-    return program_finish(&program);
+    return page_finish(&page);
 }

@@ -18,11 +18,11 @@ ordinate by a relative $10^{-12}$ up and down does not take the core's exponent 
 #include <math.h>
 #include <stdio.h>
 
-#include "cramer.h"
-#include "die.h"
-#include "drift.h"
-#include "drift_roots.h"
-#include "program.h"
+#include "theory/cramer.h"
+#include "base/die.h"
+#include "theory/drift.h"
+#include "theory/drift_roots.h"
+#include "page/page.h"
 #include "regime_map.h"
 
 /** ## Parameters */
@@ -83,7 +83,7 @@ static bool is_on_contour(int panel, double x, double ordinate, double theta) {
 
 /** ## One curve in one panel; a curve that is a vertical line there has no points */
 
-static int put_curve(struct program *program, const char *name, int panel,
+static int put_curve(struct page *page, const char *name, int panel,
                      enum regime_map_curve curve, double theta) {
     int points = 0, off = 0;
     for (int i = 1; i <= LOOKS; i++) {
@@ -102,38 +102,38 @@ static int put_curve(struct program *program, const char *name, int panel,
     bool vertical =
         panel == REGIME_MAP_BY_P && (curve == REGIME_MAP_SGD_CRIT || curve == REGIME_MAP_SGD_MAX);
     off += points == 0 && !vertical;
-    csvwriter_text(&program->table, name);
-    csvwriter_text(&program->table, regime_map_panels[panel].name);
-    csvwriter_integer(&program->table, points);
-    csvwriter_integer(&program->table, off);
+    csvwriter_text(&page->table, name);
+    csvwriter_text(&page->table, regime_map_panels[panel].name);
+    csvwriter_integer(&page->table, points);
+    csvwriter_integer(&page->table, off);
     return off;
 }
 
-static int put_both(struct program *program, const char *name, enum regime_map_curve curve,
+static int put_both(struct page *page, const char *name, enum regime_map_curve curve,
                     double theta) {
-    return put_curve(program, name, REGIME_MAP_BY_P, curve, theta) +
-           put_curve(program, name, REGIME_MAP_BY_RATIO, curve, theta);
+    return put_curve(page, name, REGIME_MAP_BY_P, curve, theta) +
+           put_curve(page, name, REGIME_MAP_BY_RATIO, curve, theta);
 }
 
-static void check_curves(struct program *program) {
-    int zero = put_both(program, "G = 0", REGIME_MAP_DRIFT_ZERO, NAN), contours = 0, edges = 0;
+static void check_curves(struct page *page) {
+    int zero = put_both(page, "G = 0", REGIME_MAP_DRIFT_ZERO, NAN), contours = 0, edges = 0;
     for (int c = 0; c < REGIME_MAP_CONTOURS; c++) {
         char name[32];
         snprintf(name, sizeof name, "ϑ = %g", regime_map_contours[c]);
-        contours += put_both(program, name, REGIME_MAP_CONTOUR, regime_map_contours[c]);
+        contours += put_both(page, name, REGIME_MAP_CONTOUR, regime_map_contours[c]);
     }
-    edges += put_both(program, "SGD crit", REGIME_MAP_SGD_CRIT, NAN);
-    edges += put_both(program, "SGD max", REGIME_MAP_SGD_MAX, NAN);
-    edges += put_both(program, "GD crit", REGIME_MAP_GD_CRIT, NAN);
-    edges += put_both(program, "GD max", REGIME_MAP_GD_MAX, NAN);
-    program_claim_value(program, "drift-zero-equation",
+    edges += put_both(page, "SGD crit", REGIME_MAP_SGD_CRIT, NAN);
+    edges += put_both(page, "SGD max", REGIME_MAP_SGD_MAX, NAN);
+    edges += put_both(page, "GD crit", REGIME_MAP_GD_CRIT, NAN);
+    edges += put_both(page, "GD max", REGIME_MAP_GD_MAX, NAN);
+    page_claim_value(page, "drift-zero-equation",
                         "On the curves G = 0 of both panels the core finds G = 0 (points off)",
                         "own", zero, 0, 0);
-    program_claim_value(
-        program, "contour-equation",
+    page_claim_value(
+        page, "contour-equation",
         "On the curves of equal ϑ of both panels the core finds that ϑ (points off)", "own",
         contours, 0, 0);
-    program_claim_value(program, "edge-equation",
+    page_claim_value(page, "edge-equation",
                         "On the edges of both windows, in both panels, the core finds that edge "
                         "(points off)",
                         "own", edges, 0, 0);
@@ -168,21 +168,21 @@ static double edge_of_pair(double without, double with) {
     return with;
 }
 
-static void claim_pair(struct program *program) {
-    program_claim_value(program, "pair-of-roots-from-ratio",
+static void claim_pair(struct page *page) {
+    page_claim_value(page, "pair-of-roots-from-ratio",
                         "At p = ½ the drift of two points changes sign twice in the window from "
                         "s_2/s_1 = 1 + √2 on (ratio found by counting roots)",
                         "own", edge_of_pair(2.3, 2.43), 1 + sqrt(2), 1e-13);
-    program_claim_value(program, "pair-of-roots-to-ratio",
+    page_claim_value(page, "pair-of-roots-to-ratio",
                         "... and up to s_2/s_1 = √6 (ratio found by counting roots)", "own",
                         edge_of_pair(2.6, 2.43), sqrt(6), 1e-13);
 }
 
 int main(int argc, char **argv) {
-    struct program program;
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "points", "%d on each curve", LOOKS);
-    check_curves(&program);
-    claim_pair(&program);
-    return program_finish(&program);
+    struct page page;
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "points", "%d on each curve", LOOKS);
+    check_curves(&page);
+    claim_pair(&page);
+    return page_finish(&page);
 }

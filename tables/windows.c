@@ -21,10 +21,10 @@ gaps, one above the last. Drop a file with columns `s,p` into `data/datasets` an
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ball_roots.h"
-#include "die.h"
-#include "drift_roots.h"
-#include "program.h"
+#include "certified/ball_roots.h"
+#include "base/die.h"
+#include "theory/drift_roots.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -39,25 +39,25 @@ static const struct csvwriter_column columns[] = {
 
 /** ## The edges: fractions of the data */
 
-static void put_row(struct program *program, const struct dataset *dataset, const char *quantity,
+static void put_row(struct page *page, const struct dataset *dataset, const char *quantity,
                     const char *enclosure, const char *proof) {
-    csvwriter_text(&program->table, dataset->label);
-    csvwriter_text(&program->table, quantity);
-    csvwriter_text(&program->table, enclosure);
-    csvwriter_text(&program->table, proof);
+    csvwriter_text(&page->table, dataset->label);
+    csvwriter_text(&page->table, quantity);
+    csvwriter_text(&page->table, enclosure);
+    csvwriter_text(&page->table, proof);
 }
 
-static void put_ball(struct program *program, const struct dataset *dataset, const char *quantity,
+static void put_ball(struct page *page, const struct dataset *dataset, const char *quantity,
                      const arb_t x, const char *proof) {
     char *text = ball_text(x, DIGITS);
     if (text == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    put_row(program, dataset, quantity, text, proof);
+    put_row(page, dataset, quantity, text, proof);
     free(text);
 }
 
-static void put_edge(struct program *program, const struct dataset *dataset, const char *quantity,
+static void put_edge(struct page *page, const struct dataset *dataset, const char *quantity,
                      ulong c, const fmpq_t s2, const char *proof) {
     arb_t edge, by;
     arb_init(edge);
@@ -65,17 +65,17 @@ static void put_edge(struct program *program, const struct dataset *dataset, con
     arb_set_ui(edge, c);
     arb_set_fmpq(by, s2, ball_bits(DIGITS));
     arb_div(edge, edge, by, ball_bits(DIGITS));
-    put_ball(program, dataset, quantity, edge, proof);
+    put_ball(page, dataset, quantity, edge, proof);
     arb_clear(edge);
     arb_clear(by);
 }
 
-static void put_edges(struct program *program, const struct dataset *dataset,
+static void put_edges(struct page *page, const struct dataset *dataset,
                       const struct ball_data *data) {
-    put_edge(program, dataset, "crit", 2, &data->s2[0], "2/s_*²");
-    put_edge(program, dataset, "max", 4, &data->s2[0], "4/s_*²");
-    put_edge(program, dataset, "crit, GD", 2, data->mean_s2, "2/𝔼s²");
-    put_edge(program, dataset, "max, GD", 4, data->mean_s2, "4/𝔼s²");
+    put_edge(page, dataset, "crit", 2, &data->s2[0], "2/s_*²");
+    put_edge(page, dataset, "max", 4, &data->s2[0], "4/s_*²");
+    put_edge(page, dataset, "crit, GD", 2, data->mean_s2, "2/𝔼s²");
+    put_edge(page, dataset, "max, GD", 4, data->mean_s2, "4/𝔼s²");
 }
 
 /** ## The roots: what proves each of them, and that there are no others */
@@ -99,15 +99,15 @@ static const char *proof_of(const struct ball_roots *roots, size_t i) {
     return "G rises; alone, since G > 0 at the end";
 }
 
-static void put_roots(struct program *program, const struct dataset *dataset,
+static void put_roots(struct page *page, const struct dataset *dataset,
                       const struct ball_roots *roots) {
     for (size_t i = 0; i < roots->count; i++) {
         char quantity[64];
         snprintf(quantity, sizeof quantity, "root %zu of %zu", i + 1, roots->count);
-        put_ball(program, dataset, quantity, roots->root[i].x, proof_of(roots, i));
+        put_ball(page, dataset, quantity, roots->root[i].x, proof_of(roots, i));
     }
     if (roots->count == 0) {
-        put_row(program, dataset, "no root", "na", "G < 0 below its tangents in every gap");
+        put_row(page, dataset, "no root", "na", "G < 0 below its tangents in every gap");
     }
 }
 
@@ -154,59 +154,59 @@ static void examine(const struct dataset *dataset, const struct drift_roots *roo
         fmin(found->spare_roots, 2 * (double)dataset->atoms - 1 - (double)roots->count);
 }
 
-static void certify(struct program *program, const struct dataset *dataset, size_t seen,
+static void certify(struct page *page, const struct dataset *dataset, size_t seen,
                     struct findings *found) {
     struct ball_data data;
     struct ball_roots roots;
     struct fault fault;
     enum status status = ball_data_init(&data, dataset, &fault);
     if (status == STATUS_INPUT) {
-        put_row(program, dataset, "not certified", "na", fault.text);
+        put_row(page, dataset, "not certified", "na", fault.text);
         return;
     }
     DIE_UNLESS_OK(status, fault);
     DIE_UNLESS_OK(ball_roots_init(&roots, &data, dataset, DIGITS, &fault), fault);
-    put_edges(program, dataset, &data);
-    put_roots(program, dataset, &roots);
+    put_edges(page, dataset, &data);
+    put_roots(page, dataset, &roots);
     found->undecided += (int)roots.undecided;
     found->miscounted += roots.count != seen;
     ball_roots_clear(&roots);
     ball_data_clear(&data);
 }
 
-static void add_dataset(struct program *program, const struct dataset *dataset, void *context) {
+static void add_dataset(struct page *page, const struct dataset *dataset, void *context) {
     struct drift_roots roots;
     struct fault fault;
     DIE_UNLESS_OK(drift_roots_init(&roots, dataset, &fault), fault);
-    certify(program, dataset, roots.count, context);
+    certify(page, dataset, roots.count, context);
     examine(dataset, &roots, context);
     drift_roots_clear(&roots);
 }
 
 /** ## The claims */
 
-static void claim_structure(struct program *program, const struct findings *found) {
-    program_claim_value(program, "poles-are-minus-infinity",
+static void claim_structure(struct page *page, const struct findings *found) {
+    page_claim_value(page, "poles-are-minus-infinity",
                         "At a pole ηλ s_i² = 1 the drift is −∞ (poles of all datasets where not)",
                         "own", found->finite_poles, 0, 0);
-    program_claim_value(program, "concave-between-poles",
+    page_claim_value(page, "concave-between-poles",
                         "Between neighbouring poles G is strictly concave (points of all datasets "
                         "where its second difference is not negative)",
                         "own", found->not_concave, 0, 0);
-    program_claim_value(
-        program, "number-of-roots",
+    page_claim_value(
+        page, "number-of-roots",
         "m distinct |s_i| give at most 2m − 1 roots of G, and the bound is attained "
         "(smallest number to spare over all datasets)",
         "own", found->spare_roots, 0, 0);
 }
 
-static void claim_proofs(struct program *program, const struct findings *found) {
-    program_claim_value(
-        program, "roots-proved",
+static void claim_proofs(struct page *page, const struct findings *found) {
+    page_claim_value(
+        page, "roots-proved",
         "In no gap of any dataset does it stay open how many roots G has (gaps where it "
         "does, at 30 digits)",
         "own; enclosures", found->undecided, 0, 0);
-    program_claim_value(program, "roots-counted",
+    page_claim_value(page, "roots-counted",
                         "The core finds as many roots as are proved (datasets where not)",
                         "own; enclosures", found->miscounted, 0, 0);
 }
@@ -234,7 +234,7 @@ static void random_alike(unsigned short state[3], struct dataset *dataset) {
     DIE_UNLESS_OK(dataset_init(dataset, s2, p, m, &fault), fault);
 }
 
-static void claim_alike(struct program *program) {
+static void claim_alike(struct page *page) {
     enum { TRIES = 1000 };
     unsigned short state[3] = {1, 17, 18};
     int wrong = 0;
@@ -253,18 +253,18 @@ static void claim_alike(struct program *program) {
         drift_roots_clear(&roots);
         dataset_clear(&dataset);
     }
-    program_claim_value(program, "alike-samples-one-root",
+    page_claim_value(page, "alike-samples-one-root",
                         "With s_min² ≥ s_*²/2 the window holds one root of G if G > 0 at its upper "
                         "edge, else none (of 1000 pseudo-random datasets, those where not)",
                         "own", wrong, 0, 0);
 }
 
 /** Three points on one axis meet all four pairings of gradient descent and SGD in turn. */
-static void claim_four(struct program *program) {
+static void claim_four(struct page *page) {
     struct dataset dataset;
     struct drift_roots roots;
     struct fault fault;
-    program_dataset(program, "four_combinations", &dataset);
+    page_dataset(page, "four_combinations", &dataset);
     DIE_UNLESS_OK(drift_roots_init(&roots, &dataset, &fault), fault);
     if (roots.count != 2) {
         DIE(STATUS_INPUT, "four_combinations.csv: %zu roots; give a dataset with 2", roots.count);
@@ -280,12 +280,12 @@ static void claim_four(struct program *program) {
         struct dd x = dd_of((at[i] + at[i + 1]) / 2);
         right += drift_phase(&dataset, x) == phase[i] && drift_regime(&dataset, x) == regime[i];
     }
-    program_claim_value(program, "four-combinations-first-root",
+    page_claim_value(page, "four-combinations-first-root",
                         "First root of G of the four combinations, as ηλ",
                         "own; five digits of a second program", roots.root[0].x, 2.5700, 5e-5);
-    program_claim_value(program, "four-combinations-second-root", "Their second root",
+    page_claim_value(page, "four-combinations-second-root", "Their second root",
                         "own; five digits of a second program", roots.root[1].x, 3.5397, 5e-5);
-    program_claim_value(program, "four-combinations",
+    page_claim_value(page, "four-combinations",
                         "All four pairings of GD lazy or catapult with SGD deflationary or "
                         "inflationary on one axis (intervals that are as said)",
                         "own", right, 4, 0);
@@ -294,19 +294,19 @@ static void claim_four(struct program *program) {
 }
 
 /** Three roots of two points, to the digits of a second program. */
-static void claim_three(struct program *program) {
+static void claim_three(struct page *page) {
     static const double known[] = {0.74149036, 0.94448304, 1.03296742};
     struct dataset dataset;
     struct drift_roots roots;
     struct fault fault;
-    program_dataset(program, "three_roots", &dataset);
+    page_dataset(page, "three_roots", &dataset);
     DIE_UNLESS_OK(drift_roots_init(&roots, &dataset, &fault), fault);
     double worst = roots.count == 3 ? 0 : INFINITY;
     for (size_t i = 0; i < 3 && roots.count == 3; i++) {
-        worst = program_worse(worst, fabs(roots.root[i].x - known[i]));
+        worst = page_worse(worst, fabs(roots.root[i].x - known[i]));
     }
-    program_claim_value(
-        program, "three-roots",
+    page_claim_value(
+        page, "three-roots",
         "The roots of the dataset three roots are 0.74149036…, 0.94448304…, 1.03296742… as ηλ "
         "(largest difference)",
         "own; eight digits of a second program", worst, 0, 1e-8);
@@ -315,17 +315,17 @@ static void claim_three(struct program *program) {
 }
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct findings found = {.spare_roots = INFINITY};
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program.seed = SEED;
-    int datasets = program_datasets(&program, add_dataset, &found);
-    program_parameter(&program, "datasets", "%d", datasets);
-    program_parameter(&program, "digits", "%d", DIGITS);
-    claim_structure(&program, &found);
-    claim_proofs(&program, &found);
-    claim_alike(&program);
-    claim_three(&program);
-    claim_four(&program);
-    return program_finish(&program);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page.seed = SEED;
+    int datasets = page_datasets(&page, add_dataset, &found);
+    page_parameter(&page, "datasets", "%d", datasets);
+    page_parameter(&page, "digits", "%d", DIGITS);
+    claim_structure(&page, &found);
+    claim_proofs(&page, &found);
+    claim_alike(&page);
+    claim_three(&page);
+    claim_four(&page);
+    return page_finish(&page);
 }

@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "claim.h"
-#include "die.h"
-#include "tex.h"
-#include "wholefile.h"
+#include "page/claim.h"
+#include "base/die.h"
+#include "book/tex.h"
+#include "base/wholefile.h"
 
 static const char *check_of(const struct claim *claim) {
     return claim_verdict_name(claim_check(claim));

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "die.h"
-#include "tex.h"
-#include "wholefile.h"
+#include "base/die.h"
+#include "book/tex.h"
+#include "base/wholefile.h"
 
 enum { DIGITS = 6, MOST_ROWS = 1000 };
 

@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "claim.h"
-#include "csvfile.h"
-#include "csvwriter.h"
-#include "die.h"
-#include "tex.h"
-#include "wholefile.h"
+#include "page/claim.h"
+#include "base/csvfile.h"
+#include "base/csvwriter.h"
+#include "base/die.h"
+#include "book/tex.h"
+#include "base/wholefile.h"
 
 enum { STATEMENT, SOURCE, CLAIMS, COLUMNS, MOST_STATEMENTS = 1000 };
 

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "compare.h"
-#include "die.h"
-#include "path.h"
+#include "book/compare.h"
+#include "base/die.h"
+#include "base/path.h"
 
 enum { MOST_ROWS = 10000000 };
 

@@ -12,13 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "claim.h"
-#include "csvfile.h"
-#include "die.h"
-#include "page.h"
-#include "path.h"
-#include "tex.h"
-#include "wholefile.h"
+#include "page/claim.h"
+#include "base/csvfile.h"
+#include "base/die.h"
+#include "book/prose.h"
+#include "base/path.h"
+#include "book/tex.h"
+#include "base/wholefile.h"
 
 /* -- the three outputs -------------------------------------------------------------------- */
 
@@ -162,10 +162,10 @@ static void put_claims(FILE *out, const char *csv) {
 }
 
 static void put_page(FILE *out, const struct options *options) {
-    struct page page;
+    struct prose page;
     struct fault fault;
     char stem[256];
-    DIE_UNLESS_OK(page_read(&page, options->source, &fault), fault);
+    DIE_UNLESS_OK(prose_read(&page, options->source, &fault), fault);
     path_stem(options->source, stem, sizeof stem);
     fprintf(out, "---\nlang: en\ntitle: >-\n  %s\n---\n\n[all pages](index.html)\n\n", page.title);
     if (options->picture != NULL) {
@@ -185,7 +185,7 @@ static void put_page(FILE *out, const struct options *options) {
     if (woven == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    page_weave(&page, woven);
+    prose_weave(&page, woven);
     fclose(woven);
     /* The title stands above the picture already. */
     const char *after_title = strstr(body, "# ");
@@ -193,15 +193,15 @@ static void put_page(FILE *out, const struct options *options) {
     fputs(after_title, out);
     put_claims(out, options->csv);
     free(body);
-    page_clear(&page);
+    prose_clear(&page);
 }
 
 static void put_float(FILE *out, const struct options *options) {
-    struct page page;
+    struct prose page;
     struct fault fault;
     char stem[256];
     bool figure = is_figure(options->source);
-    DIE_UNLESS_OK(page_read(&page, options->source, &fault), fault);
+    DIE_UNLESS_OK(prose_read(&page, options->source, &fault), fault);
     path_stem(options->source, stem, sizeof stem);
     fprintf(out, "\\expandafter\\def\\csname title@%s\\endcsname{", stem);
     tex_put(out, page.title);
@@ -221,14 +221,14 @@ static void put_float(FILE *out, const struct options *options) {
         fprintf(out, "\\medskip\\fittable{\\input{build/tables/%s.tex}}\n", stem);
     }
     fprintf(out, "\\end{%s}}\n", figure ? "figure" : "table");
-    page_clear(&page);
+    prose_clear(&page);
 }
 
 static void put_index_entry(FILE *out, const char *source) {
-    struct page page;
+    struct prose page;
     struct fault fault;
     char stem[256];
-    DIE_UNLESS_OK(page_read(&page, source, &fault), fault);
+    DIE_UNLESS_OK(prose_read(&page, source, &fault), fault);
     path_stem(source, stem, sizeof stem);
     fprintf(out, "## [%s](%s.html)\n\n", page.title, stem);
     if (is_figure(source)) {
@@ -236,7 +236,7 @@ static void put_index_entry(FILE *out, const char *source) {
     }
     fprintf(out, "%s\n\n[`%s`](%s.html) · [%s.csv](%s.csv)\n\n", page.caption, source, stem, stem,
             stem);
-    page_clear(&page);
+    prose_clear(&page);
 }
 
 static void put_index(FILE *out, int sources, char **source) {

@@ -11,9 +11,9 @@ it comes from.
 window to 0 at the root of the log-drift.
 */
 
-#include "cramer.h"
-#include "drift.h"
-#include "program.h"
+#include "theory/cramer.h"
+#include "theory/drift.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -27,23 +27,23 @@ static const struct csvwriter_column columns[] = {
 /** ## The computation */
 
 int main(int argc, char **argv) {
-    struct program program;
+    struct page page;
     struct dataset dataset;
-    program_init(&program, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    program_parameter(&program, "eta_lambda", "%g to %g", FROM, TO);
-    program_dataset(&program, "gess_heydecker_1_17", &dataset);
-    size_t points = program_size(&program, 50, 200);
+    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_parameter(&page, "eta_lambda", "%g to %g", FROM, TO);
+    page_dataset(&page, "gess_heydecker_1_17", &dataset);
+    size_t points = page_size(&page, 50, 200);
     double rises = 0, last = INFINITY;
     for (size_t i = 0; i < points; i++) {
         double x = FROM + (TO - FROM) * (double)i / (double)(points - 1);
         double theta = cramer_exponent(&dataset, dd_of(x));
-        csvwriter_real(&program.table, x);
-        csvwriter_real(&program.table, theta);
+        csvwriter_real(&page.table, x);
+        csvwriter_real(&page.table, theta);
         rises += theta > last;
         last = theta;
     }
     /** A claim: what is measured, what is expected, where the sentence comes from. */
-    program_claim(&program, &(struct claim){.id = "template-exponent-falls",
+    page_claim(&page, &(struct claim){.id = "template-exponent-falls",
                                             .statement = "ϑ falls through the window of (1.17) "
                                                          "(points where it rises)",
                                             .origin = "own",
@@ -51,5 +51,5 @@ int main(int argc, char **argv) {
                                             .relation = CLAIM_EQUAL,
                                             .expected = 0});
     dataset_clear(&dataset);
-    return program_finish(&program);
+    return page_finish(&page);
 }

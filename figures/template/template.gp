@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-load "tools/style.gp"
+load "figures/style.gp"
 set xlabel "ηλ"
 set ylabel "ϑ"
 set yrange [0:*]

@@ -17,9 +17,9 @@
 
 #include <cmocka.h>
 
-#include "dataset.h"
-#include "fault.h"
-#include "number.h"
+#include "theory/dataset.h"
+#include "base/fault.h"
+#include "base/number.h"
 
 /* -- assertions --------------------------------------------------------------------------- */
 

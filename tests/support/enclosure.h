@@ -7,7 +7,7 @@
  * of bits by MPFR, and the two things an enclosure promises: it holds the truth, and it is narrow.
  */
 
-#include "ball_data.h"
+#include "certified/ball_data.h"
 #include "check.h"
 #include "reference.h"
 

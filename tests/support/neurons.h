@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-#include "chain.h"
-#include "rng.h"
+#include "chain/chain.h"
+#include "random/rng.h"
 
 struct neurons {
     size_t count;

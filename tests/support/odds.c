@@ -5,9 +5,9 @@
 
 #include "statistic.h"
 
-struct rare_question odds_question(const struct dataset *dataset, const char *eta_lambda,
+struct spike_odds_question odds_question(const struct dataset *dataset, const char *eta_lambda,
                                    double width, double height) {
-    return (struct rare_question){.dataset = dataset,
+    return (struct spike_odds_question){.dataset = dataset,
                                   .eta = dd_of(1),
                                   .width = width,
                                   .given = true,
@@ -17,39 +17,39 @@ struct rare_question odds_question(const struct dataset *dataset, const char *et
                                   .most_steps = ODDS_NO_LIMIT};
 }
 
-struct rare_question odds_random_start(const struct dataset *dataset, const char *eta, double width,
+struct spike_odds_question odds_random_start(const struct dataset *dataset, const char *eta, double width,
                                        double height) {
-    struct rare_question question = odds_question(dataset, "2", width, height);
+    struct spike_odds_question question = odds_question(dataset, "2", width, height);
     question.eta = check_dd(eta);
     question.given = false;
     question.mu0 = 0;
     return question;
 }
 
-struct rare_estimate odds_estimate_with(const struct rare_question *question,
-                                        const struct rare_plan *plan) {
-    struct rare_estimate estimate;
+struct spike_odds_estimate odds_estimate_with(const struct spike_odds_question *question,
+                                        const struct spike_odds_plan *plan) {
+    struct spike_odds_estimate estimate;
     struct fault fault = {0};
-    require(rare_run(&estimate, question, plan, &fault) == STATUS_OK, "refused: %s", fault.text);
+    require(spike_odds_run(&estimate, question, plan, &fault) == STATUS_OK, "refused: %s", fault.text);
     uint64_t ends = 0;
-    for (int e = 0; e < RARE_ENDS; e++) {
+    for (int e = 0; e < SPIKE_ODDS_ENDS; e++) {
         ends += estimate.ends[e];
     }
     /* Of splitting, runs at the levels above the first end too. */
-    assert_true(plan->method == RARE_SPLITTING || ends == estimate.replicas);
+    assert_true(plan->method == SPIKE_ODDS_SPLITTING || ends == estimate.replicas);
     assert_true(estimate.replicas <= plan->most_replicas);
     return estimate;
 }
 
-struct rare_estimate odds_estimate(const struct rare_question *question, enum rare_method method,
+struct spike_odds_estimate odds_estimate(const struct spike_odds_question *question, enum spike_odds_method method,
                                    uint64_t replicas) {
-    struct rare_plan plan = {method, rng_key_of(1, "rare", 0), 0, replicas, 2, NULL};
-    struct rare_estimate estimate = odds_estimate_with(question, &plan);
-    assert_true(method == RARE_SPLITTING || estimate.replicas == replicas);
+    struct spike_odds_plan plan = {method, rng_key_of(1, "rare", 0), 0, replicas, 2, NULL};
+    struct spike_odds_estimate estimate = odds_estimate_with(question, &plan);
+    assert_true(method == SPIKE_ODDS_SPLITTING || estimate.replicas == replicas);
     return estimate;
 }
 
-void odds_assert_agree(const struct rare_estimate *a, const struct rare_estimate *b,
+void odds_assert_agree(const struct spike_odds_estimate *a, const struct spike_odds_estimate *b,
                        const char *name) {
     double se = sqrt(a->se * a->se + b->se * b->se);
     require(a->p - b->p <= STATISTIC_Z * se + b->missed &&
@@ -58,6 +58,6 @@ void odds_assert_agree(const struct rare_estimate *a, const struct rare_estimate
             b->p, b->se, b->missed);
 }
 
-void odds_assert(const struct rare_estimate *got, double want, double error, const char *name) {
+void odds_assert(const struct spike_odds_estimate *got, double want, double error, const char *name) {
     require_near(got->p, want, STATISTIC_Z * got->se + error * want, "%s: se %.3g", name, got->se);
 }

@@ -11,7 +11,7 @@
 #include <mpfr.h>
 #include <stddef.h>
 
-#include "dataset.h"
+#include "theory/dataset.h"
 
 /** {(s_i^2, p_i)}, to `bits` bits, by decreasing s_i^2; the s_i^2 must differ. */
 struct reference {

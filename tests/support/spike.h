@@ -9,7 +9,7 @@
  */
 
 #include "check.h"
-#include "exact.h"
+#include "exact/exact_lattice.h"
 #include "reference.h"
 
 #define SPIKE_ROWS_17 "1,0.5\n1.3,0.5\n"

@@ -150,8 +150,8 @@ keep_light() { # keep_light FOLDER
 # but CC, OPT and QUALITY stay, for what is built already was built with them. Nothing is ever installed.
 make_in() {
     run env -u MAKEFLAGS -u MFLAGS -u GNUMAKEFLAGS -u MAKEOVERRIDES -u MAKELEVEL -u V -u NAME -u FILE \
-        -u CATAPULT_VERSION -u SOURCE_DATE_EPOCH DEPS=check make --no-print-directory -C "$@"
+        -u SOURCE_DATE_EPOCH DEPS=check make --no-print-directory -C "$@"
 }
 
-# The steps of the last make, one a line and sorted: "CC src/drift.c", "RUN drift (full)".
+# The steps of the last make, one a line and sorted: "CC src/theory/drift.c", "RUN drift (full)".
 steps() { sed -n 's/^  \([A-Z]\{2,\}\)  *\([^ ].*\)$/\1 \2/p' "$scratch/out" | sort; }

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# How numbers become pictures, tables, the paper and the book.
+
+# -- pictures ------------------------------------------------------------------------------------
+
+# gnuplot says nothing of a full disk; tools/stamp refuses a picture without its last line.
+$(GNUPLOT:%=build/figures/%.svg): build/figures/%.svg: figures/%.gp build/figures/%.csv figures/style.gp tools/stamp
+	$(SAY) GNUPLOT $*
+	$(Q)gnuplot -e "csv='build/figures/$*.csv'; out='$@.tmp'" $<
+	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
+
+$(CAIRO:%=build/figures/%.svg): build/figures/%.svg: build/bin/figures/%.draw build/figures/%.csv tools/stamp
+	$(SAY) DRAW $*
+	$(Q)$< --csv build/figures/$*.csv --output $@.tmp.svg && mv $@.tmp.svg $@.tmp
+	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
+
+$(GNUPLOT:%=build/figures/%.pdf): build/figures/%.pdf: build/figures/%.svg
+	$(SAY) PDF $*
+	$(Q)rsvg-convert -f pdf -o $@.tmp $<
+	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
+
+$(CAIRO:%=build/figures/%.pdf): build/figures/%.pdf: build/figures/%.svg
+	$(SAY) PDF $*
+	$(Q)build/bin/figures/$*.draw --csv build/figures/$*.csv --output $@.tmp.pdf && mv $@.tmp.pdf $@.tmp
+	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
+
+# -- tables, paper, book -------------------------------------------------------------------------
+
+build/tables/%.tex: build/tables/%.csv build/bin/tools/table
+	$(SAY) TABLE $*
+	$(Q)build/bin/tools/table --output $@ $<
+
+FLOATS := $(NAMES:%=build/paper/%.tex)
+$(FIGURES:%=build/paper/%.tex): build/paper/%.tex: figures/%.c build/bin/tools/weave
+	$(Q)mkdir -p $(@D) && build/bin/tools/weave float --source $< --output $@
+$(TABLES:%=build/paper/%.tex): build/paper/%.tex: tables/%.c build/bin/tools/weave
+	$(Q)mkdir -p $(@D) && build/bin/tools/weave float --source $< --output $@
+
+build/paper/index.tex: $(FLOATS) build/.names
+	$(Q)for n in $(NAMES); do printf '\\input{build/paper/%s.tex}\n' $$n; done >$@.tmp
+	$(Q)printf '\\def\\allfloats{%s}\n' "$$(for n in $(NAMES); do printf '\\floatitem{%s}' $$n; done)" >>$@.tmp && mv $@.tmp $@
+
+build/paper/claims.tex: $(CLAIMS) build/.names build/bin/tools/ledger
+	$(Q)mkdir -p $(@D) && build/bin/tools/ledger --quiet --tex $@ $(CLAIMS)
+build/paper/theorems.tex build/theorems.csv build/book/theorems.md &: paper/theorems.csv $(CLAIMS) build/.names build/bin/tools/theorems
+	$(Q)mkdir -p build/paper build/book && build/bin/tools/theorems --csv build/theorems.csv --tex build/paper/theorems.tex \
+	    --markdown build/book/theorems.md paper/theorems.csv $(CLAIMS)
+build/paper/cost.tex: $(CSVS:.csv=.cost.csv) build/.names build/bin/tools/table
+	$(Q)mkdir -p $(@D) && build/bin/tools/table --output $@ $(CSVS:.csv=.cost.csv)
+build/paper/versions.tex: $(CSVS) tools/versions
+	$(Q)mkdir -p $(@D) && tools/versions $(firstword $(CSVS)) >$@.tmp && mv $@.tmp $@
+
+build/paper/checks.txt: $(CSVS) $(CLAIMS) $(wildcard data/expected/$(QUALITY)/*.csv) build/.names \
+                        build/bin/tools/verify build/bin/tools/ledger
+	$(Q)mkdir -p $(@D) && { build/bin/tools/verify data/expected/$(QUALITY) $(CSVS) && \
+	    build/bin/tools/ledger $(CLAIMS); } >$@.tmp || \
+	    { cat $@.tmp; rm -f build/paper.pdf; echo 'paper: not built while a check fails' >&2; exit 1; }
+	$(Q)mv $@.tmp $@
+
+build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/paper/index.tex build/paper/claims.tex build/paper/theorems.tex \
+                 build/paper/cost.tex build/paper/versions.tex $(TABLES:%=build/tables/%.tex) \
+                 $(FIGURES:%=build/figures/%.pdf) tools/latex | deps-paper
+	$(SAY) LATEX paper/paper.tex
+	$(Q)tools/latex paper/paper.tex $@
+
+PAGES := $(NAMES:%=build/book/%.html)
+$(FIGURES:%=build/book/%.html): build/book/%.html: figures/%.c build/figures/%.csv build/figures/%.svg build/bin/tools/weave tools/html build/book/book.css | deps-book
+	$(SAY) PAGE $*
+	$(Q)cp build/figures/$*.csv build/figures/$*.svg $(wildcard figures/$*.gp figures/$*.draw.c figures/$*.h) build/book/
+	$(Q)build/bin/tools/weave page --source $< --csv build/figures/$*.csv --picture $*.svg --drawing $(firstword $(wildcard figures/$*.gp figures/$*.draw.c)) --output build/book/$*.md
+	$(Q)tools/html build/book/$*.md $@
+$(TABLES:%=build/book/%.html): build/book/%.html: tables/%.c build/tables/%.csv build/bin/tools/weave tools/html build/book/book.css | deps-book
+	$(SAY) PAGE $*
+	$(Q)cp build/tables/$*.csv build/book/
+	$(Q)build/bin/tools/weave page --source $< --csv build/tables/$*.csv --output build/book/$*.md
+	$(Q)tools/html build/book/$*.md $@
+
+build/book/book.css: tools/book.css
+	@mkdir -p $(@D)
+	@cp $< $@
+
+build/book/theorems.html: build/book/theorems.md tools/html build/book/book.css | deps-book
+	$(SAY) PAGE theorems
+	$(Q)tools/html build/book/theorems.md $@
+
+build/book/index.html: $(PAGES) build/book/theorems.html build/.names build/bin/tools/weave tools/html
+	$(SAY) PAGE index
+	$(Q)build/bin/tools/weave index --output build/book/index.md $(FIGURES:%=figures/%.c) $(TABLES:%=tables/%.c)
+	$(Q)printf '\n[What the papers state, and what comes out](theorems.html)\n' >>build/book/index.md
+	$(Q)tools/html build/book/index.md $@

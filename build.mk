@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# How sources become programs and programs numbers: compiler, flags, dependencies, links, runs.
+
+# -- compiler ------------------------------------------------------------------------------------
+
+# MPI=1: the programs run under mpirun too. mpicc of OpenMPI and of MPICH then calls the compiler that CC names.
+ifeq ($(MPI),1)
+export OMPI_CC  := $(CC)
+export MPICH_CC := $(CC)
+COMPILE := $(MPICC) -DCATAPULT_MPI
+else ifeq ($(MPI),0)
+COMPILE := $(CC)
+else
+$(error MPI="$(MPI)": give MPI=1 to build for mpirun, or MPI=0)
+endif
+
+STRICT   := -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wconversion -Wshadow -ffp-contract=off
+FLAGS    := $(STRICT) $(OPENMP) $(OPT)
+INCLUDES := -iquote src -iquote figures -iquote tests/support
+LIBS      = -lcsv $(FLINT_LIBS) -lmpfr -lgmp -lmd -lm
+# FLINT 3 contains Arb; before, Arb was a library of its own. Asked once, and not before it may be installed.
+FLINT_LIBS = $(eval FLINT_LIBS := $(shell $(CC) $(CPPFLAGS) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || \
+                 echo -lflint-arb) -lflint)$(FLINT_LIBS)
+CAIRO_FLAGS = $(shell pkg-config --cflags cairo)
+CAIRO_LIBS  = $(shell pkg-config --libs cairo)
+
+# -- dependencies: checked each time, installed when missing -------------------------------------
+
+.PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi
+deps-core deps-test deps-paper deps-book deps-dev deps-mpi: deps-%:
+	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' tools/deps $*
+deps-test: deps-core deps-book
+deps-paper deps-book deps-dev: deps-core
+ifeq ($(MPI),1)
+deps-core: deps-mpi
+endif
+
+# -- compiling -----------------------------------------------------------------------------------
+
+# Flags, compiler, tier and the lists of files are prerequisites: changing one, or taking a file away,
+# rebuilds what it touches. They are brought up to date while the Makefile is read, so a dry run sees the truth.
+ifneq ($(filter-out help clean why,$(or $(MAKECMDGOALS),help)),)
+stamp = $(shell { mkdir -p build; echo '$2' | cmp -s - build/$1 || echo '$2' >build/$1 || echo failed; } 2>/dev/null)
+STAMPED := $(call stamp,.flags,$(COMPILE) $(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS))$(call stamp,.quality,$(QUALITY)) \
+           $(call stamp,.data,$(DATA))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))$(call stamp,.version,$(VERSION))
+ifneq ($(strip $(STAMPED)),)
+$(error cannot write into build/; make it a writable directory, or run make clean)
+endif
+endif
+build/.flags build/.quality build/.data build/.names build/.library build/.version:
+
+build/obj/%.o: %.c build/.flags | deps-core
+	$(SAY) CC $<
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(CPPFLAGS) $(FLAGS) $(EXTRA) $(INCLUDES) -MMD -MP -c $< -o $@
+
+$(patsubst %.c,build/obj/%.o,$(wildcard tests/*/*.c)): | deps-test
+
+build/obj/src/page/picture.o: EXTRA = $(CAIRO_FLAGS)
+build/obj/figures/%.draw.o: EXTRA = $(CAIRO_FLAGS)
+build/obj/tests/page/picture.o: EXTRA = $(CAIRO_FLAGS)
+build/obj/src/base/provenance.o: EXTRA = -DCATAPULT_FLAGS='"$(FLAGS)"'
+
+# A program says of which version it was linked. A new version alone links nothing again, so it reruns nothing either.
+build/obj/version.o: build/.version build/.flags | deps-core
+	@mkdir -p $(@D)
+	$(Q)printf '#include "base/provenance.h"\nconst char *provenance_version(void) { return "%s"; }\n' '$(VERSION)' | \
+	    $(COMPILE) $(CPPFLAGS) $(FLAGS) $(INCLUDES) -x c -c - -o $@
+
+build/libcatapult.a: $(LIBRARY) build/.library
+	$(SAY) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $(LIBRARY)
+
+define LINK
+	$(SAY) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(FLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) build/obj/version.o $(EXTRA_LIBS) $(LIBS)
+endef
+
+build/bin/figures/%.draw: build/obj/figures/%.draw.o build/libcatapult.a | build/obj/version.o
+	$(LINK)
+build/bin/figures/%: build/obj/figures/%.o build/libcatapult.a | build/obj/version.o
+	$(LINK)
+build/bin/tables/%: build/obj/tables/%.o build/libcatapult.a | build/obj/version.o
+	$(LINK)
+build/bin/bench/randomness: build/obj/bench/randomness.o build/libcatapult.a | build/obj/version.o
+	$(LINK)
+build/bin/bench/bench: $(patsubst %.c,build/obj/%.o,$(wildcard bench/bench*.c)) build/libcatapult.a | build/obj/version.o
+	$(LINK)
+build/bin/tools/%: build/obj/tools/%.o build/libcatapult.a | build/obj/version.o
+	$(LINK)
+build/bin/tests/%: build/obj/tests/%.o $(TESTLIB) build/libcatapult.a | build/obj/version.o
+	$(LINK)
+build/bin/catapult: $(patsubst %.c,build/obj/%.o,$(wildcard calculator/*.c)) build/libcatapult.a | build/obj/version.o
+	$(LINK)
+build/bin/figures/%.draw: EXTRA_LIBS = $(CAIRO_LIBS)
+build/bin/tests/page/picture: EXTRA_LIBS = $(CAIRO_LIBS)
+build/bin/tests/%: LIBS += -lcmocka
+
+-include $(shell find build/obj -name '*.d' 2>/dev/null)
+
+# -- numbers -------------------------------------------------------------------------------------
+
+# The program writes NAME.claims.csv and NAME.cost.csv first and NAME.csv last, each whole or not at
+# all; an old CSV goes first, so a program that fails leaves none.
+define RUN
+	$(SAY) RUN "$* ($(QUALITY))"
+	@mkdir -p $(@D)
+	$(Q)rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv
+	$(Q)$< --quality $(QUALITY) --data data/datasets --output $(@D)/$*.csv || \
+	    { status=$$?; rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv; exit $$status; }
+endef
+
+build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% $(DATA) build/.quality build/.data
+	$(RUN)
+build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/tables/% $(DATA) build/.quality build/.data
+	$(RUN)

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The calculator: `catapult COMMAND ...`. Each command is a file of its own. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "predict.h"
+#include "trace.h"
+#include "base/die.h"
+#include "base/provenance.h"
+#include "base/ranks.h"
+
+static void print_help(void) {
+    puts("usage: catapult COMMAND [options]\n"
+         "\n"
+         "How likely is a spike when a wide two-layer network is trained by SGD?\n"
+         "\n"
+         "commands:\n"
+         "  predict      regime, drift, exponent and probability for a dataset, learning rate,\n"
+         "               curvature and width\n"
+         "  trace        one run, step by step: output, loss and curvature as CSV\n"
+         "\n"
+         "  catapult COMMAND --help   the options of a command\n"
+         "  catapult --version        version, compiler and flags");
+}
+
+static void print_version(void) {
+    printf("catapult %s\n%s, %s\n", provenance_version(), provenance_compiler(),
+           provenance_flags());
+}
+
+int main(int argc, char **argv) {
+    const char *command = argc > 1 ? argv[1] : "";
+    ranks_init();
+    if (strcmp(command, "predict") == 0) {
+        return catapult_predict(argc - 1, argv + 1);
+    }
+    if (strcmp(command, "trace") == 0) {
+        return catapult_trace(argc - 1, argv + 1);
+    }
+    if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0) {
+        print_help();
+    } else if (strcmp(command, "--version") == 0) {
+        print_version();
+    } else if (*command == '\0') {
+        DIE(STATUS_INPUT, "give a command, predict or trace; catapult --help lists them");
+    } else {
+        DIE(STATUS_INPUT, "\"%s\" is not a command; catapult --help lists them", command);
+    }
+    die_unless_printed();
+    return STATUS_OK;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_CSVFILE_H
+#define CATAPULT_CSVFILE_H
+
+/**
+ * Reading CSV files, over libcsv; csvwriter is the other way, and no other room knows the format.
+ * (The name `csv` and its prefix belong to libcsv.)
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fault.h"
+
+/** A whole file in memory: a header and rows of equally many text cells. */
+struct csvfile {
+    char *text;      /**< owned: all cells and comments, each ended by NUL */
+    size_t *cell;    /**< owned: offsets into text, header first, row by row */
+    size_t *line;    /**< owned: the line in the file of each row (header not counted) */
+    size_t *comment; /**< owned: offsets of the `#` lines, without the `#` and one blank */
+    size_t header;   /**< the line of the header */
+    size_t columns;  /**< cells in a row */
+    size_t rows;     /**< rows after the header */
+    size_t comments; /**< number of `#` lines */
+};
+
+/**
+ * Reads `path`. Lines starting with `#` are comments; blank lines, CRLF, a byte order mark, quotes
+ * and a missing last newline are accepted. Refused, naming file, line and value: no header, a row
+ * of the wrong width, an unclosed quote, binary content, a directory, more than `most_rows` rows.
+ * On success the caller owns `file` until csvfile_clear; on failure nothing is left to clear.
+ */
+enum status csvfile_read(struct csvfile *file, const char *path, size_t most_rows,
+                         struct fault *fault);
+void csvfile_clear(struct csvfile *file);
+
+/** Name of column c, and the cell at (row, c); valid until csvfile_clear. */
+const char *csvfile_name(const struct csvfile *file, size_t column);
+const char *csvfile_cell(const struct csvfile *file, size_t row, size_t column);
+
+/** Finds a column by name; false when there is none. */
+bool csvfile_column(const struct csvfile *file, const char *name, size_t *column);
+
+/** The text after `KEY: ` in the first comment that starts so, or NULL. */
+const char *csvfile_comment(const struct csvfile *file, const char *key);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_DIE_H
+#define CATAPULT_DIE_H
+
+#include "base/fault.h"
+
+/** Ends the program with one line on stderr. `status` is the exit code (see fault.h). */
+#define DIE(status, ...) die_at(__FILE__, __LINE__, (status), __VA_ARGS__)
+
+/** Ends the program if `call`, a core function that fills `fault`, did not return STATUS_OK. */
+#define DIE_UNLESS_OK(call, fault)                                                                 \
+    do {                                                                                           \
+        if ((call) != STATUS_OK) {                                                                 \
+            DIE((fault).status, "%s", (fault).text);                                               \
+        }                                                                                          \
+    } while (0)
+
+/**
+ * Prints `PROGRAM: message`, adds the place in the source when the system (not the user) is to
+ * blame, and exits. Only programs call it, through the macros above; the core returns statuses.
+ */
+_Noreturn void die_at(const char *file, int line, enum status status, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/** Flushes stdout and ends the program with STATUS_SYSTEM when what was printed did not arrive. */
+void die_unless_printed(void);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/estimate.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct estimate estimate_mean(double n, double sum, double sum2) {
+    double mean = sum / n;
+    return (struct estimate){mean, sqrt(fmax(0, sum2 / n - mean * mean) / n)};
+}
+
+struct estimate estimate_share(double hits, double n) {
+    double share = hits / n;
+    return (struct estimate){share, sqrt(share * (1 - share) / n)};
+}
+
+struct estimate estimate_times(struct estimate a, double unit) {
+    return (struct estimate){unit * a.value, fabs(unit) * a.se};
+}
+
+struct estimate estimate_log(struct estimate a) {
+    return (struct estimate){log(a.value), a.se / a.value};
+}
+
+struct estimate estimate_less(struct estimate a, struct estimate b) {
+    return (struct estimate){a.value - b.value, hypot(a.se, b.se)};
+}
+
+struct estimate estimate_ratio(struct estimate a, struct estimate b) {
+    double ratio = a.value / b.value;
+    return (struct estimate){ratio, fabs(ratio) * hypot(a.se / a.value, b.se / b.value)};
+}
+
+static int by_value(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void estimate_sort(double *sample, size_t count) {
+    qsort(sample, count, sizeof *sample, by_value);
+}
+
+struct estimate estimate_quantile(const double *sorted, size_t count, double part) {
+    double middle = part * (double)(count - 1), around = sqrt(part * (1 - part) * (double)count);
+    double low = fmax(0, floor(middle - around));
+    double high = fmin(ceil(middle + around), (double)(count - 1));
+    double width = sorted[(size_t)high] - sorted[(size_t)low];
+    return (struct estimate){sorted[(size_t)middle], width / 2};
+}
+
+double estimate_sigmas(struct estimate a, double expected) {
+    return fabs(a.value - expected) / a.se;
+}
+
+struct estimate estimate_slope(const double *x, const struct estimate *y, size_t count) {
+    double s = 0, sx = 0, sxx = 0, sy = 0, sxy = 0;
+    for (size_t i = 0; i < count; i++) {
+        double weight = 1 / (y[i].se * y[i].se);
+        s += weight;
+        sx += weight * x[i];
+        sxx += weight * x[i] * x[i];
+        sy += weight * y[i].value;
+        sxy += weight * x[i] * y[i].value;
+    }
+    double det = s * sxx - sx * sx;
+    return (struct estimate){(s * sxy - sx * sy) / det, sqrt(s / det)};
+}

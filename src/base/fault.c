@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/fault.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void flatten(char *text) {
+    for (char *c = text; *c; c++) {
+        if ((unsigned char)*c < ' ' || *c == 0x7f) {
+            *c = '?';
+        }
+    }
+}
+
+enum status fault_set(struct fault *fault, enum status status, const char *format, ...) {
+    if (fault == NULL) {
+        return status;
+    }
+    fault->status = status;
+    va_list list;
+    va_start(list, format);
+    vsnprintf(fault->text, sizeof fault->text, format, list);
+    va_end(list);
+    flatten(fault->text);
+    return status;
+}
+
+enum status fault_system(struct fault *fault, const char *what, const char *path) {
+    return fault_set(fault, STATUS_SYSTEM, "%s: cannot %s: %s", path, what, strerror(errno));
+}

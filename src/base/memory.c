@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* The number after `label` at the start of a line; UINT64_MAX: none there. */
+static uint64_t number_in(const char *path, const char *label) {
+    char line[256], format[64];
+    uint64_t value = UINT64_MAX;
+    FILE *file = fopen(path, "r");
+    snprintf(format, sizeof format, "%s%%" SCNu64, label);
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        if (sscanf(line, format, &value) == 1) {
+            break;
+        }
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return value;
+}
+
+static uint64_t least(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+/* What is left of a limit; all of it where it is not known what is used. */
+static uint64_t left(uint64_t limit, uint64_t used) {
+    return limit == UINT64_MAX || used == UINT64_MAX ? limit : limit - least(limit, used);
+}
+
+static uint64_t machine(void) {
+    uint64_t kib = number_in("/proc/meminfo", "MemAvailable: ");
+    return kib != UINT64_MAX
+               ? kib * 1024
+               : (uint64_t)sysconf(_SC_AVPHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Address space: pages of the first number of statm. */
+static uint64_t process(void) {
+    struct rlimit limit;
+    uint64_t pages = number_in("/proc/self/statm", "");
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+        return UINT64_MAX;
+    }
+    return left(limit.rlim_cur,
+                pages == UINT64_MAX ? pages : pages * (uint64_t)sysconf(_SC_PAGESIZE));
+}
+
+/* As a container sees its own control group. */
+static uint64_t container(void) {
+    return left(number_in("/sys/fs/cgroup/memory.max", ""),
+                number_in("/sys/fs/cgroup/memory.current", ""));
+}
+
+uint64_t memory_available(void) {
+    return least(machine(), least(process(), container()));
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_WHOLEFILE_H
+#define CATAPULT_WHOLEFILE_H
+
+/** Writing files whole or not at all: a file that exists is complete. */
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/fault.h"
+
+enum { WHOLEFILE_LONGEST = 4096 }; /* path with its NUL */
+
+/** A file that does not exist yet: its text grows in a temporary one beside it. */
+struct wholefile {
+    FILE *stream; /**< owned: write here */
+    char path[WHOLEFILE_LONGEST], temporary[WHOLEFILE_LONGEST + 32];
+};
+
+/** Starts `path`. STATUS_INPUT when it is no regular file (rename would put one in the place of a device
+ *  or a fifo) or too long; STATUS_SYSTEM names the system's reason. Then end it with one of the others. */
+enum status wholefile_open(struct wholefile *file, const char *path, struct fault *fault);
+
+/** Flushes, syncs and renames: `path` holds all that was written to the stream, or, with STATUS_SYSTEM (also
+ *  when one of these writes failed), what it held before. */
+enum status wholefile_commit(struct wholefile *file, struct fault *fault);
+
+/** Forgets what was written: `path` holds what it held before. */
+void wholefile_drop(struct wholefile *file);
+
+/** Writes `size` bytes to `path` in this way. */
+enum status wholefile_write(const char *path, const char *text, size_t size, struct fault *fault);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_FLATTENING_RUNS_H
+#define CATAPULT_FLATTENING_RUNS_H
+
+/**
+ * Runs of SGD that flatten without a spike, on the nonlinear chain, by splitting (own): the odds
+ * that the curvature shed, D = Lambda_0 - Lambda, reaches d before |Y| reaches the height eps.
+ * Particles are split where a guess of how much likelier they have become to get there rises. The
+ * estimate is unbiased for any guess: D >= d is counted where it happens, with the odds of the
+ * level it happens above.
+ */
+
+#include <stdbool.h>
+
+#include "theory/dataset.h"
+#include "random/rng.h"
+#include "runs/watch.h"
+
+/** The guess, up to a constant: cost/eps^2 + theta log y - bend y^2 with y = |Y|/eps and functions of Lambda, given at
+ *  Lambda = x0 - k spacing and linear between: the odds of what was shed, of a climb, and what a climb sheds. */
+struct flattening_runs_node {
+    double cost, theta, bend;
+};
+
+struct flattening_runs_question {
+    const struct dataset *dataset;
+    double x0;            /**< eta lambda_0, deflationary */
+    double height, start; /**< eps; |Y_0|/eps, in (0, 1) */
+    const struct flattening_runs_node
+        *node; /**< `nodes` >= 2 of them, from x0 down; beyond, the last two go on */
+    size_t nodes;
+    double spacing;
+    double step;          /**< d = (k + 1) step eps^2, k = 0, 1, ..., levels - 1 */
+    size_t levels;        /**< at least 1 */
+    bool plain;           /**< split nothing: N plain runs */
+    uint64_t particles;   /**< N, of one repetition; hundreds, or it forgets rare phases */
+    uint64_t repetitions; /**< R >= 2, independent */
+    struct watch *watch;  /**< NULL: none */
+};
+
+struct flattening_runs_estimate {
+    double *log_p; /**< owned: log P(D >= d) of each d; -inf where no particle got there */
+    double *
+        se; /**< its standard error, from the repetitions; above 0.5 one of them is most of the mean */
+    double
+        missed; /**< what runs given up can add, as a part of P, at most, summed over all d: Markov's inequality
+                      for the walk at a Lambda above the run's, below which the chain stays */
+    double unfinished; /**< particles that met the limit of a million steps */
+    double steps;
+};
+
+/** The result depends on the key, not on the threads. STATUS_INPUT: not deflationary. STATUS_SYSTEM: memory. The
+ *  caller owns `estimate` until flattening_runs_clear. */
+enum status flattening_runs_run(struct flattening_runs_estimate *estimate,
+                          const struct flattening_runs_question *question, struct rng_key key,
+                          struct fault *fault);
+void flattening_runs_clear(struct flattening_runs_estimate *estimate);
+
+#endif

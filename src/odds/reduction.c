@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "odds/reduction.h"
+
+#include <math.h>
+
+#include "neurons/cone.h"
+#include "theory/cramer.h"
+#include "theory/drift.h"
+#include "runs/ensemble.h"
+#include "chain/sgd.h"
+
+/* A run ends where Y^2 has fallen to this part of what the next level still wants (ReLU: of its
+ * square), and falls on: it comes back with odds of the order of 1e-12^kappa. */
+static const double GONE = 1e-12;
+enum { MOST_STEPS = 1000000 };
+
+struct job {
+    const struct reduction_question *question;
+    struct sgd tilt, plain;
+    double log_ratio[REDUCTION_MOST_ATOMS + 1];      /* log(p/q) of each outcome */
+    struct sgd schedule;                             /* none without one that is drawn */
+    double schedule_ratio[REDUCTION_MOST_ATOMS + 1]; /* 0 for an order */
+    double tilted[REDUCTION_MOST_ATOMS];             /* q */
+    double theta, crit;
+    struct rng_key key;
+};
+
+struct weights {
+    double level[REDUCTION_MOST_LEVELS], spike[REDUCTION_SPIKES], both[REDUCTION_SPIKES];
+    /* 0 until it happens */
+};
+
+/* -- one run ------------------------------------------------------------------------------ */
+
+/* Marks what has happened by now, each with the weight of its first time. Returns the next level. */
+static int mark(const struct reduction_question *question, struct weights *run, int k, double shed,
+                double y, double log_weight) {
+    for (; k < question->levels && shed >= question->level[k]; k++) {
+        run->level[k] = exp(log_weight);
+    }
+    for (int m = 0; m < REDUCTION_SPIKES; m++) {
+        if (run->spike[m] == 0 && fabs(y) >= question->spike[m]) {
+            run->spike[m] = exp(log_weight);
+        }
+        if (run->both[m] == 0 && run->spike[m] > 0 && shed >= question->level[question->given]) {
+            run->both[m] = exp(log_weight);
+        }
+    }
+    return k;
+}
+
+/* Whether |Y| falls from here on, under the law it is drawn with. */
+static bool falls(const struct job *job, bool tilts, double eta_lambda) {
+    const struct dataset *dataset = job->question->dataset;
+    double sum = 0;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        double q = tilts ? job->tilted[i] : dataset->atom[i].p;
+        sum += q * drift_log_factor(dd_of(eta_lambda), dataset->atom[i].s2);
+    }
+    return eta_lambda <= job->crit || sum < 0;
+}
+
+static struct chain start(const struct reduction_question *question, struct rng *rng) {
+    return question->random ? sgd_start(rng, question->x0 / 2, question->width)
+                            : chain_start(1, question->x0, 1, question->width);
+}
+
+/* The next state; adds to `shed` what it costs. */
+static struct chain next(struct cone *cone, struct chain at, double s2, bool relu, double *shed) {
+    if (relu) {
+        *cone = cone_step(*cone, s2);
+        *shed += at.eta_lambda - cone->at.eta_lambda;
+        return cone->at;
+    }
+    *shed += s2 * at.y * at.y * (4 - s2 * at.eta_lambda);
+    return chain_step(at, s2);
+}
+
+/* The sample of step t, which the schedule decides. */
+static size_t scheduled(const struct job *job, int t, struct rng *rng, double *log_weight) {
+    const struct reduction_schedule *schedule = &job->question->schedule;
+    size_t i = schedule->order != NULL ? schedule->order[t] : sgd_draw(&job->schedule, rng);
+    *log_weight += job->schedule_ratio[i];
+    return i;
+}
+
+static size_t drawn(const struct job *job, bool tilts, struct rng *rng, double *log_weight) {
+    size_t i = sgd_draw(tilts ? &job->tilt : &job->plain, rng);
+    *log_weight += tilts ? job->log_ratio[i] : 0;
+    return i;
+}
+
+static bool run_once(const struct job *job, struct rng *rng, struct weights *run) {
+    const struct reduction_question *question = job->question;
+    struct chain at = start(question, rng);
+    struct cone cone = cone_of(at);
+    double shed = 0, log_weight = job->theta * log(question->width) / 2;
+    bool tilts = true;
+    for (int t = 0, k = 0; k < question->levels; t++) {
+        if (t == MOST_STEPS) {
+            return false;
+        }
+        bool early = t < question->schedule.steps;
+        tilts = tilts && fabs(at.y) <= question->limit;
+        double wants = question->level[k] - shed;
+        if (!early && at.y * at.y < GONE * (question->relu ? wants * wants : wants) &&
+            falls(job, tilts, at.eta_lambda)) {
+            break;
+        }
+        size_t i =
+            early ? scheduled(job, t, rng, &log_weight) : drawn(job, tilts, rng, &log_weight);
+        double s2 = job->plain.s2[i];
+        at = next(&cone, at, s2, question->relu, &shed);
+        k = mark(question, run, k, shed, at.y, log_weight);
+    }
+    return true;
+}
+
+/* -- many --------------------------------------------------------------------------------- */
+
+static void add_run(struct reduction_sums *sums, const struct weights *run, int levels, int span) {
+    for (int k = 0; k < levels; k++) {
+        sums->w[k] += run->level[k];
+        sums->w2[k] += run->level[k] * run->level[k];
+        sums->ahead[k] += k + span < levels ? run->level[k] * run->level[k + span] : 0;
+    }
+    for (int m = 0; m < REDUCTION_SPIKES; m++) {
+        sums->spike[m] += run->spike[m];
+        sums->spike2[m] += run->spike[m] * run->spike[m];
+        sums->both[m] += run->both[m];
+        sums->both2[m] += run->both[m] * run->both[m];
+        sums->cross[m] += run->spike[m] * run->both[m];
+    }
+    sums->runs++;
+}
+
+static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
+    const struct job *job = context;
+    struct reduction_sums *sums = result;
+    for (uint64_t r = first; r < first + count; r++) {
+        struct rng rng = rng_of(job->key, r);
+        struct weights run = {0};
+        sums->unfinished += !run_once(job, &rng, &run);
+        add_run(sums, &run, job->question->levels, job->question->span);
+    }
+}
+
+/* Every field is a double that adds up. */
+static void add_block(void *total, const void *result) {
+    double *sum = total;
+    const double *block = result;
+    for (size_t i = 0; i < sizeof(struct reduction_sums) / sizeof(double); i++) {
+        sum[i] += block[i];
+    }
+}
+
+static enum status check(const struct reduction_question *question, struct fault *fault) {
+    const struct dataset *dataset = question->dataset;
+    if (drift_regime(dataset, dd_of(question->x0)) != DRIFT_DEFLATIONARY) {
+        return fault_set(fault, STATUS_INPUT,
+                         "eta lambda = %g: give one in the deflationary regime", question->x0);
+    }
+    if (dataset->atoms > REDUCTION_MOST_ATOMS || question->levels > REDUCTION_MOST_LEVELS) {
+        return fault_set(fault, STATUS_INPUT, "%zu samples and %d levels; give up to %d and %d",
+                         dataset->atoms, question->levels, REDUCTION_MOST_ATOMS,
+                         REDUCTION_MOST_LEVELS);
+    }
+    return STATUS_OK;
+}
+
+/* law_i m_i^theta, whose weights against law_i are m_i^-theta times their sum; or the law itself. */
+static enum status schedule_init(struct job *job, struct fault *fault) {
+    const struct reduction_schedule *schedule = &job->question->schedule;
+    const struct dataset *dataset = job->question->dataset;
+    struct dd weight[REDUCTION_MOST_ATOMS + 1] = {{0}};
+    double sum = 0;
+    if (schedule->steps == 0 || schedule->order != NULL) {
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        double raise = schedule->tilts ? exp(-job->log_ratio[i]) : 1;
+        weight[i] = dd_of(schedule->law[i] * raise);
+        sum += weight[i].hi;
+    }
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        job->schedule_ratio[i] = schedule->tilts ? log(sum) + job->log_ratio[i] : 0;
+    }
+    return sgd_init_weights(&job->schedule, dataset, weight, fault);
+}
+
+static enum status job_init(struct job *job, const struct reduction_question *question,
+                            struct fault *fault) {
+    const struct dataset *dataset = question->dataset;
+    struct dd weight[REDUCTION_MOST_ATOMS + 1] = {{0}};
+    job->theta = cramer_exponent(dataset, dd_of(question->x0));
+    job->crit = drift_window(dataset).crit.hi;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        double step = drift_log_factor(dd_of(question->x0), dataset->atom[i].s2);
+        job->tilted[i] = dataset->atom[i].p * exp(job->theta * step);
+        job->log_ratio[i] = -job->theta * step;
+        weight[i] = dd_of(job->tilted[i]);
+    }
+    weight[dataset->atoms] = dd_of(dataset->p_idle);
+    enum status status = sgd_init(&job->plain, dataset, fault);
+    status = status == STATUS_OK ? sgd_init_weights(&job->tilt, dataset, weight, fault) : status;
+    return status == STATUS_OK ? schedule_init(job, fault) : status;
+}
+
+enum status reduction_run(struct reduction_sums *sums, const struct reduction_question *question,
+                          struct rng_key key, size_t runs, struct fault *fault) {
+    struct job job = {.question = question, .key = key};
+    enum status status = check(question, fault);
+    *sums = (struct reduction_sums){0};
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = job_init(&job, question, fault);
+    if (status == STATUS_OK) {
+        const struct ensemble ensemble = {.result_size = sizeof *sums,
+                                          .run = run_block,
+                                          .add = add_block,
+                                          .context = &job,
+                                          .watch = question->watch};
+        status = ensemble_run(&ensemble, sums, runs, fault);
+    }
+    sgd_clear(&job.schedule);
+    sgd_clear(&job.tilt);
+    sgd_clear(&job.plain);
+    return status;
+}
+
+/* -- estimates ---------------------------------------------------------------------------- */
+
+struct estimate reduction_odds(const struct reduction_sums *sums, int k) {
+    return estimate_mean(sums->runs, sums->w[k], sums->w2[k]);
+}
+
+struct estimate reduction_spike(const struct reduction_sums *sums, int m) {
+    return estimate_mean(sums->runs, sums->spike[m], sums->spike2[m]);
+}
+
+double reduction_effective(const struct reduction_sums *sums, int k) {
+    return sums->w[k] / sums->w2[k] * sums->w[k] / sums->runs;
+}
+
+/* Of log(a/b), a and b sums over the same runs, to first order in their errors. */
+static struct estimate log_ratio_of(double a, double a2, double b, double b2, double cross) {
+    double variance = a2 / (a * a) + b2 / (b * b) - 2 * cross / (a * b);
+    return (struct estimate){log(a / b), sqrt(fmax(0, variance))};
+}
+
+struct estimate reduction_slope(const struct reduction_sums *sums,
+                                const struct reduction_question *question, int k) {
+    int to = k + question->span;
+    struct estimate e =
+        log_ratio_of(sums->w[to], sums->w2[to], sums->w[k], sums->w2[k], sums->ahead[k]);
+    return estimate_times(e, 1 / log(question->level[to] / question->level[k]));
+}
+
+struct estimate reduction_log_given(const struct reduction_sums *sums, int m) {
+    return log_ratio_of(sums->both[m], sums->both2[m], sums->spike[m], sums->spike2[m],
+                        sums->cross[m]);
+}
+
+/* -- Kesten and Goldie's constant --------------------------------------------------------- */
+
+struct perpetuity {
+    const struct dataset *dataset;
+    struct sgd law;
+    double x0, kappa;
+    struct rng_key key;
+};
+
+struct moments {
+    double sum, square;
+};
+
+/* Until the product of the m^2 is below 1e-20 of the sum. */
+static double perpetuity_draw(const struct perpetuity *job, struct rng *rng) {
+    double sum = 0, product = 1;
+    while (product > 1e-20 * sum) {
+        double s2 = job->law.s2[sgd_draw(&job->law, rng)], m = 1 - s2 * job->x0;
+        sum += product * s2 * (4 - s2 * job->x0);
+        product *= m * m;
+    }
+    return sum;
+}
+
+/* The first step is averaged by hand; an idle one adds nothing. For kappa < 1 a term is at most c^kappa. */
+static void run_perpetuity(void *result, uint64_t first, uint64_t count, void *context) {
+    const struct perpetuity *job = context;
+    struct moments *moments = result;
+    for (uint64_t r = first; r < first + count; r++) {
+        struct rng rng = rng_of(job->key, r);
+        double tail = perpetuity_draw(job, &rng), mean = 0;
+        for (size_t i = 0; i < job->dataset->atoms; i++) {
+            double s2 = job->law.s2[i], m = 1 - s2 * job->x0, rest = m * m * tail;
+            double with = pow(s2 * (4 - s2 * job->x0) + rest, job->kappa);
+            mean += job->dataset->atom[i].p * (with - pow(rest, job->kappa));
+        }
+        moments->sum += mean;
+        moments->square += mean * mean;
+    }
+}
+
+static void add_perpetuity(void *total, const void *result) {
+    struct moments *moments = total;
+    const struct moments *block = result;
+    moments->sum += block->sum;
+    moments->square += block->square;
+}
+
+enum status reduction_constant(struct estimate *constant, const struct dataset *dataset, double x0,
+                               struct rng_key key, size_t draws, struct watch *watch,
+                               struct fault *fault) {
+    double kappa = cramer_exponent(dataset, dd_of(x0)) / 2, climb = 0;
+    struct perpetuity job = {.dataset = dataset, .x0 = x0, .kappa = kappa, .key = key};
+    struct moments moments = {0};
+    if (drift_regime(dataset, dd_of(x0)) != DRIFT_DEFLATIONARY || kappa >= 1) {
+        return fault_set(fault, STATUS_INPUT, "eta lambda = %g: give one with 0 < theta < 2", x0);
+    }
+    enum status status = sgd_init(&job.law, dataset, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct ensemble ensemble = {.result_size = sizeof moments,
+                                      .run = run_perpetuity,
+                                      .add = add_perpetuity,
+                                      .context = &job,
+                                      .watch = watch};
+    status = ensemble_run(&ensemble, &moments, draws, fault);
+    sgd_clear(&job.law);
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        double step = 2 * drift_log_factor(dd_of(x0), dataset->atom[i].s2);
+        climb += dataset->atom[i].p * exp(kappa * step) * step;
+    }
+    *constant = estimate_times(estimate_mean((double)draws, moments.sum, moments.square),
+                               1 / (kappa * climb));
+    return status;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_SPLITTING_H
+#define CATAPULT_SPLITTING_H
+
+/**
+ * Fixed-effort multilevel splitting: the probability that a Markov chain reaches a score it hardly ever reaches
+ * (Kahn & Harris 1951; Garvels 2000). At each level N particles run until they reach the next or end; the states of
+ * those that reached it are what the next N start from. The product of the fractions that reached is unbiased for
+ * any levels and any N. It knows no tilt and no weight: what a chain is, is the caller's.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "random/rng.h"
+#include "runs/watch.h"
+
+enum splitting_end {
+    SPLITTING_REACHED,
+    SPLITTING_DIED,       /**< the caller's rule says that it will not get there */
+    SPLITTING_STEP_LIMIT, /**< likewise, as it took too long */
+    SPLITTING_ENDS,
+};
+
+/** A chain, its levels and what is asked of it. Callbacks are called from several threads. */
+struct splitting {
+    size_t state_size; /**< bytes of a particle; copied freely */
+    /** Draws a particle's start into `state`. */
+    void (*start)(void *state, struct rng *rng, const void *context);
+    /** Steps until the score is at least `level` (which may be so at once), adding the steps to `steps`. */
+    enum splitting_end (*advance)(void *state, double level, struct rng *rng, uint64_t *steps,
+                                  const void *context);
+    /**
+     * NULL, or called for each particle that ends: below the next level, or at the last one (REACHED). It counts in
+     * expectations with a weight, log_weight = log(odds of its level/N): adding weight * f to one of the `sums`
+     * doubles makes that E[f; end] times the repetitions, without bias. May change the state and draw.
+     */
+    void (*end)(double *sum, void *state, enum splitting_end end, double log_weight,
+                struct rng *rng, const void *context);
+    size_t sums;
+    const void *context;
+    const double *level; /**< increasing; P is that of reaching the last */
+    size_t levels;       /**< at least 1 */
+    uint64_t particles;  /**< N, 1 to 2^31 */
+};
+
+enum { SPLITTING_LOOK = 32 }; /* repetitions between two looks at the error */
+
+struct splitting_plan {
+    struct rng_key key; /**< repetition r draws from rng_of(key, r) alone */
+    uint64_t repetitions;
+    /** Stop once the error over P is below, and no repetition has over 5 % of the sum; 0: never. */
+    double relative_error;
+    int threads;         /**< as in ensemble.h */
+    struct watch *watch; /**< NULL: none */
+};
+
+/** What happened at a level, in all repetitions: ends[SPLITTING_REACHED] of `tried` particles went on. */
+struct splitting_level {
+    uint64_t tried, ends[SPLITTING_ENDS];
+};
+
+struct splitting_estimate {
+    double log_p; /**< of the mean over repetitions; -inf where all lost their particles */
+    double
+        relative_error; /**< standard error of P over P, from the repetitions; NaN: fewer than two, or P = 0 */
+    double largest_share; /**< of one repetition in the sum; 1 where P = 0 */
+    uint64_t repetitions;
+    uint64_t extinct; /**< repetitions that lost all particles: they count, as 0 */
+    uint64_t steps;   /**< of the chain, in all: the cost */
+    const struct splitting_level *level; /**< one for each */
+    const double *sum;                   /**< over the repetitions; NULL where none is asked for */
+    void *memory;                        /**< owned: holds both */
+};
+
+/**
+ * Repeats until the plan is fulfilled, or no one of 128 repetitions has got there. The result depends on the key,
+ * not on the threads. P may be as small as e^-1e300, but a repetition's relative variance is about (levels/N)(1 - f)/f,
+ * f the fraction that reaches: keep it below 1, or few repetitions make the mean. Memory: N states a thread. The
+ * caller owns `estimate` until splitting_clear; on failure nothing is left to clear. STATUS_SYSTEM: memory.
+ */
+enum status splitting_run(struct splitting_estimate *estimate, const struct splitting *splitting,
+                          const struct splitting_plan *plan, struct fault *fault);
+void splitting_clear(struct splitting_estimate *estimate);
+
+#endif

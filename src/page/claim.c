@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page/claim.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csvfile.h"
+#include "base/csvwriter.h"
+#include "base/number.h"
+
+enum { MOST_CLAIMS = 10000 };
+
+static const char *const relation_name[] = {"none",    "equal",      "within", "at least",
+                                            "at most", "consistent", "unknown"};
+static const char *const verdict_name[] = {"pass",    "fail",         "confirmed",
+                                           "refuted", "undetermined", "own"};
+
+bool claim_holds(enum claim_relation relation, double measured, double error, double value,
+                 double tolerance) {
+    switch (relation) {
+    case CLAIM_EQUAL:
+        return measured == value;
+    case CLAIM_WITHIN:
+        return fabs(measured - value) <= tolerance;
+    case CLAIM_AT_LEAST:
+        return measured >= value;
+    case CLAIM_AT_MOST:
+        return measured <= value;
+    case CLAIM_CONSISTENT:
+        return fabs(measured - value) <= tolerance * error;
+    case CLAIM_NONE:
+    case CLAIM_UNKNOWN:
+        break;
+    }
+    return false;
+}
+
+enum claim_verdict claim_check(const struct claim *claim) {
+    return claim_holds(claim->relation, claim->measured, claim->error, claim->expected,
+                       claim->tolerance)
+               ? CLAIM_PASS
+               : CLAIM_FAIL;
+}
+
+enum claim_verdict claim_source(const struct claim *claim) {
+    if (claim->says == CLAIM_NONE) {
+        return CLAIM_OWN;
+    }
+    if (claim->says == CLAIM_UNKNOWN || isnan(claim->measured)) {
+        return CLAIM_UNDETERMINED;
+    }
+    return claim_holds(claim->says, claim->measured, claim->error, claim->said,
+                       claim->said_tolerance)
+               ? CLAIM_CONFIRMED
+               : CLAIM_REFUTED;
+}
+
+const char *claim_grade(const struct claim *claim) {
+    if (claim->relation == CLAIM_CONSISTENT) {
+        return "statistically consistent";
+    }
+    return claim->relation == CLAIM_WITHIN ? "within tolerance" : "exact";
+}
+
+const char *claim_verdict_name(enum claim_verdict verdict) {
+    return verdict_name[verdict];
+}
+
+/* -- the ledger --------------------------------------------------------------------------- */
+
+void claim_ledger_init(struct claim_ledger *ledger) {
+    *ledger = (struct claim_ledger){0};
+}
+
+static void free_texts(struct claim *claim) {
+    free((char *)claim->id);
+    free((char *)claim->statement);
+    free((char *)claim->origin);
+    free((char *)claim->reason);
+}
+
+void claim_ledger_clear(struct claim_ledger *ledger) {
+    for (size_t i = 0; i < ledger->count; i++) {
+        free_texts(&ledger->claim[i]);
+    }
+    free(ledger->claim);
+    *ledger = (struct claim_ledger){0};
+}
+
+void claim_ledger_add(struct claim_ledger *ledger, const struct claim *claim) {
+    if (ledger->count == ledger->room) {
+        size_t room = ledger->room == 0 ? 16 : 2 * ledger->room;
+        struct claim *grown = realloc(ledger->claim, room * sizeof *grown);
+        if (grown == NULL) {
+            ledger->status = STATUS_SYSTEM;
+            return;
+        }
+        ledger->claim = grown;
+        ledger->room = room;
+    }
+    struct claim copy = *claim;
+    copy.id = strdup(claim->id);
+    copy.statement = strdup(claim->statement);
+    copy.origin = strdup(claim->origin);
+    copy.reason = strdup(claim->reason == NULL ? "" : claim->reason);
+    if (copy.id == NULL || copy.statement == NULL || copy.origin == NULL || copy.reason == NULL) {
+        free_texts(&copy);
+        ledger->status = STATUS_SYSTEM;
+        return;
+    }
+    ledger->claim[ledger->count++] = copy;
+}
+
+/* -- as a file ---------------------------------------------------------------------------- */
+
+enum column {
+    ID,
+    STATEMENT,
+    ORIGIN,
+    MEASURED,
+    ERROR,
+    RELATION,
+    EXPECTED,
+    TOLERANCE,
+    CHECK,
+    GRADE,
+    SAYS,
+    SAID,
+    SAID_TOLERANCE,
+    SOURCE,
+    REASON,
+    COLUMNS
+};
+
+static const struct csvwriter_column columns[COLUMNS] = {
+    {"id", "id", CSVWRITER_TEXT, 0},
+    {"statement", "statement", CSVWRITER_TEXT, 0},
+    {"origin", "origin", CSVWRITER_TEXT, 0},
+    {"measured", "measured", CSVWRITER_SIGNIFICANT, 17},
+    {"error", "standard error", CSVWRITER_SIGNIFICANT, 17},
+    {"relation", "relation of measured to expected", CSVWRITER_TEXT, 0},
+    {"expected", "expected", CSVWRITER_SIGNIFICANT, 17},
+    {"tolerance", "tolerance", CSVWRITER_SIGNIFICANT, 17},
+    {"check", "did the test come out", CSVWRITER_TEXT, 0},
+    {"grade", "what a pass is worth", CSVWRITER_TEXT, 0},
+    {"says", "relation of measured to said", CSVWRITER_TEXT, 0},
+    {"said", "what the source says", CSVWRITER_SIGNIFICANT, 17},
+    {"said_tolerance", "tolerance of what the source says", CSVWRITER_SIGNIFICANT, 17},
+    {"source", "what it says of the source", CSVWRITER_TEXT, 0},
+    {"reason", "why", CSVWRITER_TEXT, 0},
+};
+
+static void write_claim(struct csvwriter *writer, const struct claim *claim) {
+    csvwriter_text(writer, claim->id);
+    csvwriter_text(writer, claim->statement);
+    csvwriter_text(writer, claim->origin);
+    csvwriter_real(writer, claim->measured);
+    csvwriter_real(writer, claim->error);
+    csvwriter_text(writer, relation_name[claim->relation]);
+    csvwriter_real(writer, claim->expected);
+    csvwriter_real(writer, claim->tolerance);
+    csvwriter_text(writer, verdict_name[claim_check(claim)]);
+    csvwriter_text(writer, claim_grade(claim));
+    csvwriter_text(writer, relation_name[claim->says]);
+    csvwriter_real(writer, claim->said);
+    csvwriter_real(writer, claim->said_tolerance);
+    csvwriter_text(writer, verdict_name[claim_source(claim)]);
+    csvwriter_text(writer, claim->reason);
+}
+
+enum status claim_ledger_write(const struct claim_ledger *ledger, const char *path,
+                               const char *head, struct fault *fault) {
+    if (ledger->status != STATUS_OK) {
+        return fault_set(fault, STATUS_SYSTEM, "%s: out of memory for the claims", path);
+    }
+    struct csvwriter writer;
+    enum status status = csvwriter_init(&writer, columns, COLUMNS, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < ledger->count; i++) {
+        write_claim(&writer, &ledger->claim[i]);
+    }
+    return csvwriter_commit(&writer, path, head, fault);
+}
+
+static enum status read_relation(const char *text, enum claim_relation *out) {
+    for (size_t i = 0; i < sizeof relation_name / sizeof *relation_name; i++) {
+        if (strcmp(text, relation_name[i]) == 0) {
+            *out = (enum claim_relation)i;
+            return STATUS_OK;
+        }
+    }
+    return STATUS_INPUT;
+}
+
+static enum status read_real(const char *text, double *out) {
+    if (strcmp(text, "na") == 0) {
+        *out = NAN;
+        return STATUS_OK;
+    }
+    if (strcmp(text, "inf") == 0 || strcmp(text, "-inf") == 0) {
+        *out = *text == '-' ? -INFINITY : INFINITY;
+        return STATUS_OK;
+    }
+    struct number number;
+    if (number_parse(text, &number, NULL) != STATUS_OK) {
+        return STATUS_INPUT;
+    }
+    *out = number.value.hi;
+    return STATUS_OK;
+}
+
+static enum status read_claim(const struct csvfile *file, size_t row, struct claim *claim) {
+    const char *cell[COLUMNS];
+    for (size_t c = 0; c < COLUMNS; c++) {
+        cell[c] = csvfile_cell(file, row, c);
+    }
+    *claim = (struct claim){.id = cell[ID],
+                            .statement = cell[STATEMENT],
+                            .origin = cell[ORIGIN],
+                            .reason = cell[REASON]};
+    if (read_relation(cell[RELATION], &claim->relation) != STATUS_OK ||
+        read_relation(cell[SAYS], &claim->says) != STATUS_OK ||
+        read_real(cell[MEASURED], &claim->measured) != STATUS_OK ||
+        read_real(cell[ERROR], &claim->error) != STATUS_OK ||
+        read_real(cell[EXPECTED], &claim->expected) != STATUS_OK ||
+        read_real(cell[TOLERANCE], &claim->tolerance) != STATUS_OK ||
+        read_real(cell[SAID], &claim->said) != STATUS_OK ||
+        read_real(cell[SAID_TOLERANCE], &claim->said_tolerance) != STATUS_OK) {
+        return STATUS_INPUT;
+    }
+    bool kept = strcmp(cell[CHECK], verdict_name[claim_check(claim)]) == 0 &&
+                strcmp(cell[SOURCE], verdict_name[claim_source(claim)]) == 0 &&
+                strcmp(cell[GRADE], claim_grade(claim)) == 0;
+    return kept ? STATUS_OK : STATUS_CLAIM;
+}
+
+static bool is_ledger(const struct csvfile *file) {
+    if (file->columns != COLUMNS) {
+        return false;
+    }
+    for (size_t c = 0; c < COLUMNS; c++) {
+        if (strcmp(csvfile_name(file, c), columns[c].name) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum status read_claims(struct claim_ledger *ledger, const struct csvfile *file,
+                               const char *path, struct fault *fault) {
+    for (size_t row = 0; row < file->rows; row++) {
+        struct claim claim;
+        enum status status = read_claim(file, row, &claim);
+        if (status == STATUS_INPUT) {
+            return fault_set(fault, status, "%s:%zu: not a claim: \"%s\"", path, file->line[row],
+                             csvfile_cell(file, row, 0));
+        }
+        if (status == STATUS_CLAIM) {
+            return fault_set(fault, status,
+                             "%s:%zu: the verdicts written for %s are not the ones its numbers "
+                             "give; run its program again",
+                             path, file->line[row], claim.id);
+        }
+        claim_ledger_add(ledger, &claim);
+    }
+    return ledger->status == STATUS_OK ? STATUS_OK
+                                       : fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path);
+}
+
+enum status claim_ledger_read(struct claim_ledger *ledger, const char *path, struct fault *fault) {
+    struct csvfile file;
+    enum status status = csvfile_read(&file, path, MOST_CLAIMS, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = is_ledger(&file) ? read_claims(ledger, &file, path, fault)
+                              : fault_set(fault, STATUS_INPUT, "%s: not a file of claims", path);
+    csvfile_clear(&file);
+    return status;
+}

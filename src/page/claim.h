@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_CLAIM_H
+#define CATAPULT_CLAIM_H
+
+/**
+ * Claims and their two verdicts, which must not be confused: `check` says whether the program's
+ * own test came out, `source` what that says of the source's statement. Both are functions of the
+ * recorded numbers alone, so a reader of the ledger can compute them again.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fault.h"
+
+/** How a measured number is held against another one. */
+enum claim_relation {
+    CLAIM_NONE,       /**< no statement (the claim is our own) */
+    CLAIM_EQUAL,      /**< measured == value */
+    CLAIM_WITHIN,     /**< |measured - value| <= tolerance */
+    CLAIM_AT_LEAST,   /**< measured >= value */
+    CLAIM_AT_MOST,    /**< measured <= value */
+    CLAIM_CONSISTENT, /**< |measured - value| <= tolerance * error (tolerance in sigmas) */
+    CLAIM_UNKNOWN,    /**< the source's statement is not known well enough to hold against */
+};
+
+enum claim_verdict {
+    CLAIM_PASS,
+    CLAIM_FAIL,
+    CLAIM_CONFIRMED,
+    CLAIM_REFUTED,
+    CLAIM_UNDETERMINED,
+    CLAIM_OWN,
+};
+
+/** One claim. Texts are plain words with Unicode signs (λ_max, ϑ, s²); they are not owned. */
+struct claim {
+    const char *id;        /**< unique, lower case with hyphens */
+    const char *statement; /**< one sentence: what is claimed */
+    const char *origin;    /**< where it comes from: "talk, eq. (1.17)", "own", ... */
+    double measured;       /**< what the program found */
+    double error;          /**< its standard error; 0 when deterministic */
+    enum claim_relation relation;
+    double expected;  /**< what our own test expects */
+    double tolerance; /**< for CLAIM_WITHIN and CLAIM_CONSISTENT, else 0 */
+    enum claim_relation says;
+    double said; /**< what the source's statement amounts to, for the same number */
+    double said_tolerance;
+    const char *reason; /**< why, when refuted or undetermined; else "" */
+};
+
+/** Is `measured` in `relation` to `value`? A NaN never is. */
+bool claim_holds(enum claim_relation relation, double measured, double error, double value,
+                 double tolerance);
+
+/** CLAIM_PASS or CLAIM_FAIL. */
+enum claim_verdict claim_check(const struct claim *claim);
+
+/** CLAIM_CONFIRMED, CLAIM_REFUTED, CLAIM_UNDETERMINED or CLAIM_OWN. */
+enum claim_verdict claim_source(const struct claim *claim);
+
+/** "exact", "within tolerance" or "statistically consistent": what a pass is worth. */
+const char *claim_grade(const struct claim *claim);
+
+const char *claim_verdict_name(enum claim_verdict verdict);
+
+/** The claims of one program, in the order they are added, or those read from files. */
+struct claim_ledger {
+    struct claim *claim; /**< owned, with copies of all texts */
+    size_t count, room;
+    enum status status; /**< STATUS_SYSTEM once memory ran out */
+};
+
+void claim_ledger_init(struct claim_ledger *ledger);
+void claim_ledger_add(struct claim_ledger *ledger, const struct claim *claim);
+void claim_ledger_clear(struct claim_ledger *ledger);
+
+/** Writes the ledger as CSV, whole or not at all, with both verdicts in words; `head` as in csvwriter_commit. */
+enum status claim_ledger_write(const struct claim_ledger *ledger, const char *path,
+                               const char *head, struct fault *fault);
+
+/** Appends the claims of a file so written. STATUS_CLAIM when a recorded verdict is not the one
+ *  its numbers give; STATUS_INPUT when the file is no ledger. */
+enum status claim_ledger_read(struct claim_ledger *ledger, const char *path, struct fault *fault);
+
+#endif

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page/page.h"
+
+#include <glob.h>
+#include <sha2.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/args.h"
+#include "base/die.h"
+#include "base/path.h"
+#include "base/provenance.h"
+#include "base/ranks.h"
+#include "base/wholefile.h"
+
+static void print_help(const char *name, const struct args_option *option, size_t count) {
+    printf(
+        "usage: %s [options]\n\nWrites the numbers of `%s` as CSV, and its claims beside it.\n\n",
+        name, name);
+    args_print(option, count);
+}
+
+/* drift.csv -> drift.claims.csv */
+static void path_beside(const struct page *page, const char *suffix, char *out, size_t size) {
+    size_t length = strlen(page->output);
+    if (length > 4 && strcmp(page->output + length - 4, ".csv") == 0) {
+        length -= 4;
+    }
+    snprintf(out, size, "%.*s.%s", (int)length, page->output, suffix);
+}
+
+/* A whole number from 0 to `most`. */
+static double whole(const struct number *number, const char *option, double most) {
+    double value = number->value.hi;
+    if (!(value >= 0 && value <= most && value == floor(value))) {
+        DIE(STATUS_INPUT, "--%s: %.12g is out of range; give a whole number from 0 to %.17g",
+            option, value, most);
+    }
+    return value;
+}
+
+/* All that the numbers depend on beside the program itself: tier, seed and the datasets there are. */
+static char *question_of(const struct page *page) {
+    char pattern[4096], digest[SHA256_DIGEST_STRING_LENGTH], *text = NULL;
+    size_t size = 0;
+    glob_t files;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    fprintf(out, "%s seed %.17g data", page->quality,
+            page->given_seed.text == NULL ? -1 : page->given_seed.value.hi);
+    snprintf(pattern, sizeof pattern, "%s/*.csv", page->data);
+    if (glob(pattern, 0, NULL, &files) == 0) {
+        for (size_t i = 0; i < files.gl_pathc; i++) {
+            fprintf(out, " %.8s",
+                    SHA256File(files.gl_pathv[i], digest) == NULL ? "unread" : digest);
+        }
+        globfree(&files);
+    }
+    if (fclose(out) != 0) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    return text;
+}
+
+static void start_watch(struct page *page) {
+    char path[4096];
+    struct fault fault;
+    path_beside(page, "checkpoint", path, sizeof path);
+    char *question = question_of(page), *identity = watch_identity(page->name, question);
+    if (identity == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    DIE_UNLESS_OK(watch_init(&page->watch, page->name, path, identity, &fault), fault);
+    free(question);
+    free(identity);
+}
+
+/* Better now than after the work. */
+static void try_output(const struct page *page) {
+    struct wholefile file;
+    struct fault fault;
+    if (ranks_mine() == 0) {
+        DIE_UNLESS_OK(wholefile_open(&file, page->output, &fault), fault);
+        wholefile_drop(&file);
+    }
+}
+
+void page_init(struct page *page, int argc, char **argv, const char *file,
+                  const struct csvwriter_column *columns, size_t count) {
+    *page = (struct page){.quality = "full", .data = "data/datasets"};
+    ranks_init();
+    path_stem(file, page->name, sizeof page->name);
+    struct number threads = {0};
+    const struct args_option option[] = {
+        {"output", "FILE", "the CSV to write", ARGS_TEXT, &page->output, true, NULL},
+        {"quality", "TIER", "how fine (default full)", ARGS_CHOICE, &page->quality, false,
+         "quick|full|deep"},
+        {"data", "DIR", "where the datasets are (default data/datasets)", ARGS_TEXT, &page->data,
+         false, NULL},
+        {"seed", "N", "names the random numbers, if any (default the page's own)", ARGS_NUMBER,
+         &page->given_seed, false, NULL},
+        {"threads", "N", "at most so many (default 0, all cores); the result is the same",
+         ARGS_NUMBER, &threads, false, NULL},
+    };
+    size_t options = sizeof option / sizeof *option;
+    bool help;
+    struct fault fault;
+    DIE_UNLESS_OK(args_parse(argc, argv, option, options, &help, &fault), fault);
+    if (help) {
+        print_help(page->name, option, options);
+        die_unless_printed();
+        exit(STATUS_OK);
+    }
+    page->quick = strcmp(page->quality, "quick") == 0;
+    page->deep = strcmp(page->quality, "deep") == 0;
+    whole(&page->given_seed, "seed", 0x1p53);
+    try_output(page);
+    start_watch(page);
+    page->watch.threads = (int)whole(&threads, "threads", 1024);
+    claim_ledger_init(&page->claims);
+    DIE_UNLESS_OK(csvwriter_init(&page->table, columns, count, &fault), fault);
+}
+
+void page_parameter(struct page *page, const char *name, const char *format, ...) {
+    size_t used = strlen(page->parameters), room = sizeof page->parameters - used;
+    int label = snprintf(page->parameters + used, room, "%s%s=", used > 0 ? "; " : "", name);
+    va_list list;
+    va_start(list, format);
+    if (label > 0 && (size_t)label < room) {
+        vsnprintf(page->parameters + used + label, room - (size_t)label, format, list);
+    }
+    va_end(list);
+}
+
+/* A quarter of the errors of the full tier. */
+enum { DEEP = 16 };
+
+size_t page_replicas(const struct page *page, size_t quick, size_t full) {
+    return page_size(page, quick, page->deep ? DEEP * full : full);
+}
+
+size_t page_size(const struct page *page, size_t quick, size_t full) {
+    return page->quick ? quick : full;
+}
+
+uint64_t page_seed(struct page *page, uint64_t own) {
+    uint64_t seed = page->given_seed.text == NULL ? own : (uint64_t)page->given_seed.value.hi;
+    snprintf(page->seed_text, sizeof page->seed_text, "%llu", (unsigned long long)seed);
+    page->seed = page->seed_text;
+    return seed;
+}
+
+struct rng_key page_key(struct page *page, uint64_t own, uint64_t point) {
+    return rng_key_of(page_seed(page, own), page->name, point);
+}
+
+void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_t count) {
+    struct fault fault;
+    ensemble->watch = &page->watch;
+    DIE_UNLESS_OK(ensemble_run(ensemble, total, count, &fault), fault);
+}
+
+void page_dataset(const struct page *page, const char *name, struct dataset *dataset) {
+    char path[4096];
+    struct fault fault;
+    snprintf(path, sizeof path, "%s/%s.csv", page->data, name);
+    DIE_UNLESS_OK(dataset_load(dataset, path, &fault), fault);
+}
+
+int page_datasets(struct page *page, page_visit *visit, void *context) {
+    char pattern[4096];
+    glob_t files;
+    snprintf(pattern, sizeof pattern, "%s/*.csv", page->data);
+    if (glob(pattern, 0, NULL, &files) != 0) {
+        DIE(STATUS_INPUT, "%s: no datasets there; give --data a directory with CSV files",
+            page->data);
+    }
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        struct dataset dataset;
+        struct fault fault;
+        DIE_UNLESS_OK(dataset_load(&dataset, files.gl_pathv[i], &fault), fault);
+        visit(page, &dataset, context);
+        dataset_clear(&dataset);
+    }
+    int count = (int)files.gl_pathc;
+    globfree(&files);
+    return count;
+}
+
+void page_claim(struct page *page, const struct claim *claim) {
+    claim_ledger_add(&page->claims, claim);
+}
+
+void page_claim_value(struct page *page, const char *id, const char *statement,
+                         const char *origin, double measured, double expected, double tolerance) {
+    claim_ledger_add(&page->claims,
+                     &(struct claim){.id = id,
+                                     .statement = statement,
+                                     .origin = origin,
+                                     .measured = measured,
+                                     .relation = tolerance > 0 ? CLAIM_WITHIN : CLAIM_EQUAL,
+                                     .expected = expected,
+                                     .tolerance = tolerance});
+}
+
+/* The `#` lines of every file of this program. */
+static char *make_head(const struct page *page, const char *digest) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    fprintf(stream, "# program: %s\n", page->name);
+    fprintf(stream, "# version: catapult %s\n", provenance_version());
+    fprintf(stream, "# compiler: %s\n", provenance_compiler());
+    fprintf(stream, "# flags: %s\n", provenance_flags());
+    fprintf(stream, "# quality: %s\n", page->quality);
+    fprintf(stream, "# seed: %s\n",
+            page->seed == NULL ? "none, nothing is drawn at random" : page->seed);
+    fprintf(stream, "# parameters: %s\n", page->parameters);
+    if (digest != NULL) {
+        fprintf(stream, "# sha256 of the lines without #: %s\n", digest);
+    }
+    if (fclose(stream) != 0) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    return text;
+}
+
+static void write_cost(const struct page *page, const char *path) {
+    static const struct csvwriter_column columns[] = {
+        {"program", "program", CSVWRITER_TEXT, 0},
+        {"cpu_seconds", "CPU time (s)", CSVWRITER_DECIMALS, 3},
+        {"peak_mib", "peak memory (MiB)", CSVWRITER_DECIMALS, 1},
+    };
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    struct csvwriter writer;
+    struct fault fault;
+    DIE_UNLESS_OK(csvwriter_init(&writer, columns, 3, &fault), fault);
+    csvwriter_text(&writer, page->name);
+    csvwriter_real(&writer, (double)clock() / CLOCKS_PER_SEC);
+    csvwriter_real(&writer, (double)usage.ru_maxrss / 1024);
+    DIE_UNLESS_OK(csvwriter_commit(&writer, path, "", &fault), fault);
+}
+
+static void write_results(struct page *page) {
+    char path[4096], digest[65];
+    struct fault fault;
+    char *head = make_head(page, NULL);
+    path_beside(page, "claims.csv", path, sizeof path);
+    DIE_UNLESS_OK(claim_ledger_write(&page->claims, path, head, &fault), fault);
+    free(head);
+    path_beside(page, "cost.csv", path, sizeof path);
+    write_cost(page, path);
+    csvwriter_digest(&page->table, digest);
+    head = make_head(page, digest);
+    DIE_UNLESS_OK(csvwriter_commit(&page->table, page->output, head, &fault), fault);
+    free(head);
+    watch_finish(&page->watch);
+}
+
+int page_finish(struct page *page) {
+    if (ranks_mine() == 0) {
+        write_results(page);
+    }
+    watch_clear(&page->watch);
+    csvwriter_clear(&page->table);
+    claim_ledger_clear(&page->claims);
+    return STATUS_OK;
+}

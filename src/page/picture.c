@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page/picture.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/wholefile.h"
+
+static const double LABEL = 10, TICK = 4;
+
+static cairo_status_t collect(void *closure, const unsigned char *data, unsigned int length) {
+    struct picture *draw = closure;
+    if (draw->size + length > draw->room) {
+        size_t room = 2 * (draw->size + length);
+        unsigned char *grown = realloc(draw->bytes, room);
+        if (grown == NULL) {
+            return CAIRO_STATUS_NO_MEMORY;
+        }
+        draw->bytes = grown;
+        draw->room = room;
+    }
+    memcpy(draw->bytes + draw->size, data, length);
+    draw->size += length;
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* Without it the PDF would carry the moment of drawing and never be the same twice. */
+static void set_date(cairo_surface_t *surface) {
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    time_t seconds = epoch == NULL ? 0 : (time_t)strtoll(epoch, NULL, 10);
+    struct tm utc;
+    char text[32];
+    if (gmtime_r(&seconds, &utc) != NULL &&
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc) > 0) {
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, text);
+    }
+}
+
+enum status picture_init(struct picture *draw, const char *path, double width, double height,
+                      const char *title, const char *subject, struct fault *fault) {
+    *draw = (struct picture){.path = path};
+    const char *suffix = strrchr(path, '.');
+    if (suffix != NULL && strcmp(suffix, ".svg") == 0) {
+        draw->surface = cairo_svg_surface_create_for_stream(collect, draw, width, height);
+    } else if (suffix != NULL && strcmp(suffix, ".pdf") == 0) {
+        draw->surface = cairo_pdf_surface_create_for_stream(collect, draw, width, height);
+        cairo_pdf_surface_set_metadata(draw->surface, CAIRO_PDF_METADATA_TITLE, title);
+        cairo_pdf_surface_set_metadata(draw->surface, CAIRO_PDF_METADATA_SUBJECT, subject);
+        cairo_pdf_surface_set_metadata(draw->surface, CAIRO_PDF_METADATA_CREATOR, "catapult");
+        set_date(draw->surface);
+    } else {
+        return fault_set(fault, STATUS_INPUT, "%s: give a name that ends in .svg or .pdf", path);
+    }
+    draw->cairo = cairo_create(draw->surface);
+    cairo_select_font_face(draw->cairo, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
+                           CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_source_rgb(draw->cairo, 1, 1, 1);
+    cairo_paint(draw->cairo);
+    return STATUS_OK;
+}
+
+enum status picture_finish(struct picture *draw, struct fault *fault) {
+    cairo_status_t drawn = cairo_status(draw->cairo);
+    cairo_destroy(draw->cairo);
+    cairo_surface_finish(draw->surface);
+    if (drawn == CAIRO_STATUS_SUCCESS) {
+        drawn = cairo_surface_status(draw->surface);
+    }
+    cairo_surface_destroy(draw->surface);
+    enum status status = drawn == CAIRO_STATUS_SUCCESS
+                             ? wholefile_write(draw->path, (char *)draw->bytes, draw->size, fault)
+                             : fault_set(fault, STATUS_SYSTEM, "%s: cannot draw: %s", draw->path,
+                                         cairo_status_to_string(drawn));
+    free(draw->bytes);
+    *draw = (struct picture){0};
+    return status;
+}
+
+double picture_x(const struct picture_axes *axes, double x) {
+    return axes->left + axes->width * (x - axes->x[0]) / (axes->x[1] - axes->x[0]);
+}
+
+double picture_y(const struct picture_axes *axes, double y) {
+    return axes->top + axes->height * (1 - (y - axes->y[0]) / (axes->y[1] - axes->y[0]));
+}
+
+static void set_colour(struct picture *draw, picture_colour colour) {
+    cairo_set_source_rgb(draw->cairo, (double)(colour >> 16 & 255) / 255,
+                         (double)(colour >> 8 & 255) / 255, (double)(colour & 255) / 255);
+}
+
+static void box(struct picture *draw, const struct picture_axes *axes) {
+    cairo_rectangle(draw->cairo, axes->left, axes->top, axes->width, axes->height);
+}
+
+void picture_image(struct picture *draw, const struct picture_axes *axes, const picture_colour *pixel,
+                int columns, int rows) {
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, columns, rows);
+    unsigned char *data = cairo_image_surface_get_data(image);
+    int stride = cairo_image_surface_get_stride(image);
+    cairo_surface_flush(image);
+    for (int row = 0; row < rows && data != NULL; row++) {
+        memcpy(data + (ptrdiff_t)row * stride, pixel + (ptrdiff_t)row * columns,
+               (size_t)columns * sizeof *pixel);
+    }
+    cairo_surface_mark_dirty(image);
+    cairo_save(draw->cairo);
+    cairo_translate(draw->cairo, axes->left, axes->top);
+    cairo_scale(draw->cairo, axes->width / columns, axes->height / rows);
+    cairo_set_source_surface(draw->cairo, image, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(draw->cairo), CAIRO_FILTER_NEAREST);
+    cairo_rectangle(draw->cairo, 0, 0, columns, rows);
+    cairo_fill(draw->cairo);
+    cairo_restore(draw->cairo);
+    cairo_surface_destroy(image);
+}
+
+static void tick_line(struct picture *draw, double x, double y, double dx, double dy) {
+    cairo_move_to(draw->cairo, x, y);
+    cairo_rel_line_to(draw->cairo, dx, dy);
+    cairo_stroke(draw->cairo);
+}
+
+static void ticks(struct picture *draw, const struct picture_axes *axes, const double step[2],
+                  const int decimals[2]) {
+    char text[32];
+    double bottom = axes->top + axes->height;
+    for (double x = ceil(axes->x[0] / step[0]) * step[0]; x <= axes->x[1] + 1e-9; x += step[0]) {
+        tick_line(draw, picture_x(axes, x), bottom, 0, TICK);
+        snprintf(text, sizeof text, "%.*f", decimals[0], x);
+        picture_text(draw, picture_x(axes, x), bottom + TICK + LABEL + 2, text, LABEL, 0.5, PICTURE_INK, 0);
+    }
+    for (double y = ceil(axes->y[0] / step[1]) * step[1]; y <= axes->y[1] + 1e-9; y += step[1]) {
+        tick_line(draw, axes->left, picture_y(axes, y), -TICK, 0);
+        snprintf(text, sizeof text, "%.*f", decimals[1], y);
+        picture_text(draw, axes->left - TICK - 3, picture_y(axes, y) + LABEL / 3, text, LABEL, 1,
+                  PICTURE_INK, 0);
+    }
+}
+
+void picture_frame(struct picture *draw, const struct picture_axes *axes, const double step[2],
+                const int decimals[2], const char *x_label, const char *y_label) {
+    set_colour(draw, 0x444444);
+    cairo_set_line_width(draw->cairo, 0.8);
+    cairo_set_dash(draw->cairo, NULL, 0, 0);
+    box(draw, axes);
+    cairo_stroke(draw->cairo);
+    ticks(draw, axes, step, decimals);
+    picture_text(draw, axes->left + axes->width / 2, axes->top + axes->height + 32, x_label, 11.5, 0.5,
+              PICTURE_INK, 0);
+    cairo_save(draw->cairo);
+    cairo_translate(draw->cairo, axes->left - 38, axes->top + axes->height / 2);
+    cairo_rotate(draw->cairo, -acos(-1) / 2);
+    picture_text(draw, 0, 0, y_label, 11.5, 0.5, PICTURE_INK, 0);
+    cairo_restore(draw->cairo);
+}
+
+void picture_line(struct picture *draw, const struct picture_axes *axes, const double *x, const double *y,
+               size_t count, picture_colour colour, double thickness, double dash) {
+    double pattern[] = {dash, dash};
+    cairo_save(draw->cairo);
+    box(draw, axes);
+    cairo_clip(draw->cairo);
+    for (size_t i = 0; i < count; i++) {
+        cairo_line_to(draw->cairo, picture_x(axes, x[i]), picture_y(axes, y[i]));
+    }
+    set_colour(draw, colour);
+    cairo_set_line_width(draw->cairo, thickness);
+    cairo_set_line_join(draw->cairo, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_dash(draw->cairo, pattern, dash > 0 ? 2 : 0, 0);
+    cairo_stroke(draw->cairo);
+    cairo_restore(draw->cairo);
+}
+
+void picture_text(struct picture *draw, double x, double y, const char *text, double size, double align,
+               picture_colour colour, int halo) {
+    cairo_text_extents_t extents;
+    cairo_set_font_size(draw->cairo, size);
+    cairo_text_extents(draw->cairo, text, &extents);
+    double left = x - align * extents.x_advance;
+    if (halo) {
+        cairo_move_to(draw->cairo, left, y);
+        cairo_text_path(draw->cairo, text);
+        cairo_set_source_rgba(draw->cairo, 1, 1, 1, 0.85);
+        cairo_set_line_width(draw->cairo, size / 4);
+        cairo_set_dash(draw->cairo, NULL, 0, 0);
+        cairo_stroke(draw->cairo);
+    }
+    set_colour(draw, colour);
+    cairo_move_to(draw->cairo, left, y);
+    cairo_show_text(draw->cairo, text);
+    cairo_new_path(draw->cairo);
+}
+
+void picture_patch(struct picture *draw, double x, double y, double width, double height,
+                picture_colour colour) {
+    cairo_rectangle(draw->cairo, x, y, width, height);
+    set_colour(draw, colour);
+    cairo_fill_preserve(draw->cairo);
+    set_colour(draw, 0x444444);
+    cairo_set_line_width(draw->cairo, 0.5);
+    cairo_set_dash(draw->cairo, NULL, 0, 0);
+    cairo_stroke(draw->cairo);
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runs/checkpoint.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <inttypes.h>
+#include <sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/wholefile.h"
+
+/* A line of text each, then the bytes of the states, then the digest of all before it:
+ *   catapult checkpoint 1
+ *   <identity>
+ *   <runs>
+ *   <count> <done> <ended> <size>
+ *   <size bytes>
+ *   ...
+ *   <sha256> */
+static const char MAGIC[] = "catapult checkpoint 1\n";
+
+enum { DIGEST = SHA256_DIGEST_STRING_LENGTH }; /* 64 digits and a newline, or NUL */
+
+/* -- reading ------------------------------------------------------------------------------ */
+
+/* What is left to read of a file in memory; `at` is NULL once something was not as it should be. */
+struct reader {
+    const char *at, *end;
+};
+
+/* The next line without its end, or NULL. */
+static char *read_line(struct reader *reader) {
+    const char *stop =
+        reader->at == NULL ? NULL : memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
+    char *line = stop == NULL ? NULL : strndup(reader->at, (size_t)(stop - reader->at));
+    reader->at = line == NULL ? NULL : stop + 1;
+    return line;
+}
+
+static bool read_run(struct reader *reader, struct checkpoint_run *run) {
+    char *line = read_line(reader);
+    int ended = 0, good = line != NULL && sscanf(line, "%" SCNu64 " %" SCNu64 " %d %zu",
+                                                 &run->count, &run->done, &ended, &run->size) == 4;
+    free(line);
+    if (!good || run->size >= (size_t)(reader->end - reader->at) || run->done > run->count) {
+        return false;
+    }
+    run->ended = ended != 0;
+    run->state = malloc(run->size);
+    if (run->state == NULL) {
+        return false;
+    }
+    memcpy(run->state, reader->at, run->size);
+    reader->at += run->size;
+    return *reader->at++ == '\n';
+}
+
+static bool read_runs(struct reader *reader, struct checkpoint *checkpoint) {
+    char *line = read_line(reader);
+    size_t runs = 0;
+    bool good = line != NULL && sscanf(line, "%zu", &runs) == 1;
+    free(line);
+    checkpoint->run = good ? calloc(runs + 1, sizeof *checkpoint->run) : NULL;
+    good = checkpoint->run != NULL;
+    while (good && checkpoint->runs < runs) {
+        good = read_run(reader, &checkpoint->run[checkpoint->runs++]);
+    }
+    return good && reader->at == reader->end;
+}
+
+static enum status corrupt(const struct checkpoint *checkpoint, struct fault *fault) {
+    return fault_set(fault, STATUS_INPUT,
+                     "%s: not a whole checkpoint of this program; take it away to start anew",
+                     checkpoint->path);
+}
+
+static enum status parse(struct checkpoint *checkpoint, const char *text, size_t size,
+                         struct fault *fault) {
+    char digest[DIGEST];
+    size_t magic = sizeof MAGIC - 1;
+    if (size < magic + DIGEST || memcmp(text, MAGIC, magic) != 0) {
+        return corrupt(checkpoint, fault);
+    }
+    SHA256Data((const uint8_t *)text, size - DIGEST, digest);
+    if (memcmp(text + size - DIGEST, digest, DIGEST - 1) != 0) {
+        return corrupt(checkpoint, fault);
+    }
+    struct reader reader = {text + magic, text + size - DIGEST};
+    char *identity = read_line(&reader);
+    bool ours = identity != NULL && strcmp(identity, checkpoint->identity) == 0;
+    if (identity != NULL && !ours) {
+        fault_set(
+            fault, STATUS_INPUT,
+            "%s: a checkpoint of another run (%.150s), not of this one (%.150s); take it away "
+            "to start anew",
+            checkpoint->path, identity, checkpoint->identity);
+    }
+    free(identity);
+    if (!ours) {
+        return STATUS_INPUT;
+    }
+    return read_runs(&reader, checkpoint) ? STATUS_OK : corrupt(checkpoint, fault);
+}
+
+static enum status load(struct checkpoint *checkpoint, FILE *file, struct fault *fault) {
+    char *text = NULL;
+    size_t size = 0, got;
+    char part[1 << 16];
+    FILE *memory = open_memstream(&text, &size);
+    bool good = memory != NULL;
+    while (good && (got = fread(part, 1, sizeof part, file)) > 0) {
+        good = fwrite(part, 1, got, memory) == got;
+    }
+    good = (memory == NULL || fclose(memory) == 0) && good && ferror(file) == 0;
+    enum status status =
+        good ? parse(checkpoint, text, size, fault) : fault_system(fault, "read", checkpoint->path);
+    free(text);
+    return status;
+}
+
+/* Temporary files of writers that were killed. */
+static void sweep(const char *path) {
+    char pattern[4096];
+    glob_t files;
+    snprintf(pattern, sizeof pattern, "%s.*.tmp", path);
+    if (glob(pattern, 0, NULL, &files) == 0) {
+        for (size_t i = 0; i < files.gl_pathc; i++) {
+            unlink(files.gl_pathv[i]);
+        }
+        globfree(&files);
+    }
+}
+
+enum status checkpoint_init(struct checkpoint *checkpoint, const char *path, const char *identity,
+                            struct fault *fault) {
+    *checkpoint = (struct checkpoint){.path = strdup(path), .identity = strdup(identity)};
+    if (checkpoint->path == NULL || checkpoint->identity == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory");
+    }
+    struct stat found;
+    if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
+        return fault_set(fault, STATUS_INPUT, "%s: not a regular file; a checkpoint is one", path);
+    }
+    sweep(path);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return errno == ENOENT ? STATUS_OK : fault_system(fault, "read", path);
+    }
+    enum status status = load(checkpoint, file, fault);
+    fclose(file);
+    return status;
+}
+
+/* -- writing ------------------------------------------------------------------------------ */
+
+enum status checkpoint_set(struct checkpoint *checkpoint, size_t at,
+                           const struct checkpoint_run *run, struct fault *fault) {
+    if (at == checkpoint->runs) {
+        struct checkpoint_run *more =
+            realloc(checkpoint->run, (checkpoint->runs + 1) * sizeof *checkpoint->run);
+        if (more == NULL) {
+            return fault_set(fault, STATUS_SYSTEM, "out of memory");
+        }
+        checkpoint->run = more;
+        checkpoint->run[checkpoint->runs++] = (struct checkpoint_run){0};
+    }
+    void *state = realloc(checkpoint->run[at].state, run->size);
+    if (state == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu bytes", run->size);
+    }
+    memcpy(state, run->state, run->size);
+    checkpoint->run[at] = *run;
+    checkpoint->run[at].state = state;
+    return STATUS_OK;
+}
+
+static void print(const struct checkpoint *checkpoint, FILE *out) {
+    fprintf(out, "%s%s\n%zu\n", MAGIC, checkpoint->identity, checkpoint->runs);
+    for (size_t i = 0; i < checkpoint->runs; i++) {
+        const struct checkpoint_run *run = &checkpoint->run[i];
+        fprintf(out, "%" PRIu64 " %" PRIu64 " %d %zu\n", run->count, run->done, run->ended,
+                run->size);
+        fwrite(run->state, 1, run->size, out);
+        fputc('\n', out);
+    }
+}
+
+enum status checkpoint_save(const struct checkpoint *checkpoint, struct fault *fault) {
+    char *text = NULL, digest[DIGEST];
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    bool good = out != NULL;
+    if (good) {
+        print(checkpoint, out);
+        good = fflush(out) == 0;
+        SHA256Data((const uint8_t *)text, size, digest);
+        good = fprintf(out, "%s\n", digest) == DIGEST && good;
+        good = fclose(out) == 0 && good;
+    }
+    enum status status = good ? wholefile_write(checkpoint->path, text, size, fault)
+                              : fault_set(fault, STATUS_SYSTEM, "out of memory for a checkpoint");
+    free(text);
+    return status;
+}
+
+void checkpoint_remove(const struct checkpoint *checkpoint) {
+    unlink(checkpoint->path);
+}
+
+void checkpoint_clear(struct checkpoint *checkpoint) {
+    for (size_t i = 0; i < checkpoint->runs; i++) {
+        free(checkpoint->run[i].state);
+    }
+    free(checkpoint->run);
+    free(checkpoint->path);
+    free(checkpoint->identity);
+    *checkpoint = (struct checkpoint){0};
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runs/ensemble.h"
+
+#include <sched.h>
+
+#include "runs/ensemble_queue.h"
+#include "runs/ensemble_ranks.h"
+#include "base/ranks.h"
+
+/* A block that takes long holds up the adding, not the other threads, until this many wait to be added. */
+enum { SLOTS = 64, SLOTS_A_THREAD = 4 };
+
+static void work(struct ensemble_queue *queue) {
+    enum ensemble_turn turn = ENSEMBLE_WORK;
+    while (turn != ENSEMBLE_END) {
+        turn = ensemble_queue_step(queue);
+        if (turn == ENSEMBLE_WAIT) {
+            sched_yield();
+        }
+    }
+}
+
+static enum status run_alone(const struct ensemble *ensemble, void *total, uint64_t count,
+                             uint64_t done, struct fault *fault) {
+    struct ensemble_queue queue;
+    int threads = ensemble_queue_threads(ensemble, count);
+    enum status status = ensemble_queue_init(&queue, ensemble, total, count, done,
+                                             SLOTS + SLOTS_A_THREAD * (uint64_t)threads, fault);
+    if (status == STATUS_OK) {
+#ifdef _OPENMP
+#pragma omp parallel num_threads(threads)
+#endif
+        work(&queue);
+        status = queue.status == STATUS_OK ? STATUS_OK
+                                           : fault_set(fault, queue.status, "%s", queue.fault.text);
+    }
+    ensemble_queue_clear(&queue);
+    return status;
+}
+
+/* What the checkpoint has, which rank 0 alone reads. */
+static enum status begin(const struct ensemble *ensemble, void *total, uint64_t count,
+                         uint64_t *done, bool *ended, struct fault *fault) {
+    *done = 0;
+    *ended = false;
+    enum status status =
+        ensemble->watch == NULL
+            ? STATUS_OK
+            : watch_begin(ensemble->watch, total, ensemble->result_size, count, done, ended, fault);
+    if (status == STATUS_OK) {
+        ranks_spread(ended, sizeof *ended);
+    }
+    return status;
+}
+
+enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count,
+                         struct fault *fault) {
+    uint64_t done;
+    bool ended;
+    if (count == 0) {
+        return STATUS_OK;
+    }
+    enum status status = begin(ensemble, total, count, &done, &ended, fault);
+    if (status == STATUS_OK && !ended) {
+        status = ranks_count() > 1 ? ensemble_ranks_run(ensemble, total, count, done, fault)
+                                   : run_alone(ensemble, total, count, done, fault);
+    }
+    if (status == STATUS_OK) {
+        ranks_spread(total, ensemble->result_size);
+    }
+    if (ensemble->watch != NULL) {
+        watch_end(ensemble->watch);
+    }
+    return status;
+}

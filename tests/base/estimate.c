@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/estimate.h"
+
+#include <math.h>
+
+#include "check.h"
+#include "random/rng.h"
+#include "statistic.h"
+
+static double sum_of(const double *x, int n, int power) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+        sum += pow(x[i], power);
+    }
+    return sum;
+}
+
+static void the_mean_of_a_sample(void **state) {
+    (void)state;
+    static const double x[] = {1, 2, 4, 9};
+    struct estimate mean = estimate_mean(4, sum_of(x, 4, 1), sum_of(x, 4, 2));
+    assert_near(mean.value, 4, 0);
+    assert_near(mean.se, sqrt((9 + 4 + 0 + 25) / 4.0 / 4),
+                1e-15);                 /* sd of the sample over sqrt(4) */
+    mean = estimate_mean(3, 0.3, 0.03); /* equal numbers: rounding must not make it NaN */
+    assert_near(mean.se, 0, 1e-8);
+}
+
+static void the_share_of_trials(void **state) {
+    (void)state;
+    struct estimate share = estimate_share(20, 100);
+    assert_near(share.value, 0.2, 0);
+    assert_near(share.se, 0.04, 1e-16);
+    assert_near(estimate_share(0, 10).se, 0, 0);
+    assert_near(estimate_share(10, 10).se, 0, 0);
+}
+
+/* A standard normal from the stream, as an estimate of `value` with error `se`. */
+static struct estimate drawn(struct rng *rng, double value, double se) {
+    return (struct estimate){value + se * rng_normal(rng), se};
+}
+
+/* Of exponential samples: the quantile of `part` is -log(1 - part) and, over its own error,
+ * scatters by 1. That error has an error of its own, of relative size (2/(n part))^(1/4) or so:
+ * 0.26 for a twentieth of 400, which fattens the tails. */
+static void quantiles_of_samples(void **state) {
+    (void)state;
+    enum { DRAWS = 2000, COUNT = 400 };
+    static const double part[] = {0.05, 0.25, 0.5, 0.95};
+    struct rng rng = rng_of(rng_key_of(2, "tests/estimate", 0), 0);
+    struct statistic_moments seen[4] = {{0}};
+    for (int draw = 0; draw < DRAWS; draw++) {
+        double x[COUNT];
+        for (int i = 0; i < COUNT; i++) {
+            x[i] = -log(rng_uniform(&rng));
+        }
+        estimate_sort(x, COUNT);
+        for (int i = 1; i < COUNT; i++) {
+            assert_true(x[i - 1] <= x[i]);
+        }
+        for (int k = 0; k < 4; k++) {
+            struct estimate got = estimate_quantile(x, COUNT, part[k]);
+            statistic_add(&seen[k], (got.value + log(1 - part[k])) / got.se);
+        }
+    }
+    for (int k = 0; k < 4; k++) {
+        require_near(seen[k].sum / DRAWS, 0, 0.3, "quantile %g: mean", part[k]);
+        require_near(seen[k].square / DRAWS, 1, 0.3, "quantile %g: variance", part[k]);
+    }
+    const double few[] = {1, 2, 3};
+    assert_near(estimate_quantile(few, 3, 0.5).value, 2, 0);
+    assert_near(estimate_quantile(few, 3, 0.99).value, 2, 0);
+    assert_near(estimate_quantile(few, 1, 0.5).value, 1, 0);
+}
+
+/* Each operation on noisy estimates: its own error must be that by which it scatters. 20000 draws
+ * tell a variance to 1 % (one standard error); terms of second order are below 1e-3. */
+static void errors_are_those_seen(void **state) {
+    (void)state;
+    enum { DRAWS = 20000, WAYS = 5, POINTS = 6 };
+    struct rng rng = rng_of(rng_key_of(1, "tests/estimate", 0), 0);
+    struct statistic_moments seen[WAYS] = {{0}};
+    for (int draw = 0; draw < DRAWS; draw++) {
+        double x[POINTS];
+        struct estimate y[POINTS], a = drawn(&rng, -5, 0.05), b = drawn(&rng, 2, 0.01);
+        for (int i = 0; i < POINTS; i++) {
+            x[i] = 3.0 + i * i;
+            y[i] = drawn(&rng, 7 - 0.25 * x[i], 0.1 * (1 + i % 3));
+        }
+        struct estimate got[WAYS] = {estimate_times(a, -3), estimate_log(b), estimate_less(a, b),
+                                     estimate_ratio(a, b), estimate_slope(x, y, POINTS)};
+        static const double want[WAYS] = {15, 0.6931471805599453, -7, -2.5, -0.25};
+        for (int k = 0; k < WAYS; k++) {
+            require(got[k].se > 0, "way %d: error %g", k, got[k].se);
+            statistic_add(&seen[k], (got[k].value - want[k]) / got[k].se);
+            require_near(estimate_sigmas(got[k], want[k]), fabs(got[k].value - want[k]) / got[k].se,
+                         1e-9, "way %d", k);
+        }
+    }
+    for (int k = 0; k < WAYS; k++) {
+        require_near(seen[k].sum / DRAWS, 0, STATISTIC_Z / sqrt(DRAWS) + 0.01, "way %d: mean", k);
+        require_near(seen[k].square / DRAWS, 1, STATISTIC_Z * sqrt(2.0 / DRAWS) + 1e-3,
+                     "way %d: variance", k);
+    }
+}
+
+/* Exact points lie on their line, whatever the weights; unequal weights pull towards the sure points. */
+static void a_slope_is_weighted(void **state) {
+    (void)state;
+    static const double x[] = {-1, 0, 4, 7};
+    struct estimate y[4];
+    for (int i = 0; i < 4; i++) {
+        y[i] = (struct estimate){2 - 3 * x[i], 0.5 + i};
+    }
+    assert_near(estimate_slope(x, y, 4).value, -3, 1e-14);
+    y[1] = (struct estimate){100, 1e9};
+    assert_near(estimate_slope(x, y, 4).value, -3, 1e-12);
+    struct estimate two =
+        estimate_slope((const double[]){0, 2}, (const struct estimate[]){{1, 0.3}, {5, 0.4}}, 2);
+    assert_near(two.value, 2, 1e-15);
+    assert_near(two.se, 0.25, 1e-15); /* hypot(0.3, 0.4)/2 */
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_mean_of_a_sample), cmocka_unit_test(the_share_of_trials),
+        cmocka_unit_test(quantiles_of_samples), cmocka_unit_test(errors_are_those_seen),
+        cmocka_unit_test(a_slope_is_weighted),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("estimate", tests, NULL, NULL);
+}

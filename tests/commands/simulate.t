@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Tests what `catapult predict` simulates, against exact probabilities and by its rules.
+. "$(dirname "$0")/../support/tap.sh"
+
+catapult=$PWD/build/bin/catapult
+shipped=$PWD/data/datasets
+
+# simulate DATASET ETA LAMBDA0 [OPTION...], as csv; width 1e12 unless said otherwise.
+simulate() {
+    local width=(--width 1e12)
+    [[ " ${*:4} " == *' --width'* ]] && width=()
+    run "$catapult" predict --dataset "$shipped/$1.csv" --eta "$2" --lambda0 "$3" "${width[@]}" --format csv "${@:4}"
+}
+
+value() { sed -n "s/^$1,//p" "$scratch/out"; }
+
+holds() { # holds NAME EXPRESSION: perl, over the values as $v{KEY}
+    ok "$1" perl -e 'open my $in, "<", shift; while (<$in>) { chomp; my ($k, $x) = split /,/; $v{$k} = $x }
+        exit !eval(shift)' "$scratch/out" "$2"
+}
+
+test_keys() {
+    simulate gess_heydecker_1_17 1 1.45
+    is 'exit code 0' "$status" 0
+    is 'silent on stderr' "$err" ''
+    is 'the keys of the simulation, in order' "$(sed '1,/^p_spike_asymptotic/d' "$scratch/out" | cut -d, -f1 | xargs)" \
+        'p_spike p_spike_se lambda_final_q10 lambda_final_q50 lambda_final_q90 steps_to_spike_mean effective_sample_size replicas method p_spike_linear_lower p_spike_linear_upper seconds'
+    holds 'the wanted relative error is met' '$v{p_spike_se} <= 0.01 * $v{p_spike}'
+    holds 'quantiles rise, below lambda0 and above the edge that no spike passes twice' \
+        '0 < $v{lambda_final_q10} && $v{lambda_final_q10} < $v{lambda_final_q50} && $v{lambda_final_q50} < $v{lambda_final_q90} && $v{lambda_final_q90} < 1.45'
+}
+
+# Where the height is far below 1 the chain is linear: P is what the counts say, and the estimate must agree. The
+# probabilities are those of a second program (and (17/83)^15 is exact).
+test_exact() {
+    local case
+    for case in 'gess_heydecker_1_17 1.45 1e12 0.02 9.985649266e-07' 'gess_heydecker_1_17 1.35 1e12 0.02 2.434005708e-12' \
+        'gess_heydecker_1_18 1.5 1e30 3.2e-11 4.683412762015431e-11'; do
+        read -r name lambda width height want <<<"$case"
+        simulate "$name" 1 "$lambda" --width "$width" --height "$height"
+        holds "linear: $case: the bounds hold it" \
+            "\$v{p_spike_linear_lower} <= $want * (1 + 1e-9) && $want <= \$v{p_spike_linear_upper} * (1 + 1e-9)"
+        holds "linear: $case: the bounds are narrow" '$v{p_spike_linear_upper} - $v{p_spike_linear_lower} <= 2e-6 * $v{p_spike_linear_upper}'
+    done
+    # On this lattice all runs have the same weight to rounding, and at this height what is not linear is below 1e-20.
+    holds 'simulated: (17/83)^15' 'abs($v{p_spike} / 4.683412762015431e-11 - 1) <= 1e-12 && $v{p_spike_se} <= 1e-17'
+    simulate gess_heydecker_1_17 1 1.45 --height 0.02 --relative-error 0.001
+    holds 'simulated: 9.864e-7 at (1.17), 1.45, height 0.02' 'abs($v{p_spike} - 9.864e-7) <= 5 * $v{p_spike_se} + 2e-10'
+}
+
+test_methods_agree() {
+    simulate gess_heydecker_1_17 1 1.5 --width 1e4 --relative-error 0.003
+    local p se
+    p=$(value p_spike)
+    se=$(value p_spike_se)
+    is 'the default is the tilt' "$(value method)" tilt
+    simulate gess_heydecker_1_17 1 1.5 --width 1e4 --relative-error 0.01 --method crude
+    is 'crude is named' "$(value method)" crude
+    holds 'tilt and crude agree within five standard errors' "abs(\$v{p_spike} - $p) <= 5 * sqrt(\$v{p_spike_se}**2 + $se**2)"
+    simulate gess_heydecker_1_17 1 1.45 --method splitting --relative-error 0.03
+    is 'splitting is named' "$(value method)" splitting
+    holds 'splitting meets its error, and counts its replicas' \
+        '$v{p_spike_se} <= 0.03 * $v{p_spike} && $v{replicas} % 1024 == 0 && $v{effective_sample_size} >= 1111 && $v{effective_sample_size} < $v{replicas}'
+    p=$(value p_spike) se=$(value p_spike_se)
+    local median steps
+    median=$(value lambda_final_q50) steps=$(value steps_to_spike_mean)
+    simulate gess_heydecker_1_17 1 1.45
+    holds 'splitting and tilt agree within five standard errors, at odds of one in a million' \
+        "abs(\$v{p_spike} - $p) <= 5 * sqrt(\$v{p_spike_se}**2 + $se**2)"
+    holds 'and on the way there, and after it' \
+        "abs(\$v{lambda_final_q50} - $median) <= 0.1 * (\$v{lambda_final_q90} - \$v{lambda_final_q10}) && abs(\$v{steps_to_spike_mean} - $steps) <= 0.05 * $steps"
+    simulate three_roots 1 1 --width 1e6 --height 0.1 --method splitting
+    p=$(value p_spike) se=$(value p_spike_se)
+    simulate three_roots 1 1 --width 1e6 --height 0.1 --method crude
+    holds 'and with crude at a pole' "abs(\$v{p_spike} - $p) <= 5 * sqrt(\$v{p_spike_se}**2 + $se**2)"
+    simulate four_combinations 1 2.3
+    holds 'three points: the grid encloses, within a tenth' \
+        '$v{p_spike_linear_lower} < $v{p_spike_linear_upper} && $v{p_spike_linear_lower} > 0.9 * $v{p_spike_linear_upper}'
+}
+
+test_same_bytes() {
+    local threads first
+    for threads in 1 2 5; do
+        simulate gess_heydecker_1_17 1 1.45 --threads "$threads"
+        grep -v '^seconds' "$scratch/out" >"$scratch/$threads"
+        ok "$threads threads: the same bytes" cmp "$scratch/1" "$scratch/$threads"
+    done
+    first=$(value p_spike)
+    simulate gess_heydecker_1_17 1 1.45 --seed 2
+    ok 'another seed: another estimate' test "$first" != "$(value p_spike)"
+    for threads in 1 3; do
+        simulate gess_heydecker_1_17 1 1.45 --threads "$threads" --method splitting --relative-error 0.05
+        grep -v '^seconds' "$scratch/out" >"$scratch/splitting.$threads"
+    done
+    ok 'splitting: the same bytes' cmp "$scratch/splitting.1" "$scratch/splitting.3"
+}
+
+test_known_without() {
+    simulate gess_heydecker_1_17 1 1 --simulate
+    is 'lazy: 0' "$(value p_spike)" 0
+    is 'lazy: by a bound' "$(value method)" bound
+    simulate gess_heydecker_1_17 1 1
+    is 'lazy: not simulated unless asked' "$(value p_spike)" ''
+    simulate gess_heydecker_1_17 1 3 --simulate
+    is 'divergent: na' "$(value p_spike)" na
+    simulate gess_heydecker_1_17 1 1.45 --height 2
+    is 'above Lambda0/2: 0' "$(value p_spike)" 0
+    run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e12 --height 0.3
+    like 'out of reach: it says why' "$out" 'no run reaches the height: the curvature falls'
+    simulate gess_heydecker_1_17 1 1.45 --mu0 1e6
+    is 'at the height from the start: 1' "$(value p_spike)" 1
+    run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e12 --replicas 20
+    like 'too few runs: it says so' "$out" 'error cannot be trusted'
+    run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e18 --method crude \
+        --replicas 20000
+    like 'no hit: the bound that leaves' "$out" 'Not one run reaches the height, so fewer than one in 6\.7e\+03 do'
+    simulate gess_heydecker_1_17 1 1.9 --height 0.9
+    is 'inflationary, below Lambda0/2 and out of reach: 0' "$(value p_spike)" 0
+    is 'and given up after 65536 runs' "$(value replicas)" 65536
+    is 'and no error of it' "$(value p_spike_se)" na
+    simulate gess_heydecker_1_17 1 1.45 --no-simulate
+    is '--no-simulate: nothing simulated' "$(value p_spike)" ''
+}
+
+test_refusals() {
+    local option
+    for option in '--replicas 0' '--replicas 1.5' '--threads 1e6' '--threads -1' '--relative-error 0' '--relative-error 1' \
+        '--seed -1' '--seed 0.5'; do
+        # shellcheck disable=SC2086
+        refuses "refused: $option" 2 "${option%% *}: .*give" "$catapult" predict --dataset "$shipped/three_roots.csv" \
+            --eta 1 --lambda0 1 --width 1e12 $option
+    done
+    refuses 'an unknown method' 2 '--method: "best".*tilt\|splitting\|crude' "$catapult" predict --dataset "$shipped/three_roots.csv" \
+        --eta 1 --lambda0 1 --width 1e12 --method best
+    refuses 'digits of what is not certified' 2 '--digits: .*--certify' "$catapult" predict --dataset \
+        "$shipped/three_roots.csv" --eta 1 --lambda0 1 --width 1e12 --digits 50
+    refuses 'yes and no' 2 '--simulate, --no-simulate' "$catapult" predict --dataset "$shipped/three_roots.csv" \
+        --eta 1 --lambda0 1 --width 1e12 --simulate --no-simulate
+}
+
+test_keys
+test_exact
+test_methods_agree
+test_same_bytes
+test_known_without
+test_refusals
+plan

@@ -1,0 +1,238 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The verifier and the ledger are tested in turn: one number changed, and the verdict must turn. Here from end to end on
+# a few; tests/book/perturb.c does it to every value and every claim.
+. "$(dirname "$0")/../support/tap.sh"
+
+quality=${QUALITY:-full}
+tools=$PWD/build/bin/tools
+expected=$scratch/expected
+claims=$scratch/some.claims.csv
+
+# -- the ledger --------------------------------------------------------------------------------------------------------
+
+# edit_claim ID COLUMN=VALUE...: in the copy. perl reads the quoted fields.
+edit_claim() {
+    perl -i -e '
+        my ($id, %new) = (shift, map { split /=/, $_, 2 } splice @ARGV, 0, @ARGV - 1);
+        my @names;
+        while (<>) {
+            chomp(my $line = $_);
+            my @cells = $line =~ /(?:^|,)("(?:[^"]|"")*"|[^,]*)/g;
+            @names = @cells if !/^#/ && !@names;
+            for my $i (0 .. $#names) {
+                $cells[$i] = $new{$names[$i]} if !/^#/ && $cells[0] eq $id && exists $new{$names[$i]};
+            }
+            print /^#/ ? "$line\n" : join(",", @cells[0 .. $#names]) . "\n";
+        }' "$@" "$claims"
+}
+
+# cell FILE ID COLUMN
+cell() {
+    perl -e '
+        my ($id, $column) = splice @ARGV, 1;
+        while (<>) {
+            next if /^#/;
+            chomp;
+            my @cells = /(?:^|,)("(?:[^"]|"")*"|[^,]*)/g;
+            @names = @cells if !@names;
+            for my $i (0 .. $#names) { print $cells[$i] if $cells[0] eq $id && $names[$i] eq $column }
+        }' "$@"
+}
+
+# first_id REGEX: the first claim of the file with a line like this
+first_id() { grep -v '^#' "$claims" | grep -E -m 1 "$1" | cut -d, -f1; }
+
+fresh_claims() { cp build/tables/windows.claims.csv "$claims"; }
+
+# verdict_of ID: check (without its grade) and source, from a line "pass, exact   own   ID ..."
+verdict_of() { sed -nE "s/^([a-z]+)(, (exact|within tolerance|statistically consistent))? +([a-z]+) +$1 .*/\1 \4/p" "$scratch/out"; }
+
+test_ledger() {
+    local id
+    fresh_claims
+    id=$(first_id ',(equal|within),')
+    edit_claim "$id"
+    ok 'the editor of this test changes nothing by itself' cmp build/tables/windows.claims.csv "$claims"
+    succeeds 'ledger: untouched claims pass' "$tools/ledger" "$claims"
+    like 'ledger: it lists the claim' "$(verdict_of "$id")" '^pass [a-z]+$'
+    like 'ledger: it counts' "$out" "$(grep -cv '^#\|^id,' "$claims") claims: [0-9]+ pass, 0 fail"
+
+    edit_claim "$id" measured=1e9
+    refuses 'ledger: a measured number that does not fit its verdict' 1 "some\.claims\.csv:[0-9]+: .*$id.*run" \
+        "$tools/ledger" "$claims"
+    fresh_claims
+    edit_claim "$id" check=fail
+    refuses 'ledger: a verdict that does not fit its number' 1 "some\.claims\.csv:[0-9]+: .*$id" \
+        "$tools/ledger" "$claims"
+    fresh_claims
+    edit_claim "$id" source=refuted
+    refuses 'ledger: the other verdict as well' 1 "some\.claims\.csv:[0-9]+: .*$id" "$tools/ledger" "$claims"
+}
+
+test_failing_check() {
+    local id source
+    fresh_claims
+    id=$(first_id ',(equal|within),.*,own,')
+    source=$(cell "$claims" "$id" source)
+    edit_claim "$id" measured=1e9 check=fail
+    run "$tools/ledger" "$claims"
+    is 'ledger: a consistent failure: exit code 1' "$status" 1
+    is 'ledger: a consistent failure: it says fail' "$(verdict_of "$id")" "fail $source"
+    like 'ledger: a consistent failure: it is counted' "$out" '[0-9]+ pass, 1 fail'
+    is 'ledger: a consistent failure is no error' "$err" ''
+    edit_claim "$id" measured=na
+    run "$tools/ledger" "$claims"
+    is 'ledger: no number at all: fail' "$status $(verdict_of "$id")" "1 fail $source"
+}
+
+# What a claim says of its source never stops anything.
+test_refuted_source() {
+    local id file
+    for file in build/figures/drift.claims.csv build/figures/regime_map.claims.csv build/tables/windows.claims.csv; do
+        cp "$file" "$claims"
+        id=$(first_id ',confirmed,')
+        [[ $id ]] && break
+    done
+    ok 'there is a confirmed claim' test -n "$id"
+    edit_claim "$id" said=1e9 source=refuted
+    run "$tools/ledger" "$claims"
+    is 'ledger: a refuted source: exit code 0' "$status" 0
+    is 'ledger: a refuted source: it says so' "$(verdict_of "$id")" 'pass refuted'
+    edit_claim "$id" says=unknown source=undetermined
+    run "$tools/ledger" "$claims"
+    is 'ledger: an unknown statement: undetermined' "$status $(verdict_of "$id")" '0 pass undetermined'
+}
+
+test_bad_claims() {
+    local id
+    fresh_claims
+    id=$(first_id ',within,')
+    cp "$claims" "$scratch/again.claims.csv"
+    refuses 'ledger: an id that means two claims' 2 '[a-z-]+.*rename' "$tools/ledger" "$claims" \
+        "$scratch/again.claims.csv"
+    edit_claim "$id" relation=nearly
+    refuses 'ledger: an unknown relation' 2 "some\.claims\.csv:[0-9]+: .*$id" "$tools/ledger" "$claims"
+    fresh_claims
+    edit_claim "$id" expected=two
+    refuses 'ledger: a word for a number' 2 "some\.claims\.csv:[0-9]+: .*$id" "$tools/ledger" "$claims"
+    refuses 'ledger: a file of other things' 2 'windows\.csv: .*claims' "$tools/ledger" build/tables/windows.csv
+    refuses 'ledger: a missing file' 2 'gone\.csv: .*No such file' "$tools/ledger" "$scratch/gone.csv"
+    refuses 'ledger: no file' 2 'usage: ' "$tools/ledger"
+}
+
+# -- the verifier ------------------------------------------------------------------------------------------------------
+
+fresh_expected() {
+    rm -rf "$expected"
+    cp -r "data/expected/$quality" "$expected"
+}
+
+verify() { run "$tools/verify" "$expected" "$@"; }
+
+# The accepted value in column COLUMN of line LINE becomes VALUE; leaves the old one in `old`.
+replace_accepted() { # replace_accepted FILE LINE COLUMN_NUMBER VALUE
+    old=$(sed -n "$2p" "$expected/$1" | cut -d, -f"$3")
+    awk -F, -v OFS=, -v line="$2" -v column="$3" -v value="$4" \
+        'NR == line { $column = value } { print }' "$expected/$1" >"$scratch/edited"
+    cp "$scratch/edited" "$expected/$1"
+}
+
+# differs NAME FILE LINE COLUMN_NUMBER COLUMN VALUE: one accepted value is VALUE, and the verifier names all of it.
+differs() {
+    local old result
+    fresh_expected
+    result=$(ls build/{figures,tables}/"$2" 2>/dev/null)
+    replace_accepted "$2" "$3" "$4" "$6"
+    verify "$result"
+    is "verify: $1: exit code 1" "$status" 1
+    ok "verify: $1: file, line, column, accepted and found" \
+        grep -qF "$result:$3: $5: accepted $6, got $old" "$scratch/out"
+    like "verify: $1: counted" "$out" "$2 .* 1 differs"
+    like "verify: $1: the verdict" "$(tail -n 1 "$scratch/out")" 'NOT verified'
+}
+
+last_line() { wc -l <"data/expected/$quality/$1"; }
+
+test_one_value() {
+    local curve theta
+    # The line numbers below are those of both files: they have the same lines.
+    differs 'a number in the last row' exponents.csv "$(last_line exponents.csv)" 3 drift -0.02277220193615
+    differs 'an enclosure' windows.csv "$(last_line windows.csv)" 3 enclosure '1.03296742201123679713433962831 ± 4.18e-30'
+    differs 'a text' regime_map.csv "$(last_line regime_map.csv)" 1 panel elsewhere
+    curve=$(awk -F, '$2 == "curve" { line[++n] = NR } END { print line[int(n / 2)] }' \
+        "data/expected/$quality/drift.csv")
+    differs 'a number in the middle' drift.csv "$curve" 4 eta_lambda 7.00000000000
+    differs 'infinity for a number' drift.csv "$curve" 5 drift inf
+    differs 'a whole number' accuracy.csv "$(last_line accuracy.csv)" 2 cases 2
+    theta=$(awk -F, '!/^#/ && $7 == "na" { print NR; exit }' "data/expected/$quality/regime_map.csv")
+    differs 'a number for na' regime_map.csv "$theta" 7 theta 1.5
+}
+
+test_whole_tier() {
+    fresh_expected
+    rm "$expected/drift.csv"
+    verify build/figures/{drift,regime_map}.csv
+    is 'verify: a missing reference: exit code 1' "$status" 1
+    like 'verify: a missing reference: says what to do' "$out" 'drift\.csv +no reference.*make accept NAME=drift'
+    like 'verify: a missing reference: the others are looked at' "$out" 'regime_map\.csv +[0-9]+ identical'
+    fresh_expected
+    verify build/figures/{drift,regime_map}.csv build/tables/windows.csv
+    is 'verify: untouched: exit code 0' "$status" 0
+    unlike 'verify: untouched: nothing differs' "$out" 'differs|NOT'
+}
+
+test_comments() {
+    fresh_expected
+    sed -i 's/^# version: .*/# version: another one/; s/^# sha256.*/# sha256: 0/; /^# compiler/d' \
+        "$expected/windows.csv"
+    ok 'verify: the comments are changed indeed' test "$(grep -c 'another one' "$expected/windows.csv")" = 1
+    verify build/tables/windows.csv
+    is 'verify: other comments: exit code 0' "$status" 0
+    ok 'verify: other comments: identical' grep -qE '^windows\.csv +[0-9]+ identical$' "$scratch/out"
+}
+
+test_shape() {
+    local case
+    for case in 'a row less' 'a row more' 'swapped columns' 'swapped rows'; do
+        fresh_expected
+        case $case in
+        'a row less') sed -i '$d' "$expected/windows.csv" ;;
+        'a row more') tail -n 1 "data/expected/$quality/windows.csv" >>"$expected/windows.csv" ;;
+        'swapped columns') sed -i 's/^dataset,quantity,enclosure,/dataset,enclosure,quantity,/' "$expected/windows.csv" ;;
+        'swapped rows') swap_last_rows "$expected/windows.csv" ;;
+        esac
+        verify build/tables/windows.csv
+        is "verify: $case: exit code 1" "$status" 1
+        like "verify: $case: the verdict" "$(tail -n 1 "$scratch/out")" 'NOT verified'
+    done
+}
+
+swap_last_rows() {
+    awk '{ line[NR] = $0 } END { for (i = 1; i < NR - 1; i++) print line[i]; print line[NR]; print line[NR - 1] }' \
+        "$1" >"$scratch/edited"
+    cp "$scratch/edited" "$1"
+}
+
+test_bad_results() {
+    fresh_expected
+    refuses 'verify: a missing result' 2 'windows\.csv: .*No such file' "$tools/verify" "$expected" \
+        "$scratch/windows.csv"
+    printf 'dataset,crit\none\n' >"$scratch/windows.csv"
+    refuses 'verify: a result cut short' 2 'windows\.csv:2: ' "$tools/verify" "$expected" "$scratch/windows.csv"
+    refuses 'verify: no arguments' 2 'usage: ' "$tools/verify"
+    run "$tools/verify" "$scratch/nowhere" build/tables/windows.csv
+    is 'verify: no such folder of references: exit code 1' "$status" 1
+}
+
+test_ledger
+test_failing_check
+test_refuted_source
+test_bad_claims
+test_one_value
+test_whole_tier
+test_comments
+test_shape
+test_bad_results
+plan

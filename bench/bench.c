@@ -75,8 +75,9 @@ int main(int argc, char **argv) {
         DIE(STATUS_INPUT, "--neurons %s: give a number from 1 to 1e18", request.neurons.text);
     }
     char head[1024];
-    snprintf(head, sizeof head, "# version: catapult %s\n# compiler: %s\n# flags: %s\n",
-             provenance_version(), provenance_compiler(), provenance_flags());
+    snprintf(
+        head, sizeof head, "# version: catapult %s\n# compiler: %s\n# flags: %s\n",
+        provenance_version(), provenance_compiler(), provenance_flags());
     fputs(head, stdout);
     write_all(&request, head);
     die_unless_printed();

@@ -2,7 +2,8 @@
 #ifndef CATAPULT_BENCH_H
 #define CATAPULT_BENCH_H
 
-/** What the parts of bench share: a job is timed in turn with a yardstick, and medians are reported. */
+/** What the parts of bench share: a job is timed in turn with a yardstick, and medians are
+ * reported. */
 
 #include <stddef.h>
 
@@ -44,7 +45,8 @@ void bench_use(double value);
 void bench_measure(struct csvwriter *rows, const struct bench_job *job);
 void bench_report(struct csvwriter *rows, const struct bench_row *row);
 
-/* {1, 1.69} with equal odds, dataset (1.17), and `count` samples spread over (0.5, 1.7) with equal odds. */
+/* {1, 1.69} with equal odds, dataset (1.17), and `count` samples spread over (0.5, 1.7) with equal
+ * odds. */
 void bench_two_samples(struct dataset *dataset);
 void bench_samples(struct dataset *dataset, size_t count);
 

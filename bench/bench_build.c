@@ -30,17 +30,22 @@ void bench_build(struct csvwriter *rows, const char *directory) {
     char command[4200];
     struct rusage usage;
     double quick = build_seconds(directory, "quick"), full = build_seconds(directory, "full");
-    bench_report(rows, &(struct bench_row){"make -j2 figures, quick tier", "s", "below 60", "60",
-                                           quick, 60, quick / 60});
-    bench_report(rows, &(struct bench_row){"make -j2 figures, full tier", "s", "below 600", "600",
-                                           full, 600, full / 600});
+    bench_report(
+        rows, &(struct bench_row){
+                  "make -j2 figures, quick tier", "s", "below 60", "60", quick, 60, quick / 60});
+    bench_report(
+        rows, &(struct bench_row){
+                  "make -j2 figures, full tier", "s", "below 600", "600", full, 600, full / 600});
     getrusage(RUSAGE_CHILDREN, &usage);
     double peak = (double)usage.ru_maxrss / 1024;
-    bench_report(rows, &(struct bench_row){"its largest process", "MiB", "below 200", "200", peak,
-                                           200, peak / 200});
-    snprintf(command, sizeof command,
-             "cd '%s' && build/bin/figures/gd_phases --output build/gd_phases.csv", directory);
+    bench_report(
+        rows, &(struct bench_row){
+                  "its largest process", "MiB", "below 200", "200", peak, 200, peak / 200});
+    snprintf(
+        command, sizeof command,
+        "cd '%s' && build/bin/figures/gd_phases --output build/gd_phases.csv", directory);
     double phases = wall_seconds(command);
-    bench_report(rows, &(struct bench_row){"gd_phases, full tier", "s", "below 10", "10", phases,
-                                           10, phases / 10});
+    bench_report(
+        rows, &(struct bench_row){
+                  "gd_phases, full tier", "s", "below 10", "10", phases, 10, phases / 10});
 }

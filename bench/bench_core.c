@@ -137,17 +137,19 @@ static double roots_and_exponents(void *context) {
     return exponents(context);
 }
 
-static void measure(struct csvwriter *rows, const char *name, const char *wanted,
-                    const char *yardstick_name, bench_work *run, bench_work *yardstick,
-                    struct task task) {
-    bench_measure(rows, &(struct bench_job){.name = name,
-                                            .unit = "per s",
-                                            .wanted = wanted,
-                                            .yardstick_name = yardstick_name,
-                                            .run = run,
-                                            .yardstick = yardstick,
-                                            .context = &task,
-                                            .yardstick_context = &task});
+static void measure(
+    struct csvwriter *rows, const char *name, const char *wanted, const char *yardstick_name,
+    bench_work *run, bench_work *yardstick, struct task task) {
+    bench_measure(
+        rows, &(struct bench_job){
+                  .name = name,
+                  .unit = "per s",
+                  .wanted = wanted,
+                  .yardstick_name = yardstick_name,
+                  .run = run,
+                  .yardstick = yardstick,
+                  .context = &task,
+                  .yardstick_context = &task});
 }
 
 static void random_dataset(struct dataset *dataset) {
@@ -165,15 +167,19 @@ static void random_dataset(struct dataset *dataset) {
 void bench_core(struct csvwriter *rows) {
     struct dataset dataset;
     bench_two_samples(&dataset);
-    measure(rows, "drift, two points", "5e6", "plain loop over log", drifts, plain_drifts,
-            (struct task){&dataset, 400000});
-    measure(rows, "exponent, two points", "3e5", "bisection", exponents, plain_exponents,
-            (struct task){&dataset, 20000});
-    measure(rows, "the same and all roots, proved", "20", "both in doubles", proofs,
-            roots_and_exponents, (struct task){&dataset, 500});
+    measure(
+        rows, "drift, two points", "5e6", "plain loop over log", drifts, plain_drifts,
+        (struct task){&dataset, 400000});
+    measure(
+        rows, "exponent, two points", "3e5", "bisection", exponents, plain_exponents,
+        (struct task){&dataset, 20000});
+    measure(
+        rows, "the same and all roots, proved", "20", "both in doubles", proofs,
+        roots_and_exponents, (struct task){&dataset, 500});
     dataset_clear(&dataset);
     random_dataset(&dataset);
-    measure(rows, "all roots, 1000 points", "0.5", "drift once in every gap", all_roots,
-            drift_in_gaps, (struct task){&dataset, 1});
+    measure(
+        rows, "all roots, 1000 points", "0.5", "drift once in every gap", all_roots, drift_in_gaps,
+        (struct task){&dataset, 1});
     dataset_clear(&dataset);
 }

@@ -76,17 +76,19 @@ static double one_by_one(void *context) {
     return steps;
 }
 
-static void measure(struct csvwriter *rows, const char *name, const char *wanted,
-                    const char *yardstick_name, bench_work *yardstick, struct task *task,
-                    struct task *other) {
-    bench_measure(rows, &(struct bench_job){.name = name,
-                                            .unit = "steps/s",
-                                            .wanted = wanted,
-                                            .yardstick_name = yardstick_name,
-                                            .run = in_lanes,
-                                            .yardstick = yardstick,
-                                            .context = task,
-                                            .yardstick_context = other});
+static void measure(
+    struct csvwriter *rows, const char *name, const char *wanted, const char *yardstick_name,
+    bench_work *yardstick, struct task *task, struct task *other) {
+    bench_measure(
+        rows, &(struct bench_job){
+                  .name = name,
+                  .unit = "steps/s",
+                  .wanted = wanted,
+                  .yardstick_name = yardstick_name,
+                  .run = in_lanes,
+                  .yardstick = yardstick,
+                  .context = task,
+                  .yardstick_context = other});
 }
 
 /* Long runs: a thousand steps each. The single sample is E s^2, lazy here: nothing is drawn. */

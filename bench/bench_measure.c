@@ -41,18 +41,21 @@ void bench_measure(struct csvwriter *rows, const struct bench_job *job) {
         yardstick[i] = rate(job->yardstick, job->yardstick_context, job->clock);
         ratio[i] = run[i] / yardstick[i];
     }
-    bench_report(rows, &(struct bench_row){.job = job->name,
-                                           .unit = job->unit,
-                                           .wanted = job->wanted,
-                                           .yardstick = job->yardstick_name,
-                                           .measured = bench_median(run, BENCH_ROUNDS),
-                                           .plain = bench_median(yardstick, BENCH_ROUNDS),
-                                           .ratio = bench_median(ratio, BENCH_ROUNDS)});
+    bench_report(
+        rows, &(struct bench_row){
+                  .job = job->name,
+                  .unit = job->unit,
+                  .wanted = job->wanted,
+                  .yardstick = job->yardstick_name,
+                  .measured = bench_median(run, BENCH_ROUNDS),
+                  .plain = bench_median(yardstick, BENCH_ROUNDS),
+                  .ratio = bench_median(ratio, BENCH_ROUNDS)});
 }
 
 void bench_report(struct csvwriter *rows, const struct bench_row *row) {
-    printf("%-34s %10.3g %-8s (wanted %s)  %s: %.3g, ratio %.3g\n", row->job, row->measured,
-           row->unit, row->wanted, row->yardstick, row->plain, row->ratio);
+    printf(
+        "%-34s %10.3g %-8s (wanted %s)  %s: %.3g, ratio %.3g\n", row->job, row->measured, row->unit,
+        row->wanted, row->yardstick, row->plain, row->ratio);
     fflush(stdout);
     csvwriter_text(rows, row->job);
     csvwriter_real(rows, row->measured);
@@ -65,8 +68,8 @@ void bench_report(struct csvwriter *rows, const struct bench_row *row) {
 
 void bench_two_samples(struct dataset *dataset) {
     struct fault fault;
-    DIE_UNLESS_OK(dataset_init(dataset, (double[]){1, 1.69}, (double[]){0.5, 0.5}, 2, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        dataset_init(dataset, (double[]){1, 1.69}, (double[]){0.5, 0.5}, 2, &fault), fault);
 }
 
 void bench_samples(struct dataset *dataset, size_t count) {

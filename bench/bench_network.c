@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How fast is a step of a real network, whose weights are read and written once? Bytes moved a second, beside what
- * copying one of its two arrays onto the other moves, and what scaling both in place does.
+ * How fast is a step of a real network, whose weights are read and written once? Bytes moved a
+ * second, beside what copying one of its two arrays onto the other moves, and what scaling both in
+ * place does.
  */
 
 #include <stdio.h>
@@ -51,21 +52,24 @@ static double scale(void *context) {
     return 32e-9 * (double)n;
 }
 
-static void measure(struct csvwriter *rows, const char *name, struct network *network,
-                    const char *yardstick_name, bench_work *yardstick) {
+static void measure(
+    struct csvwriter *rows, const char *name, struct network *network, const char *yardstick_name,
+    bench_work *yardstick) {
     char text[64];
-    snprintf(text, sizeof text, "%s step, %d thread%s", name, network->threads,
-             network->threads == 1 ? "" : "s");
-    bench_measure(rows,
-                  &(struct bench_job){.name = text,
-                                      .unit = "GB/s",
-                                      .wanted = WANTED,
-                                      .yardstick_name = yardstick_name,
-                                      .run = step,
-                                      .yardstick = yardstick,
-                                      .context = network,
-                                      .yardstick_context = network,
-                                      .clock = network->threads == 1 ? BENCH_CPU : BENCH_WALL});
+    snprintf(
+        text, sizeof text, "%s step, %d thread%s", name, network->threads,
+        network->threads == 1 ? "" : "s");
+    bench_measure(
+        rows, &(struct bench_job){
+                  .name = text,
+                  .unit = "GB/s",
+                  .wanted = WANTED,
+                  .yardstick_name = yardstick_name,
+                  .run = step,
+                  .yardstick = yardstick,
+                  .context = network,
+                  .yardstick_context = network,
+                  .clock = network->threads == 1 ? BENCH_CPU : BENCH_WALL});
 }
 
 void bench_network(struct csvwriter *rows, double neurons) {
@@ -74,9 +78,11 @@ void bench_network(struct csvwriter *rows, double neurons) {
     struct fault fault;
     for (int relu = 0; relu < 2; relu++) {
         for (int all = 0; all < 2; all++) {
-            DIE_UNLESS_OK(network_init(&network, relu ? NETWORK_RELU : NETWORK_LINEAR,
-                                       (uint64_t)neurons, all ? 0 : 1, &fault),
-                          fault);
+            DIE_UNLESS_OK(
+                network_init(
+                    &network, relu ? NETWORK_RELU : NETWORK_LINEAR, (uint64_t)neurons, all ? 0 : 1,
+                    &fault),
+                fault);
             network_start(&network, rng_key_of(1, "bench", 1), 0);
             if (!all || network.threads > 1) {
                 measure(rows, name[relu], &network, "copying one array", copy);

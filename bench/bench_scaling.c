@@ -66,20 +66,23 @@ static void measure(struct csvwriter *table, const struct job *job) {
 
 /* -- spikes ------------------------------------------------------------------------------- */
 
-static struct spike_odds_estimate spikes(const struct dataset *dataset, enum spike_odds_method method,
-                                   double width, uint64_t replicas, int threads) {
-    struct spike_odds_question question = {.dataset = dataset,
-                                     .eta = dd_of(1),
-                                     .width = width,
-                                     .given = true,
-                                     .mu0 = 1,
-                                     .lambda0 = dd_of(1.45),
-                                     .height = 0.02,
-                                     .most_steps = 1000000};
-    struct spike_odds_plan plan = {.method = method,
-                             .key = rng_key_of(1, "bench", 4),
-                             .most_replicas = replicas,
-                             .threads = threads};
+static struct spike_odds_estimate spikes(
+    const struct dataset *dataset, enum spike_odds_method method, double width, uint64_t replicas,
+    int threads) {
+    struct spike_odds_question question = {
+        .dataset = dataset,
+        .eta = dd_of(1),
+        .width = width,
+        .given = true,
+        .mu0 = 1,
+        .lambda0 = dd_of(1.45),
+        .height = 0.02,
+        .most_steps = 1000000};
+    struct spike_odds_plan plan = {
+        .method = method,
+        .key = rng_key_of(1, "bench", 4),
+        .most_replicas = replicas,
+        .threads = threads};
     struct spike_odds_estimate estimate;
     struct fault fault;
     DIE_UNLESS_OK(spike_odds_run(&estimate, &question, &plan, &fault), fault);
@@ -94,7 +97,8 @@ static double to_one_per_cent(double width, const void *dataset) {
     return (bench_now(BENCH_CPU) - start) * error * error;
 }
 
-/* The same by crude Monte Carlo: the time of a run, times the runs that 1 % would take, (1 - P)/P 10^4. */
+/* The same by crude Monte Carlo: the time of a run, times the runs that 1 % would take, (1 - P)/P
+ * 10^4. */
 static double crude_to_one_per_cent(double width, const void *dataset) {
     enum { RUNS = 65536 };
     double p = spikes(dataset, SPIKE_ODDS_TILT, width, 16384, 1).p, start = bench_now(BENCH_CPU);
@@ -230,10 +234,11 @@ static void measure_data(struct csvwriter *table) {
         DIE_UNLESS_OK(sgd_init(&data[i].sgd, &data[i].dataset, &fault), fault);
         DIE_UNLESS_OK(lanes_init(&data[i].lanes, &data[i].sgd, &fault), fault);
     }
-    struct job job[] = {{"2^20 steps in lanes", "samples", steps_in_lanes, data, SIZES, {0}},
-                        {"2^20 steps one by one", "samples", steps_one_by_one, data, SIZES, {0}},
-                        {"drift", "samples", drifts, data, SIZES, {0}},
-                        {"exponent", "samples", exponents, data, SIZES, {0}}};
+    struct job job[] = {
+        {"2^20 steps in lanes", "samples", steps_in_lanes, data, SIZES, {0}},
+        {"2^20 steps one by one", "samples", steps_one_by_one, data, SIZES, {0}},
+        {"drift", "samples", drifts, data, SIZES, {0}},
+        {"exponent", "samples", exponents, data, SIZES, {0}}};
     for (size_t k = 0; k < sizeof job / sizeof *job; k++) {
         for (int i = 0; i < SIZES; i++) {
             job[k].value[i] = (double)sizes[i];

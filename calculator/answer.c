@@ -31,16 +31,18 @@ static char *text_of(double value, int digits) {
     return length < 0 ? NULL : text;
 }
 
-/* A root next to its pole is the pole and the logarithm of the distance: its double has no more to say. */
-static void print_root(FILE *out, const struct drift_root *root, const struct dataset *dataset,
-                       struct dd eta) {
+/* A root next to its pole is the pole and the logarithm of the distance: its double has no more to
+ * say. */
+static void
+print_root(FILE *out, const struct drift_root *root, const struct dataset *dataset, struct dd eta) {
     if (!drift_roots_at_pole(root, dataset)) {
         fprintf(out, "%.17g", dd_div(dd_of(root->x), eta).hi);
         return;
     }
     struct dd pole = dd_div(dd_div(dd_of(1), dataset->atom[root->pole].s2), eta);
-    fprintf(out, "%.17g%cexp(%.17g)", pole.hi, root->side > 0 ? '+' : '-',
-            root->log_distance - log(eta.hi));
+    fprintf(
+        out, "%.17g%cexp(%.17g)", pole.hi, root->side > 0 ? '+' : '-',
+        root->log_distance - log(eta.hi));
 }
 
 static char *list_roots(const struct dataset *dataset, struct dd eta) {
@@ -67,10 +69,10 @@ void catapult_answer(struct answer *answer, const struct question *question, int
     struct dd x = dd_mul(eta, lambda0);
     struct drift_window sgd = drift_window(dataset), gd = drift_window_full_batch(dataset);
     double drift_sgd = drift(dataset, x), theta = cramer_exponent(dataset, x);
-    *answer = (struct answer){.regime = drift_regime_of(dataset, x, drift_sgd),
-                              .phase = drift_phase(dataset, x)};
-    answer->p_spike = cramer_probability(theta, question->height.value.hi, question->width.value.hi,
-                                         eta.hi, question->mu0.value.hi);
+    *answer = (struct answer){
+        .regime = drift_regime_of(dataset, x, drift_sgd), .phase = drift_phase(dataset, x)};
+    answer->p_spike = cramer_probability(
+        theta, question->height.value.hi, question->width.value.hi, eta.hi, question->mu0.value.hi);
     const struct {
         const char *key, *what;
         double value;

@@ -46,7 +46,8 @@ void catapult_answer(struct answer *answer, const struct question *question, int
 /* As enclosures, `midpoint ± radius`. */
 void catapult_certify(struct answer *answer, const struct question *question);
 
-/* Appends what a simulation of the nonlinear chain finds, and the exact probability of the linear one. */
+/* Appends what a simulation of the nonlinear chain finds, and the exact probability of the linear
+ * one. */
 void catapult_simulate(struct answer *answer, const struct question *question, int digits);
 
 /* Appends an entry; takes `value`, NULL for out of memory. */

@@ -25,8 +25,8 @@ static void print_help(void) {
 }
 
 static void print_version(void) {
-    printf("catapult %s\n%s, %s\n", provenance_version(), provenance_compiler(),
-           provenance_flags());
+    printf(
+        "catapult %s\n%s, %s\n", provenance_version(), provenance_compiler(), provenance_flags());
 }
 
 int main(int argc, char **argv) {

@@ -14,8 +14,8 @@ struct exact {
 };
 
 /* c/(s^2 unit): an edge for x, as eta or lambda. */
-static char *edge_text(const struct exact *exact, ulong c, const fmpq_t s2,
-                       const struct ball_point *unit) {
+static char *
+edge_text(const struct exact *exact, ulong c, const fmpq_t s2, const struct ball_point *unit) {
     slong bits = ball_bits(exact->digits);
     arb_t edge, by;
     arb_init(edge);
@@ -71,8 +71,8 @@ static void print_root(FILE *out, const struct exact *exact, const struct ball_r
 static char *list_roots(const struct exact *exact) {
     struct ball_roots roots;
     struct fault fault;
-    DIE_UNLESS_OK(ball_roots_init(&roots, &exact->is.data, exact->dataset, exact->digits, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        ball_roots_init(&roots, &exact->is.data, exact->dataset, exact->digits, &fault), fault);
     char *list = NULL;
     size_t size;
     FILE *out = open_memstream(&list, &size);
@@ -89,8 +89,9 @@ static char *list_roots(const struct exact *exact) {
 
 /* -- the answer --------------------------------------------------------------------------- */
 
-static void add_ball(struct answer *answer, const struct exact *exact, const char *key,
-                     const char *what, const arb_t value) {
+static void add_ball(
+    struct answer *answer, const struct exact *exact, const char *key, const char *what,
+    const arb_t value) {
     catapult_answer_add(answer, key, what, ball_text(value, exact->digits));
 }
 
@@ -124,12 +125,14 @@ static void add_edges(struct answer *answer, const struct exact *exact) {
          &exact->is.eta},
     };
     for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
-        catapult_answer_add(answer, line[i].key, line[i].what,
-                            edge_text(exact, line[i].c, line[i].s2, line[i].unit));
+        catapult_answer_add(
+            answer, line[i].key, line[i].what,
+            edge_text(exact, line[i].c, line[i].s2, line[i].unit));
     }
 }
 
-/* The climb times theta is an exponent, so theta needs as many more digits as that has before its point. */
+/* The climb times theta is an exponent, so theta needs as many more digits as that has before its
+ * point. */
 static void find_odds(arb_t theta, arb_t p_spike, const struct exact *exact) {
     for (long digits = exact->digits + 4;; digits += 40) {
         ball_cramer_exponent(theta, &exact->is.data, &exact->is.eta_lambda0, digits);
@@ -140,7 +143,8 @@ static void find_odds(arb_t theta, arb_t p_spike, const struct exact *exact) {
     }
 }
 
-/* For the words, in which 1 means that there is nothing to climb: what is almost 1 must stay below. */
+/* For the words, in which 1 means that there is nothing to climb: what is almost 1 must stay
+ * below. */
 static double double_of_odds(const arb_t p_spike) {
     double p = arf_get_d(arb_midref(p_spike), ARF_RND_NEAR);
     return p >= 1 && !arb_is_one(p_spike) ? 1 - 0x1p-53 : p;
@@ -150,8 +154,9 @@ void catapult_certify(struct answer *answer, const struct question *question) {
     struct exact exact = {.dataset = &question->data, .digits = (long)question->digits.value.hi};
     struct fault fault;
     DIE_UNLESS_OK(catapult_exact_init(&exact.is, question, &fault), fault);
-    *answer = (struct answer){.regime = ball_regime(&exact.is.data, &exact.is.eta_lambda0),
-                              .phase = ball_phase(&exact.is.data, &exact.is.eta_lambda0)};
+    *answer = (struct answer){
+        .regime = ball_regime(&exact.is.data, &exact.is.eta_lambda0),
+        .phase = ball_phase(&exact.is.data, &exact.is.eta_lambda0)};
     arb_t theta, p_spike;
     arb_init(theta);
     arb_init(p_spike);

@@ -14,8 +14,8 @@ static void point_init(struct ball_point *point, const struct number *number) {
     mpq_clear(square);
 }
 
-enum status catapult_exact_init(struct catapult_exact *exact, const struct question *question,
-                                struct fault *fault) {
+enum status catapult_exact_init(
+    struct catapult_exact *exact, const struct question *question, struct fault *fault) {
     enum status status = ball_data_init(&exact->data, &question->data, fault);
     if (status != STATUS_OK) {
         return status;

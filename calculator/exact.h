@@ -13,9 +13,10 @@ struct catapult_exact {
     struct ball_cramer_climb climb;
 };
 
-/* STATUS_INPUT: data that cannot be certified, see ball_data_init; then nothing is left to clear. */
-enum status catapult_exact_init(struct catapult_exact *exact, const struct question *question,
-                                struct fault *fault);
+/* STATUS_INPUT: data that cannot be certified, see ball_data_init; then nothing is left to
+ * clear. */
+enum status catapult_exact_init(
+    struct catapult_exact *exact, const struct question *question, struct fault *fault);
 void catapult_exact_clear(struct catapult_exact *exact);
 
 #endif

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_OPTION_H
 #define CATAPULT_OPTION_H
 
-/** What the options of the commands share. For mains: what is refused ends the program, with the option, its
- *  value and the remedy. */
+/** What the options of the commands share. For mains: what is refused ends the program, with the
+ * option, its value and the remedy. */
 
 #include <stdbool.h>
 
@@ -13,12 +13,12 @@
 void catapult_option_default(struct number *number, const char *text);
 
 /* Refuses it unless `good`. */
-void catapult_option_check(bool good, const char *option, const struct number *number,
-                           const char *remedy);
+void catapult_option_check(
+    bool good, const char *option, const struct number *number, const char *remedy);
 
 /* Unless it is a whole number from `least` to `most`. */
-void catapult_option_whole(const struct number *number, const char *option, double least,
-                           double most, const char *remedy);
+void catapult_option_whole(
+    const struct number *number, const char *option, double least, double most, const char *remedy);
 
 /* Unless training can start there. */
 void catapult_option_width(const struct number *width);

@@ -21,15 +21,17 @@ static void check_question(const struct question *question) {
     catapult_option_lambda0(&question->lambda0, &question->eta);
     catapult_option_mu0(&question->mu0);
     catapult_option_width(&question->width);
-    catapult_option_check(question->height.value.hi > 0, "height", &question->height,
-                          "give a height above 0, as a fraction of sqrt(n/eta)");
-    catapult_option_whole(&question->digits, "digits", 1, BALL_MOST_DIGITS,
-                          "give a whole number from 1 to 10000");
-    catapult_option_whole(&question->replicas, "replicas", 2, 1e15,
-                          "give a whole number from 2 to 1e15");
+    catapult_option_check(
+        question->height.value.hi > 0, "height", &question->height,
+        "give a height above 0, as a fraction of sqrt(n/eta)");
+    catapult_option_whole(
+        &question->digits, "digits", 1, BALL_MOST_DIGITS, "give a whole number from 1 to 10000");
+    catapult_option_whole(
+        &question->replicas, "replicas", 2, 1e15, "give a whole number from 2 to 1e15");
     catapult_option_whole(&question->seed, "seed", 0, 0x1p53, "give a whole number from 0 to 2^53");
-    catapult_option_whole(&question->threads, "threads", 0, 1024,
-                          "give a whole number up to 1024, or 0 for all cores");
+    catapult_option_whole(
+        &question->threads, "threads", 0, 1024,
+        "give a whole number up to 1024, or 0 for all cores");
     catapult_option_check(
         question->relative_error.value.hi > 0 && question->relative_error.value.hi < 1,
         "relative-error", &question->relative_error, "give a number between 0 and 1");
@@ -167,17 +169,18 @@ static void print_odds(double p_spike) {
         puts("The output starts at or above the height, which is no spike: ask for a higher one\n"
              "(deflationary: on average each step shrinks the output).");
     } else if (p_spike > 0) {
-        printf("A spike is a rare event (deflationary): asymptotically one run in %.3g reaches the "
-               "height.\n",
-               1 / p_spike);
+        printf(
+            "A spike is a rare event (deflationary): asymptotically one run in %.3g reaches the "
+            "height.\n",
+            1 / p_spike);
     } else {
         puts("A spike is a rare event (deflationary), and here so rare that its probability is\n"
              "below 1e-308.");
     }
 }
 
-/* |mu| never exceeds lambda sqrt(n)/2, and lambda only falls below the divergent regime. (Less than that
- * can be out of reach too; this bound is what needs no simulation.) */
+/* |mu| never exceeds lambda sqrt(n)/2, and lambda only falls below the divergent regime. (Less than
+ * that can be out of reach too; this bound is what needs no simulation.) */
 static void print_caveats(const struct question *question) {
     double lambda0 = question->lambda0.value.hi, eta = question->eta.value.hi;
     if (question->height.value.hi > lambda0 * sqrt(eta) / 2) {
@@ -186,8 +189,9 @@ static void print_caveats(const struct question *question) {
             lambda0 * sqrt(eta) / 2);
     }
     if (fabs(question->mu0.value.hi) > lambda0 * sqrt(question->width.value.hi) / 2) {
-        printf("No network starts like this: |mu0| <= lambda0 sqrt(n)/2 = %.3g.\n",
-               lambda0 * sqrt(question->width.value.hi) / 2);
+        printf(
+            "No network starts like this: |mu0| <= lambda0 sqrt(n)/2 = %.3g.\n",
+            lambda0 * sqrt(question->width.value.hi) / 2);
     }
 }
 
@@ -197,12 +201,14 @@ static void print_simulation(const struct answer *answer) {
             "In the simulation no run reaches the height: the curvature falls to lambda_crit before.\n"
             "It is out of reach from here, or nearly so; ask for a lower one.");
     } else if (answer->p_simulated > 0) {
-        printf("With the curvature free to fall, as simulated, it is one run in %.3g.\n",
-               1 / answer->p_simulated);
+        printf(
+            "With the curvature free to fall, as simulated, it is one run in %.3g.\n",
+            1 / answer->p_simulated);
     }
     if (answer->below > 0) {
-        printf("Not one run reaches the height, so fewer than one in %.2g do (with 95 %%).\n",
-               1 / answer->below);
+        printf(
+            "Not one run reaches the height, so fewer than one in %.2g do (with 95 %%).\n",
+            1 / answer->below);
     } else if (!answer->trusted) {
         puts(
             "The simulation's error cannot be trusted: too few runs count, or one counts too much.\n"
@@ -235,10 +241,11 @@ static void print_verdict(const struct answer *answer) {
         answer->p_spike < 1 + (answer->regime == DRIFT_INFLATIONARY)) {
         print_simulation(answer);
     }
-    printf("Gradient descent on the whole loss would be %s here.\n",
-           answer->phase == DRIFT_PHASE_LAZY       ? "stable (lazy)"
-           : answer->phase == DRIFT_PHASE_CATAPULT ? "unstable (catapult)"
-                                                   : "divergent");
+    printf(
+        "Gradient descent on the whole loss would be %s here.\n",
+        answer->phase == DRIFT_PHASE_LAZY       ? "stable (lazy)"
+        : answer->phase == DRIFT_PHASE_CATAPULT ? "unstable (catapult)"
+                                                : "divergent");
 }
 
 static void print_line(const char *what, const char *value) {
@@ -282,8 +289,9 @@ static void print_text(const struct answer *answer, const struct question *quest
         }
         if (entry->key != NULL && strcmp(entry->key, "theta") == 0) {
             char what[64];
-            snprintf(what, sizeof what, "P(|mu| >= %g sqrt(n/eta)), asymptotically",
-                     question->height.value.hi);
+            snprintf(
+                what, sizeof what, "P(|mu| >= %g sqrt(n/eta)), asymptotically",
+                question->height.value.hi);
             print_line(what, value_of(answer, "p_spike_asymptotic"));
         }
     }

@@ -34,18 +34,18 @@ static double seconds(void) {
 }
 
 /* |Y| = eta |mu|/sqrt(n), and a spike is |mu| >= D sqrt(n/eta): |Y| >= D sqrt(eta). */
-static struct spike_odds_question chain_question(const struct dataset *dataset,
-                                           const struct question *question) {
-    return (struct spike_odds_question){.dataset = dataset,
-                                  .eta = question->eta.value,
-                                  .width = question->width.value.hi,
-                                  .given = true,
-                                  .mu0 = question->mu0.value.hi,
-                                  .lambda0 = question->lambda0.value,
-                                  .height =
-                                      question->height.value.hi * sqrt(question->eta.value.hi),
-                                  .most_steps = MOST_STEPS,
-                                  .follow = true};
+static struct spike_odds_question
+chain_question(const struct dataset *dataset, const struct question *question) {
+    return (struct spike_odds_question){
+        .dataset = dataset,
+        .eta = question->eta.value,
+        .width = question->width.value.hi,
+        .given = true,
+        .mu0 = question->mu0.value.hi,
+        .lambda0 = question->lambda0.value,
+        .height = question->height.value.hi * sqrt(question->eta.value.hi),
+        .most_steps = MOST_STEPS,
+        .follow = true};
 }
 
 /* All that the simulated numbers depend on, as typed. */
@@ -89,24 +89,25 @@ static enum spike_odds_method method_of(const char *name) {
 }
 
 static struct spike_odds_plan plan_of(const struct question *question, struct watch *watch) {
-    return (struct spike_odds_plan){.method = method_of(question->method),
-                              .key = rng_key_of((uint64_t)question->seed.value.hi, "predict", 0),
-                              .relative_error = question->relative_error.value.hi,
-                              .most_replicas = (uint64_t)question->replicas.value.hi,
-                              .watch = watch};
+    return (struct spike_odds_plan){
+        .method = method_of(question->method),
+        .key = rng_key_of((uint64_t)question->seed.value.hi, "predict", 0),
+        .relative_error = question->relative_error.value.hi,
+        .most_replicas = (uint64_t)question->replicas.value.hi,
+        .watch = watch};
 }
 
 /* What can be said without a run: lazy networks never grow, and no run passes Lambda_0/2. */
-static bool is_settled(const struct answer *answer, const struct spike_odds_question *question,
-                       double *p) {
+static bool
+is_settled(const struct answer *answer, const struct spike_odds_question *question, double *p) {
     double y0 = question->eta.hi * fabs(question->mu0) / sqrt(question->width);
     double highest = question->eta.hi * question->lambda0.hi / 2;
     *p = y0 >= question->height ? 1 : 0;
     return *p == 1 || answer->regime == DRIFT_LAZY || question->height > highest;
 }
 
-static bool find_linear(struct exact_bound *bound, const struct answer *answer,
-                        const struct question *question) {
+static bool find_linear(
+    struct exact_bound *bound, const struct answer *answer, const struct question *question) {
     struct catapult_exact exact;
     struct fault fault;
     bool walks = answer->regime == DRIFT_DEFLATIONARY || answer->regime == DRIFT_INFLATIONARY;
@@ -114,9 +115,10 @@ static bool find_linear(struct exact_bound *bound, const struct answer *answer,
         catapult_exact_init(&exact, question, &fault) != STATUS_OK) {
         return false;
     }
-    DIE_UNLESS_OK((exact.data.atoms == 2 ? exact_lattice : exact_grid)(
-                      bound, &exact.data, &exact.eta_lambda0, &exact.climb, &BUDGET, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        (exact.data.atoms == 2 ? exact_lattice : exact_grid)(
+            bound, &exact.data, &exact.eta_lambda0, &exact.climb, &BUDGET, &fault),
+        fault);
     catapult_exact_clear(&exact);
     return true;
 }
@@ -128,16 +130,18 @@ static void add_linear(struct answer *answer, const struct question *question, i
     if (!find_linear(&bound, answer, question)) {
         bound = (struct exact_bound){NAN, NAN, 0};
     }
-    catapult_answer_add(answer, "p_spike_linear_lower", "without feedback, exactly: at least",
-                        text_of(bound.lower, digits));
-    catapult_answer_add(answer, "p_spike_linear_upper", "and at most",
-                        text_of(bound.upper, digits));
+    catapult_answer_add(
+        answer, "p_spike_linear_lower", "without feedback, exactly: at least",
+        text_of(bound.lower, digits));
+    catapult_answer_add(
+        answer, "p_spike_linear_upper", "and at most", text_of(bound.upper, digits));
 }
 
 /* -- the simulation ----------------------------------------------------------------------- */
 
-static void add_estimate(struct answer *answer, const struct spike_odds_estimate *estimate, double eta,
-                         const char *method, int digits) {
+static void add_estimate(
+    struct answer *answer, const struct spike_odds_estimate *estimate, double eta,
+    const char *method, int digits) {
     const struct {
         const char *key, *what;
         double value;
@@ -159,10 +163,11 @@ static void add_estimate(struct answer *answer, const struct spike_odds_estimate
 }
 
 /* Under the tilt no run has reached the height, and none still could. */
-static bool out_of_reach(const struct spike_odds_estimate *estimate, enum spike_odds_method method,
-                         double asymptotic) {
-    return method == SPIKE_ODDS_TILT && estimate->replicas > 0 && estimate->ends[SPIKE_ODDS_HIT] == 0 &&
-           estimate->ends[SPIKE_ODDS_STEP_LIMIT] == 0 && estimate->missed <= 1e-6 * asymptotic;
+static bool out_of_reach(
+    const struct spike_odds_estimate *estimate, enum spike_odds_method method, double asymptotic) {
+    return method == SPIKE_ODDS_TILT && estimate->replicas > 0 &&
+           estimate->ends[SPIKE_ODDS_HIT] == 0 && estimate->ends[SPIKE_ODDS_STEP_LIMIT] == 0 &&
+           estimate->missed <= 1e-6 * asymptotic;
 }
 
 /* None of N runs: p < 3/N with 95 %. Where spikes are typical there is no tilt: theta is 0. */
@@ -177,11 +182,12 @@ void catapult_simulate(struct answer *answer, const struct question *question, i
     struct watch watch;
     start_watch(&watch, question);
     struct spike_odds_plan plan = plan_of(question, &watch);
-    struct spike_odds_estimate estimate = {.p = NAN,
-                                     .se = NAN,
-                                     .steps_to_hit = NAN,
-                                     .effective_sample_size = NAN,
-                                     .final_quantile = {NAN, NAN, NAN}};
+    struct spike_odds_estimate estimate = {
+        .p = NAN,
+        .se = NAN,
+        .steps_to_hit = NAN,
+        .effective_sample_size = NAN,
+        .final_quantile = {NAN, NAN, NAN}};
     const char *method = "none";
     double start = seconds(), p;
     struct fault fault;

@@ -68,23 +68,26 @@ static void put_comment(const struct trace *trace, const char *key, const char *
 static void put_seed(const struct trace *trace, const struct trace_request *request) {
     char text[512];
     bool drawn = request->random_start || !request->full_batch;
-    snprintf(text, sizeof text, "%.0f: stream (seed, %.200s, %.0f), replica %.0f%s",
-             request->seed.value.hi, request->program, request->point.value.hi,
-             request->replica.value.hi, request->lanes ? ", in lanes" : "");
+    snprintf(
+        text, sizeof text, "%.0f: stream (seed, %.200s, %.0f), replica %.0f%s",
+        request->seed.value.hi, request->program, request->point.value.hi,
+        request->replica.value.hi, request->lanes ? ", in lanes" : "");
     put_comment(trace, "seed", drawn ? text : "none, nothing is drawn at random");
 }
 
 static void put_parameters(const struct trace *trace, const struct trace_request *request) {
     char text[8192], start[1024] = "weights N(0,1)";
     if (!request->random_start) {
-        snprintf(start, sizeof start, "lambda0=%.400s; mu0=%.400s", request->lambda0.text,
-                 request->mu0.text);
+        snprintf(
+            start, sizeof start, "lambda0=%.400s; mu0=%.400s", request->lambda0.text,
+            request->mu0.text);
     }
-    snprintf(text, sizeof text,
-             "dataset=%.4000s; eta=%.400s; %s; width=%.400s; method=%s; steps=%.0f; every=%.0f",
-             request->dataset, request->eta.text, start, request->width.text,
-             request->full_batch ? "gradient descent" : "SGD", request->steps.value.hi,
-             request->every.value.hi);
+    snprintf(
+        text, sizeof text,
+        "dataset=%.4000s; eta=%.400s; %s; width=%.400s; method=%s; steps=%.0f; every=%.0f",
+        request->dataset, request->eta.text, start, request->width.text,
+        request->full_batch ? "gradient descent" : "SGD", request->steps.value.hi,
+        request->every.value.hi);
     put_comment(trace, "parameters", text);
 }
 
@@ -118,8 +121,9 @@ static double normal_or_0(double x) {
 
 static struct state state_of(const struct trace *trace) {
     double mu = ldexp(trace->at.y * trace->root_n / trace->eta, -300 * trace->depth);
-    return (struct state){normal_or_0(mu), normal_or_0(trace->data.mean_s2.hi * mu * mu / 2),
-                          trace->at.eta_lambda / trace->eta};
+    return (struct state){
+        normal_or_0(mu), normal_or_0(trace->data.mean_s2.hi * mu * mu / 2),
+        trace->at.eta_lambda / trace->eta};
 }
 
 static bool is_finite(struct state state) {
@@ -131,8 +135,9 @@ static size_t draw_in_lanes(struct trace *trace) {
     struct lanes_stream *lanes = &trace->lanes;
     uint64_t k = lanes->steps % LANES_SAMPLER_BLOCK;
     if (k == 0) {
-        lanes_sampler_draw(&lanes->sampler, trace->rng.key, trace->rng.replica, &lanes->stream,
-                     lanes->steps, lanes->s2);
+        lanes_sampler_draw(
+            &lanes->sampler, trace->rng.key, trace->rng.replica, &lanes->stream, lanes->steps,
+            lanes->s2);
     }
     lanes->steps++;
     size_t i = 0;
@@ -156,8 +161,9 @@ static long long step(struct trace *trace) {
 }
 
 /* The digits a double has; more would be the rounding of the steps. */
-static void put_row(struct trace *trace, const struct trace_request *request, uint64_t t,
-                    long long sample, struct state state) {
+static void put_row(
+    struct trace *trace, const struct trace_request *request, uint64_t t, long long sample,
+    struct state state) {
     char line[256], cell[3][64], drawn[32] = "na";
     const double value[3] = {state.mu, state.loss, state.lambda};
     for (int k = 0; k < 3; k++) {
@@ -166,8 +172,9 @@ static void put_row(struct trace *trace, const struct trace_request *request, ui
     if (sample >= 0) {
         snprintf(drawn, sizeof drawn, "%lld", sample);
     }
-    snprintf(line, sizeof line, "%llu,%s,%s,%s,%s\n", (unsigned long long)t, drawn, cell[0],
-             cell[1], cell[2]);
+    snprintf(
+        line, sizeof line, "%llu,%s,%s,%s,%s\n", (unsigned long long)t, drawn, cell[0], cell[1],
+        cell[2]);
     put(trace, request, line);
 }
 
@@ -201,13 +208,15 @@ static uint64_t run(struct trace *trace, const struct trace_request *request) {
 /* Why a run went out of range: x was eta lambda at its start. */
 static void explain(const struct trace *trace, double x, uint64_t t, char *text, size_t size) {
     double s2 = trace->full_batch ? trace->data.mean_s2.hi : dataset_max_s2(&trace->data).hi;
-    int used = snprintf(text, size, "after step %llu the loss grows past 1.8e308, and the run ends",
-                        (unsigned long long)t);
+    int used = snprintf(
+        text, size, "after step %llu the loss grows past 1.8e308, and the run ends",
+        (unsigned long long)t);
     if (x * s2 >= 4) {
-        snprintf(text + used, size - (size_t)used,
-                 ": eta lambda0 %s = %.4g, and from 4 on training can diverge; lower --eta below "
-                 "%.4g",
-                 trace->full_batch ? "E s^2" : "max s^2", x * s2, 4 / (x * s2) * trace->eta);
+        snprintf(
+            text + used, size - (size_t)used,
+            ": eta lambda0 %s = %.4g, and from 4 on training can diverge; lower --eta below "
+            "%.4g",
+            trace->full_batch ? "E s^2" : "max s^2", x * s2, 4 / (x * s2) * trace->eta);
     }
 }
 
@@ -215,22 +224,24 @@ static void explain(const struct trace *trace, double x, uint64_t t, char *text,
 
 static void trace_init(struct trace *trace, const struct trace_request *request) {
     struct fault fault;
-    *trace = (struct trace){.full_batch = request->full_batch,
-                            .in_lanes = request->lanes,
-                            .eta = request->eta.value.hi,
-                            .root_n = sqrt(request->width.value.hi),
-                            .out = stdout};
+    *trace = (struct trace){
+        .full_batch = request->full_batch,
+        .in_lanes = request->lanes,
+        .eta = request->eta.value.hi,
+        .root_n = sqrt(request->width.value.hi),
+        .out = stdout};
     DIE_UNLESS_OK(dataset_load(&trace->data, request->dataset, &fault), fault);
     DIE_UNLESS_OK(sgd_init(&trace->sgd, &trace->data, &fault), fault);
-    trace->rng = rng_of(rng_key_of((uint64_t)request->seed.value.hi, request->program,
-                                   (uint64_t)request->point.value.hi),
-                        (uint64_t)request->replica.value.hi);
+    trace->rng = rng_of(
+        rng_key_of(
+            (uint64_t)request->seed.value.hi, request->program, (uint64_t)request->point.value.hi),
+        (uint64_t)request->replica.value.hi);
     trace->lanes.stream = xoroshiro_of(trace->rng.key, trace->rng.replica);
     DIE_UNLESS_OK(lanes_sampler_init(&trace->lanes.sampler, &trace->sgd, &fault), fault);
-    trace->at = request->random_start
-                    ? sgd_start(&trace->rng, trace->eta, request->width.value.hi)
-                    : chain_start(request->mu0.value.hi, request->lambda0.value.hi, trace->eta,
-                                  request->width.value.hi);
+    trace->at = request->random_start ? sgd_start(&trace->rng, trace->eta, request->width.value.hi)
+                                      : chain_start(
+                                            request->mu0.value.hi, request->lambda0.value.hi,
+                                            trace->eta, request->width.value.hi);
     if (!is_finite(state_of(trace))) {
         DIE(STATUS_INPUT, "--mu0, --width: the loss at the start is above 1.8e308; lower them");
     }

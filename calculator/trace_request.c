@@ -77,8 +77,9 @@ static void check_request(struct trace_request *request) {
     catapult_option_whole(&request->replica, "replica", 0, 0x1p53, name);
     catapult_option_whole(&request->point, "point", 0, 0x1p53, name);
     if (request->random_start) {
-        catapult_option_check(request->width.value.hi >= 2, "width", &request->width,
-                              "give 2 neurons or more for a random start");
+        catapult_option_check(
+            request->width.value.hi >= 2, "width", &request->width,
+            "give 2 neurons or more for a random start");
     } else {
         check_start(request);
     }

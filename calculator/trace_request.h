@@ -2,7 +2,8 @@
 #ifndef CATAPULT_TRACE_REQUEST_H
 #define CATAPULT_TRACE_REQUEST_H
 
-/** What `catapult trace` is asked: options read and checked. For the main: it ends the program on bad ones. */
+/** What `catapult trace` is asked: options read and checked. For the main: it ends the program on
+ * bad ones. */
 
 #include <stdbool.h>
 

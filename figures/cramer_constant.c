@@ -2,35 +2,37 @@
 /**
 # The constant in front of the power
 
-While $|Y|$ is small, $S_t=\log|\mu_t/\mu_0|$ is a random walk with the steps $\log|1-\eta\lambda_0 s_i^2|$. Where it
-drifts down, the probability that it ever climbs $c$ falls exponentially,
+While $|Y|$ is small, $S_t=\log|\mu_t/\mu_0|$ is a random walk with the steps $\log|1-\eta\lambda_0
+s_i^2|$. Where it drifts down, the probability that it ever climbs $c$ falls exponentially,
 
 $$\mathbb P(\sup_t S_t \ge c) \approx C\,e^{-\vartheta c},$$
 
-and a spike has to climb $c = \log(h\sqrt{n/\eta}/|\mu_0|)$, so $C$ is what stands before $n^{-\vartheta/2}$. The talk
-of Gess & Heydecker gives the power and leaves the constant out; this page computes it (*own*, by classical means).
-Lundberg's inequality says $C\le1$. Spitzer's identity says
+and a spike has to climb $c = \log(h\sqrt{n/\eta}/|\mu_0|)$, so $C$ is what stands before
+$n^{-\vartheta/2}$. The talk of Gess & Heydecker gives the power and leaves the constant out; this
+page computes it (*own*, by classical means). Lundberg's inequality says $C\le1$. Spitzer's identity
+says
 
 $$C = \frac1{\vartheta\,\tilde{\mathbb E}X}\exp\left(-\sum_{k\ge1}\frac{\mathbb P(S_k>0)+\tilde{\mathbb P}(S_k\le0)}k\right)$$
 
-for steps that are not multiples of one number; the tilde is the Cramér tilt
-$\tilde p_i = p_i|1-\eta\lambda_0 s_i^2|^\vartheta$. With two samples, one step $a$ up and one step $b$ down, both
+for steps that are not multiples of one number; the tilde is the Cramér tilt $\tilde p_i =
+p_i|1-\eta\lambda_0 s_i^2|^\vartheta$. With two samples, one step $a$ up and one step $b$ down, both
 probabilities are tails of binomial laws (`src/theory/spitzer.c`).
 
-**What to see.** Top: the constant over the deflationary part of the window (blue line) for the two datasets. It is a
-mean: at finite heights $e^{\vartheta c}\,\mathbb P$ oscillates, over the light band, and simulations at one height
-(red) lie in it. Bottom left: where two steps up undo one down (grey) it oscillates for ever; close to that (blue) it
-dies out late. Bottom right: with $b/a$ the square of the golden ratio it dies out like $c^{-1/2}$, and no two steps
-do better.
+**What to see.** Top: the constant over the deflationary part of the window (blue line) for the two
+datasets. It is a mean: at finite heights $e^{\vartheta c}\,\mathbb P$ oscillates, over the light
+band, and simulations at one height (red) lie in it. Bottom left: where two steps up undo one down
+(grey) it oscillates for ever; close to that (blue) it dies out late. Bottom right: with $b/a$ the
+square of the golden ratio it dies out like $c^{-1/2}$, and no two steps do better.
 
-Where the logarithms become commensurate the sum is continuous, with a kink: there $\mathbb P(S_k=0)=\tilde{\mathbb
-P}(S_k=0)>0$, and what one of the two terms loses the other gains. On a lattice of span $\delta$ the probability is
-$C_\delta e^{-\vartheta c}$ at multiples of $\delta$ and constant between them; so $e^{\vartheta c}\,\mathbb P$ is a
-saw, and Spitzer's $C$ is its mean, $C_\delta(1-e^{-\vartheta\delta})/(\vartheta\delta)$.
+Where the logarithms become commensurate the sum is continuous, with a kink: there $\mathbb
+P(S_k=0)=\tilde{\mathbb P}(S_k=0)>0$, and what one of the two terms loses the other gains. On a
+lattice of span $\delta$ the probability is $C_\delta e^{-\vartheta c}$ at multiples of $\delta$ and
+constant between them; so $e^{\vartheta c}\,\mathbb P$ is a saw, and Spitzer's $C$ is its mean,
+$C_\delta(1-e^{-\vartheta\delta})/(\vartheta\delta)$.
 
-With two steps the approach is never exponential. $\mathbb P$ is a staircase whose stairs are the values the walk can
-take; near $c$ there are about $\sqrt c$ of them in reach for each unit, and the largest stair is $c^{-1/2}$ of the
-whole.
+With two steps the approach is never exponential. $\mathbb P$ is a staircase whose stairs are the
+values the walk can take; near $c$ there are about $\sqrt c$ of them in reach for each unit, and the
+largest stair is $c^{-1/2}$ of the whole.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -85,8 +87,9 @@ static const struct csvwriter_column columns[] = {
     {"high", "largest", CSVWRITER_SIGNIFICANT, 10},
 };
 
-static void put(struct page *page, const char *panel, const char *series, double x,
-                double value, double se, double low, double high) {
+static void
+put(struct page *page, const char *panel, const char *series, double x, double value, double se,
+    double low, double high) {
     csvwriter_text(&page->table, panel);
     csvwriter_text(&page->table, series);
     csvwriter_real(&page->table, x);
@@ -159,23 +162,25 @@ struct fit {
     int points;
 };
 
-static void put_simulated(const struct place *place, const char *panel, double x, double c,
-                          struct fit *fit) {
+static void
+put_simulated(const struct place *place, const char *panel, double x, double c, struct fit *fit) {
     struct page *page = place->law->page;
     struct spike_odds_estimate found;
     struct fault fault;
-    const struct spike_odds_question question = {.dataset = &place->law->dataset,
-                                           .eta = dd_of(1),
-                                           .width = exp(2 * c) / (HEIGHT * HEIGHT),
-                                           .given = true,
-                                           .mu0 = 1,
-                                           .lambda0 = dd_of(place->walk.x),
-                                           .height = HEIGHT,
-                                           .most_steps = 1000000};
-    const struct spike_odds_plan plan = {.method = SPIKE_ODDS_TILT,
-                                   .key = page_key(page, SEED, (uint64_t)fit->points),
-                                   .most_replicas = page_replicas(page, 4096, 16384),
-                                   .watch = &page->watch};
+    const struct spike_odds_question question = {
+        .dataset = &place->law->dataset,
+        .eta = dd_of(1),
+        .width = exp(2 * c) / (HEIGHT * HEIGHT),
+        .given = true,
+        .mu0 = 1,
+        .lambda0 = dd_of(place->walk.x),
+        .height = HEIGHT,
+        .most_steps = 1000000};
+    const struct spike_odds_plan plan = {
+        .method = SPIKE_ODDS_TILT,
+        .key = page_key(page, SEED, (uint64_t)fit->points),
+        .most_replicas = page_replicas(page, 4096, 16384),
+        .watch = &page->watch};
     DIE_UNLESS_OK(spike_odds_run(&found, &question, &plan, &fault), fault);
     struct estimate scaled =
         estimate_times((struct estimate){found.p, found.se}, exp(place->walk.theta * c));
@@ -263,40 +268,42 @@ static void put_profiles(const struct law *law, struct fit *fit) {
 /**
 ## The claims: Spitzer's constant
 
-The digits come from a second program (30 decimals, binomials one by one). Left out are at most $10^{-14}$; the
-carried probabilities round a thousand times, $10^{-13}$. At the edge of the window $a\to0$ and $\vartheta
-a\to\log(1/p)$: only $k$ steps up in a row count, and $C\to(1-p)/\log(1/p)$, up to terms like $p^{b/a}$, below
-$10^{-20}$ at a distance of 0.01.
+The digits come from a second program (30 decimals, binomials one by one). Left out are at most
+$10^{-14}$; the carried probabilities round a thousand times, $10^{-13}$. At the edge of the window
+$a\to0$ and $\vartheta a\to\log(1/p)$: only $k$ steps up in a row count, and $C\to(1-p)/\log(1/p)$,
+up to terms like $p^{b/a}$, below $10^{-20}$ at a distance of 0.01.
 */
 
 static void claim_constant(struct page *page, const struct law law[DATASETS]) {
     struct place at_145 = place_of(&law[0], 1.45), at_135 = place_of(&law[0], 1.35);
     double worst = 0;
-    page_claim_value(page, "constant-at-1-45",
-                        "P(sup S ≥ c) ≈ C exp(−ϑc): the constant C of (1.17) at ηλ = 1.45",
-                        "own; digits of a second program", constant(&at_145), 0.78869187199878814,
-                        1e-12);
-    page_claim_value(page, "constant-at-1-35", "The same at ηλ = 1.35",
-                        "own; digits of a second program", constant(&at_135), 0.73257261234153861,
-                        1e-12);
+    page_claim_value(
+        page, "constant-at-1-45",
+        "P(sup S ≥ c) ≈ C exp(−ϑc): the constant C of (1.17) at ηλ = 1.45",
+        "own; digits of a second program", constant(&at_145), 0.78869187199878814, 1e-12);
+    page_claim_value(
+        page, "constant-at-1-35", "The same at ηλ = 1.35", "own; digits of a second program",
+        constant(&at_135), 0.73257261234153861, 1e-12);
     for (int d = 0; d < DATASETS; d++) {
         struct place place = place_of(&law[d], law[d].crit + 0.01);
         worst = page_worse(worst, fabs(constant(&place) - edge_limit(&law[d])));
     }
-    page_claim_value(page, "constant-at-edge",
-                        "At the edge of the window C → (1 − p)/log(1/p), p that of the larger "
-                        "sample (largest difference 0.01 above it for (1.17) and (1.18))",
-                        "own; closed form", worst, 0, 1e-12);
+    page_claim_value(
+        page, "constant-at-edge",
+        "At the edge of the window C → (1 − p)/log(1/p), p that of the larger "
+        "sample (largest difference 0.01 above it for (1.17) and (1.18))",
+        "own; closed form", worst, 0, 1e-12);
 }
 
 /**
 ## The claims: lattices
 
-Three places where the logarithms are commensurate. Where the walk climbs one unit at a time it cannot overshoot: the
-probability is the exponential itself. Where it falls one unit at a time, the depth of its lowest place is geometric,
-and $C_\delta$ is the drift over that under the tilt. Heights are taken half a unit below the multiples, where
-rounding of $\eta\lambda$ decides nothing, but for steps of $\pm\log2$: there powers of 2 are hit exactly, and
-fractions are compared. The enclosures are $3\cdot10^{-12}$ wide.
+Three places where the logarithms are commensurate. Where the walk climbs one unit at a time it
+cannot overshoot: the probability is the exponential itself. Where it falls one unit at a time, the
+depth of its lowest place is geometric, and $C_\delta$ is the drift over that under the tilt.
+Heights are taken half a unit below the multiples, where rounding of $\eta\lambda$ decides nothing,
+but for steps of $\pm\log2$: there powers of 2 are hit exactly, and fractions are compared. The
+enclosures are $3\cdot10^{-12}$ wide.
 */
 
 static void claim_powers(struct page *page, const struct law law[DATASETS]) {
@@ -307,20 +314,22 @@ static void claim_powers(struct page *page, const struct law law[DATASETS]) {
         p = probability(&golden, exp((k - 0.5) * unit));
         second = page_worse(second, fabs(p / pow(PHI, -k) - 1));
     }
-    page_claim_value(page, "constant-doubling",
-                        "(1.18) at ηλ = 1.5 steps by ±log 2: P = $(17/83)^k$ for k doublings "
-                        "(largest relative difference for k = 1 to 26)",
-                        "own; closed form", first, 0, 1e-11);
-    page_claim_value(page, "constant-doubling-fifteen", "That is, for k = 15",
-                        "own; digits of a second program", probability(&doubling, exp2(15)),
-                        4.683412762e-11, 5e-21);
+    page_claim_value(
+        page, "constant-doubling",
+        "(1.18) at ηλ = 1.5 steps by ±log 2: P = $(17/83)^k$ for k doublings "
+        "(largest relative difference for k = 1 to 26)",
+        "own; closed form", first, 0, 1e-11);
+    page_claim_value(
+        page, "constant-doubling-fifteen", "That is, for k = 15", "own; digits of a second program",
+        probability(&doubling, exp2(15)), 4.683412762e-11, 5e-21);
     page_claim_value(
         page, "constant-golden",
         "(1.17) at ηλ = 1.462135506… falls by two steps up: P = $\\varphi^{-k}$, φ the golden "
         "ratio (largest relative difference for k = 1 to 26)",
         "own; closed form", second, 0, 1e-11);
-    page_claim_value(page, "constant-golden-twenty-six", "That is, for k = 26",
-                        "own; digits of a second program", p, 3.684014692e-06, 5e-16);
+    page_claim_value(
+        page, "constant-golden-twenty-six", "That is, for k = 26",
+        "own; digits of a second program", p, 3.684014692e-06, 5e-16);
 }
 
 /* |E X|/E~ X where the walk falls one unit at a time. */
@@ -328,24 +337,25 @@ static double falling_constant(const struct place *place) {
     return -spitzer_drift(&place->walk) / spitzer_tilted_drift(&place->walk);
 }
 
-/* With z = e^(theta unit) the probability of k units is C z^-k and a trace of the third root of pz^3 + q = z,
- * which is -1 - z: at k = 64 that is less by (1.765/2.765)^64 = 4e-13. */
+/* With z = e^(theta unit) the probability of k units is C z^-k and a trace of the third root of
+ * pz^3 + q = z, which is -1 - z: at k = 64 that is less by (1.765/2.765)^64 = 4e-13. */
 static void claim_falling(struct page *page, const struct place *place) {
     double unit = place->walk.up / 2, c = 63.5 * unit;
     double measured = exp(place->walk.theta * unit / 2) * profile(place, c);
-    page_claim_value(page, "constant-falling",
-                        "(1.18) at ηλ = 1.657298106… climbs by two units and falls by one: C = "
-                        "|𝔼X| over its mean under the tilt",
-                        "own; digits of a second program", falling_constant(place), 0.8310572,
-                        5e-8);
-    page_claim_value(page, "constant-falling-exactly",
-                        "The exact probability has it (relative difference at 64 units)", "own",
-                        fabs(measured / falling_constant(place) - 1), 0, 1e-11);
+    page_claim_value(
+        page, "constant-falling",
+        "(1.18) at ηλ = 1.657298106… climbs by two units and falls by one: C = "
+        "|𝔼X| over its mean under the tilt",
+        "own; digits of a second program", falling_constant(place), 0.8310572, 5e-8);
+    page_claim_value(
+        page, "constant-falling-exactly",
+        "The exact probability has it (relative difference at 64 units)", "own",
+        fabs(measured / falling_constant(place) - 1), 0, 1e-11);
 }
 
 static void claim_saw(struct page *page, const struct law law[DATASETS]) {
-    const struct place place[] = {place_of(&law[0], COMMENSURATE), place_of(&law[1], 1.5),
-                                  place_of(&law[1], FALLING)};
+    const struct place place[] = {
+        place_of(&law[0], COMMENSURATE), place_of(&law[1], 1.5), place_of(&law[1], FALLING)};
     double worst = 0;
     for (int i = 0; i < 3; i++) {
         double height = place[i].walk.theta * place[i].walk.up / (i == 2 ? 2 : 1);
@@ -353,18 +363,20 @@ static void claim_saw(struct page *page, const struct law law[DATASETS]) {
         worst = page_worse(worst, fabs(constant(&place[i]) - top * -expm1(-height) / height));
     }
     claim_falling(page, &place[2]);
-    page_claim_value(page, "constant-is-mean-of-saw",
-                        "On a lattice Spitzer’s sum is the mean of the saw, "
-                        "$C_\\delta(1-e^{-\\vartheta\\delta})/(\\vartheta\\delta)$ (largest "
-                        "difference at the three places)",
-                        "own", worst, 0, 1e-12);
+    page_claim_value(
+        page, "constant-is-mean-of-saw",
+        "On a lattice Spitzer’s sum is the mean of the saw, "
+        "$C_\\delta(1-e^{-\\vartheta\\delta})/(\\vartheta\\delta)$ (largest "
+        "difference at the three places)",
+        "own", worst, 0, 1e-12);
 }
 
 /**
 ## The claims: what is approached, and how fast
 
-Stairs are $c^{-1/2}$ of the whole up to a relative $2/c$ or so, 10 % at $c = 20$; over a factor $\varphi^4$ in $c$
-(after which the pattern of the stairs repeats, $\varphi^2$ times as fine) that is 0.05 in the exponent.
+Stairs are $c^{-1/2}$ of the whole up to a relative $2/c$ or so, 10 % at $c = 20$; over a factor
+$\varphi^4$ in $c$ (after which the pattern of the stairs repeats, $\varphi^2$ times as fine) that
+is 0.05 in the exponent.
 */
 
 static double decay(const struct law *law) {
@@ -374,21 +386,23 @@ static double decay(const struct law *law) {
     return log((second.high - second.low) / (first.high - first.low)) / log(factor);
 }
 
-static void claim_approach(struct page *page, const struct law *law, double worst,
-                           const struct fit *fit) {
-    page_claim_value(page, "constant-lundberg",
-                        "$e^{-\\vartheta a}\\le e^{\\vartheta c}\\,\\mathbb P\\le1$ over the two "
-                        "bands (how far outside)",
-                        "own; Lundberg’s inequality", worst, 0, 1e-11);
-    page_claim_value(page, "constant-oscillation-decays",
-                        "Where b/a is the square of the golden ratio the oscillation falls like "
-                        "$c^{-1/2}$ (exponent between c = 20 and 137)",
-                        "own", decay(law), -0.5, 0.05);
-    series_claim(page, "constant-simulated",
-                 "Simulations from tiny starts agree with the exact probabilities (sum of squared "
-                 "distances in standard errors; the number of points is expected)",
-                 "own", (struct estimate){fit->chi_square, sqrt(2.0 * fit->points)}, fit->points,
-                 4);
+static void
+claim_approach(struct page *page, const struct law *law, double worst, const struct fit *fit) {
+    page_claim_value(
+        page, "constant-lundberg",
+        "$e^{-\\vartheta a}\\le e^{\\vartheta c}\\,\\mathbb P\\le1$ over the two "
+        "bands (how far outside)",
+        "own; Lundberg’s inequality", worst, 0, 1e-11);
+    page_claim_value(
+        page, "constant-oscillation-decays",
+        "Where b/a is the square of the golden ratio the oscillation falls like "
+        "$c^{-1/2}$ (exponent between c = 20 and 137)",
+        "own", decay(law), -0.5, 0.05);
+    series_claim(
+        page, "constant-simulated",
+        "Simulations from tiny starts agree with the exact probabilities (sum of squared "
+        "distances in standard errors; the number of points is expected)",
+        "own", (struct estimate){fit->chi_square, sqrt(2.0 * fit->points)}, fit->points, 4);
 }
 
 int main(int argc, char **argv) {

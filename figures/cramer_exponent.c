@@ -2,27 +2,29 @@
 /**
 # The Cramér exponent over the window, and what it makes of a width
 
-Where the log-drift $G$ is negative a spike is a rare event. Its probability falls like $n^{-\vartheta/2}$
-with the width $n$, where $\vartheta>0$ solves
+Where the log-drift $G$ is negative a spike is a rare event. Its probability falls like
+$n^{-\vartheta/2}$ with the width $n$, where $\vartheta>0$ solves
 
 $$\sum_i p_i\,\bigl|1-\eta\lambda s_i^2\bigr|^{\vartheta} = 1$$
 
-(Gess & Heydecker, talk; here $\eta=1$, and polylogarithms and prefactors are left out). Their Figure 3
-draws $\vartheta$ in blue and $n^{-\vartheta/2}$ for $n=10^{12}$ in red, for a dataset (1.26) that is
-**unknown** to us. So these are the same two curves for the two datasets that are public, (1.17) and
-(1.18); they can be compared with that figure in kind, not in numbers.
+(Gess & Heydecker, talk; here $\eta=1$, and polylogarithms and prefactors are left out). Their
+Figure 3 draws $\vartheta$ in blue and $n^{-\vartheta/2}$ for $n=10^{12}$ in red, for a dataset
+(1.26) that is **unknown** to us. So these are the same two curves for the two datasets that are
+public, (1.17) and (1.18); they can be compared with that figure in kind, not in numbers.
 
-**What to see.** Top: $\vartheta$ (blue) falls from $\infty$ at the edge of the window to 0 at the root of $G$
-(red dot), and the probability at $n = 10^{12}$ (red, right axis) seems to switch on just below the root.
-Bottom: the same on a logarithmic axis, for four widths. There nothing switches: at each $\eta\lambda$ the curves
-are powers of $n$, equally spaced. All are $n^{-1/2}$ at the threshold of gradient descent (grey line, dots), where
-$\vartheta=1$, and $n^{-1}$ where the mean loss of SGD begins to grow (dashed), $\vartheta=2$.
+**What to see.** Top: $\vartheta$ (blue) falls from $\infty$ at the edge of the window to 0 at the
+root of $G$ (red dot), and the probability at $n = 10^{12}$ (red, right axis) seems to switch on
+just below the root. Bottom: the same on a logarithmic axis, for four widths. There nothing
+switches: at each $\eta\lambda$ the curves are powers of $n$, equally spaced. All are $n^{-1/2}$ at
+the threshold of gradient descent (grey line, dots), where $\vartheta=1$, and $n^{-1}$ where the
+mean loss of SGD begins to grow (dashed), $\vartheta=2$.
 
-Two values of $\vartheta$ can be had by hand, and are our own remark. At $\vartheta=2$ the equation is quadratic in
-$x=\eta\lambda$ and gives $x = 2\,\mathbb E s^2/\mathbb E s^4$: above it $\mathbb E\mu_t^2$ grows although a typical
-run of SGD decays. At $\vartheta=1$ it says $\mathbb E|1-x s^2| = 1$. At the threshold $x = 2/\mathbb E s^2$ of
-gradient descent $\mathbb E(1-x s^2) = -1$, so $\vartheta\le1$ there, and $\vartheta=1$ if no sample lies below its
-pole, $x s_i^2\ge1$ for all $i$.
+Two values of $\vartheta$ can be had by hand, and are our own remark. At $\vartheta=2$ the equation
+is quadratic in $x=\eta\lambda$ and gives $x = 2\,\mathbb E s^2/\mathbb E s^4$: above it $\mathbb
+E\mu_t^2$ grows although a typical run of SGD decays. At $\vartheta=1$ it says $\mathbb E|1-x s^2| =
+1$. At the threshold $x = 2/\mathbb E s^2$ of gradient descent $\mathbb E(1-x s^2) = -1$, so
+$\vartheta\le1$ there, and $\vartheta=1$ if no sample lies below its pole, $x s_i^2\ge1$ for all
+$i$.
 */
 
 #include <math.h>
@@ -110,8 +112,8 @@ static void put(const struct panel *panel, const char *kind, double x, double th
     }
 }
 
-/* The points crowd towards the root, where the probability climbs; the root itself is no double, so its
- * row says what is true there, and so does that of the edge. */
+/* The points crowd towards the root, where the probability climbs; the root itself is no double, so
+ * its row says what is true there, and so does that of the edge. */
 static void put_panel(const struct panel *panel) {
     size_t points = page_size(panel->page, 80, 400);
     for (size_t i = 0; i < points; i++) {
@@ -134,9 +136,9 @@ static void put_panel(const struct panel *panel) {
 /**
 ## Where a probability is passed
 
-By bisection in $\eta\lambda$ between the edge of the window and the root of $G$, where $\vartheta$ falls. At
-$n=10^{12}$ a probability $q$ is passed where $\vartheta = -2\log q/\log n$: for $q=10^{-6}$ that is 1, the threshold
-of gradient descent.
+By bisection in $\eta\lambda$ between the edge of the window and the root of $G$, where $\vartheta$
+falls. At $n=10^{12}$ a probability $q$ is passed where $\vartheta = -2\log q/\log n$: for
+$q=10^{-6}$ that is 1, the threshold of gradient descent.
 */
 
 static double where(const struct panel *panel, double q) {
@@ -151,8 +153,8 @@ static double where(const struct panel *panel, double q) {
 /**
 ## The shape of the curve
 
-In both datasets $s_{\min}^2\ge s_*^2/2$, so in the window every factor is $x s_i^2-1\ge0$ and grows with $x$. Then so
-does the left side of the equation at each power, and $\vartheta$ falls.
+In both datasets $s_{\min}^2\ge s_*^2/2$, so in the window every factor is $x s_i^2-1\ge0$ and grows
+with $x$. Then so does the left side of the equation at each power, and $\vartheta$ falls.
 */
 
 enum { POINTS = 2000 }; /* looked at in each stretch */
@@ -195,38 +197,42 @@ static struct shape examine(const struct panel *panel) {
 
 static void claim_shape(struct page *page, const struct panel panel[DATASETS]) {
     struct shape first = examine(&panel[0]), second = examine(&panel[1]);
-    page_claim_value(page, "exponent-falls",
-                        "ϑ falls strictly from the edge of the window to the root of G for (1.17) "
-                        "and (1.18) (points of the two where not)",
-                        "own", first.rises + second.rises, 0, 0);
+    page_claim_value(
+        page, "exponent-falls",
+        "ϑ falls strictly from the edge of the window to the root of G for (1.17) "
+        "and (1.18) (points of the two where not)",
+        "own", first.rises + second.rises, 0, 0);
     page_claim_value(
         page, "exponent-beyond-its-ends",
         "Below the edge ϑ is ∞ and above the root it is 0, exactly (points of "
         "the two datasets where not)",
         "own", first.not_infinite + second.not_infinite + first.not_zero + second.not_zero, 0, 0);
-    page_claim(page, &(struct claim){.id = "exponent-positive-and-finite",
-                                           .statement = "In the deflationary part ϑ lies in (0, ∞) "
-                                                        "(points of the two datasets where so)",
-                                           .origin = "paper, abstract of v1",
-                                           .measured = first.inside + second.inside,
-                                           .relation = CLAIM_EQUAL,
-                                           .expected = 2 * POINTS,
-                                           .says = CLAIM_EQUAL,
-                                           .said = 2 * POINTS});
-    page_claim_value(page, "exponent-bends-once",
-                        "ϑ is convex near the edge and concave near the root, with one point of "
-                        "inflection (of the two datasets, those where so)",
-                        "own",
-                        (first.bends == 1 && first.convex_at_edge) +
-                            (second.bends == 1 && second.convex_at_edge),
-                        2, 0);
+    page_claim(
+        page, &(struct claim){
+                  .id = "exponent-positive-and-finite",
+                  .statement = "In the deflationary part ϑ lies in (0, ∞) "
+                               "(points of the two datasets where so)",
+                  .origin = "paper, abstract of v1",
+                  .measured = first.inside + second.inside,
+                  .relation = CLAIM_EQUAL,
+                  .expected = 2 * POINTS,
+                  .says = CLAIM_EQUAL,
+                  .said = 2 * POINTS});
+    page_claim_value(
+        page, "exponent-bends-once",
+        "ϑ is convex near the edge and concave near the root, with one point of "
+        "inflection (of the two datasets, those where so)",
+        "own",
+        (first.bends == 1 && first.convex_at_edge) + (second.bends == 1 && second.convex_at_edge),
+        2, 0);
 }
 
 /**
 ## The claims: where the odds change
 
-The digits come from a second program (40 decimals). A bisection ends on neighbouring doubles, $2\cdot10^{-16}$
-apart, and $\vartheta$'s own rounding, $10^{-16}$ over a slope of 10, adds less; $10^{-15}$ leaves room for both.
+The digits come from a second program (40 decimals). A bisection ends on neighbouring doubles,
+$2\cdot10^{-16}$ apart, and $\vartheta$'s own rounding, $10^{-16}$ over a slope of 10, adds less;
+$10^{-15}$ leaves room for both.
 */
 
 static void claim_odds(struct page *page, const struct panel panel[DATASETS]) {
@@ -245,13 +251,15 @@ static void claim_odds(struct page *page, const struct panel panel[DATASETS]) {
     };
     for (int d = 0; d < DATASETS; d++) {
         double even = where(&panel[d], 0.5), rare = where(&panel[d], 1e-6);
-        page_claim_value(page, half_id[d], text[0][d],
-                            "own; sixteen digits of a second program", even, half[d], 1e-15);
-        page_claim_value(page, rare_id[d], text[1][d], "own; closed form", rare,
-                            2 / panel[d].dataset.mean_s2.hi, 1e-15);
-        page_claim_value(page, width_id[d], text[2][d],
-                            "own; sixteen digits of a second program", even - rare, width[d],
-                            2e-15);
+        page_claim_value(
+            page, half_id[d], text[0][d], "own; sixteen digits of a second program", even, half[d],
+            1e-15);
+        page_claim_value(
+            page, rare_id[d], text[1][d], "own; closed form", rare, 2 / panel[d].dataset.mean_s2.hi,
+            1e-15);
+        page_claim_value(
+            page, width_id[d], text[2][d], "own; sixteen digits of a second program", even - rare,
+            width[d], 2e-15);
     }
 }
 
@@ -261,37 +269,40 @@ static void claim_by_hand(struct page *page, const struct panel panel[DATASETS])
     double at_threshold = 0, at_mean_square = 0;
     struct dataset apart;
     for (int d = 0; d < DATASETS; d++) {
-        at_threshold =
-            page_worse(at_threshold, fabs(exponent(&panel[d], panel[d].threshold) - 1));
+        at_threshold = page_worse(at_threshold, fabs(exponent(&panel[d], panel[d].threshold) - 1));
         at_mean_square =
             page_worse(at_mean_square, fabs(exponent(&panel[d], panel[d].mean_square) - 2));
     }
     /* An x that is off by an ulp moves theta, of slope -20 at most here, by 4e-15. */
-    page_claim_value(page, "exponent-at-gd-threshold",
-                        "ϑ = 1 at the threshold of gradient descent for (1.17) and (1.18) (largest "
-                        "difference)",
-                        "own", at_threshold, 0, 1e-14);
-    page_claim_value(page, "exponent-at-mean-square",
-                        "ϑ = 2 at $2\\,\\mathbb E s^2/\\mathbb E s^4$, where 𝔼μ² begins to grow "
-                        "(largest difference)",
-                        "own", at_mean_square, 0, 1e-14);
+    page_claim_value(
+        page, "exponent-at-gd-threshold",
+        "ϑ = 1 at the threshold of gradient descent for (1.17) and (1.18) (largest "
+        "difference)",
+        "own", at_threshold, 0, 1e-14);
+    page_claim_value(
+        page, "exponent-at-mean-square",
+        "ϑ = 2 at $2\\,\\mathbb E s^2/\\mathbb E s^4$, where 𝔼μ² begins to grow "
+        "(largest difference)",
+        "own", at_mean_square, 0, 1e-14);
     page_dataset(page, "three_roots", &apart);
-    page_claim_value(page, "exponent-at-gd-threshold-apart",
-                        "It is less where a sample lies below its pole: ϑ at the threshold of "
-                        "gradient descent for s = 1, 1.8 with p = 0.2, 0.8",
-                        "own; digits of a second program",
-                        cramer_exponent(&apart, drift_window_full_batch(&apart).crit),
-                        0.16305668573380803267, 1e-14);
+    page_claim_value(
+        page, "exponent-at-gd-threshold-apart",
+        "It is less where a sample lies below its pole: ϑ at the threshold of "
+        "gradient descent for s = 1, 1.8 with p = 0.2, 0.8",
+        "own; digits of a second program",
+        cramer_exponent(&apart, drift_window_full_batch(&apart).crit), 0.16305668573380803267,
+        1e-14);
     dataset_clear(&apart);
 }
 
 /**
 ## The claims: the slope at the root
 
-Near the root $\vartheta \approx -2G/\mathbb E\log^2$, so $\vartheta$ ends there with the slope $-2G'/\mathbb E\log^2$,
-$\log=\log|1-x s_i^2|$ and $G' = \sum_i p_i s_i^2/(x s_i^2-1)$. Two differences, over $h$ and $h/2$, are combined so
-that the error of first order drops out. What is left is $h^2/12$ times the third derivative, which is of order
-1000: about $10^{-8}$ at $h=10^{-5}$. The rounding of the root, $10^{-16}$ over $h$ times the slope, is less.
+Near the root $\vartheta \approx -2G/\mathbb E\log^2$, so $\vartheta$ ends there with the slope
+$-2G'/\mathbb E\log^2$, $\log=\log|1-x s_i^2|$ and $G' = \sum_i p_i s_i^2/(x s_i^2-1)$. Two
+differences, over $h$ and $h/2$, are combined so that the error of first order drops out. What is
+left is $h^2/12$ times the third derivative, which is of order 1000: about $10^{-8}$ at $h=10^{-5}$.
+The rounding of the root, $10^{-16}$ over $h$ times the slope, is less.
 */
 
 static double slope_by_hand(const struct panel *panel) {
@@ -307,14 +318,15 @@ static double slope_by_hand(const struct panel *panel) {
 
 static void claim_slope(struct page *page, const struct panel panel[DATASETS]) {
     static const char *const id[] = {"exponent-slope-1-17", "exponent-slope-1-18"};
-    static const char *const text[] = {"Slope of ϑ at the root of G for (1.17)",
-                                       "The same for (1.18)"};
+    static const char *const text[] = {
+        "Slope of ϑ at the root of G for (1.17)", "The same for (1.18)"};
     const double h = 1e-5;
     for (int d = 0; d < DATASETS; d++) {
         double whole = -exponent(&panel[d], panel[d].root - h) / h;
         double half = -exponent(&panel[d], panel[d].root - h / 2) / (h / 2);
-        page_claim_value(page, id[d], text[d], "own; closed form", 2 * half - whole,
-                            slope_by_hand(&panel[d]), 1e-7);
+        page_claim_value(
+            page, id[d], text[d], "own; closed form", 2 * half - whole, slope_by_hand(&panel[d]),
+            1e-7);
     }
 }
 

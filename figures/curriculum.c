@@ -2,11 +2,13 @@
 /**
 # Curriculum: which samples first
 
-The abstract of the paper's second version names implications for curriculum learning; what they are we have not seen.
-Here is an experiment of our *own*: the first $k$ samples come by a schedule, all others are drawn from $p$ as
-ever. How do the odds of a flatter network move, in the deflationary regime, where only a rare spike flattens?
+The abstract of the paper's second version names implications for curriculum learning; what they are
+we have not seen. Here is an experiment of our *own*: the first $k$ samples come by a schedule, all
+others are drawn from $p$ as ever. How do the odds of a flatter network move, in the deflationary
+regime, where only a rare spike flattens?
 
-While $|Y|$ is small its logarithm is a random walk. After $k$ steps it has moved by $S_k=\sum\log m_i$, $m_i =
+While $|Y|$ is small its logarithm is a random walk. After $k$ steps it has moved by $S_k=\sum\log
+m_i$, $m_i =
 |1-\Lambda_0s_i^2|$, and a run goes on like one that started at $Y_0e^{S_k}$. The odds of $D=\Lambda_0-\Lambda_\infty\ge d$ are those of
 the page `curvature_reduction`, $\mathrm{const}\cdot|Y_0|^\vartheta$, so
 
@@ -20,14 +22,15 @@ $$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)} \to \mathbb E\,e^{\vartheta S_
 | hardest, easiest | the largest $\lvert s\rvert$ alone, the smallest alone | $m_i^{\vartheta k}$ |
 | hardest first, easiest first | as many of each as $p$ says, sorted | $\prod m_i^\vartheta = e^{\vartheta Gk}$ |
 
-So hard samples early help and easy ones hinder, exponentially in $k$. The order of a given set of samples does not
-matter. And an epoch, which has no luck in it, has worse odds than draws: $G<0$.
+So hard samples early help and easy ones hinder, exponentially in $k$. The order of a given set of
+samples does not matter. And an epoch, which has no luck in it, has worse odds than draws: $G<0$.
 
-**What to see.** Dataset (1.17) at $\eta\lambda_0=1.45$, odds of $D\ge0.1$; errors are smaller than the dots. Left:
-the schedules at $n=10^{12}$, with the prediction (lines; dashed, no schedule). It holds until the schedule itself
-carries $|Y|$ up. Then hardest first (orange) turns to certainty, with the same samples as easiest first (dark grey);
-just before, a spike that falls short of 0.1 leaves a network so much flatter that a second one is all but impossible.
-Middle: the tilt at four widths. Right: measured over predicted odds at $n=10^{15}$, slightly shifted.
+**What to see.** Dataset (1.17) at $\eta\lambda_0=1.45$, odds of $D\ge0.1$; errors are smaller than
+the dots. Left: the schedules at $n=10^{12}$, with the prediction (lines; dashed, no schedule). It
+holds until the schedule itself carries $|Y|$ up. Then hardest first (orange) turns to certainty,
+with the same samples as easiest first (dark grey); just before, a spike that falls short of 0.1
+leaves a network so much flatter that a second one is all but impossible. Middle: the tilt at four
+widths. Right: measured over predicted odds at $n=10^{15}$, slightly shifted.
 */
 
 #include <math.h>
@@ -51,8 +54,8 @@ static const double widths[] = {1e6, 1e9, 1e12, 1e15};
 enum { WIDTHS = 4, TWELVE = 2, FIFTEEN = 3 };
 
 enum kind { TILT, HARDEST, EASIEST, HARDEST_FIRST, EASIEST_FIRST, KINDS };
-static const char *const names[KINDS] = {"tilt", "hardest", "easiest", "hardest first",
-                                         "easiest first"};
+static const char *const names[KINDS] = {
+    "tilt", "hardest", "easiest", "hardest first", "easiest first"};
 
 static const double TENTH = 0.1; /* the reduction looked at */
 static const double LOW = 1e-3;  /* |Y| of a spike so low that the chain is linear to 1e-5 */
@@ -76,8 +79,9 @@ static double log_factor(const struct study *study, enum kind kind) {
     double theta = study->theta;
     switch (kind) {
     case TILT:
-        return log(study->law[0] * exp(theta * study->step[0]) +
-                   study->law[1] * exp(theta * study->step[1]));
+        return log(
+            study->law[0] * exp(theta * study->step[0]) +
+            study->law[1] * exp(theta * study->step[1]));
     case HARDEST:
         return theta * study->step[0];
     case EASIEST:
@@ -103,14 +107,14 @@ struct point {
 /**
 ## The runs
 
-The first $k$ steps belong to the law whose odds are asked for, and carry no weight; the others are drawn by the
-Cramér tilt and weighted, as on the page `curvature_reduction` (`src/odds/reduction.c`). Drawn schedules are tilted once
-more, from $q_i$ to $q_im_i^\vartheta$, as long as what they lead to is rare: then all runs that count have nearly the
-same weight.
+The first $k$ steps belong to the law whose odds are asked for, and carry no weight; the others are
+drawn by the Cramér tilt and weighted, as on the page `curvature_reduction`
+(`src/odds/reduction.c`). Drawn schedules are tilted once more, from $q_i$ to $q_im_i^\vartheta$, as
+long as what they lead to is rare: then all runs that count have nearly the same weight.
 */
 
-static struct point simulate(struct study *study, enum kind kind, int k, double n, size_t runs,
-                             bool tilts) {
+static struct point
+simulate(struct study *study, enum kind kind, int k, double n, size_t runs, bool tilts) {
     size_t order[MOST_K];
     struct reduction_sums sums;
     struct fault fault;
@@ -126,25 +130,26 @@ static struct point simulate(struct study *study, enum kind kind, int k, double 
         .schedule = {k, kind == TILT ? NULL : order, study->law, tilts},
         .watch = &study->page->watch};
     fill_order(order, kind, k);
-    DIE_UNLESS_OK(reduction_run(&sums, &question,
-                                rng_key_of(study->seed, study->page->name, study->points++),
-                                runs, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        reduction_run(
+            &sums, &question, rng_key_of(study->seed, study->page->name, study->points++), runs,
+            &fault),
+        fault);
     double unit = pow(n, -study->theta / 2);
     study->unfinished += sums.unfinished;
-    return (struct point){estimate_times(reduction_odds(&sums, 0), unit),
-                          estimate_times(reduction_spike(&sums, 0), unit)};
+    return (struct point){
+        estimate_times(reduction_odds(&sums, 0), unit),
+        estimate_times(reduction_spike(&sums, 0), unit)};
 }
 
 /** ## The panels */
 
-static void put_schedule(struct study *study, const char *panel, const char *series, enum kind kind,
-                         double n) {
+static void
+put_schedule(struct study *study, const char *panel, const char *series, enum kind kind, double n) {
     struct page *page = study->page;
     size_t runs = page_replicas(page, QUICK, FULL);
     struct estimate none =
-        simulate(study, kind, 0, n, page_replicas(page, CLAIMED_QUICK, CLAIMED_FULL), false)
-            .tenth;
+        simulate(study, kind, 0, n, page_replicas(page, CLAIMED_QUICK, CLAIMED_FULL), false).tenth;
     char line[32];
     snprintf(line, sizeof line, "predicted %s", series);
     for (int k = 0; k <= SHOWN_K; k += STEP_K) {
@@ -178,9 +183,9 @@ static void put_ratios(struct study *study, struct estimate at_small_k[KINDS]) {
 /** ## The claims: the factor */
 
 static void claim_factors(struct study *study, const struct estimate ratio[KINDS]) {
-    static const char *const id[KINDS] = {"curriculum-tilt", "curriculum-hardest",
-                                          "curriculum-easiest", "curriculum-hardest-first",
-                                          "curriculum-easiest-first"};
+    static const char *const id[KINDS] = {
+        "curriculum-tilt", "curriculum-hardest", "curriculum-easiest", "curriculum-hardest-first",
+        "curriculum-easiest-first"};
     static const char *const text[KINDS] = {
         "", "The same for 20 times the hardest sample: $m_*^{20\\vartheta}$",
         "The same for 20 times the easiest",
@@ -188,34 +193,35 @@ static void claim_factors(struct study *study, const struct estimate ratio[KINDS
         "The same for these, easiest first"};
     struct page *page = study->page;
     page_claim(
-        page,
-        &(struct claim){.id = id[TILT],
-                        .statement = "20 steps drawn from the tilt multiply the odds of D ≥ 0.1 by "
-                                     "$(\\sum_i p_im_i^{2\\vartheta})^{20}$ (measured over that, n "
-                                     "= 10^15)",
-                        .origin = "paper, abstract of v2",
-                        .measured = ratio[TILT].value,
-                        .error = ratio[TILT].se,
-                        .relation = CLAIM_CONSISTENT,
-                        .expected = 1,
-                        .tolerance = 4,
-                        .says = CLAIM_UNKNOWN,
-                        .reason = "it names implications for curriculum learning, not which"});
+        page, &(struct claim){
+                  .id = id[TILT],
+                  .statement = "20 steps drawn from the tilt multiply the odds of D ≥ 0.1 by "
+                               "$(\\sum_i p_im_i^{2\\vartheta})^{20}$ (measured over that, n "
+                               "= 10^15)",
+                  .origin = "paper, abstract of v2",
+                  .measured = ratio[TILT].value,
+                  .error = ratio[TILT].se,
+                  .relation = CLAIM_CONSISTENT,
+                  .expected = 1,
+                  .tolerance = 4,
+                  .says = CLAIM_UNKNOWN,
+                  .reason = "it names implications for curriculum learning, not which"});
     for (enum kind kind = HARDEST; kind < KINDS; kind++) {
         series_claim(page, id[kind], text[kind], "own", ratio[kind], 1, 4);
     }
-    page_claim_value(page, "curriculum-factor",
-                        "A step from the tilt multiplies the odds by (factor; (1.17) at 1.45)",
-                        "own; digits of a second program", exp(log_factor(study, TILT)),
-                        1.4430068116824742, 1e-12);
+    page_claim_value(
+        page, "curriculum-factor",
+        "A step from the tilt multiplies the odds by (factor; (1.17) at 1.45)",
+        "own; digits of a second program", exp(log_factor(study, TILT)), 1.4430068116824742, 1e-12);
 }
 
 /**
 ## The claims: against exact odds
 
-A spike of $|Y|=10^{-3}$ is linear, and the odds of the linear walk are exact (`src/exact/exact_lattice.c`). A sorted schedule moves
-its start; a drawn one mixes, over the binomial number of hard samples. In 10 steps no schedule climbs as far itself.
-What the chain adds is of order $10^{-5}$, far below the errors.
+A spike of $|Y|=10^{-3}$ is linear, and the odds of the linear walk are exact
+(`src/exact/exact_lattice.c`). A sorted schedule moves its start; a drawn one mixes, over the
+binomial number of hard samples. In 10 steps no schedule climbs as far itself. What the chain adds
+is of order $10^{-5}$, far below the errors.
 */
 
 static double exact_odds(const struct ball_data *data, double climb) {
@@ -226,8 +232,8 @@ static double exact_odds(const struct ball_data *data, double climb) {
     return bound.upper;
 }
 
-static double exact_spike(const struct study *study, const struct ball_data *data, enum kind kind,
-                          double n) {
+static double
+exact_spike(const struct study *study, const struct ball_data *data, enum kind kind, double n) {
     double climb = log(LOW * sqrt(n)), sum = 0;
     size_t order[MOST_K];
     if (kind == TILT) {
@@ -257,24 +263,26 @@ static void claim_exact(struct study *study) {
         worst = page_worse(worst, estimate_sigmas(spike, exact_spike(study, &data, kind, n)));
     }
     ball_data_clear(&data);
-    series_claim(study->page, "curriculum-exact",
-                 "Odds of |Y| ≥ 0.001 after 10 steps of each schedule agree with the exact ones of "
-                 "the linear walk (largest difference in standard errors, n = 10^12)",
-                 "own", (struct estimate){worst, 1}, 0, 4);
+    series_claim(
+        study->page, "curriculum-exact",
+        "Odds of |Y| ≥ 0.001 after 10 steps of each schedule agree with the exact ones of "
+        "the linear walk (largest difference in standard errors, n = 10^12)",
+        "own", (struct estimate){worst, 1}, 0, 4);
     struct estimate plain = simulate(study, TILT, EXACT_K, n, runs, false).tenth;
     struct estimate tilted = simulate(study, TILT, EXACT_K, n, runs, true).tenth;
-    series_claim(study->page, "curriculum-two-ways",
-                 "A schedule drawn as it is and one that is tilted agree (ratio of the odds of D ≥ "
-                 "0.1 after 10 steps)",
-                 "own", estimate_ratio(plain, tilted), 1, 4);
+    series_claim(
+        study->page, "curriculum-two-ways",
+        "A schedule drawn as it is and one that is tilted agree (ratio of the odds of D ≥ "
+        "0.1 after 10 steps)",
+        "own", estimate_ratio(plain, tilted), 1, 4);
 }
 
 /**
 ## The claims: where order decides
 
-Hardest first, half of the schedule climbs by $\log m_*$ a step: it takes $\log n/\log m_*$ steps in all, and a
-constant, to shed
-0.1 for sure. Steps are counted in twos, so a slope over $\log(10^{12})$ is known to $2/27$.
+Hardest first, half of the schedule climbs by $\log m_*$ a step: it takes $\log n/\log m_*$ steps in
+all, and a constant, to shed 0.1 for sure. Steps are counted in twos, so a slope over
+$\log(10^{12})$ is known to $2/27$.
 */
 
 static struct chain after(const struct study *study, enum kind kind, int k, double n) {
@@ -296,8 +304,9 @@ static int steps_to_certainty(const struct study *study, double n) {
 }
 
 /**
-A hardest-first epoch of 60 at $n=10^{12}$ stops short of 0.1. The odds that what follows makes up for it are
-estimated a second time from where the epoch ends, a start of its own with its own $\Lambda$, $\vartheta$ and tilt.
+A hardest-first epoch of 60 at $n=10^{12}$ stops short of 0.1. The odds that what follows makes up
+for it are estimated a second time from where the epoch ends, a start of its own with its own
+$\Lambda$, $\vartheta$ and tilt.
 */
 
 static void claim_short(struct study *study) {
@@ -307,26 +316,28 @@ static void claim_short(struct study *study) {
     struct reduction_sums sums;
     struct fault fault;
     struct chain at = after(study, HARDEST_FIRST, SHORT_K, n);
-    const struct reduction_question question = {.dataset = &study->dataset,
-                                                .x0 = at.eta_lambda,
-                                                .width = pow(at.y, -2),
-                                                .limit = TENTH,
-                                                .levels = 1,
-                                                .level = {TENTH - (X0 - at.eta_lambda)},
-                                                .span = 1,
-                                                .spike = {LOW, TENTH},
-                                                .watch = &page->watch};
-    DIE_UNLESS_OK(reduction_run(&sums, &question,
-                                rng_key_of(study->seed, page->name, study->points++), runs,
-                                &fault),
-                  fault);
+    const struct reduction_question question = {
+        .dataset = &study->dataset,
+        .x0 = at.eta_lambda,
+        .width = pow(at.y, -2),
+        .limit = TENTH,
+        .levels = 1,
+        .level = {TENTH - (X0 - at.eta_lambda)},
+        .span = 1,
+        .spike = {LOW, TENTH},
+        .watch = &page->watch};
+    DIE_UNLESS_OK(
+        reduction_run(
+            &sums, &question, rng_key_of(study->seed, page->name, study->points++), runs, &fault),
+        fault);
     double theta = cramer_exponent(&study->dataset, dd_of(at.eta_lambda));
     struct estimate again = estimate_times(reduction_odds(&sums, 0), pow(fabs(at.y), theta));
     struct estimate once = simulate(study, HARDEST_FIRST, SHORT_K, n, runs, false).tenth;
-    series_claim(page, "curriculum-short",
-                 "30 hard samples and then 30 easy ones stop short of D = 0.1: odds of making up "
-                 "for it, over those from a new start where they end",
-                 "own", estimate_ratio(once, again), 1, 4);
+    series_claim(
+        page, "curriculum-short",
+        "30 hard samples and then 30 easy ones stop short of D = 0.1: odds of making up "
+        "for it, over those from a new start where they end",
+        "own", estimate_ratio(once, again), 1, 4);
 }
 
 static void claim_order(struct study *study, const struct estimate ratio[KINDS]) {
@@ -338,25 +349,28 @@ static void claim_order(struct study *study, const struct estimate ratio[KINDS])
     struct estimate last = simulate(study, EASIEST_FIRST, SHOWN_K, n, runs, false).tenth;
     double predicted = exp(SHOWN_K * log_factor(study, EASIEST_FIRST));
     int narrow = steps_to_certainty(study, 1e6), wide = steps_to_certainty(study, 1e18);
-    series_claim(page, "curriculum-order",
-                 "While |Y| is small the order of 20 samples does not matter (odds hardest first "
-                 "over easiest first, n = 10^15)",
-                 "own", estimate_ratio(ratio[HARDEST_FIRST], ratio[EASIEST_FIRST]), 1, 4);
-    page_claim_value(page, "curriculum-order-certain",
-                        "40 hard samples and then 40 easy ones flatten for sure (odds, n = 10^12)",
-                        "own", first.value, 1, 1e-9);
-    series_claim(page, "curriculum-order-hopeless",
-                 "The same samples, easiest first, have odds $e^{80\\vartheta G}$ times those of "
-                 "random draws (measured over that)",
-                 "own", estimate_times(estimate_ratio(last, none), 1 / predicted), 1, 4);
+    series_claim(
+        page, "curriculum-order",
+        "While |Y| is small the order of 20 samples does not matter (odds hardest first "
+        "over easiest first, n = 10^15)",
+        "own", estimate_ratio(ratio[HARDEST_FIRST], ratio[EASIEST_FIRST]), 1, 4);
+    page_claim_value(
+        page, "curriculum-order-certain",
+        "40 hard samples and then 40 easy ones flatten for sure (odds, n = 10^12)", "own",
+        first.value, 1, 1e-9);
+    series_claim(
+        page, "curriculum-order-hopeless",
+        "The same samples, easiest first, have odds $e^{80\\vartheta G}$ times those of "
+        "random draws (measured over that)",
+        "own", estimate_times(estimate_ratio(last, none), 1 / predicted), 1, 4);
     page_claim_value(
         page, "curriculum-certain-from",
         "Hardest first is certain from $\\log n/\\log m_*$ steps on (steps for each "
         "unit of log n, 10^6 to 10^18)",
         "own", (wide - narrow) / log(1e12), 1 / study->step[0], 2 / log(1e12));
-    page_claim_value(page, "curriculum-runs-end",
-                        "Every run ends by a rule (runs that met the step limit)", "own",
-                        study->unfinished, 0, 0);
+    page_claim_value(
+        page, "curriculum-runs-end", "Every run ends by a rule (runs that met the step limit)",
+        "own", study->unfinished, 0, 0);
 }
 
 static void study_init(struct study *study, struct page *page) {

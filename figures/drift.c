@@ -10,13 +10,14 @@ $\log|\mu|$ is a random walk, and its mean step
 $$G(\lambda) = \sum_i p_i \log\bigl|1-\eta\lambda s_i^2\bigr|$$
 
 decides: $G>0$ (inflationary) and the loss climbs to a spike, $G<0$ (deflationary) and spikes are
-rare events. Gradient descent on the whole loss has $G_{FB}(\lambda) = \log|1-\eta\lambda\,
-\mathbb E s^2|$ instead (Gess & Heydecker, talk; their Figure 2 shows $G$ for the first two datasets).
+rare events. Gradient descent on the whole loss has $G_{FB}(\lambda) = \log|1-\eta\lambda\, \mathbb
+E s^2|$ instead (Gess & Heydecker, talk; their Figure 2 shows $G$ for the first two datasets).
 
-**What to see.** Where $G$ (blue) is above zero SGD spikes by itself; where the dashed $G_{FB}$ is, gradient descent
-does. The band is the window of SGD, the bar on top that of gradient descent. In the first two panels the grey line
-where gradient descent turns unstable lies left of the root of $G$ (red dot): between them gradient descent catapults
-while SGD is still deflationary. Both printed datasets have one root, not several; the third has three.
+**What to see.** Where $G$ (blue) is above zero SGD spikes by itself; where the dashed $G_{FB}$ is,
+gradient descent does. The band is the window of SGD, the bar on top that of gradient descent. In
+the first two panels the grey line where gradient descent turns unstable lies left of the root of
+$G$ (red dot): between them gradient descent catapults while SGD is still deflationary. Both printed
+datasets have one root, not several; the third has three.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -77,13 +78,13 @@ static void put_title(const struct panel *panel) {
     char title[256];
     int used = snprintf(title, sizeof title, "%s:  s = ", dataset->label);
     for (size_t i = 0; i < dataset->rows && used < 120; i++) {
-        used += snprintf(title + used, sizeof title - (size_t)used, "%s%.4g", i > 0 ? " / " : "",
-                         dataset->s[i]);
+        used += snprintf(
+            title + used, sizeof title - (size_t)used, "%s%.4g", i > 0 ? " / " : "", dataset->s[i]);
     }
     used += snprintf(title + used, sizeof title - (size_t)used, ";  p = ");
     for (size_t i = 0; i < dataset->rows && used < 240; i++) {
-        used += snprintf(title + used, sizeof title - (size_t)used, "%s%.4g", i > 0 ? " / " : "",
-                         dataset->p[i]);
+        used += snprintf(
+            title + used, sizeof title - (size_t)used, "%s%.4g", i > 0 ? " / " : "", dataset->p[i]);
     }
     put(panel, "title", title, dd_of(0));
 }
@@ -91,8 +92,8 @@ static void put_title(const struct panel *panel) {
 /**
 ## The curves
 
-Between two neighbouring poles the points crowd towards both ends like $u^3(10-15u+6u^2)$, so the dives to
-$-\infty$ are drawn and no pole is ever hit.
+Between two neighbouring poles the points crowd towards both ends like $u^3(10-15u+6u^2)$, so the
+dives to $-\infty$ are drawn and no pole is ever hit.
 */
 
 static void put_piece(const struct panel *panel, double from, double to) {
@@ -206,38 +207,45 @@ static struct findings examine(struct page *page, int number) {
 
 /** ## The claims: what the talk says of the drift */
 
-static void claim_of_talk(struct page *page, const char *id, const char *statement,
-                          double measured, double expected, double said, const char *reason) {
-    page_claim(page, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "talk, Figure 2 and its text",
-                                           .measured = measured,
-                                           .relation = CLAIM_EQUAL,
-                                           .expected = expected,
-                                           .says = CLAIM_AT_LEAST,
-                                           .said = said,
-                                           .reason = reason});
+static void claim_of_talk(
+    struct page *page, const char *id, const char *statement, double measured, double expected,
+    double said, const char *reason) {
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = "talk, Figure 2 and its text",
+                  .measured = measured,
+                  .relation = CLAIM_EQUAL,
+                  .expected = expected,
+                  .says = CLAIM_AT_LEAST,
+                  .said = said,
+                  .reason = reason});
 }
 
 static void claim_signs(struct page *page, const struct findings *found) {
     const char *reason = "one root in (0, λ_max): s_min² ≥ s_*²/2 makes every factor increase in "
                          "the window, and below it none exceeds 1";
-    claim_of_talk(page, "sign-changes-1-17",
-                  "Number of sign changes of G in (0, λ_max) for dataset (1.17), shown in the talk "
-                  "as an example of several",
-                  (double)found[0].roots, 1, 2, reason);
-    claim_of_talk(page, "sign-changes-1-18",
-                  "Number of sign changes of G in (0, λ_max) for dataset (1.18), shown in the talk "
-                  "as an example of several",
-                  (double)found[1].roots, 1, 2, reason);
-    claim_of_talk(page, "sign-changes-two-points",
-                  "Two data points suffice for G to change sign several times: number of sign "
-                  "changes for s = 1, 1.8 with p = 0.2, 0.8",
-                  (double)found[2].roots, 3, 2, "");
-    claim_of_talk(page, "drifts-not-comparable",
-                  "G and G_FB are not comparable: in the window of s = 1, 1.8 with p = 0.2, 0.8 "
-                  "both orders occur (number of orders met)",
-                  (found[2].above > 0) + (found[2].below > 0), 2, 2, "");
+    claim_of_talk(
+        page, "sign-changes-1-17",
+        "Number of sign changes of G in (0, λ_max) for dataset (1.17), shown in the talk "
+        "as an example of several",
+        (double)found[0].roots, 1, 2, reason);
+    claim_of_talk(
+        page, "sign-changes-1-18",
+        "Number of sign changes of G in (0, λ_max) for dataset (1.18), shown in the talk "
+        "as an example of several",
+        (double)found[1].roots, 1, 2, reason);
+    claim_of_talk(
+        page, "sign-changes-two-points",
+        "Two data points suffice for G to change sign several times: number of sign "
+        "changes for s = 1, 1.8 with p = 0.2, 0.8",
+        (double)found[2].roots, 3, 2, "");
+    claim_of_talk(
+        page, "drifts-not-comparable",
+        "G and G_FB are not comparable: in the window of s = 1, 1.8 with p = 0.2, 0.8 "
+        "both orders occur (number of orders met)",
+        (found[2].above > 0) + (found[2].below > 0), 2, 2, "");
     page_claim_value(
         page, "drifts-comparable-when-close",
         "With s_min² ≥ s_*²/2 they are: G < G_FB throughout the windows of (1.17) and "
@@ -250,17 +258,18 @@ static void claim_regimes(struct page *page, const struct findings *found) {
     for (int d = 0; d < DATASETS; d++) {
         split += found[d].regime[DRIFT_INFLATIONARY] && found[d].regime[DRIFT_DEFLATIONARY];
     }
-    page_claim(page,
-                  &(struct claim){.id = "catapult-phase-splits",
-                                  .statement = "The window splits into inflationary and "
-                                               "deflationary parts (datasets of the three in "
-                                               "which both are met)",
-                                  .origin = "paper, abstract of v2",
-                                  .measured = split,
-                                  .relation = CLAIM_EQUAL,
-                                  .expected = DATASETS,
-                                  .says = CLAIM_AT_LEAST,
-                                  .said = 1});
+    page_claim(
+        page, &(struct claim){
+                  .id = "catapult-phase-splits",
+                  .statement = "The window splits into inflationary and "
+                               "deflationary parts (datasets of the three in "
+                               "which both are met)",
+                  .origin = "paper, abstract of v2",
+                  .measured = split,
+                  .relation = CLAIM_EQUAL,
+                  .expected = DATASETS,
+                  .says = CLAIM_AT_LEAST,
+                  .said = 1});
 }
 
 /**
@@ -273,23 +282,27 @@ correctly rounded root leaves less than $10^{-13}$.
 
 static void claim_numbers(struct page *page, const struct findings *found) {
     double x = found[1].root;
-    page_claim_value(page, "root-1-17", "Root of G for (1.17), as ηλ",
-                        "own; closed form 2.69/1.69", found[0].root, 2.69 / 1.69, 1e-15);
-    page_claim_value(page, "root-1-18", "Root of G for (1.18), as ηλ",
-                        "own; ten digits of a second program", x, 1.8197212185, 1e-10);
-    page_claim_value(page, "root-1-18-as-product",
-                        "The root x of (1.18) solves $(x-1)^{83}(2x-1)^{17} = 1$ (left side)",
-                        "own", pow(x - 1, 83) * pow(2 * x - 1, 17), 1, 1e-13);
+    page_claim_value(
+        page, "root-1-17", "Root of G for (1.17), as ηλ", "own; closed form 2.69/1.69",
+        found[0].root, 2.69 / 1.69, 1e-15);
+    page_claim_value(
+        page, "root-1-18", "Root of G for (1.18), as ηλ", "own; ten digits of a second program", x,
+        1.8197212185, 1e-10);
+    page_claim_value(
+        page, "root-1-18-as-product",
+        "The root x of (1.18) solves $(x-1)^{83}(2x-1)^{17} = 1$ (left side)", "own",
+        pow(x - 1, 83) * pow(2 * x - 1, 17), 1, 1e-13);
     page_claim_value(
         page, "unstable-yet-deflationary",
         "Between the full-batch threshold and the root of G gradient descent "
         "catapults while SGD is deflationary (points of (1.17) and (1.18) where so)",
         "own", found[0].unstable_rare + found[1].unstable_rare, 2 * (POINTS - 1), 0);
-    page_claim_value(page, "unstable-width-1-17", "Width of that interval of ηλ for (1.17)",
-                        "own; closed form", found[0].margin, 2.69 / 1.69 - 2 / 1.345, 1e-14);
-    page_claim_value(page, "unstable-width-1-18", "Width of that interval of ηλ for (1.18)",
-                        "own; the root's ten digits minus 2/1.17", found[1].margin,
-                        1.8197212185 - 2 / 1.17, 1e-10);
+    page_claim_value(
+        page, "unstable-width-1-17", "Width of that interval of ηλ for (1.17)", "own; closed form",
+        found[0].margin, 2.69 / 1.69 - 2 / 1.345, 1e-14);
+    page_claim_value(
+        page, "unstable-width-1-18", "Width of that interval of ηλ for (1.18)",
+        "own; the root's ten digits minus 2/1.17", found[1].margin, 1.8197212185 - 2 / 1.17, 1e-10);
 }
 
 int main(int argc, char **argv) {

@@ -2,26 +2,28 @@
 /**
 # The upper edge: second catapults, and chaos at ηλ = 4
 
-Gradient descent on one sample with label 0 is $Y' = Y(1-\Lambda+Y^2)$, $\Lambda' = \Lambda + Y^2(\Lambda-4)$ in
-$Y = \eta\mu/\sqrt n$, $\Lambda = \eta\lambda$ (Lewkowycz et al. 2020, eqs. 2 and 3, rescaled). The second equation is
+Gradient descent on one sample with label 0 is $Y' = Y(1-\Lambda+Y^2)$, $\Lambda' = \Lambda +
+Y^2(\Lambda-4)$ in $Y = \eta\mu/\sqrt n$, $\Lambda = \eta\lambda$ (Lewkowycz et al. 2020, eqs. 2 and
+3, rescaled). The second equation is
 
 $$\Lambda'-4 = (\Lambda-4)(1+Y^2),$$
 
 so 4 is a wall. On it $Y' = Y^3-3Y$: with $Y = 2\cos\varphi$ the angle triples, which is chaos with
 the density $1/(\pi\sqrt{4-Y^2})$. Close to it a run is chaotic until the distance has grown to 1,
-by a factor $1+Y^2$ a step, whose mean logarithm over that density is $2\log\frac{1+\sqrt5}2$. All of
-this page but the phases is our own.
+by a factor $1+Y^2$ a step, whose mean logarithm over that density is $2\log\frac{1+\sqrt5}2$. All
+of this page but the phases is our own.
 
-A *catapult* is counted when $|Y|$ climbs through a level $h$ after it was below a much smaller $l$, the start
-being the first time. A second one needs a step from a high $|Y|$ to nearly 0, so $Y^2\approx\Lambda-1$
-before it. Then $\Lambda' \approx (\Lambda-2)^2$, and $|Y|$ grows again only if that is above 2: only if
-$\Lambda_0 \ge \Lambda > 2+\sqrt2$. How nearly 0 is what $l$ says, and the odds are proportional to it.
+A *catapult* is counted when $|Y|$ climbs through a level $h$ after it was below a much smaller $l$,
+the start being the first time. A second one needs a step from a high $|Y|$ to nearly 0, so
+$Y^2\approx\Lambda-1$ before it. Then $\Lambda' \approx (\Lambda-2)^2$, and $|Y|$ grows again only
+if that is above 2: only if $\Lambda_0 \ge \Lambda > 2+\sqrt2$. How nearly 0 is what $l$ says, and
+the odds are proportional to it.
 
-**What to see.** Top left: a run that catapults twice; grey, the levels. Top right: the odds of a second catapult over
-$l$, against $\eta\lambda_0$; choices of the levels agree but for the onset, which is not the bound $2+\sqrt2$
-(dashed), because the climb itself costs curvature. Bottom left: at $\eta\lambda_0 = 4$ exactly, $Y$ over many steps
-on the arcsine law. Bottom right: how long runs stay near 4, from below and from above; the line has the golden mean's
-slope.
+**What to see.** Top left: a run that catapults twice; grey, the levels. Top right: the odds of a
+second catapult over $l$, against $\eta\lambda_0$; choices of the levels agree but for the onset,
+which is not the bound $2+\sqrt2$ (dashed), because the climb itself costs curvature. Bottom left:
+at $\eta\lambda_0 = 4$ exactly, $Y$ over many steps on the arcsine law. Bottom right: how long runs
+stay near 4, from below and from above; the line has the golden mean's slope.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -61,8 +63,7 @@ static const struct csvwriter_column columns[] = {
     {"y", "ordinate", CSVWRITER_SIGNIFICANT, 10},
 };
 
-static void put(struct page *page, const char *panel, const char *series, double x,
-                double y) {
+static void put(struct page *page, const char *panel, const char *series, double x, double y) {
     csvwriter_text(&page->table, panel);
     csvwriter_text(&page->table, series);
     csvwriter_real(&page->table, x);
@@ -100,9 +101,9 @@ static struct run catapults_of(struct chain at) {
 /**
 ## The odds of a second one
 
-On a grid of $x_0$ and of phases. Each bin of $x_0$ holds 16 of them; the $m$-th of all bins are a grid by
-themselves, and how these 16 grids differ gives the standard error of their mean. Phases are a
-geometric sequence made with square roots alone, so the same runs are made on every machine.
+On a grid of $x_0$ and of phases. Each bin of $x_0$ holds 16 of them; the $m$-th of all bins are a
+grid by themselves, and how these 16 grids differ gives the standard error of their mean. Phases are
+a geometric sequence made with square roots alone, so the same runs are made on every machine.
 */
 
 struct odds {
@@ -128,7 +129,8 @@ static void count_phases(struct odds *odds, double x0, size_t phases, double sec
             second[k] += run.catapults[k] > 1;
             odds->onset = run.catapults[k] > 1 ? fmin(odds->onset, x0) : odds->onset;
         }
-        /* Not below SMALL: a trough is what two numbers near 1 differ by, and must keep ten digits. */
+        /* Not below SMALL: a trough is what two numbers near 1 differ by, and must keep ten
+         * digits. */
         bool twice = run.catapults[LEVELS - 1] > 1;
         if (twice && run.trough > SMALL && run.trough < odds->trough) {
             odds->trough = run.trough;
@@ -158,8 +160,7 @@ static struct odds survey(struct page *page) {
             odds.second[k][m] /= high_bins;
         }
         for (int bin = 0; bin < BINS; bin++) {
-            put(page, "odds", level[k].name, FROM + wide * (bin + 0.5),
-                sum[bin][k] / level[k].low);
+            put(page, "odds", level[k].name, FROM + wide * (bin + 0.5), sum[bin][k] / level[k].low);
         }
     }
     return odds;
@@ -178,8 +179,8 @@ static void put_example(struct page *page, struct chain at, bool curvature) {
 /**
 ## On the wall
 
-Doubles know no $\varphi$, but they keep $\Lambda = 4$ exactly: the decrement is a product with 0. For the
-law of $Y$ its whole sample is sorted. The mean of $\log|3Y^2-3|$, the rate at which
+Doubles know no $\varphi$, but they keep $\Lambda = 4$ exactly: the decrement is a product with 0.
+For the law of $Y$ its whole sample is sorted. The mean of $\log|3Y^2-3|$, the rate at which
 neighbours part, is $\log 3$ plus a telescoping sum, as $3Y^2-3 = 3\sin3\varphi/\sin\varphi$.
 */
 
@@ -267,14 +268,17 @@ static struct estimate put_stays(struct page *page, const char *series, double s
 
 /** ## The claims: second catapults */
 
-static void claim_own(struct page *page, const char *id, const char *statement,
-                      double measured, enum claim_relation relation, double value) {
-    page_claim(page, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "own",
-                                           .measured = measured,
-                                           .relation = relation,
-                                           .expected = value});
+static void claim_own(
+    struct page *page, const char *id, const char *statement, double measured,
+    enum claim_relation relation, double value) {
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = "own",
+                  .measured = measured,
+                  .relation = relation,
+                  .expected = value});
 }
 
 /* The mean of the replicates, with its standard error. */
@@ -294,14 +298,16 @@ static void claim_second(struct page *page, const struct odds *odds) {
     for (int m = 0; m < REPLICATES; m++) {
         excess[m] = odds->second[0][m] - 2 * odds->second[1][m];
     }
-    claim_own(page, "gd-second-catapult-bound",
-              "A second catapult needs ηλ > 2 + √2 before its trough (least ηλ_0 that had one)",
-              odds->onset, CLAIM_AT_LEAST, 2 + sqrt(2));
+    claim_own(
+        page, "gd-second-catapult-bound",
+        "A second catapult needs ηλ > 2 + √2 before its trough (least ηλ_0 that had one)",
+        odds->onset, CLAIM_AT_LEAST, 2 + sqrt(2));
     /* A second program found (0.5846 ± 0.0022) % of 12 million runs on another grid. */
-    series_claim(page, "gd-second-catapult-odds",
-                 "Fraction of runs with 3.7 < ηλ_0 < 4 that catapult twice, for the levels h = 0.1 "
-                 "and l = 0.01 of |Y|",
-                 "own", mean_of(odds->second[1]), 0.005846, 5);
+    series_claim(
+        page, "gd-second-catapult-odds",
+        "Fraction of runs with 3.7 < ηλ_0 < 4 that catapult twice, for the levels h = 0.1 "
+        "and l = 0.01 of |Y|",
+        "own", mean_of(odds->second[1]), 0.005846, 5);
     series_claim(
         page, "gd-second-catapult-levels",
         "It is proportional to the lower level: fraction at l = 0.02 less twice that at l = 0.01",
@@ -311,24 +317,24 @@ static void claim_second(struct page *page, const struct odds *odds) {
 /**
 ## The claims: the wall
 
-Tolerances at $N$ steps. Kolmogorov's distance of $N$ independent draws passes $2.4/\sqrt N$ once in $5\cdot10^4$
-times; here what $Y$ tells of later steps falls by 3 a step, which at most doubles variances. The telescoping sum
-leaves $\log|\sin\varphi|$ of the last step over $N$, at most 19 in doubles. And $\log(1+Y^2)$ has the Fourier
-coefficients $\frac2k\bigl(\frac{1+\sqrt5}2\bigr)^{-2k}$, so standard deviation 0.55, with all correlations 0.58: five
-of these.
+Tolerances at $N$ steps. Kolmogorov's distance of $N$ independent draws passes $2.4/\sqrt N$ once in
+$5\cdot10^4$ times; here what $Y$ tells of later steps falls by 3 a step, which at most doubles
+variances. The telescoping sum leaves $\log|\sin\varphi|$ of the last step over $N$, at most 19 in
+doubles. And $\log(1+Y^2)$ has the Fourier coefficients $\frac2k\bigl(\frac{1+\sqrt5}2\bigr)^{-2k}$,
+so standard deviation 0.55, with all correlations 0.58: five of these.
 */
 
 static void claim_wall(struct page *page, const struct wall *wall) {
     double golden = 2 * log((1 + sqrt(5)) / 2), steps = (double)wall->steps;
-    claim_own(page, "gd-wall-stands",
-              "At ηλ_0 = 4 curvature never moves (largest |ηλ − 4| on the way)", wall->moved,
-              CLAIM_EQUAL, 0);
-    page_claim_value(page, "gd-wall-arcsine",
-                        "There Y follows the arcsine law (Kolmogorov distance)", "own",
-                        wall->distance, 0, 2.4 * sqrt(2 / steps));
-    page_claim_value(page, "gd-wall-lyapunov",
-                        "There neighbours part by log 3 a step (mean of log|3Y² − 3|)", "own",
-                        wall->lyapunov, log(3), 19 / steps);
+    claim_own(
+        page, "gd-wall-stands", "At ηλ_0 = 4 curvature never moves (largest |ηλ − 4| on the way)",
+        wall->moved, CLAIM_EQUAL, 0);
+    page_claim_value(
+        page, "gd-wall-arcsine", "There Y follows the arcsine law (Kolmogorov distance)", "own",
+        wall->distance, 0, 2.4 * sqrt(2 / steps));
+    page_claim_value(
+        page, "gd-wall-lyapunov", "There neighbours part by log 3 a step (mean of log|3Y² − 3|)",
+        "own", wall->lyapunov, log(3), 19 / steps);
     page_claim_value(
         page, "gd-wall-escape",
         "The distance from 4 grows at the rate 2 log((1 + √5)/2) (mean of log(1 + Y²))", "own",
@@ -344,15 +350,17 @@ static void claim_phase(struct page *page) {
         diverged += end == CHAIN_DIVERGED;
     }
     page_claim(
-        page, &(struct claim){.id = "gd-wall-never-converges",
-                                 .statement = "At η = 4/λ_0 no run converges (runs that do in 10^5 "
-                                              "steps, of 16 with n = 10^3 to 10^18)",
-                                 .origin = "Lewkowycz et al. 2020, Theorem 1",
-                                 .measured = converged,
-                                 .relation = CLAIM_EQUAL,
-                                 .says = CLAIM_EQUAL});
-    claim_own(page, "gd-wall-never-diverges", "Nor does one diverge (of the same runs)",
-              diverged, CLAIM_EQUAL, 0);
+        page, &(struct claim){
+                  .id = "gd-wall-never-converges",
+                  .statement = "At η = 4/λ_0 no run converges (runs that do in 10^5 "
+                               "steps, of 16 with n = 10^3 to 10^18)",
+                  .origin = "Lewkowycz et al. 2020, Theorem 1",
+                  .measured = converged,
+                  .relation = CLAIM_EQUAL,
+                  .says = CLAIM_EQUAL});
+    claim_own(
+        page, "gd-wall-never-diverges", "Nor does one diverge (of the same runs)", diverged,
+        CLAIM_EQUAL, 0);
     struct chain_descent exception = chain_descend((struct chain){2, 5}, 1, 10);
     claim_own(
         page, "gd-divergent-exception",
@@ -364,14 +372,12 @@ static void claim_phase(struct page *page) {
 int main(int argc, char **argv) {
     struct page page;
     page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    page_parameter(&page, "levels", "h l: %s, %s, %s", level[0].name, level[1].name,
-                      level[2].name);
+    page_parameter(&page, "levels", "h l: %s, %s, %s", level[0].name, level[1].name, level[2].name);
     struct odds odds = survey(&page);
     put_example(&page, odds.deepest, false);
     put_example(&page, odds.deepest, true);
     struct wall wall = walk_on_wall(&page);
-    struct estimate below = put_stays(&page, "below", -1),
-                    above = put_stays(&page, "above", 1);
+    struct estimate below = put_stays(&page, "below", -1), above = put_stays(&page, "above", 1);
     claim_second(&page, &odds);
     claim_wall(&page, &wall);
     double golden = log(10) / (2 * log((1 + sqrt(5)) / 2));

@@ -2,20 +2,22 @@
 /**
 # Gradient descent on several samples: where it ends
 
-Gradient descent on the mean loss of the linear network is the map of one sample with $s^2=\mathbb E s^2$,
+Gradient descent on the mean loss of the linear network is the map of one sample with $s^2=\mathbb E
+s^2$,
 
 $$Y' = Y\,(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2\,(s^2\Lambda-4),\qquad
 Y = \eta\mu/\sqrt n,\quad \Lambda=\eta\lambda ,$$
 
-so of the data it knows a mean only. Lewkowycz et al. (2020) have its phases: lazy up to $\Lambda_0\,\mathbb E s^2=2$,
-catapult up to 4. The log-drift $G$ of SGD (Gess & Heydecker) has its roots elsewhere; the data here are those of the
-page `gd_vs_sgd` on which all pairings of the two occur, with a place in each, A to E. What is claimed of single
-runs is theirs, the rest *own*.
+so of the data it knows a mean only. Lewkowycz et al. (2020) have its phases: lazy up to
+$\Lambda_0\,\mathbb E s^2=2$, catapult up to 4. The log-drift $G$ of SGD (Gess & Heydecker) has its
+roots elsewhere; the data here are those of the page `gd_vs_sgd` on which all pairings of the two
+occur, with a place in each, A to E. What is claimed of single runs is theirs, the rest *own*.
 
-**What to see.** Left: the curvature at the end over that at the start, $n=10^{12}$. It turns at the threshold
-(dashed) and passes both roots of $G$ (red) as if they were not there. Middle: from A, B and C, lazy, the curvature
-lost falls like $1/n$, on the lines of the formula. Right: from D and E the output climbs to a height that does not
-depend on the width but for a ripple, for its steps do not fall on the summit.
+**What to see.** Left: the curvature at the end over that at the start, $n=10^{12}$. It turns at the
+threshold (dashed) and passes both roots of $G$ (red) as if they were not there. Middle: from A, B
+and C, lazy, the curvature lost falls like $1/n$, on the lines of the formula. Right: from D and E
+the output climbs to a height that does not depend on the width but for a ripple, for its steps do
+not fall on the summit.
 */
 
 #include <math.h>
@@ -51,14 +53,14 @@ static double final(const struct study *study, double x) {
 /**
 ## Lazy: what is lost
 
-$\Lambda$ hardly moves, $Y$ falls like $|1-z|^t$ with $z = \Lambda_0\,\mathbb E s^2$, and the losses of $\Lambda$ add
-up to
+$\Lambda$ hardly moves, $Y$ falls like $|1-z|^t$ with $z = \Lambda_0\,\mathbb E s^2$, and the losses
+of $\Lambda$ add up to
 
 $$\Lambda_0-\Lambda_\infty \to \mathbb E s^2\,Y_0^2\,\frac{4-z}{z(2-z)} .$$
 
-At $n=10^{12}$ that is lost in the rounding of $\Lambda$, so the decrements are summed by themselves. What the limit
-leaves out is smaller by $Y_0^2/(2-z)$, which is of order $10^{-11}$ at $n = 10^{12}$ and of order $10^{-5}$ at
-$n=10^6$.
+At $n=10^{12}$ that is lost in the rounding of $\Lambda$, so the decrements are summed by
+themselves. What the limit leaves out is smaller by $Y_0^2/(2-z)$, which is of order $10^{-11}$ at
+$n = 10^{12}$ and of order $10^{-5}$ at $n=10^6$.
 */
 
 static double curvature_lost(const struct study *study, double x, double width) {
@@ -108,8 +110,8 @@ static double peak(const struct study *study, double x, double width) {
 static void put_widths(const struct study *study, const char *panel, int place, quantity *of) {
     for (int k = 0; k < GRID; k++) {
         double n = width_at(k);
-        series_put_exact(study->page, panel, gd_vs_sgd_name(place), n,
-                         of(study, study->at.place[place], n));
+        series_put_exact(
+            study->page, panel, gd_vs_sgd_name(place), n, of(study, study->at.place[place], n));
     }
 }
 
@@ -154,17 +156,18 @@ static void claim_lazy(const struct study *study) {
         "Runs from A, B and C, lazy, lose $\\mathbb E s^2 Y_0^2 (4-z)/(z(2-z))$ of ηλ (largest "
         "relative difference)",
         "own", worst, 0, 1e-10);
-    page_claim(study->page,
-                  &(struct claim){.id = "gd-lazy-curvature-order",
-                                  .statement = "Started lazy, gradient descent loses curvature in "
-                                               "proportion to 1/n (largest distance of the power "
-                                               "of n from −1)",
-                                  .origin = "Lewkowycz et al. 2020, Theorem 1",
-                                  .measured = order,
-                                  .relation = CLAIM_WITHIN,
-                                  .tolerance = 1e-5,
-                                  .says = CLAIM_WITHIN,
-                                  .said_tolerance = 1e-5});
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "gd-lazy-curvature-order",
+                         .statement = "Started lazy, gradient descent loses curvature in "
+                                      "proportion to 1/n (largest distance of the power "
+                                      "of n from −1)",
+                         .origin = "Lewkowycz et al. 2020, Theorem 1",
+                         .measured = order,
+                         .relation = CLAIM_WITHIN,
+                         .tolerance = 1e-5,
+                         .says = CLAIM_WITHIN,
+                         .said_tolerance = 1e-5});
 }
 
 /** ## The claims: catapults. A start anywhere below 4 must end, and flat enough to stay. */
@@ -177,31 +180,34 @@ static void claim_catapult(const struct study *study) {
         ended += run.end == CHAIN_CONVERGED;
         sharpest = page_worse(sharpest, run.last.eta_lambda * study->s2);
     }
-    page_claim(study->page,
-                  &(struct claim){.id = "gd-runs-converge",
-                                  .statement = "From the threshold up to ηλ = 4 gradient descent "
-                                               "converges (starts that do)",
-                                  .origin = "Lewkowycz et al. 2020, Theorem 1",
-                                  .measured = ended,
-                                  .relation = CLAIM_EQUAL,
-                                  .expected = POINTS,
-                                  .says = CLAIM_EQUAL,
-                                  .said = POINTS});
-    page_claim(study->page,
-                  &(struct claim){.id = "gd-runs-flatten",
-                                  .statement = "It ends there with ηλ 𝔼s² ≤ 2 (largest)",
-                                  .origin = "Lewkowycz et al. 2020, Theorem 1",
-                                  .measured = sharpest,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 2,
-                                  .says = CLAIM_AT_MOST,
-                                  .said = 2});
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "gd-runs-converge",
+                         .statement = "From the threshold up to ηλ = 4 gradient descent "
+                                      "converges (starts that do)",
+                         .origin = "Lewkowycz et al. 2020, Theorem 1",
+                         .measured = ended,
+                         .relation = CLAIM_EQUAL,
+                         .expected = POINTS,
+                         .says = CLAIM_EQUAL,
+                         .said = POINTS});
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "gd-runs-flatten",
+                         .statement = "It ends there with ηλ 𝔼s² ≤ 2 (largest)",
+                         .origin = "Lewkowycz et al. 2020, Theorem 1",
+                         .measured = sharpest,
+                         .relation = CLAIM_AT_MOST,
+                         .expected = 2,
+                         .says = CLAIM_AT_MOST,
+                         .said = 2});
 }
 
 /**
-The largest $|\mu|$ of runs from D and E is a constant times $\sqrt n$, up to the ripple. That is below 3 % (claimed
-too); an error of at most $e$ in the logarithm of the loss moves a slope over $L=12\log 10$ by at most $3e/L$, here
-$3\cdot0.03/27.6 < 0.0035$. The source's bound $n/\log n$ has a slope of its own on the same widths.
+The largest $|\mu|$ of runs from D and E is a constant times $\sqrt n$, up to the ripple. That is
+below 3 % (claimed too); an error of at most $e$ in the logarithm of the loss moves a slope over
+$L=12\log 10$ by at most $3e/L$, here $3\cdot0.03/27.6 < 0.0035$. The source's bound $n/\log n$ has
+a slope of its own on the same widths.
 */
 static void claim_peak(const struct study *study) {
     double slowest = INFINITY, ripple = 0, value[GRID], bound[GRID];
@@ -217,35 +223,38 @@ static void claim_peak(const struct study *study) {
         slowest = fmin(slowest, slope_in_width(value));
         ripple = page_worse(ripple, high / low - 1);
     }
-    page_claim(study->page,
-                  &(struct claim){.id = "gd-catapult-peak-order",
-                                  .statement = "The peak of the loss of runs from D and E grows "
-                                               "like n, as |μ| reaches the order of √n (power of "
-                                               "n, the smaller of the two)",
-                                  .origin = "Lewkowycz et al. 2020, Theorem 1",
-                                  .measured = slowest,
-                                  .relation = CLAIM_WITHIN,
-                                  .expected = 1,
-                                  .tolerance = 0.0035,
-                                  .says = CLAIM_AT_LEAST,
-                                  .said = slope_in_width(bound)});
-    page_claim(study->page,
-                  &(struct claim){.id = "gd-catapult-peak-ripple",
-                                  .statement = "Peak of |Y| of runs from D and E, n = $10^6$ to "
-                                               "$10^{18}$: largest over smallest, less 1",
-                                  .origin = "own",
-                                  .measured = ripple,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 0.03});
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "gd-catapult-peak-order",
+                         .statement = "The peak of the loss of runs from D and E grows "
+                                      "like n, as |μ| reaches the order of √n (power of "
+                                      "n, the smaller of the two)",
+                         .origin = "Lewkowycz et al. 2020, Theorem 1",
+                         .measured = slowest,
+                         .relation = CLAIM_WITHIN,
+                         .expected = 1,
+                         .tolerance = 0.0035,
+                         .says = CLAIM_AT_LEAST,
+                         .said = slope_in_width(bound)});
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "gd-catapult-peak-ripple",
+                         .statement = "Peak of |Y| of runs from D and E, n = $10^6$ to "
+                                      "$10^{18}$: largest over smallest, less 1",
+                         .origin = "own",
+                         .measured = ripple,
+                         .relation = CLAIM_AT_MOST,
+                         .expected = 0.03});
 }
 
 /**
 ## The claims: what gradient descent sees
 
-The slope of the final over the initial curvature, to the left and to the right of a point, over $\delta=10^{-3}$. At
-the threshold it turns from 1 to $-1$: with $\epsilon = z-2$ and $u = s^4Y^2$ a small catapult obeys $du/d\epsilon =
--\epsilon$ to leading order, so it ends at $-\epsilon_0$, as far below the threshold as it began above. At the roots of
-$G$ nothing turns. In both cases the second derivative of a smooth curve is left over, a few times $\delta$.
+The slope of the final over the initial curvature, to the left and to the right of a point, over
+$\delta=10^{-3}$. At the threshold it turns from 1 to $-1$: with $\epsilon = z-2$ and $u = s^4Y^2$ a
+small catapult obeys $du/d\epsilon = -\epsilon$ to leading order, so it ends at $-\epsilon_0$, as
+far below the threshold as it began above. At the roots of $G$ nothing turns. In both cases the
+second derivative of a smooth curve is left over, a few times $\delta$.
 */
 
 static double bend(const struct study *study, double x) {
@@ -260,14 +269,16 @@ static void claim_sight(const struct study *study) {
     for (int i = 0; i < 2; i++) {
         at_roots = page_worse(at_roots, fabs(bend(study, study->at.root[i])));
     }
-    page_claim_value(study->page, "gd-ignores-roots",
-                        "At the roots of G the final curvature of gradient descent does not turn "
-                        "(largest change of its slope)",
-                        "own", at_roots, 0, 5e-3);
-    page_claim_value(study->page, "gd-turns-at-threshold",
-                        "At the threshold of gradient descent it does, from 1 to −1 (change of "
-                        "its slope)",
-                        "own", bend(study, study->at.gd.crit.hi), -2, 5e-3);
+    page_claim_value(
+        study->page, "gd-ignores-roots",
+        "At the roots of G the final curvature of gradient descent does not turn "
+        "(largest change of its slope)",
+        "own", at_roots, 0, 5e-3);
+    page_claim_value(
+        study->page, "gd-turns-at-threshold",
+        "At the threshold of gradient descent it does, from 1 to −1 (change of "
+        "its slope)",
+        "own", bend(study, study->at.gd.crit.hi), -2, 5e-3);
 }
 
 int main(int argc, char **argv) {

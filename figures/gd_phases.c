@@ -4,21 +4,22 @@
 
 Lewkowycz et al. (2020) train $f = n^{-1/2}\sum_r v_r u_r$ on the one sample $x = 1$ with label 0 by
 gradient descent on $L = f^2/2$. Two numbers close, $f$ itself (here $\mu$) and the curvature
-$\lambda = n^{-1}(|u|^2+|v|^2)$ (their eqs. 2 and 3). In $Y = \eta\mu/\sqrt n$ and $\Lambda = \eta\lambda$ they read
+$\lambda = n^{-1}(|u|^2+|v|^2)$ (their eqs. 2 and 3). In $Y = \eta\mu/\sqrt n$ and $\Lambda =
+\eta\lambda$ they read
 
 $$Y' = Y\,(1-\Lambda+Y^2), \qquad \Lambda' = \Lambda + Y^2(\Lambda-4),$$
 
 so the width $n$ enters through $Y_0$ only. Their Theorem 1 has three phases: *lazy* for
-$\eta\lambda_0<2$, *catapult* for $2<\eta\lambda_0<4$, *divergent* from 4 on. Here it is held against the
-exact map at widths up to $10^{18}$; that a network of weights does what the map does, neuron by
-neuron, is a test (`tests/chain/chain.c`).
+$\eta\lambda_0<2$, *catapult* for $2<\eta\lambda_0<4$, *divergent* from 4 on. Here it is held
+against the exact map at widths up to $10^{18}$; that a network of weights does what the map does,
+neuron by neuron, is a test (`tests/chain/chain.c`).
 
 **What to see.** Top left: lazy runs keep their curvature; catapults end below the line at 2, which
-makes them flatter, and up to 2.8 at every width alike, near 2 as if mirrored (dashed); beyond 3
-the end depends on the width without any order. Top middle: the largest loss on the way is a constant
+makes them flatter, and up to 2.8 at every width alike, near 2 as if mirrored (dashed); beyond 3 the
+end depends on the width without any order. Top middle: the largest loss on the way is a constant
 times $n$. Right: the loss and the curvature of one run of each phase. Bottom left: the catapult
-takes $\log n$ steps; lines have the slope $1/(2\log(\eta\lambda_0-1))$. Bottom middle: what a lazy run
-sheds, in units of $Y_0^2$, on its closed form.
+takes $\log n$ steps; lines have the slope $1/(2\log(\eta\lambda_0-1))$. Bottom middle: what a lazy
+run sheds, in units of $Y_0^2$, on its closed form.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -49,8 +50,8 @@ static const double TRACE_WIDTH = 1e6, TRACE_END = 1e-9;
 static const double FLOOR = 1e-6; /* the theorem's δ */
 enum { TRACE_STEPS = 30, MOST_STEPS = 10000000 };
 
-/* A final eta lambda moves by up to 3400 times a relative change of Y_0, at 3.98; yet all runs of the
- * picture agree with extended precision to 2e-11: ten digits. */
+/* A final eta lambda moves by up to 3400 times a relative change of Y_0, at 3.98; yet all runs of
+ * the picture agree with extended precision to 2e-11: ten digits. */
 static const struct csvwriter_column columns[] = {
     {"panel", "panel", CSVWRITER_TEXT, 0},
     {"series", "width, phase or x₀", CSVWRITER_TEXT, 0},
@@ -60,8 +61,7 @@ static const struct csvwriter_column columns[] = {
 
 enum { WIDTHS = sizeof width / sizeof *width, CLIMBERS = sizeof climber / sizeof *climber };
 
-static void put(struct page *page, const char *panel, const char *series, double x,
-                double y) {
+static void put(struct page *page, const char *panel, const char *series, double x, double y) {
     csvwriter_text(&page->table, panel);
     csvwriter_text(&page->table, series);
     csvwriter_real(&page->table, x);
@@ -86,8 +86,8 @@ static double loss_over_width(double x0, double y) {
 /**
 ## The sweep: where runs end, and how high they go
 
-At the middles of equal intervals, so no run starts at 2 or 4 exactly, where it takes $\sqrt n$ steps or
-all there are.
+At the middles of equal intervals, so no run starts at 2 or 4 exactly, where it takes $\sqrt n$
+steps or all there are.
 */
 
 static void put_sweep(struct page *page, const char *panel, bool ends) {
@@ -128,8 +128,9 @@ static void put_traces(struct page *page, const char *panel) {
 /**
 ## How long it climbs
 
-Far below its peak $|Y|$ is multiplied by $x_0-1$ in each step, so it needs $\log(1/|Y_0|)/\log(x_0-1)$
-of them, and $|Y_0|\propto n^{-1/2}$. What is left over, in steps, must not grow.
+Far below its peak $|Y|$ is multiplied by $x_0-1$ in each step, so it needs
+$\log(1/|Y_0|)/\log(x_0-1)$ of them, and $|Y_0|\propto n^{-1/2}$. What is left over, in steps, must
+not grow.
 */
 
 static double left_over(double x0, double n) {
@@ -147,8 +148,7 @@ static void put_durations(struct page *page) {
             sum += left_over(x0, n);
             count++;
         }
-        put(page, "predicted", series, NARROWEST,
-            sum / count + log(NARROWEST) / (2 * log(x0 - 1)));
+        put(page, "predicted", series, NARROWEST, sum / count + log(NARROWEST) / (2 * log(x0 - 1)));
         put(page, "predicted", series, WIDEST, sum / count + log(WIDEST) / (2 * log(x0 - 1)));
     }
 }
@@ -160,9 +160,10 @@ Its $Y$ shrinks by $1-x_0$ a step, so the decrements $Y^2(4-\Lambda)$ are a geom
 
 $$\frac{\Lambda_0-\Lambda_\infty}{Y_0^2} \to \frac{4-x_0}{x_0(2-x_0)}.$$
 
-Summed one by one: the difference of the $\Lambda$ has no digits left at $n = 10^{12}$. At $x_0 = 2$ the
-series fails. With $d = 2-\Lambda$ and $z = Y^2$ a step makes $dz/dd = -d-z$, up to higher powers, so
-$z = 1-d-(1-z_0)e^{-d}$, and $z=0$ at $d\approx\sqrt2\,|Y_0|$: there, and only there, $n^{-1/2}$ instead of $n^{-1}$.
+Summed one by one: the difference of the $\Lambda$ has no digits left at $n = 10^{12}$. At $x_0 = 2$
+the series fails. With $d = 2-\Lambda$ and $z = Y^2$ a step makes $dz/dd = -d-z$, up to higher
+powers, so $z = 1-d-(1-z_0)e^{-d}$, and $z=0$ at $d\approx\sqrt2\,|Y_0|$: there, and only there,
+$n^{-1/2}$ instead of $n^{-1}$.
 */
 
 static double shed(struct chain from) {
@@ -202,29 +203,34 @@ static void put_lazy(struct page *page) {
 
 /** ## The claims: Theorem 1 */
 
-static void claim_of_theorem(struct page *page, const char *id, const char *statement,
-                             double measured, enum claim_relation relation, double value,
-                             double tolerance) {
-    page_claim(page, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "Lewkowycz et al. 2020, Theorem 1",
-                                           .measured = measured,
-                                           .relation = relation,
-                                           .expected = value,
-                                           .tolerance = tolerance,
-                                           .says = relation,
-                                           .said = value,
-                                           .said_tolerance = tolerance});
+static void claim_of_theorem(
+    struct page *page, const char *id, const char *statement, double measured,
+    enum claim_relation relation, double value, double tolerance) {
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = "Lewkowycz et al. 2020, Theorem 1",
+                  .measured = measured,
+                  .relation = relation,
+                  .expected = value,
+                  .tolerance = tolerance,
+                  .says = relation,
+                  .said = value,
+                  .said_tolerance = tolerance});
 }
 
-static void claim_own(struct page *page, const char *id, const char *statement,
-                      double measured, enum claim_relation relation, double value) {
-    page_claim(page, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "own",
-                                           .measured = measured,
-                                           .relation = relation,
-                                           .expected = value});
+static void claim_own(
+    struct page *page, const char *id, const char *statement, double measured,
+    enum claim_relation relation, double value) {
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = "own",
+                  .measured = measured,
+                  .relation = relation,
+                  .expected = value});
 }
 
 /* From `at` on, or MOST_STEPS. */
@@ -246,29 +252,35 @@ static void claim_lazy(struct page *page) {
         steps = page_worse(steps, fabs(widest - steps_until_floor(start(x0, 1e6), x0, 1e6)));
         limit = page_worse(limit, fabs(shed_over_y2(x0, 1e12) / lazy_limit(x0) - 1));
     }
-    /* The next order is below 5 (Y_0/(x_0(2 - x_0)))^2, which is 125/n at 1.9: over log(10^6), 9e-6. */
-    claim_of_theorem(page, "gd-lazy-exponent",
-                     "Lazy: |λ_f − λ_0| = O(1/n) (exponent of n between 10^6 and 10^12, the "
-                     "farthest from −1 for ηλ_0 = 0.1 to 1.9)",
-                     exponent, CLAIM_WITHIN, -1, 1e-5);
-    claim_of_theorem(page, "gd-lazy-steps",
-                     "Lazy: the loss falls below 10^-6 in O(n^0) steps (by how many they differ "
-                     "between n = 10^6 and 10^18, most for ηλ_0 = 0.1 to 1.9)",
-                     steps, CLAIM_AT_MOST, 0, 0);
+    /* The next order is below 5 (Y_0/(x_0(2 - x_0)))^2, which is 125/n at 1.9: over log(10^6),
+     * 9e-6. */
+    claim_of_theorem(
+        page, "gd-lazy-exponent",
+        "Lazy: |λ_f − λ_0| = O(1/n) (exponent of n between 10^6 and 10^12, the "
+        "farthest from −1 for ηλ_0 = 0.1 to 1.9)",
+        exponent, CLAIM_WITHIN, -1, 1e-5);
+    claim_of_theorem(
+        page, "gd-lazy-steps",
+        "Lazy: the loss falls below 10^-6 in O(n^0) steps (by how many they differ "
+        "between n = 10^6 and 10^18, most for ηλ_0 = 0.1 to 1.9)",
+        steps, CLAIM_AT_MOST, 0, 0);
     /* The same at n = 10^12; the roundings of some hundred terms are nothing beside it. */
-    page_claim_value(page, "gd-lazy-limit",
-                        "(Λ_0 − Λ_∞)/Y_0² → (4 − x)/(x(2 − x)), x = ηλ_0 (largest relative "
-                        "difference at n = 10^12 for x = 0.1 to 1.9)",
-                        "own", limit, 0, 1.25e-10);
+    page_claim_value(
+        page, "gd-lazy-limit",
+        "(Λ_0 − Λ_∞)/Y_0² → (4 − x)/(x(2 − x)), x = ηλ_0 (largest relative "
+        "difference at n = 10^12 for x = 0.1 to 1.9)",
+        "own", limit, 0, 1.25e-10);
     /* d = sqrt(2) |Y_0| (1 + |Y_0|/3 sqrt(2) ...): the next order is below |Y_0| = 10^-5 itself. */
     struct chain at_edge = start(CRITICAL, 1e10);
-    page_claim_value(page, "gd-edge-sheds-root",
-                        "At ηλ_0 = 2 exactly (Λ_0 − Λ_∞)/|Y_0| → √2: O(n^-1/2), not O(1/n) "
-                        "(at n = 10^10)",
-                        "own", shed(at_edge) / at_edge.y, sqrt(2), at_edge.y);
+    page_claim_value(
+        page, "gd-edge-sheds-root",
+        "At ηλ_0 = 2 exactly (Λ_0 − Λ_∞)/|Y_0| → √2: O(n^-1/2), not O(1/n) "
+        "(at n = 10^10)",
+        "own", shed(at_edge) / at_edge.y, sqrt(2), at_edge.y);
 }
 
-/** Catapults, on a grid of 2000 learning rates and all widths from $10^3$ to $10^{18}$ by decades. */
+/** Catapults, on a grid of 2000 learning rates and all widths from $10^3$ to $10^{18}$ by
+ * decades. */
 
 struct catapults {
     double flattest, highest,
@@ -277,7 +289,8 @@ struct catapults {
     double lowest;  /* least peak loss over n next to x0 = 2.5 */
 };
 
-/* The smallest peak loss in units of n/log n over the five widest decades, over that of the five narrowest. */
+/* The smallest peak loss in units of n/log n over the five widest decades, over that of the five
+ * narrowest. */
 static double growth_of(const double *peak) {
     double narrow = INFINITY, wide = INFINITY, n = NARROWEST;
     for (int k = 0; k < 16; k++, n *= 10) {
@@ -309,13 +322,14 @@ static struct catapults survey(void) {
 
 static void claim_catapult(struct page *page) {
     struct catapults found = survey();
-    claim_of_theorem(page, "gd-catapult-converges",
-                     "Catapult: every loss is reached (runs that do not come below 10^-6, of 32000 "
-                     "with 2 < ηλ_0 < 4 and n = 10^3 to 10^18)",
-                     found.unfinished, CLAIM_EQUAL, 0, 0);
-    claim_of_theorem(page, "gd-catapult-flatter",
-                     "Catapult: λ_f ≤ 2/η (largest final ηλ of the same runs)", found.flattest,
-                     CLAIM_AT_MOST, 2, 0);
+    claim_of_theorem(
+        page, "gd-catapult-converges",
+        "Catapult: every loss is reached (runs that do not come below 10^-6, of 32000 "
+        "with 2 < ηλ_0 < 4 and n = 10^3 to 10^18)",
+        found.unfinished, CLAIM_EQUAL, 0, 0);
+    claim_of_theorem(
+        page, "gd-catapult-flatter", "Catapult: λ_f ≤ 2/η (largest final ηλ of the same runs)",
+        found.flattest, CLAIM_AT_MOST, 2, 0);
     claim_of_theorem(
         page, "gd-catapult-peak",
         "Catapult: the loss grows to Ω(n/log n) (smallest peak in units of n/log n for "
@@ -327,9 +341,9 @@ static void claim_catapult(struct page *page) {
         "In fact the loss grows to Ω(n): smallest peak loss over n at ηλ_0 = 2.5 ± 0.0005, n = "
         "10^3 to 10^18",
         found.lowest, CLAIM_AT_LEAST, 0.0508);
-    claim_own(page, "gd-peak-bound",
-              "No loss exceeds nλ_0²/8 (largest peak of the same runs over that)", found.highest,
-              CLAIM_AT_MOST, 1);
+    claim_own(
+        page, "gd-peak-bound", "No loss exceeds nλ_0²/8 (largest peak of the same runs over that)",
+        found.highest, CLAIM_AT_MOST, 1);
     /* The relative correction is 2/3 of the distance, here 1e-3. */
     page_claim_value(
         page, "gd-catapult-mirror",

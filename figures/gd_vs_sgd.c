@@ -2,8 +2,9 @@
 /**
 # Gradient descent against SGD on one axis
 
-Both train the same network on the same data at the same $x=\eta\lambda$. While the loss is small a step of
-gradient descent multiplies the output by $1-x\,\mathbb E s^2$, a step of SGD by $1-x s_i^2$ with a random $i$:
+Both train the same network on the same data at the same $x=\eta\lambda$. While the loss is small a
+step of gradient descent multiplies the output by $1-x\,\mathbb E s^2$, a step of SGD by $1-x s_i^2$
+with a random $i$:
 
 | | gradient descent (Lewkowycz et al. 2020) | SGD (Gess & Heydecker) |
 |---|---|---|
@@ -11,19 +12,20 @@ gradient descent multiplies the output by $1-x\,\mathbb E s^2$, a step of SGD by
 | spikes, surely or rarely | catapult, $2 < x\,\mathbb E s^2 < 4$ | inflationary, $G\ge0$; deflationary, $G<0$ |
 | above | divergent | outside the theory, $x s_*^2\ge4$ |
 
-with $G = \sum_i p_i\log|1-x s_i^2|$. Gradient descent has the sign of $G_{FB} = \log|1-x\,\mathbb E s^2|$
-instead: the logarithm of a mean, not the mean of a logarithm. So neither method's answer tells the other's.
+with $G = \sum_i p_i\log|1-x s_i^2|$. Gradient descent has the sign of $G_{FB} = \log|1-x\,\mathbb E
+s^2|$ instead: the logarithm of a mean, not the mean of a logarithm. So neither method's answer
+tells the other's.
 
-**What to see.** For each dataset two bands, what gradient descent and SGD do, over the two drifts that decide it:
-grey with its threshold (dashed), and blue with its roots (red dots and thin lines). In the dataset at the top (own)
-the two answers change at different places, so that all four pairings occur. At the bottom the two datasets of the
-talk, which have three of the four.
+**What to see.** For each dataset two bands, what gradient descent and SGD do, over the two drifts
+that decide it: grey with its threshold (dashed), and blue with its roots (red dots and thin lines).
+In the dataset at the top (own) the two answers change at different places, so that all four
+pairings occur. At the bottom the two datasets of the talk, which have three of the four.
 
-The fourth pairing, gradient descent lazy where SGD is inflationary, needs a sample below its pole: if
-all $x s_i^2\ge1$, then $G\le G_{FB}$ by Jensen's inequality and $G>0$ implies $G_{FB}>0$.
+The fourth pairing, gradient descent lazy where SGD is inflationary, needs a sample below its pole:
+if all $x s_i^2\ge1$, then $G\le G_{FB}$ by Jensen's inequality and $G>0$ implies $G_{FB}>0$.
 
-The letters are the places at which other pages follow runs: `gd_mean_loss` those of gradient descent, `sgd_cloud`
-those of both.
+The letters are the places at which other pages follow runs: `gd_mean_loss` those of gradient
+descent, `sgd_cloud` those of both.
 */
 
 #include <math.h>
@@ -38,8 +40,8 @@ those of both.
 
 /** ## Parameters */
 
-static const char *const names[] = {"four_combinations", "gess_heydecker_1_17",
-                                    "gess_heydecker_1_18"};
+static const char *const names[] = {
+    "four_combinations", "gess_heydecker_1_17", "gess_heydecker_1_18"};
 enum { FOUR, PANELS = sizeof names / sizeof *names };
 
 static const double ranges[PANELS][2] = {{1.8, 4.2}, {1.05, 3.3}, {0.93, 2.13}}; /* of eta lambda */
@@ -52,8 +54,9 @@ static const struct csvwriter_column columns[] = {
     {"y", "ordinate; of a band its end", CSVWRITER_SIGNIFICANT, 10},
 };
 
-static void put(struct page *page, const char *panel, const char *kind, const char *series,
-                double x, double y) {
+static void
+put(struct page *page, const char *panel, const char *kind, const char *series, double x,
+    double y) {
     csvwriter_text(&page->table, panel);
     csvwriter_text(&page->table, kind);
     csvwriter_text(&page->table, series);
@@ -95,11 +98,12 @@ static void put_band(const struct panel *panel, bool gd, double from, double to)
     struct dd middle = dd_of((from + to) / 2);
     char series[32];
     if (gd) {
-        snprintf(series, sizeof series, "GD %s",
-                 drift_phase_name(drift_phase(&panel->dataset, middle)));
+        snprintf(
+            series, sizeof series, "GD %s", drift_phase_name(drift_phase(&panel->dataset, middle)));
     } else {
-        snprintf(series, sizeof series, "SGD %s",
-                 drift_regime_name(drift_regime(&panel->dataset, middle)));
+        snprintf(
+            series, sizeof series, "SGD %s",
+            drift_regime_name(drift_regime(&panel->dataset, middle)));
     }
     put(panel->page, panel->dataset.label, "band", series, from, to);
 }
@@ -124,8 +128,8 @@ static void put_bands(const struct panel *panel) {
 /**
 ## The curves of the drifts
 
-Between the poles of $G$, as on the page of `drift`: the points crowd towards both ends, and no pole is hit. The
-pole of $G_{FB}$ lies to the left of each range.
+Between the poles of $G$, as on the page of `drift`: the points crowd towards both ends, and no pole
+is hit. The pole of $G_{FB}$ lies to the left of each range.
 */
 
 static void put_piece(const struct panel *panel, const char *series, double from, double to) {
@@ -213,27 +217,29 @@ static struct pairings look_at_pairings(const struct panel *panel) {
 static void claim_pairings(struct page *page, const struct panel panel[PANELS]) {
     struct pairings four = look_at_pairings(&panel[FOUR]);
     struct pairings first = look_at_pairings(&panel[1]), second = look_at_pairings(&panel[2]);
-    page_claim_value(page, "pairings-threshold",
-                        "Threshold of gradient descent of the four combinations, as ηλ",
-                        "own; five digits of a second program", panel[FOUR].gd.crit.hi, 3.0205,
-                        5e-5);
-    page_claim_value(page, "pairings-stretches",
-                        "The pairing of gradient descent with SGD changes three times in the "
-                        "window of the four combinations (stretches)",
-                        "own", four.stretches, 4, 0);
+    page_claim_value(
+        page, "pairings-threshold", "Threshold of gradient descent of the four combinations, as ηλ",
+        "own; five digits of a second program", panel[FOUR].gd.crit.hi, 3.0205, 5e-5);
+    page_claim_value(
+        page, "pairings-stretches",
+        "The pairing of gradient descent with SGD changes three times in the "
+        "window of the four combinations (stretches)",
+        "own", four.stretches, 4, 0);
     page_claim_value(
         page, "pairings-in-order",
         "They are GD lazy / SGD deflationary up to ηλ = 2.5700, lazy / inflationary up to 3.0205, "
         "catapult / inflationary up to 3.5397, catapult / deflationary up to 4 (points of the "
         "window where not)",
         "own", four.not_as_said, 0, 0);
-    page_claim_value(page, "pairings-of-printed-datasets",
-                        "(1.17) and (1.18) show three of the four pairings each (pairings met)",
-                        "own", first.kinds + second.kinds, 6, 0);
-    page_claim_value(page, "pairings-missing",
-                        "The missing one is GD lazy / SGD inflationary (points of the two windows "
-                        "that have it)",
-                        "own", first.points[2] + second.points[2], 0, 0);
+    page_claim_value(
+        page, "pairings-of-printed-datasets",
+        "(1.17) and (1.18) show three of the four pairings each (pairings met)", "own",
+        first.kinds + second.kinds, 6, 0);
+    page_claim_value(
+        page, "pairings-missing",
+        "The missing one is GD lazy / SGD inflationary (points of the two windows "
+        "that have it)",
+        "own", first.points[2] + second.points[2], 0, 0);
 }
 
 /** ## The claims: which drift is larger */
@@ -253,17 +259,18 @@ static void claim_orders(struct page *page, const struct panel *four) {
         double middle = (left + right) / 2;
         *(sgd_above(four, dd_of(middle)) ? &left : &right) = middle;
     }
-    page_claim_value(page, "pairings-orders",
-                        "In the window of the four combinations G and G_FB change their order "
-                        "(times)",
-                        "own", changes, 1, 0);
-    page_claim_value(page, "pairings-sgd-above",
-                        "G > G_FB in the left part of it (of 1000 points)",
-                        "own; the place where they cross, by a second program", above, 555, 0);
+    page_claim_value(
+        page, "pairings-orders",
+        "In the window of the four combinations G and G_FB change their order "
+        "(times)",
+        "own", changes, 1, 0);
+    page_claim_value(
+        page, "pairings-sgd-above", "G > G_FB in the left part of it (of 1000 points)",
+        "own; the place where they cross, by a second program", above, 555, 0);
     /* Rounding moves the drifts, which cross at an angle of order 1, by an ulp or two. */
-    page_claim_value(page, "pairings-order-changes-at", "There G = G_FB at this ηλ",
-                        "own; sixteen digits of a second program", right, 3.110680963316235926,
-                        1e-14);
+    page_claim_value(
+        page, "pairings-order-changes-at", "There G = G_FB at this ηλ",
+        "own; sixteen digits of a second program", right, 3.110680963316235926, 1e-14);
 }
 
 int main(int argc, char **argv) {

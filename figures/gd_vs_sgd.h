@@ -2,8 +2,8 @@
 #ifndef GD_VS_SGD_H
 #define GD_VS_SGD_H
 
-/** Five places on the axis of the dataset with all pairings of gradient descent and SGD, and how runs start
- *  there: pages that follow runs follow these. */
+/** Five places on the axis of the dataset with all pairings of gradient descent and SGD, and how
+ * runs start there: pages that follow runs follow these. */
 
 #include "chain/chain.h"
 #include "base/die.h"

@@ -2,23 +2,25 @@
 /**
 # Inflation: how long until a spike, and how likely
 
-Where the log-drift $G(\Lambda_0)$ is positive the talk calls spikes typical. In $Y=\eta\mu/\sqrt n$ and
-$\Lambda=\eta\lambda$ training is
+Where the log-drift $G(\Lambda_0)$ is positive the talk calls spikes typical. In $Y=\eta\mu/\sqrt n$
+and $\Lambda=\eta\lambda$ training is
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),$$
 
-and while $|Y|\ll1$ its logarithm is a random walk with steps $X=\log|1-\Lambda_0s_i^2|$ and drift $G$, which has to
-climb $x=\log(h/|Y_0|)$ to a height $h$. Wald's identity and renewal theory give the mean of the time $T$,
+and while $|Y|\ll1$ its logarithm is a random walk with steps $X=\log|1-\Lambda_0s_i^2|$ and drift
+$G$, which has to climb $x=\log(h/|Y_0|)$ to a height $h$. Wald's identity and renewal theory give
+the mean of the time $T$,
 
 $$\mathbb E\,T \approx \frac{x+r}{G},\qquad
 r = \frac{\mathbb E X^2}{2\,\mathbb E X}-\sum_{k\ge1}\frac{\mathbb E\max(0,-S_k)}{k},$$
 
-$r$ being the mean overshoot (Siegmund, *Sequential Analysis*, 1985). All but $G$ and the recursions is our own.
+$r$ being the mean overshoot (Siegmund, *Sequential Analysis*, 1985). All but $G$ and the recursions
+is our own.
 
-**What to see.** Left: mean time to $|Y|=0.02$ for dataset (1.17) and five $\eta\lambda_0$, over the distance $x$; the
-lines are the formula, and go to $1/G$ (dashed). Right: the odds of ever reaching a height from $\eta\lambda_0=1.7$;
-they do not depend on the width, and only small heights are almost certain. How high a spike can be at most is on the
-page `reach`.
+**What to see.** Left: mean time to $|Y|=0.02$ for dataset (1.17) and five $\eta\lambda_0$, over the
+distance $x$; the lines are the formula, and go to $1/G$ (dashed). Right: the odds of ever reaching
+a height from $\eta\lambda_0=1.7$; they do not depend on the width, and only small heights are
+almost certain. How high a spike can be at most is on the page `reach`.
 */
 
 #include <math.h>
@@ -55,8 +57,8 @@ static const struct csvwriter_column columns[] = {
     {"y_se", "its standard error", CSVWRITER_SIGNIFICANT, 2},
 };
 
-static void put(struct page *page, const char *panel, double series, double x, double y,
-                double se) {
+static void
+put(struct page *page, const char *panel, double series, double x, double y, double se) {
     char name[32];
     snprintf(name, sizeof name, "%g", series);
     csvwriter_text(&page->table, panel);
@@ -82,7 +84,8 @@ struct question {
     bool climb_only; /* stop at height[0] */
 };
 
-/* Far below, with G <= 0, another spike is out of the question; with G > 0 it comes from below any double. */
+/* Far below, with G <= 0, another spike is out of the question; with G > 0 it comes from below any
+ * double. */
 static bool sinks(struct chain at, const void *dataset) {
     return drift(dataset, dd_of(at.eta_lambda)) <= 0;
 }
@@ -101,11 +104,12 @@ static void count_run(struct runs *runs, const struct lanes_run *run) {
 /* No spike for Lambda <= 2/s_*^2. */
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
     const struct question *question = context;
-    const struct lanes_stop stop = {.height = question->climb_only ? height[0] : INFINITY,
-                                    .flat = question->flat,
-                                    .over = sinks,
-                                    .context = question->dataset,
-                                    .most_steps = MOST_STEPS};
+    const struct lanes_stop stop = {
+        .height = question->climb_only ? height[0] : INFINITY,
+        .flat = question->flat,
+        .over = sinks,
+        .context = question->dataset,
+        .most_steps = MOST_STEPS};
     struct chain start = chain_start(MU0, LAMBDA0, question->x0 / LAMBDA0, question->n);
     struct lanes_run run[BLOCK];
     for (uint64_t r = 0; r < count; r++) {
@@ -136,16 +140,18 @@ struct setup {
     double flat;
 };
 
-static struct runs ask(const struct setup *setup, uint64_t point, double x0, double n,
-                       bool climb_only, size_t replicas) {
+static struct runs
+ask(const struct setup *setup, uint64_t point, double x0, double n, bool climb_only,
+    size_t replicas) {
     struct question question = {
         &setup->dataset, &setup->lanes, page_key(setup->page, SEED, point), x0, n,
         setup->flat,     climb_only};
-    struct ensemble ensemble = {.result_size = sizeof(struct runs),
-                                .run = run_block,
-                                .add = add_runs,
-                                .context = &question,
-                                .block = BLOCK};
+    struct ensemble ensemble = {
+        .result_size = sizeof(struct runs),
+        .run = run_block,
+        .add = add_runs,
+        .context = &question,
+        .block = BLOCK};
     struct runs runs = {0};
     page_run(setup->page, &ensemble, &runs, replicas);
     return runs;
@@ -224,8 +230,8 @@ static struct slope put_times(const struct setup *setup, int k) {
     struct line line = {0};
     double least = 1;
     for (int d = 0; d < DECADES; d++, n *= 10) {
-        struct runs runs = ask(setup, (uint64_t)(100 * k + d), x0, n, true,
-                               page_size(setup->page, QUICK, FULL));
+        struct runs runs =
+            ask(setup, (uint64_t)(100 * k + d), x0, n, true, page_size(setup->page, QUICK, FULL));
         double x = to_climb(x0, n);
         double hits = runs.reached[0], mean = runs.time / hits;
         double se = mean_se(runs.time, runs.time2, hits);
@@ -280,36 +286,41 @@ static void claim_times(struct page *page, const struct slope slope[TIMES]) {
         farthest = page_worse(farthest, fabs(slope[k].in_units - 1) / slope[k].se);
         least = fmin(least, slope[k].least_odds);
     }
-    /* Curvature lost on the way, some 1e-2 near the height, adds a constant number of steps: nothing to a slope.
+    /* Curvature lost on the way, some 1e-2 near the height, adds a constant number of steps:
+     * nothing to a slope.
      */
-    page_claim(page, &(struct claim){.id = "inflation-time-slope",
-                                           .statement = "Each unit of log n adds 1/2G steps: slope "
-                                                        "of the mean time over log (h/|Y_0|), in "
-                                                        "1/G ((1.17), 1.7, n from 10^8 to 10^18)",
-                                           .origin = "own",
-                                           .measured = slope[1].in_units,
-                                           .error = slope[1].se,
-                                           .relation = CLAIM_CONSISTENT,
-                                           .expected = 1,
-                                           .tolerance = 4});
-    page_claim(page,
-                  &(struct claim){.id = "inflation-time-slopes",
-                                  .statement = "The same for ηλ_0 = 1.65, 1.7, 1.75, 1.8, 1.9 (the "
-                                               "farthest from 1, in standard errors)",
-                                  .origin = "own",
-                                  .measured = farthest,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 4});
-    page_claim(page,
-                  &(struct claim){.id = "inflation-typical",
-                                  .statement = "G > 0: spikes are typical (odds of |Y| ≥ 0.02, the "
-                                               "least of five ηλ_0 and n = 10^4 to 10^18)",
-                                  .origin = "talk",
-                                  .measured = least,
-                                  .relation = CLAIM_AT_LEAST,
-                                  .expected = 0.9,
-                                  .says = CLAIM_AT_LEAST,
-                                  .said = 0.5});
+    page_claim(
+        page, &(struct claim){
+                  .id = "inflation-time-slope",
+                  .statement = "Each unit of log n adds 1/2G steps: slope "
+                               "of the mean time over log (h/|Y_0|), in "
+                               "1/G ((1.17), 1.7, n from 10^8 to 10^18)",
+                  .origin = "own",
+                  .measured = slope[1].in_units,
+                  .error = slope[1].se,
+                  .relation = CLAIM_CONSISTENT,
+                  .expected = 1,
+                  .tolerance = 4});
+    page_claim(
+        page, &(struct claim){
+                  .id = "inflation-time-slopes",
+                  .statement = "The same for ηλ_0 = 1.65, 1.7, 1.75, 1.8, 1.9 (the "
+                               "farthest from 1, in standard errors)",
+                  .origin = "own",
+                  .measured = farthest,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 4});
+    page_claim(
+        page, &(struct claim){
+                  .id = "inflation-typical",
+                  .statement = "G > 0: spikes are typical (odds of |Y| ≥ 0.02, the "
+                               "least of five ηλ_0 and n = 10^4 to 10^18)",
+                  .origin = "talk",
+                  .measured = least,
+                  .relation = CLAIM_AT_LEAST,
+                  .expected = 0.9,
+                  .says = CLAIM_AT_LEAST,
+                  .said = 0.5});
 }
 
 /* The expected odds are those of 56 million runs under another seed, n = 10^8 to 10^18. */
@@ -318,37 +329,44 @@ static void claim_odds(struct page *page, const struct odds *odds) {
         int height;
         double expected;
         const char *id, *flat, *statement, *at;
-    } of[] = {{2, 0.985935, "inflation-odds-tenth", "inflation-odds-tenth-flat",
-               "From ηλ_0 = 1.7 (1.17) reaches |Y| = 0.1 with odds below 1, at any width", "0.1"},
-              {3, 0.698935, "inflation-odds-fifth", "inflation-odds-fifth-flat",
-               "The same for |Y| = 0.2", "0.2"}};
+    } of[] = {
+        {2, 0.985935, "inflation-odds-tenth", "inflation-odds-tenth-flat",
+         "From ηλ_0 = 1.7 (1.17) reaches |Y| = 0.1 with odds below 1, at any width", "0.1"},
+        {3, 0.698935, "inflation-odds-fifth", "inflation-odds-fifth-flat", "The same for |Y| = 0.2",
+         "0.2"}};
     for (int k = 0; k < 2; k++) {
         const struct line *line = &odds->by_decade[of[k].height];
         double p = odds->reached[of[k].height] / odds->count;
-        page_claim(page, &(struct claim){.id = of[k].id,
-                                               .statement = of[k].statement,
-                                               .origin = "own; 56 million runs of another seed",
-                                               .measured = p,
-                                               .error = share_se(p * odds->count, odds->count),
-                                               .relation = CLAIM_CONSISTENT,
-                                               .expected = of[k].expected,
-                                               .tolerance = 4});
+        page_claim(
+            page, &(struct claim){
+                      .id = of[k].id,
+                      .statement = of[k].statement,
+                      .origin = "own; 56 million runs of another seed",
+                      .measured = p,
+                      .error = share_se(p * odds->count, odds->count),
+                      .relation = CLAIM_CONSISTENT,
+                      .expected = of[k].expected,
+                      .tolerance = 4});
         char text[128];
-        snprintf(text, sizeof text,
-                 "The odds of |Y| ≥ %s do not change with the width (slope a decade)", of[k].at);
-        page_claim(page, &(struct claim){.id = of[k].flat,
-                                               .statement = text,
-                                               .origin = "own",
-                                               .measured = line_slope(line),
-                                               .error = line_slope_se(line),
-                                               .relation = CLAIM_CONSISTENT,
-                                               .expected = 0,
-                                               .tolerance = 4});
+        snprintf(
+            text, sizeof text, "The odds of |Y| ≥ %s do not change with the width (slope a decade)",
+            of[k].at);
+        page_claim(
+            page, &(struct claim){
+                      .id = of[k].flat,
+                      .statement = text,
+                      .origin = "own",
+                      .measured = line_slope(line),
+                      .error = line_slope_se(line),
+                      .relation = CLAIM_CONSISTENT,
+                      .expected = 0,
+                      .tolerance = 4});
     }
     /* The nearer G ends to 0, the longer it takes: see the page `spike_traces`. */
-    page_claim_value(page, "inflation-runs-end",
-                        "Every run comes to its end (runs that need more than 10^7 steps)", "own",
-                        odds->unfinished, 0, 2);
+    page_claim_value(
+        page, "inflation-runs-end",
+        "Every run comes to its end (runs that need more than 10^7 steps)", "own", odds->unfinished,
+        0, 2);
 }
 
 int main(int argc, char **argv) {

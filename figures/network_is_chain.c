@@ -2,27 +2,27 @@
 /**
 # A real network is the chain
 
-The theory follows two numbers, $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$, and no neuron exists. Here they do:
-$n$ linear neurons with weights $a_r$ and $w_r$ in double precision, from $n=10^2$ to $10^7$ (quick tier: $10^5$,
-deep: $10^8$), start from $N(0,1)$ and are trained by SGD on $F(s)^2/2$, $F(s) = n^{-1/2}\sum_r a_rw_rs$. Nothing of
-the chain moves them. Beside each network the chain
+The theory follows two numbers, $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$, and no neuron exists.
+Here they do: $n$ linear neurons with weights $a_r$ and $w_r$ in double precision, from $n=10^2$ to
+$10^7$ (quick tier: $10^5$, deep: $10^8$), start from $N(0,1)$ and are trained by SGD on $F(s)^2/2$,
+$F(s) = n^{-1/2}\sum_r a_rw_rs$. Nothing of the chain moves them. Beside each network the chain
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4)$$
 
-starts at the network's own $(Y_0,\Lambda_0)$ and sees the same samples, of the dataset with three roots of $G$ at
-$\eta\lambda_0=1.1$. For a linear network the chain is exact (Lewkowycz et al. 2020; Gess & Heydecker, talk), so the
-two may differ by rounding and by nothing else. What rounding does can be computed (own): each weight, each product
-and each of three levels of a tree of sums rounds by an error that is uniform over an ulp, $n$ of them add up at
-random, and the derivative of the chain carries their covariance on. Differences are held against the standard error
-that comes out.
+starts at the network's own $(Y_0,\Lambda_0)$ and sees the same samples, of the dataset with three
+roots of $G$ at $\eta\lambda_0=1.1$. For a linear network the chain is exact (Lewkowycz et al. 2020;
+Gess & Heydecker, talk), so the two may differ by rounding and by nothing else. What rounding does
+can be computed (own): each weight, each product and each of three levels of a tree of sums rounds
+by an error that is uniform over an ulp, $n$ of them add up at random, and the derivative of the
+chain carries their covariance on. Differences are held against the standard error that comes out.
 
-**What to see.** Top: three widths through two spikes; dots are networks, lines their chains. The relative
-difference in $|Y|$ (dots) is what rounding leaves (lines): $\mu$ is known to about $10^{-16}$ at any width, so
-digits are lost when it is small, and in doubles $|Y|$ stops decaying near $10^{-18}$. Bottom left: gradient descent
-at $\eta\lambda=4$ is chaotic and triples every error in a step, so after some 30 steps agreement ends, whatever
-computes it. Middle: neurons of a network at the start (grey), at the top of a spike (blue), and where the two
-numbers $U$, $V$ of the closure put them (rings). Right: quantiles of the starts of networks less those of two
-$\chi^2$ draws.
+**What to see.** Top: three widths through two spikes; dots are networks, lines their chains. The
+relative difference in $|Y|$ (dots) is what rounding leaves (lines): $\mu$ is known to about
+$10^{-16}$ at any width, so digits are lost when it is small, and in doubles $|Y|$ stops decaying
+near $10^{-18}$. Bottom left: gradient descent at $\eta\lambda=4$ is chaotic and triples every error
+in a step, so after some 30 steps agreement ends, whatever computes it. Middle: neurons of a network
+at the start (grey), at the top of a spike (blue), and where the two numbers $U$, $V$ of the closure
+put them (rings). Right: quantiles of the starts of networks less those of two $\chi^2$ draws.
 */
 
 #include <math.h>
@@ -58,8 +58,7 @@ static const struct csvwriter_column columns[] = {
     {"y_se", "its standard error", CSVWRITER_SIGNIFICANT, 2},
 };
 
-static void put(struct page *page, const char *panel, double n, double x, double y,
-                double se) {
+static void put(struct page *page, const char *panel, double n, double x, double y, double se) {
     csvwriter_text(&page->table, panel);
     csvwriter_real(&page->table, n);
     csvwriter_real(&page->table, x);
@@ -71,11 +70,11 @@ static void put(struct page *page, const char *panel, double n, double x, double
 ## What rounding leaves
 
 A number with a random mantissa is rounded by an error of variance $r\,2^{-104}$ times its square,
-$r=\frac1{12}\int_1^2 m^{-3}dm/\ln 2 = \frac{3}{96\ln2}$. In a step each $a_r$ and $w_r$ rounds, which moves $\mu$
-by $2r\,2^{-104}n^{-1}\sum a_r^2w_r^2$ in variance, and so does, on reading $\mu$, each product and each of three
-levels of a tree of sums: $4r$, which the step carries on with the factor $x=s^2\Lambda$. For normal neurons with
-correlation $\rho=2Y/\Lambda$ the mean of $a^2w^2$ is $(\lambda/2)^2(1+2\rho^2)$. What the chain and the few
-operations on the sums round is relative.
+$r=\frac1{12}\int_1^2 m^{-3}dm/\ln 2 = \frac{3}{96\ln2}$. In a step each $a_r$ and $w_r$ rounds,
+which moves $\mu$ by $2r\,2^{-104}n^{-1}\sum a_r^2w_r^2$ in variance, and so does, on reading $\mu$,
+each product and each of three levels of a tree of sums: $4r$, which the step carries on with the
+factor $x=s^2\Lambda$. For normal neurons with correlation $\rho=2Y/\Lambda$ the mean of $a^2w^2$ is
+$(\lambda/2)^2(1+2\rho^2)$. What the chain and the few operations on the sums round is relative.
 */
 
 static const double R = 3 / (96 * 0.69314718055994531);
@@ -97,10 +96,10 @@ static struct spread spread_step(struct spread old, struct chain at, double s2, 
     double round_l = square(nextafter(next.eta_lambda, INFINITY) - next.eta_lambda) / 12;
     double unit = R * 0x1p-104, rho = 2 * at.y / at.eta_lambda;
     double weights = square(at.eta_lambda / 2) * unit * (1 + 2 * square(rho)) / n;
-    struct spread new = {.yy = y_y * y_y * old.yy + 2 * y_y * y_l * old.yl + y_l * y_l * old.ll,
-                         .yl = y_y * l_y * old.yy + (y_y * l_l + y_l * l_y) * old.yl +
-                               y_l * l_l * old.ll,
-                         .ll = l_y * l_y * old.yy + 2 * l_y * l_l * old.yl + l_l * l_l * old.ll};
+    struct spread new = {
+        .yy = y_y * y_y * old.yy + 2 * y_y * y_l * old.yl + y_l * y_l * old.ll,
+        .yl = y_y * l_y * old.yy + (y_y * l_l + y_l * l_y) * old.yl + y_l * l_l * old.ll,
+        .ll = l_y * l_y * old.yy + 2 * l_y * l_l * old.yl + l_l * l_l * old.ll};
     new.yy += (2 + 4 * x * x) * weights + square(at.y) * unit *(4 * x * x + 3 * f * f);
     new.ll += round_l *(1 + 6 / n);
     new.read_y = 4 * weights + 3 * square(next.y) * unit;
@@ -200,8 +199,9 @@ static void compare(struct findings *found, const struct pair *pair, double max_
 /**
 ## Samples with two spikes
 
-The samples are the first stream on which the chain of that width spikes twice within the horizon. It is chosen by
-the chain alone, and it makes the comparison harder: the network must follow up, down and up again.
+The samples are the first stream on which the chain of that width spikes twice within the horizon.
+It is chosen by the chain alone, and it makes the comparison harder: the network must follow up,
+down and up again.
 */
 
 static bool spikes_twice(const struct sgd *sgd, const struct pair *pair, struct rng rng) {
@@ -220,8 +220,7 @@ static bool spikes_twice(const struct sgd *sgd, const struct pair *pair, struct 
     return spikes == 2;
 }
 
-static struct rng samples_of(struct page *page, const struct sgd *sgd,
-                             const struct pair *pair) {
+static struct rng samples_of(struct page *page, const struct sgd *sgd, const struct pair *pair) {
     for (uint64_t replica = 0;; replica++) {
         struct rng rng = rng_of(key(page, SAMPLES), replica);
         if (spikes_twice(sgd, pair, rng)) {
@@ -236,7 +235,8 @@ struct trace {
     double se_y[STEPS + 1], se_lambda[STEPS + 1];
 };
 
-/* Where weights hardly change, the output of a network is anything of the size that they resolve. */
+/* Where weights hardly change, the output of a network is anything of the size that they
+ * resolve. */
 static void put_trace(struct page *page, double n, double max_s2, const struct trace *trace) {
     for (int t = 0; t <= STEPS; t++) {
         put(page, "chain", n, t, fabs(trace->chain[t].y), NAN);
@@ -303,8 +303,8 @@ static int peak_of(const struct sgd *sgd, struct chain at, struct rng rng) {
     return peak;
 }
 
-static void follow(struct page *page, const struct sgd *sgd, double n, bool shown,
-                   struct findings *found) {
+static void
+follow(struct page *page, const struct sgd *sgd, double n, bool shown, struct findings *found) {
     struct pair pair;
     static struct trace trace;
     pair_init(&pair, page, n, X0);
@@ -333,7 +333,8 @@ static void follow(struct page *page, const struct sgd *sgd, double n, bool show
 /**
 ## Where rounding wins
 
-At $\eta\lambda=4$ gradient descent on one sample is the Chebyshev map $Y'=Y^3-3Y$, which triples errors on average.
+At $\eta\lambda=4$ gradient descent on one sample is the Chebyshev map $Y'=Y^3-3Y$, which triples
+errors on average.
 */
 
 static void follow_chaos(struct page *page, double n, struct findings *found) {
@@ -344,8 +345,7 @@ static void follow_chaos(struct page *page, double n, struct findings *found) {
         double off = pair_now(&pair).y - pair.chain.y;
         if (t > 0 && t <= CHAOS) {
             put(page, "chaos", n, t, off, se_y(&pair.spread));
-            found->chaos_sigmas =
-                page_worse(found->chaos_sigmas, fabs(off) / se_y(&pair.spread));
+            found->chaos_sigmas = page_worse(found->chaos_sigmas, fabs(off) / se_y(&pair.spread));
         }
         apart = fabs(off) > 0.1 ? t : apart;
         pair_step(&pair, 1);
@@ -355,9 +355,9 @@ static void follow_chaos(struct page *page, double n, struct findings *found) {
 }
 
 /**
-In the lazy phase the chain decays for ever. A step changes weights by $s^2Y$ of their size, and where that is below
-half an ulp it changes nothing: $|Y|$ of a network stops near $10^{-18}$. What returns from smaller values only the
-chain can follow.
+In the lazy phase the chain decays for ever. A step changes weights by $s^2Y$ of their size, and
+where that is below half an ulp it changes nothing: $|Y|$ of a network stops near $10^{-18}$. What
+returns from smaller values only the chain can follow.
 */
 
 static void follow_down(struct page *page, double n, struct findings *found) {
@@ -373,9 +373,9 @@ static void follow_down(struct page *page, double n, struct findings *found) {
 /**
 ## The law of the start
 
-For $N(0,1)$ weights $|a+w|^2/2$ and $|a-w|^2/2$ are independent $\chi^2_n$, from which the chain starts at any
-width. Real networks are held against that by the two-sample test of Kolmogorov and Smirnov in $\mu_0$, $\lambda_0$
-and, for what joins them, $|\mu_0|/\lambda_0$.
+For $N(0,1)$ weights $|a+w|^2/2$ and $|a-w|^2/2$ are independent $\chi^2_n$, from which the chain
+starts at any width. Real networks are held against that by the two-sample test of Kolmogorov and
+Smirnov in $\mu_0$, $\lambda_0$ and, for what joins them, $|\mu_0|/\lambda_0$.
 */
 
 enum { FUNCTIONS = 3, MOST_STARTS = 40000, QUANTILES = 21 };
@@ -413,8 +413,9 @@ static double kolmogorov(const double *x, const double *y, size_t m) {
 }
 
 /* Quantiles of networks less those of the draws; their error from the spacing of neighbours. */
-static void put_quantiles(struct page *page, double n, const char *panel, const double *real,
-                          const double *drawn, size_t m) {
+static void put_quantiles(
+    struct page *page, double n, const char *panel, const double *real, const double *drawn,
+    size_t m) {
     for (int k = 1; k < QUANTILES; k++) {
         double p = (double)k / QUANTILES, ranks = sqrt((double)m * p * (1 - p));
         size_t at = (size_t)(p * (double)m), step = (size_t)(2 * ranks);
@@ -453,99 +454,106 @@ static double compare_starts(struct page *page, double n, uint64_t point, size_t
 /**
 ## The claims
 
-A difference is consistent with 0 within six standard errors: odds of $2\cdot10^{-9}$ if the errors are right, and
-their model (random mantissas, independent roundings) has its own claim. A neuron rounds by half an ulp twice a
-step.
+A difference is consistent with 0 within six standard errors: odds of $2\cdot10^{-9}$ if the errors
+are right, and their model (random mantissas, independent roundings) has its own claim. A neuron
+rounds by half an ulp twice a step.
 */
 
 static const double MOST_SIGMAS = 6;
 
-static void claim_exact(struct page *page, const char *id, const char *statement,
-                        double measured, double error) {
-    page_claim(page,
-                  &(struct claim){.id = id,
-                                  .statement = statement,
-                                  .origin = "talk, recursions of μ and λ; Lewkowycz et al. "
-                                            "2020, eqs. 2 and 3",
-                                  .measured = measured,
-                                  .error = error,
-                                  .relation = CLAIM_CONSISTENT,
-                                  .tolerance = MOST_SIGMAS,
-                                  .says = CLAIM_CONSISTENT,
-                                  .said_tolerance = MOST_SIGMAS});
+static void claim_exact(
+    struct page *page, const char *id, const char *statement, double measured, double error) {
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = "talk, recursions of μ and λ; Lewkowycz et al. "
+                            "2020, eqs. 2 and 3",
+                  .measured = measured,
+                  .error = error,
+                  .relation = CLAIM_CONSISTENT,
+                  .tolerance = MOST_SIGMAS,
+                  .says = CLAIM_CONSISTENT,
+                  .said_tolerance = MOST_SIGMAS});
 }
 
 static void claim_chain(struct page *page, const struct findings *found) {
-    claim_exact(page, "network-chain-output",
-                "The output of a real linear network follows the chain through two spikes: largest "
-                "relative difference in Y while |μ| ≥ 10^-3, all widths",
-                found->y, found->y_se);
-    claim_exact(page, "network-chain-curvature",
-                "So does its curvature, over all 80 steps (largest relative difference in Λ)",
-                found->lambda, found->lambda_se);
-    page_claim(page,
-                  &(struct claim){.id = "network-chain-rounding",
-                                  .statement =
-                                      "What differs in Y or Λ at any step and width is what "
-                                      "rounding leaves (largest difference in standard errors "
-                                      "while s²|Y| ≥ 10^-13)",
-                                  .origin = "own",
-                                  .measured = found->sigmas,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = MOST_SIGMAS});
-    /* A run's differences are nearly one number at all steps, so a few widths average little: a factor of three. */
-    page_claim_value(page, "network-chain-rounding-size",
-                        "Those standard errors have the right size (log2 of the root mean square "
-                        "of the differences in Y in them)",
-                        "own", log2(found->square / found->count) / 2, 0, 1.6);
-    page_claim_value(page, "network-neurons-replayed",
-                        "Two numbers replay every neuron: its distance from (U(a_0+w_0) ± "
-                        "V(a_0−w_0))/2 after 80 steps and two spikes, over its size at the start, "
-                        "largest",
-                        "own", found->neuron, 0, 2 * STEPS * 0x1p-53);
+    claim_exact(
+        page, "network-chain-output",
+        "The output of a real linear network follows the chain through two spikes: largest "
+        "relative difference in Y while |μ| ≥ 10^-3, all widths",
+        found->y, found->y_se);
+    claim_exact(
+        page, "network-chain-curvature",
+        "So does its curvature, over all 80 steps (largest relative difference in Λ)",
+        found->lambda, found->lambda_se);
+    page_claim(
+        page, &(struct claim){
+                  .id = "network-chain-rounding",
+                  .statement = "What differs in Y or Λ at any step and width is what "
+                               "rounding leaves (largest difference in standard errors "
+                               "while s²|Y| ≥ 10^-13)",
+                  .origin = "own",
+                  .measured = found->sigmas,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = MOST_SIGMAS});
+    /* A run's differences are nearly one number at all steps, so a few widths average little: a
+     * factor of three. */
+    page_claim_value(
+        page, "network-chain-rounding-size",
+        "Those standard errors have the right size (log2 of the root mean square "
+        "of the differences in Y in them)",
+        "own", log2(found->square / found->count) / 2, 0, 1.6);
+    page_claim_value(
+        page, "network-neurons-replayed",
+        "Two numbers replay every neuron: its distance from (U(a_0+w_0) ± "
+        "V(a_0−w_0))/2 after 80 steps and two spikes, over its size at the start, "
+        "largest",
+        "own", found->neuron, 0, 2 * STEPS * 0x1p-53);
 }
 
-/* An error of 10^-17 grows to 0.1 in log(10^16)/log 3 = 34 steps if the derivative is 3 on average. */
+/* An error of 10^-17 grows to 0.1 in log(10^16)/log 3 = 34 steps if the derivative is 3 on
+ * average. */
 static void claim_limits(struct page *page, const struct findings *found) {
-    page_claim(page,
-                  &(struct claim){.id = "network-chaos-rounding",
-                                  .statement =
-                                      "At ηλ = 4 gradient descent is chaotic, and rounding still "
-                                      "explains all differences (28 steps, in standard errors)",
-                                  .origin = "own",
-                                  .measured = found->chaos_sigmas,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = MOST_SIGMAS});
-    page_claim(page,
-                  &(struct claim){.id = "network-chaos-horizon",
-                                  .statement =
-                                      "There network and chain part, by 0.1 in Y, after about "
-                                      "log(10^16)/log 3 steps (least over widths)",
-                                  .origin = "own",
-                                  .measured = found->chaos_steps,
-                                  .relation = CLAIM_WITHIN,
-                                  .expected = 34,
-                                  .tolerance = 8});
-    page_claim(page,
-                  &(struct claim){.id = "network-floor",
-                                  .statement =
-                                      "In doubles the output of a network does not decay below a "
-                                      "floor (log10 |Y| after 400 lazy steps, largest over widths)",
-                                  .origin = "own",
-                                  .measured = found->floor,
-                                  .relation = CLAIM_AT_LEAST,
-                                  .expected = -20});
+    page_claim(
+        page, &(struct claim){
+                  .id = "network-chaos-rounding",
+                  .statement = "At ηλ = 4 gradient descent is chaotic, and rounding still "
+                               "explains all differences (28 steps, in standard errors)",
+                  .origin = "own",
+                  .measured = found->chaos_sigmas,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = MOST_SIGMAS});
+    page_claim(
+        page, &(struct claim){
+                  .id = "network-chaos-horizon",
+                  .statement = "There network and chain part, by 0.1 in Y, after about "
+                               "log(10^16)/log 3 steps (least over widths)",
+                  .origin = "own",
+                  .measured = found->chaos_steps,
+                  .relation = CLAIM_WITHIN,
+                  .expected = 34,
+                  .tolerance = 8});
+    page_claim(
+        page, &(struct claim){
+                  .id = "network-floor",
+                  .statement = "In doubles the output of a network does not decay below a "
+                               "floor (log10 |Y| after 400 lazy steps, largest over widths)",
+                  .origin = "own",
+                  .measured = found->floor,
+                  .relation = CLAIM_AT_LEAST,
+                  .expected = -20});
     /* Each of the nine statistics passes 2.69 with odds of 10^-6. */
-    page_claim(page,
-                  &(struct claim){.id = "network-start-law",
-                                  .statement =
-                                      "Real networks start by the law of two $\\chi^2$ draws "
-                                      "(Kolmogorov and Smirnov, largest of μ_0, λ_0, |μ_0|/λ_0 at "
-                                      "three widths)",
-                                  .origin = "own",
-                                  .measured = found->start,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 2.69});
+    page_claim(
+        page, &(struct claim){
+                  .id = "network-start-law",
+                  .statement = "Real networks start by the law of two $\\chi^2$ draws "
+                               "(Kolmogorov and Smirnov, largest of μ_0, λ_0, |μ_0|/λ_0 at "
+                               "three widths)",
+                  .origin = "own",
+                  .measured = found->start,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 2.69});
 }
 
 int main(int argc, char **argv) {
@@ -557,12 +565,12 @@ int main(int argc, char **argv) {
     page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
     page_dataset(&page, "three_roots", &dataset);
     DIE_UNLESS_OK(sgd_init(&sgd, &dataset, &fault), fault);
-    size_t networks =
-        page.deep ? NETWORKS : page_size(&page, QUICK_NETWORKS, FULL_NETWORKS);
+    size_t networks = page.deep ? NETWORKS : page_size(&page, QUICK_NETWORKS, FULL_NETWORKS);
     double widest = WIDTH[networks - 1];
     page_parameter(&page, "eta_lambda0", "%g", X0);
-    page_parameter(&page, "memory", "%.4g MB for %g neurons",
-                      1e-6 * (double)network_bytes((uint64_t)widest), widest);
+    page_parameter(
+        &page, "memory", "%.4g MB for %g neurons", 1e-6 * (double)network_bytes((uint64_t)widest),
+        widest);
     for (size_t k = 0; k < networks; k++) {
         follow(&page, &sgd, WIDTH[k], k == 0 || k == 2 || k == networks - 1, &found);
     }

@@ -2,23 +2,25 @@
 /**
 # No flattening without spikes
 
-"Significant curvature reduction without spikes is exponentially unlikely": so Gess & Heydecker sum up (talk) what
-else could flatten a network. How unlikely? A run that is kept below $|Y| = \epsilon$ sheds $s^2Y^2(4-s^2\Lambda)$ of
-the curvature $\Lambda=\eta\lambda$ a step, at most of the order of $\epsilon^2$, and each step that does not lower
-$|Y|$ costs a factor. With $D$ for what was shed before $|Y|$ first reaches $\epsilon$ (all that follows is *own*)
+"Significant curvature reduction without spikes is exponentially unlikely": so Gess & Heydecker sum
+up (talk) what else could flatten a network. How unlikely? A run that is kept below $|Y| = \epsilon$
+sheds $s^2Y^2(4-s^2\Lambda)$ of the curvature $\Lambda=\eta\lambda$ a step, at most of the order of
+$\epsilon^2$, and each step that does not lower $|Y|$ costs a factor. With $D$ for what was shed
+before $|Y|$ first reaches $\epsilon$ (all that follows is *own*)
 
 $$\mathbb P(D\ge d) \approx \left(\frac\epsilon{|Y_0|}\right)^{-\vartheta}\exp\left(-\frac1{\epsilon^2}
 \int_{\Lambda_0-d}^{\Lambda_0}\gamma(\Lambda)\,d\Lambda\right),$$
 
-where $\gamma(\Lambda)$ is the rate at which the odds fall while $\Lambda$ rests, which the page `flattening_rate` finds
-from an operator. For a spike of height $\epsilon=M\sqrt{\eta/n}$ the exponent is $n$ over $\eta M^2$: exponential in
-the width, where spikes are rare like a power.
+where $\gamma(\Lambda)$ is the rate at which the odds fall while $\Lambda$ rests, which the page
+`flattening_rate` finds from an operator. For a spike of height $\epsilon=M\sqrt{\eta/n}$ the
+exponent is $n$ over $\eta M^2$: exponential in the width, where spikes are rare like a power.
 
-**What to see.** Top left: the odds fall by hundreds of decades, at first like a straight line in $d/\epsilon^2$ (dashed,
-for (1.17)). Top right and bottom left: $-\epsilon^2\log\mathbb P$ comes up to $\int\gamma$ (line) as $\epsilon$ falls,
-for (1.17) from 1.45 and (1.18) from 1.6; from $\sqrt2\epsilon$ beyond the edge of the window on the odds are 0. Bottom
-right: what the exponent lacks, as a part of $\int\gamma$, tends to 0 and stays below $\epsilon^{2/3}$ (dashed); the odds
-are the larger ones, for near every commensurable place the best phases win.
+**What to see.** Top left: the odds fall by hundreds of decades, at first like a straight line in
+$d/\epsilon^2$ (dashed, for (1.17)). Top right and bottom left: $-\epsilon^2\log\mathbb P$ comes up
+to $\int\gamma$ (line) as $\epsilon$ falls, for (1.17) from 1.45 and (1.18) from 1.6; from
+$\sqrt2\epsilon$ beyond the edge of the window on the odds are 0. Bottom right: what the exponent
+lacks, as a part of $\int\gamma$, tends to 0 and stays below $\epsilon^{2/3}$ (dashed); the odds are
+the larger ones, for near every commensurable place the best phases win.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -47,7 +49,8 @@ enum { DATASETS = 2, SERIES = 4, NODES = 65, REPETITIONS = 6 };
 static const char *const names[DATASETS] = {"gess_heydecker_1_17", "gess_heydecker_1_18"};
 static const char *const labels[DATASETS] = {"1.17", "1.18"};
 static const double x0[DATASETS] = {1.45, 1.6};
-/* Where the guess of the splitting ends: so far above the edge of the window theta is a few hundred. */
+/* Where the guess of the splitting ends: so far above the edge of the window theta is a few
+ * hundred. */
 static const double margin[DATASETS] = {0.004, 0.012};
 
 /* A run of simulations: eps, how far in d (0: beyond the edge of the window), particles. */
@@ -61,8 +64,8 @@ static const struct size full[DATASETS][SERIES] = {
 static const struct size quick[DATASETS][SERIES - 1] = {
     {{0.05, 0, 300}, {0.02, 0.13, 120}, {0.01, 0.05, 100}},
     {{0.08, 0, 300}, {0.04, 0.32, 150}, {0.02, 0.16, 200}}};
-/* Where exponents are compared: all heights get to the first, but the last one to the second, about half of the window's
- * part. */
+/* Where exponents are compared: all heights get to the first, but the last one to the second, about
+ * half of the window's part. */
 static const double first_d[DATASETS] = {0.05, 0.16}, second_d[DATASETS] = {0.13, 0.32};
 
 static const uint64_t SEED = 20260418;
@@ -70,8 +73,9 @@ static const uint64_t SEED = 20260418;
 /**
 ## The rate and its integral
 
-`src/theory/flattening.c` finds $\gamma$ to ten digits in milliseconds. Every dataset gets nodes from its $\Lambda_0$ down to
-the edge of the window; the trapezoid rule between them is good to $3\cdot10^{-4}$ of the integral.
+`src/theory/flattening.c` finds $\gamma$ to ten digits in milliseconds. Every dataset gets nodes
+from its $\Lambda_0$ down to the edge of the window; the trapezoid rule between them is good to
+$3\cdot10^{-4}$ of the integral.
 */
 
 struct path {
@@ -92,8 +96,8 @@ static void path_init(struct path *path, struct page *page, int d) {
     for (int k = 0; k < path->nodes; k++) {
         struct flattening f;
         struct fault fault;
-        DIE_UNLESS_OK(flattening_init(&f, &path->dataset, path->x0 - k * path->spacing, &fault),
-                      fault);
+        DIE_UNLESS_OK(
+            flattening_init(&f, &path->dataset, path->x0 - k * path->spacing, &fault), fault);
         path->rate[k] = flattening_rate(&f, 24).value;
         path->theta[k] = f.theta;
         path->up[k] = f.up;
@@ -118,15 +122,17 @@ static double cost_of(const struct path *path, double d) {
 /**
 ## The simulations
 
-Fixed-effort splitting (`src/odds/flattening_runs.c`): particles are split each time that a guess of the log of their odds has
-risen by 0.7. The guess is the theory's, $\int\gamma/\epsilon^2 + \vartheta\log y - by^2$, where
-$b = \tfrac{\gamma c_*}{2\log m_*}$ is what a climb to the top sheds; so all steps between levels are about as likely, be
-it a climb or a loss of curvature. It decides how small the errors are, not the result: that is unbiased for any guess.
-Where a climb of $|Y|$ sheds so much that $\Lambda$ does not stand still in it, for $\log m_* < 4\epsilon$,
-$\vartheta$ and $b$ are kept as they were.
+Fixed-effort splitting (`src/odds/flattening_runs.c`): particles are split each time that a guess of
+the log of their odds has risen by 0.7. The guess is the theory's, $\int\gamma/\epsilon^2 +
+\vartheta\log y - by^2$, where $b = \tfrac{\gamma c_*}{2\log m_*}$ is what a climb to the top sheds;
+so all steps between levels are about as likely, be it a climb or a loss of curvature. It decides
+how small the errors are, not the result: that is unbiased for any guess. Where a climb of $|Y|$
+sheds so much that $\Lambda$ does not stand still in it, for $\log m_* < 4\epsilon$, $\vartheta$ and
+$b$ are kept as they were.
 */
 
-static void guess_of(const struct path *path, double height, struct flattening_runs_node node[NODES]) {
+static void
+guess_of(const struct path *path, double height, struct flattening_runs_node node[NODES]) {
     for (int k = 0; k < path->nodes; k++) {
         double bend = path->rate[k] * path->gain[k] / (2 * path->up[k]);
         node[k] = (struct flattening_runs_node){path->cost[k], path->theta[k], bend};
@@ -137,8 +143,8 @@ static void guess_of(const struct path *path, double height, struct flattening_r
     }
 }
 
-static struct flattening_runs_estimate simulate(const struct path *path, struct flattening_runs_question ask,
-                                          uint64_t point) {
+static struct flattening_runs_estimate
+simulate(const struct path *path, struct flattening_runs_question ask, uint64_t point) {
     struct page *page = path->page;
     struct flattening_runs_node node[NODES];
     struct flattening_runs_estimate estimate;
@@ -151,10 +157,10 @@ static struct flattening_runs_estimate simulate(const struct path *path, struct 
     ask.spacing = path->spacing;
     ask.repetitions = REPETITIONS;
     ask.watch = &page->watch;
-    DIE_UNLESS_OK(flattening_runs_run(&estimate, &ask,
-                                rng_key_of(page_seed(page, SEED), page->name, 100 * point),
-                                &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        flattening_runs_run(
+            &estimate, &ask, rng_key_of(page_seed(page, SEED), page->name, 100 * point), &fault),
+        fault);
     return estimate;
 }
 
@@ -175,9 +181,10 @@ static void put_series(const struct path *path, const struct series *series) {
     snprintf(name, sizeof name, "%s %g", path->label, series->height);
     for (size_t k = 0; k < series->levels; k += 1 + (k < 20 ? k / 4 : series->levels / 60)) {
         if (isfinite(series->estimate.log_p[k])) {
-            series_put(path->page, "cost", name, (double)(k + 1) * eps2,
-                       (struct estimate){-eps2 * series->estimate.log_p[k],
-                                         eps2 * series->estimate.se[k]});
+            series_put(
+                path->page, "cost", name, (double)(k + 1) * eps2,
+                (struct estimate){
+                    -eps2 * series->estimate.log_p[k], eps2 * series->estimate.se[k]});
         }
     }
 }
@@ -187,11 +194,12 @@ static void series_init(struct series *series, const struct path *path, int d, i
     double eps2 = size.height * size.height, edge = path->x0 - path->crit;
     double reach = size.reach > 0 ? size.reach : edge + 1.35 * size.height;
     *series = (struct series){.height = size.height, .levels = (size_t)floor(reach / eps2 + 1e-9)};
-    struct flattening_runs_question ask = {.height = size.height,
-                                     .start = 0.5,
-                                     .step = 1,
-                                     .levels = series->levels,
-                                     .particles = size.particles};
+    struct flattening_runs_question ask = {
+        .height = size.height,
+        .start = 0.5,
+        .step = 1,
+        .levels = series->levels,
+        .particles = size.particles};
     series->estimate = simulate(path, ask, (uint64_t)(10 * d + i));
     put_series(path, series);
 }
@@ -225,42 +233,47 @@ static void put_ratios(const struct study *study) {
 /**
 ## The claims
 
-Phases matter here. Close to a place where $q$ steps bring the phase back it turns slowly: it takes $1/(\epsilon\sqrt
-q)$ steps for the falling $\Lambda$ to carry it past, and a phase gains of the order of $1/q$ a step over the mean. Of
-all runs those win that pass in the best phase, wherever that makes a factor, for $q<\epsilon^{-2/3}$; with about $q$
-places for each $q$ that adds up to $\sum q\cdot\tfrac1q\cdot\tfrac1{\epsilon\sqrt q}\sim\epsilon^{-4/3}$. So the odds
-lie above $e^{-\int\gamma/\epsilon^2}$ by a part of the exponent of the order of $\epsilon^{2/3}$, which is the
-tolerance; and below it by a constant factor at most.
+Phases matter here. Close to a place where $q$ steps bring the phase back it turns slowly: it takes
+$1/(\epsilon\sqrt q)$ steps for the falling $\Lambda$ to carry it past, and a phase gains of the
+order of $1/q$ a step over the mean. Of all runs those win that pass in the best phase, wherever
+that makes a factor, for $q<\epsilon^{-2/3}$; with about $q$ places for each $q$ that adds up to
+$\sum q\cdot\tfrac1q\cdot\tfrac1{\epsilon\sqrt q}\sim\epsilon^{-4/3}$. So the odds lie above
+$e^{-\int\gamma/\epsilon^2}$ by a part of the exponent of the order of $\epsilon^{2/3}$, which is
+the tolerance; and below it by a constant factor at most.
 */
 
 /* The exponents of the finest runs that get to d, over the integral. */
 static void claim_exponents(const struct study *study) {
-    static const char *const id[DATASETS][2] = {{"flattening-small-1-17", "flattening-half-1-17"},
-                                                {"flattening-small-1-18", "flattening-half-1-18"}};
+    static const char *const id[DATASETS][2] = {
+        {"flattening-small-1-17", "flattening-half-1-17"},
+        {"flattening-small-1-18", "flattening-half-1-18"}};
     for (int d = 0; d < DATASETS; d++) {
         for (int half = 0; half < 2; half++) {
             const struct series *series = &study->series[d][study->count - 1 - half];
             double at = half ? second_d[d] : first_d[d];
             struct estimate ratio = ratio_at(&study->path[d], series, at);
             char statement[200];
-            snprintf(statement, sizeof statement,
-                     "(%s): $-\\epsilon^2\\log$ P(D ≥ %g) is the integral of γ up to a part "
-                     "$\\epsilon^{2/3}$ (over it, at ε = %g)",
-                     labels[d], at, series->height);
-            page_claim(study->page,
-                          &(struct claim){.id = id[d][half],
-                                          .statement = statement,
-                                          .origin = "own",
-                                          .measured = ratio.value,
-                                          .error = ratio.se,
-                                          .relation = CLAIM_WITHIN,
-                                          .expected = 1,
-                                          .tolerance = pow(series->height, 2.0 / 3)});
+            snprintf(
+                statement, sizeof statement,
+                "(%s): $-\\epsilon^2\\log$ P(D ≥ %g) is the integral of γ up to a part "
+                "$\\epsilon^{2/3}$ (over it, at ε = %g)",
+                labels[d], at, series->height);
+            page_claim(
+                study->page, &(struct claim){
+                                 .id = id[d][half],
+                                 .statement = statement,
+                                 .origin = "own",
+                                 .measured = ratio.value,
+                                 .error = ratio.se,
+                                 .relation = CLAIM_WITHIN,
+                                 .expected = 1,
+                                 .tolerance = pow(series->height, 2.0 / 3)});
         }
     }
 }
 
-/* 1 - ratio over eps^(2/3), the largest, and ratio - 1 over eps^2 by the integral: what is left of the prefactor. */
+/* 1 - ratio over eps^(2/3), the largest, and ratio - 1 over eps^2 by the integral: what is left of
+ * the prefactor. */
 static void claim_approach(const struct study *study) {
     double above = -INFINITY, below = -INFINITY;
     for (int d = 0; d < DATASETS; d++) {
@@ -272,29 +285,31 @@ static void claim_approach(const struct study *study) {
             below = page_worse(below, (ratio - 1) / eps2 * cost_of(&study->path[d], first_d[d]));
         }
     }
-    page_claim(study->page,
-                  &(struct claim){.id = "flattening-approach",
-                                  .statement = "The exponent misses less than $\\epsilon^{2/3}$ of "
-                                               "the integral of γ at any ε (largest part missing "
-                                               "over $\\epsilon^{2/3}$)",
-                                  .origin = "own",
-                                  .measured = above,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 1});
-    page_claim(study->page,
-                  &(struct claim){.id = "flattening-above",
-                                  .statement =
-                                      "And P(D ≥ d) is never below $e^{-\\int\\gamma/"
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "flattening-approach",
+                         .statement = "The exponent misses less than $\\epsilon^{2/3}$ of "
+                                      "the integral of γ at any ε (largest part missing "
+                                      "over $\\epsilon^{2/3}$)",
+                         .origin = "own",
+                         .measured = above,
+                         .relation = CLAIM_AT_MOST,
+                         .expected = 1});
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "flattening-above",
+                         .statement = "And P(D ≥ d) is never below $e^{-\\int\\gamma/"
                                       "\\epsilon^2}$ by more than the factor of its start, "
                                       "$2^{-\\vartheta}$ (largest logarithm)",
-                                  .origin = "own",
-                                  .measured = below,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = log(2) * study->path[1].theta[0]});
+                         .origin = "own",
+                         .measured = below,
+                         .relation = CLAIM_AT_MOST,
+                         .expected = log(2) * study->path[1].theta[0]});
 }
 
-/* The power b of -log P ~ eps^-b at d, between the coarsest and the finest height, and how far from 2 it may be: where
- * the exponent lacks up to eps^(2/3) of itself, b misses 2 by that part's logarithm over the logarithm of the heights. */
+/* The power b of -log P ~ eps^-b at d, between the coarsest and the finest height, and how far from
+ * 2 it may be: where the exponent lacks up to eps^(2/3) of itself, b misses 2 by that part's
+ * logarithm over the logarithm of the heights. */
 struct power {
     struct estimate found;
     double room;
@@ -305,8 +320,8 @@ static struct power power_of(const struct series *coarse, const struct series *f
     double a = coarse->estimate.log_p[k], b = fine->estimate.log_p[l];
     double span = log(coarse->height / fine->height);
     double se = hypot(coarse->estimate.se[k] / a, fine->estimate.se[l] / b);
-    return (struct power){{log(b / a) / span, se / span},
-                          -log1p(-pow(coarse->height, 2.0 / 3)) / span};
+    return (struct power){
+        {log(b / a) / span, se / span}, -log1p(-pow(coarse->height, 2.0 / 3)) / span};
 }
 
 /* Of the two powers the one that makes more of its room is held. */
@@ -327,34 +342,35 @@ static void claim_theorem(const struct study *study) {
     double tolerance = power.room + 4 * power.found.se;
     page_claim(
         study->page,
-        &(struct claim){.id = "flattening-exponential",
-                        .statement =
-                            "Reduction without spikes is exponentially unlikely: "
-                            "−log P(D ≥ d) grows like $\\epsilon^{-2}$, which is n/(ηM²) for a "
-                            "largest |μ| of M (power of (1.17) or (1.18))",
-                        .origin = "talk, summary",
-                        .measured = power.found.value,
-                        .error = power.found.se,
-                        .relation = CLAIM_WITHIN,
-                        .expected = 2,
-                        .tolerance = tolerance,
-                        .says = CLAIM_WITHIN,
-                        .said = 2,
-                        .said_tolerance = tolerance});
-    page_claim(study->page,
-                  &(struct claim){.id = "flattening-least-rate",
-                                  .statement = "−log P(D ≥ d) is at least 0.4 d/ε² at d = 0.05 for "
-                                               "(1.17) and 0.16 for (1.18) (least factor of d/ε²)",
-                                  .origin = "own",
-                                  .measured = least,
-                                  .relation = CLAIM_AT_LEAST,
-                                  .expected = 0.4});
+        &(struct claim){
+            .id = "flattening-exponential",
+            .statement = "Reduction without spikes is exponentially unlikely: "
+                         "−log P(D ≥ d) grows like $\\epsilon^{-2}$, which is n/(ηM²) for a "
+                         "largest |μ| of M (power of (1.17) or (1.18))",
+            .origin = "talk, summary",
+            .measured = power.found.value,
+            .error = power.found.se,
+            .relation = CLAIM_WITHIN,
+            .expected = 2,
+            .tolerance = tolerance,
+            .says = CLAIM_WITHIN,
+            .said = 2,
+            .said_tolerance = tolerance});
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "flattening-least-rate",
+                         .statement = "−log P(D ≥ d) is at least 0.4 d/ε² at d = 0.05 for "
+                                      "(1.17) and 0.16 for (1.18) (least factor of d/ε²)",
+                         .origin = "own",
+                         .measured = least,
+                         .relation = CLAIM_AT_LEAST,
+                         .expected = 0.4});
 }
 
 /**
-The end: below the window the strongest sample does least to lower $|Y|$, by $1-s_*^2(\Lambda_{crit}-\Lambda)$ a step.
-With $u=\Lambda_{crit}-\Lambda$ then $d(Y^2)/du = -u$, from $Y=\epsilon$ to 0: $u$ ends at $\sqrt2\epsilon$, and the
-odds are 0 beyond.
+The end: below the window the strongest sample does least to lower $|Y|$, by
+$1-s_*^2(\Lambda_{crit}-\Lambda)$ a step. With $u=\Lambda_{crit}-\Lambda$ then $d(Y^2)/du = -u$,
+from $Y=\epsilon$ to 0: $u$ ends at $\sqrt2\epsilon$, and the odds are 0 beyond.
 */
 
 static double overshoot(const struct path *path, double height) {
@@ -378,14 +394,16 @@ static double linear_part(const struct path *path) {
 
 static void claim_ends(const struct study *study) {
     struct page *page = study->page;
-    page_claim_value(page, "flattening-end",
-                        "No run without a spike gets further than $\\sqrt2\\epsilon$ beyond the "
-                        "window (furthest at ε = 10^-3, over ε)",
-                        "own; closed form", overshoot(&study->path[0], 1e-3), sqrt(2), 2e-3);
-    page_claim_value(page, "flattening-linear-part",
-                        "−log P is linear in d/ε² to 5 % for d up to this part of the way to the "
-                        "edge of the window, (1.17) from 1.45",
-                        "own; a second program’s tenth", linear_part(&study->path[0]), 0.1, 0.02);
+    page_claim_value(
+        page, "flattening-end",
+        "No run without a spike gets further than $\\sqrt2\\epsilon$ beyond the "
+        "window (furthest at ε = 10^-3, over ε)",
+        "own; closed form", overshoot(&study->path[0], 1e-3), sqrt(2), 2e-3);
+    page_claim_value(
+        page, "flattening-linear-part",
+        "−log P is linear in d/ε² to 5 % for d up to this part of the way to the "
+        "edge of the window, (1.17) from 1.45",
+        "own; a second program’s tenth", linear_part(&study->path[0]), 0.1, 0.02);
 }
 
 /** By plain runs, where the odds are four in a thousand: the same question with one level. */
@@ -393,42 +411,46 @@ static void claim_ends(const struct study *study) {
 static void claim_plain(struct study *study) {
     struct page *page = study->page;
     const struct path *path = &study->path[0];
-    const struct flattening_runs_question split = {.height = 0.1,
-                                             .start = 0.5,
-                                             .step = 12,
-                                             .levels = 1,
-                                             .particles = page_size(page, 1000, 4000)};
+    const struct flattening_runs_question split = {
+        .height = 0.1,
+        .start = 0.5,
+        .step = 12,
+        .levels = 1,
+        .particles = page_size(page, 1000, 4000)};
     struct flattening_runs_estimate few = simulate(path, split, 60);
     struct flattening_runs_question plain = split;
     plain.particles = page_size(page, 5000, 25000);
     plain.plain = true;
     struct flattening_runs_estimate many = simulate(path, plain, 61);
-    page_claim(page,
-                  &(struct claim){.id = "flattening-plain",
-                                  .statement = "Splitting and plain runs agree on P(D ≥ 0.12) at "
-                                               "ε = 0.1, 4 in 1000 (logarithm of the ratio)",
-                                  .origin = "own",
-                                  .measured = few.log_p[0] - many.log_p[0],
-                                  .error = hypot(few.se[0], many.se[0]),
-                                  .relation = CLAIM_CONSISTENT,
-                                  .tolerance = 4});
+    page_claim(
+        page, &(struct claim){
+                  .id = "flattening-plain",
+                  .statement = "Splitting and plain runs agree on P(D ≥ 0.12) at "
+                               "ε = 0.1, 4 in 1000 (logarithm of the ratio)",
+                  .origin = "own",
+                  .measured = few.log_p[0] - many.log_p[0],
+                  .error = hypot(few.se[0], many.se[0]),
+                  .relation = CLAIM_CONSISTENT,
+                  .tolerance = 4});
     flattening_runs_clear(&few);
     flattening_runs_clear(&many);
 }
 
 static void claim_missed(const struct study *study) {
     struct page *page = study->page;
-    page_claim(page, &(struct claim){.id = "flattening-missed",
-                                           .statement = "What runs given up as too small can add "
-                                                        "to a probability, as a part of it, is at "
-                                                        "most (largest bound of all simulations)",
-                                           .origin = "own; Markov’s inequality",
-                                           .measured = study->missed,
-                                           .relation = CLAIM_AT_MOST,
-                                           .expected = 0.02});
-    page_claim_value(page, "flattening-runs-end",
-                        "Every run ends by a rule (runs that met the step limit)", "own",
-                        study->unfinished, 0, 0);
+    page_claim(
+        page, &(struct claim){
+                  .id = "flattening-missed",
+                  .statement = "What runs given up as too small can add "
+                               "to a probability, as a part of it, is at "
+                               "most (largest bound of all simulations)",
+                  .origin = "own; Markov’s inequality",
+                  .measured = study->missed,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 0.02});
+    page_claim_value(
+        page, "flattening-runs-end", "Every run ends by a rule (runs that met the step limit)",
+        "own", study->unfinished, 0, 0);
 }
 
 int main(int argc, char **argv) {

@@ -6,19 +6,20 @@ In $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ all of training is a random pat
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),$$
 
-the same plane for every width, which only says how far left a path begins. The map is odd in $Y$, so $|Y|$ is all
-that counts. $\Lambda\mp2Y = \eta|a\mp w|^2/n\ge0$ makes $|Y|\le\Lambda/2$, and for $s_*^2\Lambda<4$ a path never
-rises. It ends where $G(\Lambda)\le0$ and $|Y|\to0$.
+the same plane for every width, which only says how far left a path begins. The map is odd in $Y$,
+so $|Y|$ is all that counts. $\Lambda\mp2Y = \eta|a\mp w|^2/n\ge0$ makes $|Y|\le\Lambda/2$, and for
+$s_*^2\Lambda<4$ a path never rises. It ends where $G(\Lambda)\le0$ and $|Y|\to0$.
 
-Dataset (1.17), $n=10^{12}$, $\mu_0=1$. From $\eta\lambda_0=1.9$ ($G>0$) the runs are those of SGD. From
-$\eta\lambda_0=1.45$ ($G<0$) some in a million would rise at all; there samples are drawn with the Cramér tilt
-$p_i|1-\eta\lambda_0s_i^2|^\vartheta$ until $|Y|$ reaches 0.02 and as they are from then on, which shows how the rare
-ones do it.
+Dataset (1.17), $n=10^{12}$, $\mu_0=1$. From $\eta\lambda_0=1.9$ ($G>0$) the runs are those of SGD.
+From $\eta\lambda_0=1.45$ ($G<0$) some in a million would rise at all; there samples are drawn with
+the Cramér tilt $p_i|1-\eta\lambda_0s_i^2|^\vartheta$ until $|Y|$ reaches 0.02 and as they are from
+then on, which shows how the rare ones do it.
 
-**What to see.** How often each cell was visited with $|Y|\ge10^{-7}$ (logarithmic colours), above over $|Y|$, below
-over $\log_{10}|Y|$, which shows the climb. Left: inflationary. Right: deflationary, tilted until the spike. Dotted,
-the bound $|Y|=\Lambda/2$; black, the furthest that any order of the samples can get; dashed, the root of $G$ (red)
-and the edge $2/s_*^2$ below which nothing grows. Three runs each in colour: the first three, not selected.
+**What to see.** How often each cell was visited with $|Y|\ge10^{-7}$ (logarithmic colours), above
+over $|Y|$, below over $\log_{10}|Y|$, which shows the climb. Left: inflationary. Right:
+deflationary, tilted until the spike. Dotted, the bound $|Y|=\Lambda/2$; black, the furthest that
+any order of the samples can get; dashed, the root of $G$ (red) and the edge $2/s_*^2$ below which
+nothing grows. Three runs each in colour: the first three, not selected.
 
 All of this is our own but the recursions, $G$ and $\vartheta$.
 */
@@ -52,7 +53,8 @@ enum {
 };
 enum { LOG_COLUMNS = PHASE_PLANE_DECADES * PHASE_PLANE_PER_DECADE };
 
-/** A cell has integers `i`, `j` (column from the left, row from below) and a count; a point has x and y. */
+/** A cell has integers `i`, `j` (column from the left, row from below) and a count; a point has x
+ * and y. */
 
 static const struct csvwriter_column columns[] = {
     {"panel", "panel", CSVWRITER_TEXT, 0},
@@ -64,8 +66,8 @@ static const struct csvwriter_column columns[] = {
     {"eta_lambda", "ηλ", CSVWRITER_SIGNIFICANT, 10},
 };
 
-static void put(struct page *page, int panel, const char *kind, int i, int j, uint64_t count,
-                struct chain at) {
+static void
+put(struct page *page, int panel, const char *kind, int i, int j, uint64_t count, struct chain at) {
     csvwriter_text(&page->table, phase_plane_panels[panel].name);
     csvwriter_text(&page->table, kind);
     csvwriter_integer(&page->table, i);
@@ -197,8 +199,8 @@ static void tilt(struct sgd *sgd, const struct dataset *dataset, double x0) {
 
 static void plane_init(struct plane *plane, struct page *page, int k) {
     struct fault fault;
-    *plane = (struct plane){.panel = &phase_plane_panels[k],
-                            .key = page_key(page, SEED, (uint64_t)k)};
+    *plane =
+        (struct plane){.panel = &phase_plane_panels[k], .key = page_key(page, SEED, (uint64_t)k)};
     double x0 = plane->panel->eta_lambda0;
     page_dataset(page, plane->panel->dataset, &plane->dataset);
     DIE_UNLESS_OK(sgd_init(&plane->natural, &plane->dataset, &fault), fault);
@@ -246,8 +248,8 @@ static void put_runs(struct page *page, int k, const struct plane *plane) {
     }
 }
 
-/** The furthest any order gets is the unstable curve of $(0,\Lambda_0)$ under the sample $s_*$; see the page `inflation_time`.
- *  It is followed up to its largest $|Y|$. */
+/** The furthest any order gets is the unstable curve of $(0,\Lambda_0)$ under the sample $s_*$; see
+ * the page `inflation_time`. It is followed up to its largest $|Y|$. */
 
 static void put_curve(struct page *page, int k, const struct plane *plane) {
     double s2 = dataset_max_s2(&plane->dataset).hi, x0 = plane->panel->eta_lambda0, x = s2 * x0;
@@ -283,21 +285,24 @@ static void put_levels(struct page *page, int k, const struct plane *plane) {
 /** ## The claims */
 
 static void claim(struct page *page, const struct visits *a, const struct visits *b) {
-    page_claim_value(page, "plane-inside-cone",
-                        "No run leaves |Y| ≤ Λ/2, also as rounded (steps where one does)", "own",
-                        a->outside + b->outside, 0, 0);
-    page_claim(page,
-                  &(struct claim){.id = "plane-never-up",
-                                  .statement = "In the window no step raises the curvature "
-                                               "(steps of all runs that do)",
-                                  .origin = "talk",
-                                  .measured = a->rises + b->rises,
-                                  .relation = CLAIM_EQUAL,
-                                  .says = CLAIM_EQUAL});
+    page_claim_value(
+        page, "plane-inside-cone",
+        "No run leaves |Y| ≤ Λ/2, also as rounded (steps where one does)", "own",
+        a->outside + b->outside, 0, 0);
+    page_claim(
+        page, &(struct claim){
+                  .id = "plane-never-up",
+                  .statement = "In the window no step raises the curvature "
+                               "(steps of all runs that do)",
+                  .origin = "talk",
+                  .measured = a->rises + b->rises,
+                  .relation = CLAIM_EQUAL,
+                  .says = CLAIM_EQUAL});
     /* The nearer G ends to 0, the longer it takes: see the page `spike_traces`. */
-    page_claim_value(page, "plane-ends-at-negative-drift",
-                        "Runs come to rest where G ≤ 0 (runs that need more than 10^7 steps)",
-                        "own", a->above_zero + b->above_zero, 0, 2);
+    page_claim_value(
+        page, "plane-ends-at-negative-drift",
+        "Runs come to rest where G ≤ 0 (runs that need more than 10^7 steps)", "own",
+        a->above_zero + b->above_zero, 0, 2);
 }
 
 int main(int argc, char **argv) {
@@ -309,10 +314,11 @@ int main(int argc, char **argv) {
     for (int k = 0; k < PHASE_PLANE_PANELS; k++) {
         struct plane plane;
         plane_init(&plane, &page, k);
-        struct ensemble ensemble = {.result_size = sizeof(struct visits),
-                                    .run = run_block,
-                                    .add = add_visits,
-                                    .context = &plane};
+        struct ensemble ensemble = {
+            .result_size = sizeof(struct visits),
+            .run = run_block,
+            .add = add_visits,
+            .context = &plane};
         page_run(&page, &ensemble, &visits[k], page_replicas(&page, QUICK, FULL));
         put_cells(&page, k, &visits[k]);
         put_runs(&page, k, &plane);

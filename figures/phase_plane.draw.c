@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Draws phase_plane.csv: for each panel the visits over |Y| and over log10 |Y|, with the bound |Y| = Lambda/2, the
- * furthest curve, the levels and three runs on top.
+ * Draws phase_plane.csv: for each panel the visits over |Y| and over log10 |Y|, with the bound |Y|
+ * = Lambda/2, the furthest curve, the levels and three runs on top.
  */
 
 #include "phase_plane.h"
@@ -20,7 +20,7 @@ enum { LOG_COLUMNS = PHASE_PLANE_DECADES * PHASE_PLANE_PER_DECADE, MOST_ROWS = 1
 enum { PANEL, KIND, I, J, COUNT, ABS_Y, ETA_LAMBDA, COLUMNS };
 
 static const picture_colour ramp[] = {0xdeebf7, 0xc6dbef, 0x9ecae1, 0x6baed6, 0x4292c6,
-                                   0x2171b5, 0x08519c, 0x08306b, 0x041836};
+                                      0x2171b5, 0x08519c, 0x08306b, 0x041836};
 enum { RAMP = sizeof ramp / sizeof *ramp };
 
 static const picture_colour run_colour[PHASE_PLANE_RUNS] = {0xd73027, 0xf29e2e, 0x1b9e57};
@@ -60,8 +60,8 @@ static picture_colour colour_of(double count) {
     return colour;
 }
 
-static void draw_cells(struct sheet *sheet, const struct picture_axes *axes, int panel,
-                       bool logarithmic) {
+static void
+draw_cells(struct sheet *sheet, const struct picture_axes *axes, int panel, bool logarithmic) {
     int columns = logarithmic ? LOG_COLUMNS : PHASE_PLANE_COLUMNS;
     picture_colour *pixel = malloc((size_t)(columns * PHASE_PLANE_ROWS) * sizeof *pixel);
     if (pixel == NULL) {
@@ -84,9 +84,9 @@ static void draw_cells(struct sheet *sheet, const struct picture_axes *axes, int
 }
 
 /* The points of one curve or run. */
-static void draw_points(struct sheet *sheet, const struct picture_axes *axes, int panel,
-                        const char *kind, int i, bool logarithmic, picture_colour colour,
-                        double thickness) {
+static void draw_points(
+    struct sheet *sheet, const struct picture_axes *axes, int panel, const char *kind, int i,
+    bool logarithmic, picture_colour colour, double thickness) {
     double *x = malloc(sheet->csv.rows * sizeof *x), *y = malloc(sheet->csv.rows * sizeof *y);
     size_t count = 0;
     if (x == NULL || y == NULL) {
@@ -114,8 +114,8 @@ static void draw_bound(struct sheet *sheet, const struct picture_axes *axes, boo
     picture_line(&sheet->canvas, axes, x, y, POINTS + 1, PICTURE_GREY, 1.3, 2);
 }
 
-static void draw_levels(struct sheet *sheet, const struct picture_axes *axes, int panel,
-                        bool logarithmic) {
+static void
+draw_levels(struct sheet *sheet, const struct picture_axes *axes, int panel, bool logarithmic) {
     for (size_t row = 0; row < sheet->csv.rows; row++) {
         if (!is_row(sheet, row, panel, "level")) {
             continue;
@@ -123,23 +123,26 @@ static void draw_levels(struct sheet *sheet, const struct picture_axes *axes, in
         double level = cell_number(sheet, row, ETA_LAMBDA);
         bool root = (int)cell_number(sheet, row, I) == 1;
         if (level < axes->y[1]) {
-            picture_line(&sheet->canvas, axes, axes->x, (double[]){level, level}, 2,
-                      root ? PICTURE_RED : PICTURE_GREY, 1, 5);
-            picture_text(&sheet->canvas, axes->left + (logarithmic ? 6 : axes->width - 6),
-                      picture_y(axes, level) - 4, root ? "G = 0" : "2/s*²", 10, logarithmic ? 0 : 1,
-                      root ? PICTURE_RED : PICTURE_GREY, 1);
+            picture_line(
+                &sheet->canvas, axes, axes->x, (double[]){level, level}, 2,
+                root ? PICTURE_RED : PICTURE_GREY, 1, 5);
+            picture_text(
+                &sheet->canvas, axes->left + (logarithmic ? 6 : axes->width - 6),
+                picture_y(axes, level) - 4, root ? "G = 0" : "2/s*²", 10, logarithmic ? 0 : 1,
+                root ? PICTURE_RED : PICTURE_GREY, 1);
         }
     }
 }
 
 static void draw_panel(struct sheet *sheet, int panel, bool logarithmic) {
     const struct phase_plane_panel *of = &phase_plane_panels[panel];
-    struct picture_axes axes = {panel == 0 ? 62 : 452,
-                             logarithmic ? 402 : 30,
-                             330,
-                             310,
-                             {logarithmic ? -PHASE_PLANE_DECADES : 0, logarithmic ? 0 : of->right},
-                             {of->bottom, of->top}};
+    struct picture_axes axes = {
+        panel == 0 ? 62 : 452,
+        logarithmic ? 402 : 30,
+        330,
+        310,
+        {logarithmic ? -PHASE_PLANE_DECADES : 0, logarithmic ? 0 : of->right},
+        {of->bottom, of->top}};
     double step[] = {logarithmic ? 1 : panel == 0 ? 0.2 : 0.05, panel == 0 ? 0.5 : 0.2};
     draw_cells(sheet, &axes, panel, logarithmic);
     draw_bound(sheet, &axes, logarithmic);
@@ -148,17 +151,20 @@ static void draw_panel(struct sheet *sheet, int panel, bool logarithmic) {
     }
     draw_points(sheet, &axes, panel, "curve", 0, logarithmic, PICTURE_INK, 1.6);
     draw_levels(sheet, &axes, panel, logarithmic);
-    picture_frame(&sheet->canvas, &axes, step,
-               (int[]){logarithmic  ? 0
-                       : panel == 0 ? 1
-                                    : 2,
-                       1},
-               logarithmic ? "log₁₀ |Y|" : "|Y|", "ηλ");
+    picture_frame(
+        &sheet->canvas, &axes, step,
+        (int[]){
+            logarithmic  ? 0
+            : panel == 0 ? 1
+                         : 2,
+            1},
+        logarithmic ? "log₁₀ |Y|" : "|Y|", "ηλ");
     if (!logarithmic) {
         char title[64];
         snprintf(title, sizeof title, "%s, ηλ₀ = %g", of->name, of->eta_lambda0);
-        picture_text(&sheet->canvas, axes.left + axes.width / 2, axes.top - 10, title, 12.5, 0.5,
-                  PICTURE_INK, 0);
+        picture_text(
+            &sheet->canvas, axes.left + axes.width / 2, axes.top - 10, title, 12.5, 0.5,
+            PICTURE_INK, 0);
     }
 }
 
@@ -172,11 +178,13 @@ static void draw_legend(struct sheet *sheet) {
         picture_image(&sheet->canvas, &axes, &colour, 1, 1);
     }
     for (int d = 0; d <= 6; d++) {
-        picture_text(&sheet->canvas, x + d * cells * cell_width / 6, y + 22, label[d], 10, 0.5,
-                  PICTURE_INK, 0);
+        picture_text(
+            &sheet->canvas, x + d * cells * cell_width / 6, y + 22, label[d], 10, 0.5, PICTURE_INK,
+            0);
     }
-    picture_text(&sheet->canvas, x + cells * cell_width + 16, y + 9, "visits of a cell", 10, 0,
-              PICTURE_INK, 0);
+    picture_text(
+        &sheet->canvas, x + cells * cell_width + 16, y + 9, "visits of a cell", 10, 0, PICTURE_INK,
+        0);
     struct picture_axes axes = {472, y, 26, 10, {0, 1}, {0, 1}};
     const double across[] = {0, 1}, middle[] = {0.5, 0.5};
     picture_line(&sheet->canvas, &axes, across, middle, 2, PICTURE_GREY, 1.3, 2);
@@ -214,9 +222,11 @@ int main(int argc, char **argv) {
     DIE_UNLESS_OK(csvfile_read(&sheet.csv, input, MOST_ROWS, &fault), fault);
     find_columns(&sheet, input);
     const char *digest = csvfile_comment(&sheet.csv, "sha256 of the lines without #");
-    DIE_UNLESS_OK(picture_init(&sheet.canvas, output, 800, 800, "The phase plane of training",
-                            digest == NULL ? "" : digest, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        picture_init(
+            &sheet.canvas, output, 800, 800, "The phase plane of training",
+            digest == NULL ? "" : digest, &fault),
+        fault);
     for (int panel = 0; panel < PHASE_PLANE_PANELS; panel++) {
         draw_panel(&sheet, panel, false);
         draw_panel(&sheet, panel, true);

@@ -6,15 +6,16 @@ In $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ a step on the sample $s$ is
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),$$
 
-so climbing costs curvature, and without curvature there is no climbing. From a tiny start, that is at large width,
-not every height can be reached, whatever the order of the samples: the bound $|Y|\le\Lambda/2$ is far from sharp. A
-plot of odds over the width must keep its height below this one, or show zeros. All of this is our own but the
-recursions.
+so climbing costs curvature, and without curvature there is no climbing. From a tiny start, that is
+at large width, not every height can be reached, whatever the order of the samples: the bound
+$|Y|\le\Lambda/2$ is far from sharp. A plot of odds over the width must keep its height below this
+one, or show zeros. All of this is our own but the recursions.
 
-**What to see.** Left: the largest $|Y|$ that any order of the samples reaches for dataset (1.17) (black), what SGD
-reaches on average from $G>0$ on at $n=10^{12}$ (points), $\eta\lambda_0/2$ (dotted) and the slope at the lower edge
-(grey, dashed). Right: the same for every dataset, in units of its largest sample: the furthest states from nine
-$s_*^2\eta\lambda_0$, up to the largest $|Y|$ of each; no order of samples leads beyond.
+**What to see.** Left: the largest $|Y|$ that any order of the samples reaches for dataset (1.17)
+(black), what SGD reaches on average from $G>0$ on at $n=10^{12}$ (points), $\eta\lambda_0/2$
+(dotted) and the slope at the lower edge (grey, dashed). Right: the same for every dataset, in units
+of its largest sample: the furthest states from nine $s_*^2\eta\lambda_0$, up to the largest $|Y|$
+of each; no order of samples leads beyond.
 */
 
 #include <math.h>
@@ -47,8 +48,7 @@ static const struct csvwriter_column columns[] = {
     {"y_se", "its standard error", CSVWRITER_SIGNIFICANT, 2},
 };
 
-static void put(struct page *page, const char *panel, int series, double x, double y,
-                double se) {
+static void put(struct page *page, const char *panel, int series, double x, double y, double se) {
     char name[16];
     snprintf(name, sizeof name, "%d", series);
     csvwriter_text(&page->table, panel);
@@ -61,16 +61,17 @@ static void put(struct page *page, const char *panel, int series, double x, doub
 /**
 ## The furthest curve
 
-Let only the sample $s_*$ have a factor beyond 1, that is $s_i^2\Lambda_0\le2$ for the others. In $s_*^2Y$ and
-$s_*^2\Lambda$ its map is that of $s=1$, with the fixed points $(0,\Lambda)$. From $(0,\Lambda_0)$ an unstable curve
-emerges, $\Lambda = \Lambda_0-\kappa Y^2+\dots$ with $\kappa = (4-\Lambda_0)/((\Lambda_0-1)^2-1)$ (here $s_*=1$), and
-$\Lambda$ falls along it as $|Y|$ rises to its maximum $M$. Let $D$ be what lies below and to the left of that curve.
-A factor that is negative sends points of $D$ below and to the left of the images of the curve, since both $|Y'|$ and
-$\Lambda'$ increase with $\Lambda$; under $s_*$ these lie on the curve or, past the maximum, in $D$. Any other factor
-is at most 1, and a point with smaller $|Y|$ and $\Lambda$ is in $D$. So no order of samples leaves $D$, and the
-largest $|Y|$ that can be reached from a tiny start is $M$: a curve in one variable, the same for all datasets but for
-the scale. That the curve has one maximum, and what a second growing factor does ((1.17) from $\eta\lambda_0=2$ on),
-is looked at point by point.
+Let only the sample $s_*$ have a factor beyond 1, that is $s_i^2\Lambda_0\le2$ for the others. In
+$s_*^2Y$ and $s_*^2\Lambda$ its map is that of $s=1$, with the fixed points $(0,\Lambda)$. From
+$(0,\Lambda_0)$ an unstable curve emerges, $\Lambda = \Lambda_0-\kappa Y^2+\dots$ with $\kappa =
+(4-\Lambda_0)/((\Lambda_0-1)^2-1)$ (here $s_*=1$), and $\Lambda$ falls along it as $|Y|$ rises to
+its maximum $M$. Let $D$ be what lies below and to the left of that curve. A factor that is negative
+sends points of $D$ below and to the left of the images of the curve, since both $|Y'|$ and
+$\Lambda'$ increase with $\Lambda$; under $s_*$ these lie on the curve or, past the maximum, in $D$.
+Any other factor is at most 1, and a point with smaller $|Y|$ and $\Lambda$ is in $D$. So no order
+of samples leaves $D$, and the largest $|Y|$ that can be reached from a tiny start is $M$: a curve
+in one variable, the same for all datasets but for the scale. That the curve has one maximum, and
+what a second growing factor does ((1.17) from $\eta\lambda_0=2$ on), is looked at point by point.
 */
 
 static double kappa(double x) {
@@ -117,7 +118,8 @@ static double reach(const struct dataset *dataset, double x0) {
     return highest_on_curve(s2 * x0) / s2;
 }
 
-/* The curve from low down to its maximum, PHASES points a step, and one step beyond: images of the rest. */
+/* The curve from low down to its maximum, PHASES points a step, and one step beyond: images of the
+ * rest. */
 struct curve {
     struct chain point[64 * PHASES];
     int top, count; /* `top`: its first maximum; -1 if there was no room */
@@ -223,11 +225,12 @@ static bool sinks(struct chain at, const void *dataset) {
 /* Nothing grows for Lambda <= 2/s_*^2. */
 static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
     const struct question *question = context;
-    const struct lanes_stop stop = {.height = INFINITY,
-                                    .flat = question->flat,
-                                    .over = sinks,
-                                    .context = question->dataset,
-                                    .most_steps = MOST_STEPS};
+    const struct lanes_stop stop = {
+        .height = INFINITY,
+        .flat = question->flat,
+        .over = sinks,
+        .context = question->dataset,
+        .most_steps = MOST_STEPS};
     struct chain start = chain_start(MU0, LAMBDA0, question->x0 / LAMBDA0, WIDTH);
     struct lanes_run run[BLOCK];
     struct peaks *peaks = result;
@@ -265,11 +268,12 @@ static struct reached put_runs(struct page *page, const struct dataset *dataset)
     DIE_UNLESS_OK(sgd_init(&sgd, dataset, &fault), fault);
     DIE_UNLESS_OK(lanes_init(&question.lanes, &sgd, &fault), fault);
     for (int k = 0; k < RUNS; k++) {
-        struct ensemble ensemble = {.result_size = sizeof(struct peaks),
-                                    .run = run_block,
-                                    .add = add_peaks,
-                                    .context = &question,
-                                    .block = BLOCK};
+        struct ensemble ensemble = {
+            .result_size = sizeof(struct peaks),
+            .run = run_block,
+            .add = add_peaks,
+            .context = &question,
+            .block = BLOCK};
         struct peaks peaks = {0};
         question.x0 = FIRST + BETWEEN * k;
         question.key = page_key(page, SEED, (uint64_t)k);
@@ -320,13 +324,14 @@ static void count_escapes(struct page *page, const struct dataset *dataset, void
     }
 }
 
-/* The digits come from a second program, with 30 decimals and a start 10^3 times lower. A phase is found to half the
- * digits, which the maximum does not feel; 1e-11 leaves room for the y^4 left out. */
-static void claim_reach(struct page *page, const struct dataset *dataset,
-                        const struct reached *reached) {
-    static const double digits[ASKED] = {0.048869845806617443, 0.12916187112569014,
-                                         0.21725485308777994, 0.36085630631779546,
-                                         0.77747539412860385};
+/* The digits come from a second program, with 30 decimals and a start 10^3 times lower. A phase is
+ * found to half the digits, which the maximum does not feel; 1e-11 leaves room for the y^4 left
+ * out. */
+static void
+claim_reach(struct page *page, const struct dataset *dataset, const struct reached *reached) {
+    static const double digits[ASKED] = {
+        0.048869845806617443, 0.12916187112569014, 0.21725485308777994, 0.36085630631779546,
+        0.77747539412860385};
     double worst = 0, edge = reach(dataset, 2.001 / dataset_max_s2(dataset).hi);
     int count = 0;
     for (int k = 0; k < ASKED; k++) {
@@ -338,32 +343,34 @@ static void claim_reach(struct page *page, const struct dataset *dataset,
         "Largest |Y| within reach for (1.17) at ηλ_0 = 1.25, 1.35, 1.45, 1.6, 2: 0.0489, "
         "0.1292, 0.2173, 0.3609, 0.7775 (largest relative difference)",
         "own; digits of a second program", worst, 0, 1e-11);
-    page_claim_value(page, "reach-no-escape",
-                        "No sample leads out of what the strongest sample reaches alone (points of "
-                        "its curve where one does, all datasets, $2<s_*^2\\eta\\lambda_0<4$)",
-                        "own", count, 0, 0);
+    page_claim_value(
+        page, "reach-no-escape",
+        "No sample leads out of what the strongest sample reaches alone (points of "
+        "its curve where one does, all datasets, $2<s_*^2\\eta\\lambda_0<4$)",
+        "own", count, 0, 0);
     /* The next order is a third of the distance to the edge. */
     page_claim_value(
         page, "reach-at-edge",
         "Near the lower edge it is (s_*² ηλ_0 − 2)/√2, over s_*² (ratio at s_*² ηλ_0 = "
         "2.001)",
         "own", edge * dataset_max_s2(dataset).hi / 0.001 * sqrt(2), 1, 1e-3);
-    page_claim(page,
-                  &(struct claim){.id = "reach-not-exceeded",
-                                  .statement =
-                                      "No simulated run gets higher (largest |Y| over that, n = "
-                                      "10^12, ηλ_0 = 1.65 to 2.25)",
-                                  .origin = "own",
-                                  .measured = reached->over,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 1});
-    page_claim(page,
-                  &(struct claim){.id = "reach-attained",
-                                  .statement = "And some come close (the same, least of the ηλ_0)",
-                                  .origin = "own",
-                                  .measured = reached->least,
-                                  .relation = CLAIM_AT_LEAST,
-                                  .expected = 0.95});
+    page_claim(
+        page, &(struct claim){
+                  .id = "reach-not-exceeded",
+                  .statement = "No simulated run gets higher (largest |Y| over that, n = "
+                               "10^12, ηλ_0 = 1.65 to 2.25)",
+                  .origin = "own",
+                  .measured = reached->over,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 1});
+    page_claim(
+        page, &(struct claim){
+                  .id = "reach-attained",
+                  .statement = "And some come close (the same, least of the ηλ_0)",
+                  .origin = "own",
+                  .measured = reached->least,
+                  .relation = CLAIM_AT_LEAST,
+                  .expected = 0.95});
 }
 
 int main(int argc, char **argv) {

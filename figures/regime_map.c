@@ -2,9 +2,10 @@
 /**
 # Who spikes when: gradient descent against SGD for two data points
 
-Two samples $s_1 = 1$ and $s_2$, the second drawn with probability $p$. Gradient descent on the whole
-loss sees only $x\,\mathbb E s^2$, $x=\eta\lambda$: lazy up to 2, catapult up to 4, divergent above
-(Lewkowycz et al. 2020). SGD sees $x s_*^2$ and the sign of the log-drift $G$ (Gess & Heydecker):
+Two samples $s_1 = 1$ and $s_2$, the second drawn with probability $p$. Gradient descent on the
+whole loss sees only $x\,\mathbb E s^2$, $x=\eta\lambda$: lazy up to 2, catapult up to 4, divergent
+above (Lewkowycz et al. 2020). SGD sees $x s_*^2$ and the sign of the log-drift $G$ (Gess &
+Heydecker):
 
 $$x s_*^2 \le 2:\ \text{lazy},\qquad x s_*^2 \ge 4:\ \text{divergent},\qquad
 G<0:\ \text{deflationary},\qquad G\ge0:\ \text{inflationary}.$$
@@ -12,9 +13,9 @@ G<0:\ \text{deflationary},\qquad G\ge0:\ \text{inflationary}.$$
 In the deflationary part a spike of height $\sqrt{n/\eta}$ has probability about
 $(n/\eta)^{-\vartheta/2}$ with $\sum_i p_i|1-x s_i^2|^\vartheta = 1$.
 
-**What to see.** The black line $G=0$ and the dashed line where gradient descent turns unstable cross
-the map differently: SGD can be deflationary where gradient descent catapults, and at large ratios
-(right, top) it is inflationary where gradient descent is still lazy. Thin lines join equal
+**What to see.** The black line $G=0$ and the dashed line where gradient descent turns unstable
+cross the map differently: SGD can be deflationary where gradient descent catapults, and at large
+ratios (right, top) it is inflationary where gradient descent is still lazy. Thin lines join equal
 exponents $\vartheta$; towards $G=0$ spikes become common, towards the lazy edge impossible. At
 equal probabilities $G$ changes sign twice inside the window for ratios between $1+\sqrt2$ and
 $\sqrt6$.
@@ -28,8 +29,8 @@ With two points every curve has an equation of its own. Write $a=|1-x|$ and $b=|
 | SGD window | $x = 2/s_2^2,\ 4/s_2^2$ | $s_2^2 = 2/x,\ 4/x$ |
 | gradient descent window | $p = (2/x-1)/(s_2^2-1)$, 4 for 2 | $s_2^2 = 4/x-1$, 8 for 4 |
 
-The last row uses $\mathbb E s^2 = 1+p(s_2^2-1)$. The equations are in `regime_map.h`; the table `two_points`
-holds them against the core. None of this is in the papers; it is our own.
+The last row uses $\mathbb E s^2 = 1+p(s_2^2-1)$. The equations are in `regime_map.h`; the table
+`two_points` holds them against the core. None of this is in the papers; it is our own.
 */
 
 #include <math.h>
@@ -58,8 +59,9 @@ static const struct csvwriter_column columns[] = {
 static const char *const curve_name[] = {"drift zero", "contour", "sgd crit", "sgd max",
                                          "gd crit",    "gd max",  "pole 1",   "pole 2"};
 
-static void put_point(struct page *page, int panel, const char *kind, const char *name,
-                      int segment, double x, double ordinate, double theta) {
+static void put_point(
+    struct page *page, int panel, const char *kind, const char *name, int segment, double x,
+    double ordinate, double theta) {
     csvwriter_text(&page->table, regime_map_panels[panel].name);
     csvwriter_text(&page->table, kind);
     csvwriter_text(&page->table, name);
@@ -70,18 +72,17 @@ static void put_point(struct page *page, int panel, const char *kind, const char
 }
 
 /* A vertical line, as two points. */
-static void put_vertical(struct page *page, int panel, enum regime_map_curve curve,
-                         double x) {
+static void put_vertical(struct page *page, int panel, enum regime_map_curve curve, double x) {
     const char *kind =
         curve == REGIME_MAP_POLE_1 || curve == REGIME_MAP_POLE_2 ? "pole" : "boundary";
     for (int end = 0; end < 2; end++) {
-        put_point(page, panel, kind, curve_name[curve], 0, x, regime_map_panels[panel].y[end],
-                  NAN);
+        put_point(page, panel, kind, curve_name[curve], 0, x, regime_map_panels[panel].y[end], NAN);
     }
 }
 
-static void put_curve(struct page *page, int panel, enum regime_map_curve curve,
-                      const char *kind, const char *name, double theta) {
+static void put_curve(
+    struct page *page, int panel, enum regime_map_curve curve, const char *kind, const char *name,
+    double theta) {
     size_t points = page_size(page, 150, 600);
     const double *range = regime_map_panels[panel].x;
     int segment = 0;
@@ -99,9 +100,9 @@ static void put_curve(struct page *page, int panel, enum regime_map_curve curve,
 }
 
 static void put_curves(struct page *page, int panel) {
-    static const enum regime_map_curve boundaries[] = {REGIME_MAP_DRIFT_ZERO, REGIME_MAP_SGD_CRIT,
-                                                       REGIME_MAP_SGD_MAX, REGIME_MAP_GD_CRIT,
-                                                       REGIME_MAP_GD_MAX};
+    static const enum regime_map_curve boundaries[] = {
+        REGIME_MAP_DRIFT_ZERO, REGIME_MAP_SGD_CRIT, REGIME_MAP_SGD_MAX, REGIME_MAP_GD_CRIT,
+        REGIME_MAP_GD_MAX};
     for (size_t i = 0; i < sizeof boundaries / sizeof *boundaries; i++) {
         put_curve(page, panel, boundaries[i], "boundary", curve_name[boundaries[i]], NAN);
     }
@@ -169,15 +170,15 @@ static bool reaches_one(const double s2[2], const double p[2], double x) {
     return false;
 }
 
-static void look_at_exponent(const double s2[2], const double p[2], double x, double theta,
-                             struct census *census) {
+static void look_at_exponent(
+    const double s2[2], const double p[2], double x, double theta, struct census *census) {
     census->deflating++;
     census->worst_moment = page_worse(census->worst_moment, fabs(moment(s2, p, x, theta) - 1));
     census->not_unique += crossings(s2, p, x, theta) != 1;
 }
 
-static void put_cell(struct page *page, int panel, double x, double ordinate,
-                     struct census *census) {
+static void
+put_cell(struct page *page, int panel, double x, double ordinate, struct census *census) {
     double s2[2], p[2];
     struct dataset dataset;
     struct fault fault;
@@ -187,8 +188,8 @@ static void put_cell(struct page *page, int panel, double x, double ordinate,
     enum drift_phase phase = drift_phase(&dataset, dd_of(x));
     double theta = cramer_exponent(&dataset, dd_of(x));
     char name[64];
-    snprintf(name, sizeof name, "GD %s / SGD %s", drift_phase_name(phase),
-             drift_regime_name(regime));
+    snprintf(
+        name, sizeof name, "GD %s / SGD %s", drift_phase_name(phase), drift_regime_name(regime));
     put_point(page, panel, "grid", name, 0, x, ordinate, theta);
     census->lazy_sgd_restless_gd += regime == DRIFT_LAZY && phase != DRIFT_PHASE_LAZY;
     census->quiet_gd_inflating += regime == DRIFT_INFLATIONARY && phase == DRIFT_PHASE_LAZY;
@@ -217,54 +218,63 @@ static void put_grid(struct page *page, int panel, struct census *census) {
 
 /** ## The claims */
 
-static void claim_count(struct page *page, const char *id, const char *statement,
-                        double measured, enum claim_relation relation, double expected) {
-    page_claim(page, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "own",
-                                           .measured = measured,
-                                           .relation = relation,
-                                           .expected = expected});
+static void claim_count(
+    struct page *page, const char *id, const char *statement, double measured,
+    enum claim_relation relation, double expected) {
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = "own",
+                  .measured = measured,
+                  .relation = relation,
+                  .expected = expected});
 }
 
 static void claim_census(struct page *page, const struct census *census) {
-    claim_count(page, "lazy-sgd-means-lazy-gd",
-                "Where SGD is lazy gradient descent is lazy, since 𝔼 s² ≤ s_*² (cells of the grid "
-                "where not)",
-                census->lazy_sgd_restless_gd, CLAIM_EQUAL, 0);
-    claim_count(page, "gd-catapults-sgd-deflates",
-                "Gradient descent can catapult where SGD is deflationary (cells of the grid)",
-                census->loud_gd_deflating, CLAIM_AT_LEAST, 1);
-    claim_count(page, "gd-lazy-sgd-inflates",
-                "SGD can be inflationary where gradient descent is lazy (cells of the grid)",
-                census->quiet_gd_inflating, CLAIM_AT_LEAST, 1);
-    claim_count(page, "sgd-deflates",
-                "The deflationary part of the map is not empty (cells of the grid)",
-                census->deflating, CLAIM_AT_LEAST, 1);
-    claim_count(page, "exponent-infinite-when-lazy",
-                "Where SGD is lazy the left side of ϑ's equation stays below 1 for every power and "
-                "ϑ is ∞ (lazy cells of the grid where not)",
-                census->lazy > 0 ? (double)census->not_endless : (double)NAN, CLAIM_EQUAL, 0);
-    page_claim(page,
-                  &(struct claim){.id = "exponent-solves-its-equation",
-                                  .statement = "Where SGD is deflationary the ϑ of the core solves "
-                                               "its equation (largest distance of "
-                                               "$\\sum_i p_i \\vert 1-\\eta\\lambda s_i^2\\vert^{"
-                                               "\\vartheta}$ from 1 over the grid)",
-                                  .origin = "paper, abstract of v1; talk, the equation",
-                                  .measured = census->worst_moment,
-                                  .relation = CLAIM_WITHIN,
-                                  .tolerance = 1e-12,
-                                  .says = CLAIM_WITHIN,
-                                  .said_tolerance = 1e-12});
-    page_claim(page,
-                  &(struct claim){.id = "exponent-is-unique",
-                                  .statement = "There the equation has one positive root: the left "
-                                               "side crosses 1 once (cells of the grid where not)",
-                                  .origin = "talk, the unique positive root",
-                                  .measured = census->not_unique,
-                                  .relation = CLAIM_EQUAL,
-                                  .says = CLAIM_EQUAL});
+    claim_count(
+        page, "lazy-sgd-means-lazy-gd",
+        "Where SGD is lazy gradient descent is lazy, since 𝔼 s² ≤ s_*² (cells of the grid "
+        "where not)",
+        census->lazy_sgd_restless_gd, CLAIM_EQUAL, 0);
+    claim_count(
+        page, "gd-catapults-sgd-deflates",
+        "Gradient descent can catapult where SGD is deflationary (cells of the grid)",
+        census->loud_gd_deflating, CLAIM_AT_LEAST, 1);
+    claim_count(
+        page, "gd-lazy-sgd-inflates",
+        "SGD can be inflationary where gradient descent is lazy (cells of the grid)",
+        census->quiet_gd_inflating, CLAIM_AT_LEAST, 1);
+    claim_count(
+        page, "sgd-deflates", "The deflationary part of the map is not empty (cells of the grid)",
+        census->deflating, CLAIM_AT_LEAST, 1);
+    claim_count(
+        page, "exponent-infinite-when-lazy",
+        "Where SGD is lazy the left side of ϑ's equation stays below 1 for every power and "
+        "ϑ is ∞ (lazy cells of the grid where not)",
+        census->lazy > 0 ? (double)census->not_endless : (double)NAN, CLAIM_EQUAL, 0);
+    page_claim(
+        page, &(struct claim){
+                  .id = "exponent-solves-its-equation",
+                  .statement = "Where SGD is deflationary the ϑ of the core solves "
+                               "its equation (largest distance of "
+                               "$\\sum_i p_i \\vert 1-\\eta\\lambda s_i^2\\vert^{"
+                               "\\vartheta}$ from 1 over the grid)",
+                  .origin = "paper, abstract of v1; talk, the equation",
+                  .measured = census->worst_moment,
+                  .relation = CLAIM_WITHIN,
+                  .tolerance = 1e-12,
+                  .says = CLAIM_WITHIN,
+                  .said_tolerance = 1e-12});
+    page_claim(
+        page, &(struct claim){
+                  .id = "exponent-is-unique",
+                  .statement = "There the equation has one positive root: the left "
+                               "side crosses 1 once (cells of the grid where not)",
+                  .origin = "talk, the unique positive root",
+                  .measured = census->not_unique,
+                  .relation = CLAIM_EQUAL,
+                  .says = CLAIM_EQUAL});
 }
 
 int main(int argc, char **argv) {

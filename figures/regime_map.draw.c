@@ -57,8 +57,8 @@ static picture_colour classify(struct sheet *sheet, const struct dataset *datase
     return colours[regime][phase];
 }
 
-static void draw_raster(struct sheet *sheet, const struct picture_axes *axes, int panel,
-                        int pixels) {
+static void
+draw_raster(struct sheet *sheet, const struct picture_axes *axes, int panel, int pixels) {
     picture_colour *pixel = malloc((size_t)pixels * (size_t)pixels * sizeof *pixel);
     if (pixel == NULL) {
         DIE(STATUS_SYSTEM, "out of memory for a raster of %d pixels", pixels);
@@ -117,23 +117,24 @@ static size_t curve_length(const struct sheet *sheet, size_t row) {
 /* How far along its curve the n-th contour is labelled: neighbours crowd, labels must not. */
 static double label_place(int panel, double theta) {
     int n = (int)lround(log2(theta)) + 2;
-    static const double place[REGIME_MAP_PANELS][6] = {{0.35, 0.65, 0.5, 0.5, 0.5, 0.5},
-                                                       {0.35, 0.6, 0.5, 0.42, 0.34, 0.26}};
+    static const double place[REGIME_MAP_PANELS][6] = {
+        {0.35, 0.65, 0.5, 0.5, 0.5, 0.5}, {0.35, 0.6, 0.5, 0.42, 0.34, 0.26}};
     return n >= 0 && n < 6 ? place[panel][n] : 0.5;
 }
 
 /* "theta 0.5" is written 0.5 on its curve. */
-static void label_contour(struct sheet *sheet, const struct picture_axes *axes, const char *name,
-                          double x, double y) {
+static void label_contour(
+    struct sheet *sheet, const struct picture_axes *axes, const char *name, double x, double y) {
     bool inside = x > axes->x[0] && x < axes->x[1] && y > axes->y[0] && y < axes->y[1];
     if (inside) {
-        picture_text(&sheet->canvas, picture_x(axes, x), picture_y(axes, y) + 3, name + strlen("theta "), 10,
-                  0.5, PICTURE_BLUE, 1);
+        picture_text(
+            &sheet->canvas, picture_x(axes, x), picture_y(axes, y) + 3, name + strlen("theta "), 10,
+            0.5, PICTURE_BLUE, 1);
     }
 }
 
-static void draw_curve(struct sheet *sheet, const struct picture_axes *axes, int panel, size_t row,
-                       size_t count) {
+static void draw_curve(
+    struct sheet *sheet, const struct picture_axes *axes, int panel, size_t row, size_t count) {
     double *x = malloc(count * sizeof *x), *y = malloc(count * sizeof *y);
     if (x == NULL || y == NULL) {
         DIE(STATUS_SYSTEM, "out of memory for a curve");
@@ -176,25 +177,27 @@ static void draw_panel(struct sheet *sheet, int panel, int pixels) {
         snprintf(label, sizeof label, "s₂/s₁   at p = %g", REGIME_MAP_P);
     }
     const struct regime_map_panel *of = &regime_map_panels[panel];
-    struct picture_axes axes = {left[panel], 24, 330, 330, {of->x[0], of->x[1]}, {of->y[0], of->y[1]}};
+    struct picture_axes axes = {left[panel],         24, 330, 330, {of->x[0], of->x[1]},
+                                {of->y[0], of->y[1]}};
     double step[] = {0.5, panel == REGIME_MAP_BY_P ? 0.2 : 0.5};
     draw_raster(sheet, &axes, panel, pixels);
     draw_curves(sheet, &axes, panel);
     picture_frame(&sheet->canvas, &axes, step, (int[]){1, 1}, "ηλ   (s₁ = 1)", label);
 }
 
-static void legend_line(struct sheet *sheet, double x, double y, const char *kind,
-                        const char *name, const char *text) {
+static void legend_line(
+    struct sheet *sheet, double x, double y, const char *kind, const char *name, const char *text) {
     struct picture_axes axes = {x, y - 8, 26, 10, {0, 1}, {0, 1}};
     struct style style = style_of(kind, name);
-    picture_line(&sheet->canvas, &axes, (double[]){0, 1}, (double[]){0.5, 0.5}, 2, style.colour,
-              style.thickness, style.dash);
+    picture_line(
+        &sheet->canvas, &axes, (double[]){0, 1}, (double[]){0.5, 0.5}, 2, style.colour,
+        style.thickness, style.dash);
     picture_text(&sheet->canvas, x + 32, y, text, 10, 0, PICTURE_INK, 0);
 }
 
 static void draw_legend(struct sheet *sheet) {
-    static const char *const regime_text[] = {"SGD lazy", "SGD divergent", "SGD deflationary",
-                                              "SGD inflationary"};
+    static const char *const regime_text[] = {
+        "SGD lazy", "SGD divergent", "SGD deflationary", "SGD inflationary"};
     static const char *const phase_text[] = {"GD lazy", "GD catapult", "GD divergent"};
     double x = 22, y = 418;
     for (int regime = 0; regime < REGIMES; regime++) {
@@ -254,9 +257,11 @@ int main(int argc, char **argv) {
     DIE_UNLESS_OK(csvfile_read(&sheet.csv, input, 1000000, &fault), fault);
     find_columns(&sheet, input);
     const char *digest = csvfile_comment(&sheet.csv, "sha256 of the lines without #");
-    DIE_UNLESS_OK(picture_init(&sheet.canvas, output, 800, 478, "Regimes of two data points",
-                            digest == NULL ? "" : digest, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        picture_init(
+            &sheet.canvas, output, 800, 478, "Regimes of two data points",
+            digest == NULL ? "" : digest, &fault),
+        fault);
     for (int panel = 0; panel < REGIME_MAP_PANELS; panel++) {
         draw_panel(&sheet, panel, (int)pixels.value.hi);
     }

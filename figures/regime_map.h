@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* The two families of two-point datasets of this figure, s_1 = 1 throughout, and the equations of its
- * curves. What computes, what draws and what checks the map must mean the same. */
+/* The two families of two-point datasets of this figure, s_1 = 1 throughout, and the equations of
+ * its curves. What computes, what draws and what checks the map must mean the same. */
 
 struct regime_map_panel {
     const char *name;
@@ -88,8 +88,8 @@ static inline double regime_map_ratio(enum regime_map_curve curve, double x, dou
 }
 
 /* G = 0 and the regime_map_contours mean something only inside the minibatch window. */
-static inline bool regime_map_shows(int panel, enum regime_map_curve curve, double x,
-                                    double ordinate) {
+static inline bool
+regime_map_shows(int panel, enum regime_map_curve curve, double x, double ordinate) {
     const double *y = regime_map_panels[panel].y;
     if (!(ordinate >= y[0] && ordinate <= y[1])) {
         return false;
@@ -101,8 +101,8 @@ static inline bool regime_map_shows(int panel, enum regime_map_curve curve, doub
            (sharpest >= 2 && sharpest <= 4);
 }
 
-static inline double regime_map_ordinate(int panel, enum regime_map_curve curve, double x,
-                                         double theta) {
+static inline double
+regime_map_ordinate(int panel, enum regime_map_curve curve, double x, double theta) {
     return panel == REGIME_MAP_BY_P ? regime_map_p(curve, x, theta)
                                     : regime_map_ratio(curve, x, theta);
 }

@@ -2,25 +2,27 @@
 /**
 # ReLU: a channel is a cone
 
-A ReLU network $n^{-1/2}\sum_r a_r\max(w_rs,0)$ with one input uses the neurons with $w_r>0$ on samples $s>0$: they
-are a channel. A step takes $a_r\pm w_r$ to $(1\mp c)(a_r\pm w_r)$, $c=s^2Y$, for all of them, so those that never
-left have
+A ReLU network $n^{-1/2}\sum_r a_r\max(w_rs,0)$ with one input uses the neurons with $w_r>0$ on
+samples $s>0$: they are a channel. A step takes $a_r\pm w_r$ to $(1\mp c)(a_r\pm w_r)$, $c=s^2Y$,
+for all of them, so those that never left have
 
 $$a+w = Ux,\qquad a-w = Vy,\qquad U'=(1-c)\,U,\quad V'=(1+c)\,V,$$
 
-with $x$, $y$ as at the start, and $w>0$ is the half plane $Ux>Vy$. It turns with $\theta=\operatorname{atan2}(U,V)$,
-and a neuron that it has left once stands still for good. For $N(0,1)$ weights all directions are alike, so
+with $x$, $y$ as at the start, and $w>0$ is the half plane $Ux>Vy$. It turns with
+$\theta=\operatorname{atan2}(U,V)$, and a neuron that it has left once stands still for good. For
+$N(0,1)$ weights all directions are alike, so
 
 $$\text{flipped part of the channel} = \frac{\max\theta-\min\theta}{\pi},$$
 
-and what the flipped neurons take with them of $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ is an integral over the
-wedge that $\theta$ sweeps: $(U,V,\max\theta,\min\theta)$ is an exact chain for infinite width (`src/neurons/cone.h`). A wedge
-of angle $d$ has $nd/2\pi$ neurons up to its square root, so at width $n$ all of it is off by $O(n^{-1/2})$. This page
-is *own*.
+and what the flipped neurons take with them of $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ is an
+integral over the wedge that $\theta$ sweeps: $(U,V,\max\theta,\min\theta)$ is an exact chain for
+infinite width (`src/neurons/cone.h`). A wedge of angle $d$ has $nd/2\pi$ neurons up to its square
+root, so at width $n$ all of it is off by $O(n^{-1/2})$. This page is *own*.
 
-**What to see.** Left: the part of its neurons that a real channel of a network of $10^6$ neurons has lost (dots) lies
-on the cone's (lines), with dataset (1.17) and three $\eta\lambda_+$. Right: what the two differ by at the end falls
-like $n^{-1/2}$; for the flipped part it is the error of a count (dashed).
+**What to see.** Left: the part of its neurons that a real channel of a network of $10^6$ neurons
+has lost (dots) lies on the cone's (lines), with dataset (1.17) and three $\eta\lambda_+$. Right:
+what the two differ by at the end falls like $n^{-1/2}$; for the flipped part it is the error of a
+count (dashed).
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -69,8 +71,8 @@ static struct rng_key key_of(const struct study *study, uint64_t point) {
 }
 
 /* N(0,1) weights that have lambda = 1 in each channel, and Y_0 = START in the one that trains. */
-static void pair_start(struct pair *pair, const struct study *study, double eta, uint64_t point,
-                       uint64_t replica) {
+static void pair_start(
+    struct pair *pair, const struct study *study, double eta, uint64_t point, uint64_t replica) {
     struct network_channel want[NETWORK_CHANNELS] = {{.lambda = 1}, {.lambda = 1}};
     struct fault fault;
     want[NETWORK_PLUS].mu = START / eta * pair->network.root_n;
@@ -84,8 +86,8 @@ static void pair_start(struct pair *pair, const struct study *study, double eta,
 /* Threads do not pay below 10^6 neurons. */
 static void pair_init(struct pair *pair, double width) {
     struct fault fault;
-    DIE_UNLESS_OK(network_init(&pair->network, NETWORK_RELU, (uint64_t)width, width < 1e6, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        network_init(&pair->network, NETWORK_RELU, (uint64_t)width, width < 1e6, &fault), fault);
 }
 
 /* Returns s^2. */
@@ -153,8 +155,8 @@ static struct estimate root(double sum, double runs) {
 }
 
 /* 160 runs of 10^3 and 10^4 neurons, then fewer: 2 of 10^7. */
-static struct differences put_differences(const struct study *study,
-                                          struct differences at[DECADES]) {
+static struct differences
+put_differences(const struct study *study, struct differences at[DECADES]) {
     struct differences all = {0};
     int decades = study->page->quick ? QUICK_DECADES : DECADES;
     for (int d = 0; d < decades; d++) {
@@ -177,15 +179,17 @@ static struct differences put_differences(const struct study *study,
         all.runs += at[d].runs;
     }
     for (int d = 0; d < decades; d++) {
-        series_put_exact(study->page, "differs", "count", pow(10, FIRST_DECADE + d),
-                         sqrt(at[d].flipped2 / at[d].z2));
+        series_put_exact(
+            study->page, "differs", "count", pow(10, FIRST_DECADE + d),
+            sqrt(at[d].flipped2 / at[d].z2));
     }
     return all;
 }
 
 /** ## The claims */
 
-/* Of what the flipped part f differs by, over sqrt(f (1 - f)), which makes runs of different f alike. */
+/* Of what the flipped part f differs by, over sqrt(f (1 - f)), which makes runs of different f
+ * alike. */
 static void claim_slope(struct page *page, const struct differences at[DECADES]) {
     double log_n[DECADES];
     struct estimate size[DECADES];
@@ -197,42 +201,45 @@ static void claim_slope(struct page *page, const struct differences at[DECADES])
     }
     struct estimate slope = estimate_slope(log_n, size, (size_t)decades);
     page_claim(
-        page, &(struct claim){.id = "relu-cone-error-slope",
-                                 .statement = "Real ReLU channels differ from the cone by n^(−1/2) "
-                                              "(slope over log n of the logarithm of what the "
-                                              "flipped part f differs by, over √(f(1−f)))",
-                                 .origin = "own",
-                                 .measured = slope.value,
-                                 .error = slope.se,
-                                 .relation = CLAIM_CONSISTENT,
-                                 .expected = -0.5,
-                                 .tolerance = 4});
+        page, &(struct claim){
+                  .id = "relu-cone-error-slope",
+                  .statement = "Real ReLU channels differ from the cone by n^(−1/2) "
+                               "(slope over log n of the logarithm of what the "
+                               "flipped part f differs by, over √(f(1−f)))",
+                  .origin = "own",
+                  .measured = slope.value,
+                  .error = slope.se,
+                  .relation = CLAIM_CONSISTENT,
+                  .expected = -0.5,
+                  .tolerance = 4});
 }
 
 static void claim_counts(struct page *page, const struct differences *all) {
-    /* Runs of one seed at different widths are independent; the mean square of a normal deviate has the error
-     * sqrt(2/runs). */
-    page_claim(page,
-                  &(struct claim){.id = "relu-cone-flipped",
-                                  .statement = "The flipped part is (max θ − min θ)/π up to the "
-                                               "error of a count (mean square difference, in "
-                                               "squared binomial standard errors)",
-                                  .origin = "own",
-                                  .measured = all->z2 / all->runs,
-                                  .error = sqrt(2 / all->runs),
-                                  .relation = CLAIM_CONSISTENT,
-                                  .expected = 1,
-                                  .tolerance = 4});
-    page_claim(page,
-                  &(struct claim){.id = "relu-first-flips",
-                                  .statement = "At the first step s²η|μ₊|√n/2π neurons flip (ratio "
-                                               "of the counted to these)",
-                                  .origin = "own",
-                                  .measured = all->first_flips / all->first_formula,
-                                  .error = 1 / sqrt(all->first_formula),
-                                  .relation = CLAIM_CONSISTENT,
-                                  .expected = 1,
-                                  .tolerance = 4});
+    /* Runs of one seed at different widths are independent; the mean square of a normal deviate has
+     * the error sqrt(2/runs). */
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-cone-flipped",
+                  .statement = "The flipped part is (max θ − min θ)/π up to the "
+                               "error of a count (mean square difference, in "
+                               "squared binomial standard errors)",
+                  .origin = "own",
+                  .measured = all->z2 / all->runs,
+                  .error = sqrt(2 / all->runs),
+                  .relation = CLAIM_CONSISTENT,
+                  .expected = 1,
+                  .tolerance = 4});
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-first-flips",
+                  .statement = "At the first step s²η|μ₊|√n/2π neurons flip (ratio "
+                               "of the counted to these)",
+                  .origin = "own",
+                  .measured = all->first_flips / all->first_formula,
+                  .error = 1 / sqrt(all->first_formula),
+                  .relation = CLAIM_CONSISTENT,
+                  .expected = 1,
+                  .tolerance = 4});
 }
 
 int main(int argc, char **argv) {

@@ -2,19 +2,21 @@
 /**
 # ReLU: spikes flatten a channel at first order
 
-A linear network with one input sheds curvature at second order in the spike, $D=\sum_ts^2Y_t^2(4-s^2\Lambda_t)$. A
-ReLU channel loses its neurons too: those that $\theta=\operatorname{atan2}(U,V)$ sweeps (page `relu_cone`) change the
-sign of $w$, and they take a part $(\max\theta-\min\theta)/\pi$ of $\Lambda$ into the other channel, at *first* order:
+A linear network with one input sheds curvature at second order in the spike,
+$D=\sum_ts^2Y_t^2(4-s^2\Lambda_t)$. A ReLU channel loses its neurons too: those that
+$\theta=\operatorname{atan2}(U,V)$ sweeps (page `relu_cone`) change the sign of $w$, and they take a
+part $(\max\theta-\min\theta)/\pi$ of $\Lambda$ into the other channel, at *first* order:
 
 $$D \approx \frac{Y_{\max}-Y_{\min}}{\pi},\qquad \mathbb P(D\ge d)\approx C\,(\pi d\sqrt n)^{-\vartheta}\quad(d\to0),$$
 
-where the linear network has $K(d\,n)^{-\vartheta/2}$ (page `curvature_reduction`). All of it is *own*, on the cone,
-the exact chain of infinite width.
+where the linear network has $K(d\,n)^{-\vartheta/2}$ (page `curvature_reduction`). All of it is
+*own*, on the cone, the exact chain of infinite width.
 
-**What to see.** Left: what a channel loses of $\Lambda$, over $(Y_{\max}-Y_{\min})/\pi$: near 1 for small spikes,
-most of it to the other channel; a linear network loses next to nothing there. Middle: so the odds of a reduction have
-the power $d^{-\vartheta}$ (thin line) at all widths, and the ideal split, which is the linear network,
-$d^{-\vartheta/2}$; small reductions are far likelier than the split says. Right: the local powers.
+**What to see.** Left: what a channel loses of $\Lambda$, over $(Y_{\max}-Y_{\min})/\pi$: near 1 for
+small spikes, most of it to the other channel; a linear network loses next to nothing there. Middle:
+so the odds of a reduction have the power $d^{-\vartheta}$ (thin line) at all widths, and the ideal
+split, which is the linear network, $d^{-\vartheta/2}$; small reductions are far likelier than the
+split says. Right: the local powers.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -60,9 +62,10 @@ static struct rng_key key_of(const struct study *study, uint64_t point) {
 /**
 ## What a spike takes
 
-Runs of the cone and of the linear chain from $10^{-4}\le Y_0\le0.3$ on, over the range $Y_{\max}-Y_{\min}$ that $Y$
-goes through: $\theta$ is $\pi/4-\sum s^2Y$ at first order, and $s^2Y=(Y-Y')/\Lambda$, so it sweeps the range over
-$\Lambda_0$, and a wedge of angle $d$ has the part $d/\pi$ of $\Lambda$.
+Runs of the cone and of the linear chain from $10^{-4}\le Y_0\le0.3$ on, over the range
+$Y_{\max}-Y_{\min}$ that $Y$ goes through: $\theta$ is $\pi/4-\sum s^2Y$ at first order, and
+$s^2Y=(Y-Y')/\Lambda$, so it sweeps the range over $\Lambda_0$, and a wedge of angle $d$ has the
+part $d/\pi$ of $\Lambda$.
 */
 
 struct taken {
@@ -100,8 +103,8 @@ static double put_taken(const struct study *study) {
         double lost = relu.lost / (relu.range / M_PI), moved = relu.moved / (relu.range / M_PI);
         series_put_exact(study->page, "taken", "lost", relu.range, lost);
         series_put_exact(study->page, "taken", "moved", relu.range, moved);
-        series_put_exact(study->page, "taken", "linear", linear.range,
-                         linear.lost / (linear.range / M_PI));
+        series_put_exact(
+            study->page, "taken", "linear", linear.range, linear.lost / (linear.range / M_PI));
         worst = page_worse(worst, fabs(moved - 1) / relu.range);
     }
     return worst;
@@ -110,11 +113,12 @@ static double put_taken(const struct study *study) {
 /**
 ## The odds of a reduction
 
-By the tilt of the page `curvature_reduction`, which is unbiased for any chain on the same samples, with the cone in
-place of the linear network. While $d$ is small it is the range of the linear walk, in which $n^{\vartheta/2}\,\mathbb
-P(\text{range}\ge r)\to C\,r^{-\vartheta}$; so $\mathbb P(D\ge d)\approx C\,(\pi d\sqrt n)^{-\vartheta}$, with $C$
-from walks of their own. As always with two samples whose logarithms are nearly commensurate the constant is
-approached by a wave; $C$ is taken where it is compared.
+By the tilt of the page `curvature_reduction`, which is unbiased for any chain on the same samples,
+with the cone in place of the linear network. While $d$ is small it is the range of the linear walk,
+in which $n^{\vartheta/2}\,\mathbb P(\text{range}\ge r)\to C\,r^{-\vartheta}$; so $\mathbb P(D\ge
+d)\approx C\,(\pi d\sqrt n)^{-\vartheta}$, with $C$ from walks of their own. As always with two
+samples whose logarithms are nearly commensurate the constant is approached by a wave; $C$ is taken
+where it is compared.
 */
 
 struct series {
@@ -122,25 +126,28 @@ struct series {
     struct reduction_sums sums;
 };
 
-static void simulate(const struct study *study, uint64_t point, double width, bool relu,
-                     struct series *series) {
+static void simulate(
+    const struct study *study, uint64_t point, double width, bool relu, struct series *series) {
     struct fault fault;
-    series->question = (struct reduction_question){.dataset = &study->dataset,
-                                                   .x0 = X0,
-                                                   .width = width,
-                                                   .relu = relu,
-                                                   .limit = INFINITY,
-                                                   .levels = LEVELS,
-                                                   .span = SPAN,
-                                                   .spike = {0.02, 0.1},
-                                                   .given = TENTH,
-                                                   .watch = &study->page->watch};
+    series->question = (struct reduction_question){
+        .dataset = &study->dataset,
+        .x0 = X0,
+        .width = width,
+        .relu = relu,
+        .limit = INFINITY,
+        .levels = LEVELS,
+        .span = SPAN,
+        .spike = {0.02, 0.1},
+        .given = TENTH,
+        .watch = &study->page->watch};
     for (int k = 0; k < LEVELS; k++) {
         series->question.level[k] = 0.1 * pow(10, (k - TENTH) / 6.0);
     }
-    DIE_UNLESS_OK(reduction_run(&series->sums, &series->question, key_of(study, point),
-                                page_replicas(study->page, 4096, 65536), &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        reduction_run(
+            &series->sums, &series->question, key_of(study, point),
+            page_replicas(study->page, 4096, 65536), &fault),
+        fault);
 }
 
 struct walks {
@@ -221,74 +228,81 @@ static void put_odds(const struct study *study, const struct series *series, con
 
 /** ## The claims */
 
-/* Some 0.3 of the range, found in 60 runs: the bound says that nothing of first order is missing. */
+/* Some 0.3 of the range, found in 60 runs: the bound says that nothing of first order is
+ * missing. */
 static void claim_taken(struct page *page, double worst) {
-    page_claim(page, &(struct claim){.id = "relu-flattening-first-order",
-                                           .statement = "A spike moves (Y_max − Y_min)/π of Λ into "
-                                                        "the other channel (largest difference of "
-                                                        "their ratio from 1, over the range of Y, "
-                                                        "10^-4 to 0.6)",
-                                           .origin = "own",
-                                           .measured = worst,
-                                           .relation = CLAIM_AT_MOST,
-                                           .expected = 1});
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-flattening-first-order",
+                  .statement = "A spike moves (Y_max − Y_min)/π of Λ into "
+                               "the other channel (largest difference of "
+                               "their ratio from 1, over the range of Y, "
+                               "10^-4 to 0.6)",
+                  .origin = "own",
+                  .measured = worst,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 1});
 }
 
-/* d = 1.5e-5: the walk has climbed by 10^4.6 at n = 10^18, and the next order is some 20 D. The wave is half a percent
- * there and a few at n = 10^6: 0.01 of the slope over half a decade of d, 0.001 of that over twelve of n. */
-static void claim_odds(const struct study *study, const struct series cone[WIDTHS],
-                       const struct series *split, struct estimate constant) {
+/* d = 1.5e-5: the walk has climbed by 10^4.6 at n = 10^18, and the next order is some 20 D. The
+ * wave is half a percent there and a few at n = 10^6: 0.01 of the slope over half a decade of d,
+ * 0.001 of that over twelve of n. */
+static void claim_odds(
+    const struct study *study, const struct series cone[WIDTHS], const struct series *split,
+    struct estimate constant) {
     const struct series *widest = &cone[WIDTHS - 1];
     struct estimate slope = reduction_slope(&widest->sums, &widest->question, SMALL);
-    page_claim(study->page,
-                  &(struct claim){.id = "relu-flattening-power",
-                                  .statement =
-                                      "The odds of D ≥ d have the power −ϑ of d while d is "
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "relu-flattening-power",
+                         .statement = "The odds of D ≥ d have the power −ϑ of d while d is "
                                       "small (slope of the logarithms near 2·10^-5, n = 10^18)",
-                                  .origin = "own",
-                                  .measured = slope.value,
-                                  .error = slope.se,
-                                  .relation = CLAIM_WITHIN,
-                                  .expected = -study->theta,
-                                  .tolerance = 0.01 + 4 * slope.se});
+                         .origin = "own",
+                         .measured = slope.value,
+                         .error = slope.se,
+                         .relation = CLAIM_WITHIN,
+                         .expected = -study->theta,
+                         .tolerance = 0.01 + 4 * slope.se});
     struct estimate odds = reduction_odds(&widest->sums, SMALL);
     double unit = pow(M_PI * widest->question.level[SMALL], study->theta);
     struct estimate ratio = estimate_ratio(estimate_times(odds, unit), constant);
-    page_claim(study->page,
-                  &(struct claim){.id = "relu-flattening-constant",
-                                  .statement = "The constant of that power is that of the linear "
-                                               "walk’s range (ratio of the two)",
-                                  .origin = "own",
-                                  .measured = ratio.value,
-                                  .error = ratio.se,
-                                  .relation = CLAIM_CONSISTENT,
-                                  .expected = 1,
-                                  .tolerance = 4});
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "relu-flattening-constant",
+                         .statement = "The constant of that power is that of the linear "
+                                      "walk’s range (ratio of the two)",
+                         .origin = "own",
+                         .measured = ratio.value,
+                         .error = ratio.se,
+                         .relation = CLAIM_CONSISTENT,
+                         .expected = 1,
+                         .tolerance = 4});
     struct estimate likelier = estimate_ratio(odds, reduction_odds(&split->sums, SMALL));
-    page_claim(study->page,
-                  &(struct claim){.id = "relu-flattening-split",
-                                  .statement = "A reduction of 1.5·10^-5 is likelier than in the "
-                                               "ideal split by this factor (n = 10^18)",
-                                  .origin = "own",
-                                  .measured = likelier.value,
-                                  .error = likelier.se,
-                                  .relation = CLAIM_AT_LEAST,
-                                  .expected = 100});
-    struct estimate decades =
-        estimate_times(estimate_log(estimate_ratio(reduction_odds(&widest->sums, TENTH),
-                                                   reduction_odds(&cone[0].sums, TENTH))),
-                       1 / log(widths[WIDTHS - 1] / widths[0]));
-    page_claim(study->page,
-                  &(struct claim){.id = "relu-flattening-width",
-                                  .statement =
-                                      "The power of n is −ϑ/2 as in the linear network (D ≥ "
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "relu-flattening-split",
+                         .statement = "A reduction of 1.5·10^-5 is likelier than in the "
+                                      "ideal split by this factor (n = 10^18)",
+                         .origin = "own",
+                         .measured = likelier.value,
+                         .error = likelier.se,
+                         .relation = CLAIM_AT_LEAST,
+                         .expected = 100});
+    struct estimate decades = estimate_times(
+        estimate_log(estimate_ratio(
+            reduction_odds(&widest->sums, TENTH), reduction_odds(&cone[0].sums, TENTH))),
+        1 / log(widths[WIDTHS - 1] / widths[0]));
+    page_claim(
+        study->page, &(struct claim){
+                         .id = "relu-flattening-width",
+                         .statement = "The power of n is −ϑ/2 as in the linear network (D ≥ "
                                       "0.1, n = 10^6 to 10^18)",
-                                  .origin = "own",
-                                  .measured = decades.value - study->theta / 2,
-                                  .error = decades.se,
-                                  .relation = CLAIM_WITHIN,
-                                  .expected = -study->theta / 2,
-                                  .tolerance = 0.001 + 4 * decades.se});
+                         .origin = "own",
+                         .measured = decades.value - study->theta / 2,
+                         .error = decades.se,
+                         .relation = CLAIM_WITHIN,
+                         .expected = -study->theta / 2,
+                         .tolerance = 0.001 + 4 * decades.se});
 }
 
 int main(int argc, char **argv) {

@@ -2,23 +2,24 @@
 /**
 # ReLU: where gradient descent diverges
 
-For a linear network with one input gradient descent diverges from $x=\eta\lambda_0\,\mathbb E s^2=4$ on (page
-`gd_phases`). Lewkowycz et al. (2020) find about $12/\lambda_0$ in place of $4/\lambda_0$ for all the ReLU networks
-they train, deep ones on images. Here is the shallow ReLU network with one input. Each channel is trained by its own
-sign,
+For a linear network with one input gradient descent diverges from $x=\eta\lambda_0\,\mathbb E
+s^2=4$ on (page `gd_phases`). Lewkowycz et al. (2020) find about $12/\lambda_0$ in place of
+$4/\lambda_0$ for all the ReLU networks they train, deep ones on images. Here is the shallow ReLU
+network with one input. Each channel is trained by its own sign,
 
 $$x_\pm=\eta\lambda_\pm\sum_{\pm s_i>0}p_is_i^2,$$
 
-which is $\eta$ times the curvature of the mean loss in the channel's direction, and neurons that a large step flips
-leave it (page `relu_cone`). Where all data have one sign they stand still for good: a channel that is about to
-diverge loses all of its neurons instead. Where there are both signs they arrive in the other channel, and come back
-larger. All of it is *own*.
+which is $\eta$ times the curvature of the mean loss in the channel's direction, and neurons that a
+large step flips leave it (page `relu_cone`). Where all data have one sign they stand still for
+good: a channel that is about to diverge loses all of its neurons instead. Where there are both
+signs they arrive in the other channel, and come back larger. All of it is *own*.
 
-**What to see.** Left: data of one sign, the part of the channel's neurons that is lost at the end, for 20 starts at
-each $x_+$: up to 16 no run diverges, but most end with an empty channel, a network that has only learnt to be silent.
-Middle: data of both signs, $x_-=x_+$: the odds that a run diverges, over all starts; they pass a half below the
-linear network's 4 (dashed), at all widths, and real networks (dots) do as the sectors (lines). Right: where the odds
-are a half, over $x_-/x_+$: no number like 12 is special, for the less the other side weighs, the higher the
+**What to see.** Left: data of one sign, the part of the channel's neurons that is lost at the end,
+for 20 starts at each $x_+$: up to 16 no run diverges, but most end with an empty channel, a network
+that has only learnt to be silent. Middle: data of both signs, $x_-=x_+$: the odds that a run
+diverges, over all starts; they pass a half below the linear network's 4 (dashed), at all widths,
+and real networks (dots) do as the sectors (lines). Right: where the odds are a half, over
+$x_-/x_+$: no number like 12 is special, for the less the other side weighs, the higher the
 threshold: where the neurons that arrive there make it unstable in its turn.
 
 | symbol | meaning | unit |
@@ -62,9 +63,10 @@ enum {
     RATIO_QUICK = 16
 };
 
-/* An output beyond this grows as its cube. All runs that get there do so within 30 steps (40 at n = 10^12), and of 900
- * real networks of 3000 neurons, at nine pairs of x_+ and x_-/x_+ near the threshold, none did after step 16 of 3000;
- * so a run that has come further, or into so many sectors, is taken for bounded. */
+/* An output beyond this grows as its cube. All runs that get there do so within 30 steps (40 at n =
+ * 10^12), and of 900 real networks of 3000 neurons, at nine pairs of x_+ and x_-/x_+ near the
+ * threshold, none did after step 16 of 3000; so a run that has come further, or into so many
+ * sectors, is taken for bounded. */
 static const double DIVERGENT = 1e15;
 enum { TWO_STEPS = 100, MOST_SECTORS = 1000 };
 
@@ -82,7 +84,8 @@ static struct rng_key key_of(const struct study *study, uint64_t point) {
 
 /** ## Data of one sign */
 
-/* To its end: no neuron left, or an output of nothing. Slow ends, where Lambda goes to 0 as 2/t, are cut. */
+/* To its end: no neuron left, or an output of nothing. Slow ends, where Lambda goes to 0 as 2/t,
+ * are cut. */
 static struct cone descend_cone(struct chain start, bool *diverged) {
     struct cone cone = cone_of(start);
     *diverged = false;
@@ -115,8 +118,9 @@ static int put_one_sided(const struct study *study) {
 }
 
 static bool beyond(const struct network *network, double eta) {
-    return !(fabs(network_chain(network, NETWORK_PLUS, eta).y) < DIVERGENT &&
-             fabs(network_chain(network, NETWORK_MINUS, eta).y) < DIVERGENT);
+    return !(
+        fabs(network_chain(network, NETWORK_PLUS, eta).y) < DIVERGENT &&
+        fabs(network_chain(network, NETWORK_MINUS, eta).y) < DIVERGENT);
 }
 
 static bool network_diverges(struct network *network, double eta, double minus) {
@@ -142,8 +146,8 @@ struct question {
     bool real;
 };
 
-static bool sectors_diverge(struct sectors *sectors, const struct question *question,
-                            struct rng *rng) {
+static bool
+sectors_diverge(struct sectors *sectors, const struct question *question, struct rng *rng) {
     struct chain start[NETWORK_CHANNELS];
     struct fault fault;
     channels_start(start, rng, question->x, question->width);
@@ -166,8 +170,8 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
     struct fault fault;
     DIE_UNLESS_OK(sectors_init(&sectors, &fault), fault);
     if (question->real) {
-        DIE_UNLESS_OK(network_init(&network, NETWORK_RELU, (uint64_t)question->width, 1, &fault),
-                      fault);
+        DIE_UNLESS_OK(
+            network_init(&network, NETWORK_RELU, (uint64_t)question->width, 1, &fault), fault);
     }
     for (uint64_t r = first; r < first + count; r++) {
         struct rng rng = rng_of(key, r);
@@ -190,41 +194,45 @@ static void add_block(void *total, const void *result) {
 
 static struct estimate odds(struct question *question, size_t starts) {
     double diverged = 0;
-    struct ensemble ensemble = {.result_size = sizeof diverged,
-                                .run = run_block,
-                                .add = add_block,
-                                .context = question,
-                                .block = 10};
+    struct ensemble ensemble = {
+        .result_size = sizeof diverged,
+        .run = run_block,
+        .add = add_block,
+        .context = question,
+        .block = 10};
     page_run(question->study->page, &ensemble, &diverged, starts);
     return estimate_share(diverged, (double)starts);
 }
 
-static void put_two_sided(const struct study *study, const char *kind, double width, uint64_t point,
-                          size_t starts, struct estimate p[ODDS]) {
+static void put_two_sided(
+    const struct study *study, const char *kind, double width, uint64_t point, size_t starts,
+    struct estimate p[ODDS]) {
     char series[32];
     snprintf(series, sizeof series, "%s %g", kind, width);
     for (int i = 0; i < ODDS; i++) {
-        struct question question = {.study = study,
-                                    .x = from + between * i,
-                                    .minus = 1,
-                                    .width = width,
-                                    .point = point,
-                                    .real = kind[0] == 'n'};
+        struct question question = {
+            .study = study,
+            .x = from + between * i,
+            .minus = 1,
+            .width = width,
+            .point = point,
+            .real = kind[0] == 'n'};
         p[i] = odds(&question, starts);
         series_put(study->page, "two", series, question.x, p[i]);
     }
 }
 
-/* Where the odds are a half, by halving an interval; its error is that of the odds, over how they rise around it,
- * and of the interval. */
+/* Where the odds are a half, by halving an interval; its error is that of the odds, over how they
+ * rise around it, and of the interval. */
 static struct estimate threshold(const struct study *study, double minus, bool real) {
     size_t starts = page_size(study->page, RATIO_QUICK, RATIO_STARTS);
     double low = 3, high = 32, p[2];
-    struct question question = {.study = study,
-                                .minus = minus,
-                                .width = real ? REAL_WIDTH : ONE_WIDTH,
-                                .point = RATIO_POINT + real,
-                                .real = real};
+    struct question question = {
+        .study = study,
+        .minus = minus,
+        .width = real ? REAL_WIDTH : ONE_WIDTH,
+        .point = RATIO_POINT + real,
+        .real = real};
     for (size_t k = page_size(study->page, HALVINGS_QUICK, HALVINGS); k > 0; k--) {
         question.x = sqrt(low * high);
         *(odds(&question, starts).value < 0.5 ? &low : &high) = question.x;
@@ -234,12 +242,12 @@ static struct estimate threshold(const struct study *study, double minus, bool r
         question.x = x * (k == 0 ? 0.95 : 1.05);
         p[k] = odds(&question, starts).value;
     }
-    return (struct estimate){x, (0.5 / sqrt((double)starts) / fmax(0.2, p[1] - p[0]) * 0.1 + 0.01) *
-                                    x};
+    return (struct estimate){
+        x, (0.5 / sqrt((double)starts) / fmax(0.2, p[1] - p[0]) * 0.1 + 0.01) * x};
 }
 
-static void put_thresholds(const struct study *study, struct estimate at[RATIOS],
-                           struct estimate real[REAL_RATIOS]) {
+static void put_thresholds(
+    const struct study *study, struct estimate at[RATIOS], struct estimate real[REAL_RATIOS]) {
     for (int k = 0; k < RATIOS; k++) {
         at[k] = threshold(study, ratios[k], false);
         series_put(study->page, "ratio", "sectors", ratios[k], at[k]);
@@ -253,13 +261,15 @@ static void put_thresholds(const struct study *study, struct estimate at[RATIOS]
 /** ## The claims */
 
 static void claim_one(struct page *page, int diverge) {
-    page_claim_value(page, "relu-gd-one-sided",
-                        "On data of one sign gradient descent diverges from no start up to x = 16 "
-                        "(runs that do)",
-                        "own", diverge, 0, 0);
+    page_claim_value(
+        page, "relu-gd-one-sided",
+        "On data of one sign gradient descent diverges from no start up to x = 16 "
+        "(runs that do)",
+        "own", diverge, 0, 0);
 }
 
-/* x where straight lines between the points pass a half, and what an error of the odds there moves it by. */
+/* x where straight lines between the points pass a half, and what an error of the odds there moves
+ * it by. */
 static struct estimate median(const struct estimate p[ODDS]) {
     int i = 1;
     while (i < ODDS - 1 && p[i].value < 0.5) {
@@ -270,44 +280,48 @@ static struct estimate median(const struct estimate p[ODDS]) {
     return (struct estimate){x, fmax(p[i].se, p[i - 1].se) / rise};
 }
 
-static void claim_two(struct page *page, const struct estimate p[WIDTHS][ODDS],
-                      const struct estimate real[REALS][ODDS]) {
+static void claim_two(
+    struct page *page, const struct estimate p[WIDTHS][ODDS],
+    const struct estimate real[REALS][ODDS]) {
     struct estimate wide = median(p[2]), moves = estimate_less(wide, median(p[1]));
-    page_claim(page,
-                  &(struct claim){.id = "relu-gd-two-sided",
-                                  .statement = "On data of both signs alike half of the starts "
-                                               "diverge below the linear network’s 4 (that x, n = "
-                                               "10^12)",
-                                  .origin = "own",
-                                  .measured = wide.value,
-                                  .error = wide.se,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 4});
-    page_claim(page,
-                  &(struct claim){.id = "relu-gd-any-width",
-                                  .statement = "That x is the same at n = 10^6 (difference)",
-                                  .origin = "own",
-                                  .measured = moves.value,
-                                  .error = moves.se,
-                                  .relation = CLAIM_CONSISTENT,
-                                  .tolerance = 4});
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-gd-two-sided",
+                  .statement = "On data of both signs alike half of the starts "
+                               "diverge below the linear network’s 4 (that x, n = "
+                               "10^12)",
+                  .origin = "own",
+                  .measured = wide.value,
+                  .error = wide.se,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 4});
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-gd-any-width",
+                  .statement = "That x is the same at n = 10^6 (difference)",
+                  .origin = "own",
+                  .measured = moves.value,
+                  .error = moves.se,
+                  .relation = CLAIM_CONSISTENT,
+                  .tolerance = 4});
     double worst = 0;
     struct estimate narrow = median(p[0]), first = median(real[0]), second = median(real[1]);
     worst = estimate_sigmas(estimate_less(first, narrow), 0);
     worst = page_worse(worst, estimate_sigmas(estimate_less(second, median(p[1])), 0));
-    page_claim(page,
-                  &(struct claim){.id = "relu-gd-real",
-                                  .statement = "Real networks diverge where the sectors do (10^3 "
-                                               "neurons against that width, 10^4 against 10^6; "
-                                               "larger difference in standard errors)",
-                                  .origin = "own",
-                                  .measured = worst,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 4});
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-gd-real",
+                  .statement = "Real networks diverge where the sectors do (10^3 "
+                               "neurons against that width, 10^4 against 10^6; "
+                               "larger difference in standard errors)",
+                  .origin = "own",
+                  .measured = worst,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 4});
 }
 
-static void claim_ratios(struct page *page, const struct estimate at[RATIOS],
-                         const struct estimate real[REAL_RATIOS]) {
+static void claim_ratios(
+    struct page *page, const struct estimate at[RATIOS], const struct estimate real[REAL_RATIOS]) {
     double falls = 0, worst = 0;
     for (int k = 1; k < RATIOS; k++) {
         falls += at[k].value < at[k - 1].value;
@@ -316,33 +330,35 @@ static void claim_ratios(struct page *page, const struct estimate at[RATIOS],
         struct estimate off = estimate_less(real[k], at[real_ratios[k]]);
         worst = page_worse(worst, estimate_sigmas(off, 0));
     }
-    page_claim_value(page, "relu-gd-ratio",
-                        "The less the other sign weighs, the later it diverges (x_−/x_+ from 1 to "
-                        "10^-4: ratios with a lower threshold than the one before)",
-                        "own", falls, 0, 0);
-    page_claim(page,
-                  &(struct claim){.id = "relu-gd-ratio-real",
-                                  .statement = "Thresholds of real networks of 10^4 neurons are "
-                                               "those of the sectors (x_−/x_+ = 1, 0.1, 0.01; "
-                                               "largest difference in standard errors)",
-                                  .origin = "own",
-                                  .measured = worst,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 4});
-    page_claim(page,
-                  &(struct claim){
-                      .id = "relu-gd-twelve",
-                      .statement = "ReLU networks diverge from about η = 12/λ_0 on (the threshold "
-                                   "in ηλ_0 with both signs alike)",
-                      .origin = "Lewkowycz et al. 2020",
-                      .measured = at[0].value,
-                      .error = at[0].se,
-                      .relation = CLAIM_AT_MOST,
-                      .expected = 4,
-                      .says = CLAIM_UNKNOWN,
-                      .reason = "said of deep networks on images, by experiment; with one hidden "
-                                "layer and one input the threshold is a matter of the data, from "
-                                "below 4 to above 12"});
+    page_claim_value(
+        page, "relu-gd-ratio",
+        "The less the other sign weighs, the later it diverges (x_−/x_+ from 1 to "
+        "10^-4: ratios with a lower threshold than the one before)",
+        "own", falls, 0, 0);
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-gd-ratio-real",
+                  .statement = "Thresholds of real networks of 10^4 neurons are "
+                               "those of the sectors (x_−/x_+ = 1, 0.1, 0.01; "
+                               "largest difference in standard errors)",
+                  .origin = "own",
+                  .measured = worst,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 4});
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-gd-twelve",
+                  .statement = "ReLU networks diverge from about η = 12/λ_0 on (the threshold "
+                               "in ηλ_0 with both signs alike)",
+                  .origin = "Lewkowycz et al. 2020",
+                  .measured = at[0].value,
+                  .error = at[0].se,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 4,
+                  .says = CLAIM_UNKNOWN,
+                  .reason = "said of deep networks on images, by experiment; with one hidden "
+                            "layer and one input the threshold is a matter of the data, from "
+                            "below 4 to above 12"});
 }
 
 int main(int argc, char **argv) {
@@ -355,12 +371,14 @@ int main(int argc, char **argv) {
     page_parameter(&page, "width", "%g but where the series says another", ONE_WIDTH);
     int diverge = put_one_sided(&study);
     for (int w = 0; w < WIDTHS; w++) {
-        put_two_sided(&study, "sectors", widths[w], TWO_POINT + (uint64_t)w,
-                      page_replicas(&page, TWO_QUICK, TWO_STARTS), p[w]);
+        put_two_sided(
+            &study, "sectors", widths[w], TWO_POINT + (uint64_t)w,
+            page_replicas(&page, TWO_QUICK, TWO_STARTS), p[w]);
     }
     for (int w = 0; w < REALS; w++) {
-        put_two_sided(&study, "network", real_widths[w], REAL_POINT + (uint64_t)w,
-                      page_replicas(&page, REAL_QUICK, REAL_STARTS), real[w]);
+        put_two_sided(
+            &study, "network", real_widths[w], REAL_POINT + (uint64_t)w,
+            page_replicas(&page, REAL_QUICK, REAL_STARTS), real[w]);
     }
     put_thresholds(&study, at, real_at);
     claim_one(&page, diverge);

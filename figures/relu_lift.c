@@ -2,18 +2,20 @@
 /**
 # ReLU: what one channel's spike does to the other
 
-Samples $s>0$ train the neurons of a ReLU network with $w_r>0$, the channel $+$, and samples $s<0$ the others. A spike
-of one channel flips neurons (page `relu_cone`), and they arrive in the other: its curvature $\Lambda=\eta\lambda$
-rises by $(Y_{\max}-Y_{\min})/\pi$, and its output $Y=\eta\mu/\sqrt n$ is kicked by the sum of their $a_rw_r$, which
-is of second order, for $w_r$ is near 0. Neither depends on $n$, so at large width the kick is far above all that the
-channel had. *Own:* the network of infinite width on data of both signs is a list of sectors of directions, each with
-its own history (`src/neurons/sectors.h`).
+Samples $s>0$ train the neurons of a ReLU network with $w_r>0$, the channel $+$, and samples $s<0$
+the others. A spike of one channel flips neurons (page `relu_cone`), and they arrive in the other:
+its curvature $\Lambda=\eta\lambda$ rises by $(Y_{\max}-Y_{\min})/\pi$, and its output
+$Y=\eta\mu/\sqrt n$ is kicked by the sum of their $a_rw_r$, which is of second order, for $w_r$ is
+near 0. Neither depends on $n$, so at large width the kick is far above all that the channel had.
+*Own:* the network of infinite width on data of both signs is a list of sectors of directions, each
+with its own history (`src/neurons/sectors.h`).
 
-**What to see.** Dataset (1.17) with half of its probability at $-s$, $\eta=1.5$. Left and middle: a run in which the
-spike of one channel (blue) brings one of the other (red), which started a thousand times lower; a real network (dots)
-does as the sectors (lines), and in the ideal split (grey) the other channel feels nothing. Its curvature is lifted
-past the root of the log-drift (dashed), so there its output grows by itself. Right: the lift at the step at which the
-first channel reaches the height $h$.
+**What to see.** Dataset (1.17) with half of its probability at $-s$, $\eta=1.5$. Left and middle: a
+run in which the spike of one channel (blue) brings one of the other (red), which started a thousand
+times lower; a real network (dots) does as the sectors (lines), and in the ideal split (grey) the
+other channel feels nothing. Its curvature is lifted past the root of the log-drift (dashed), so
+there its output grows by itself. Right: the lift at the step at which the first channel reaches the
+height $h$.
 */
 
 #include <math.h>
@@ -84,8 +86,8 @@ static void study_clear(struct study *study) {
 }
 
 /* One step of sectors, on positive samples by the tilt or on all as they come. */
-static struct sample next(const struct study *study, struct sectors *sectors, bool tilts,
-                          struct rng *rng) {
+static struct sample
+next(const struct study *study, struct sectors *sectors, bool tilts, struct rng *rng) {
     struct fault fault;
     size_t i = pick_draw(tilts ? &study->tilt : &study->samples.pick, rng);
     struct sample sample = study->samples.sample[i];
@@ -96,8 +98,8 @@ static struct sample next(const struct study *study, struct sectors *sectors, bo
 /**
 ## One run
 
-By the tilt until $|Y_+|$ is at its top, then as samples come; the first order of samples in which the other channel
-follows. Sectors, split and a real network of the same start see the same samples.
+By the tilt until $|Y_+|$ is at its top, then as samples come; the first order of samples in which
+the other channel follows. Sectors, split and a real network of the same start see the same samples.
 */
 
 enum {
@@ -112,8 +114,8 @@ struct trace {
     struct sample sample[TRACE_STEPS + 1]; /* of the step that follows */
 };
 
-static bool trace_run(const struct study *study, struct sectors *sectors, uint64_t order,
-                      struct trace *trace) {
+static bool
+trace_run(const struct study *study, struct sectors *sectors, uint64_t order, struct trace *trace) {
     struct rng rng = rng_of(key_of(study, TRACE_POINT), order);
     bool tilts = true, follows = false;
     sectors_start(sectors, (struct chain[]){first_start, other_start});
@@ -155,8 +157,8 @@ static void trace_others(const struct study *study, struct trace *trace) {
 
 /* Returns the largest difference between the real curvatures and those of the sectors. */
 static double put_traces(const struct study *study) {
-    static const char *const names[LINES] = {"sectors +", "sectors -", "network +", "network -",
-                                             "split -"};
+    static const char *const names[LINES] = {
+        "sectors +", "sectors -", "network +", "network -", "split -"};
     static struct trace trace;
     struct sectors sectors;
     struct fault fault;
@@ -187,8 +189,9 @@ static double put_traces(const struct study *study) {
 /**
 ## The lift
 
-What the other channel has of $|Y|$, and of $\Lambda$ above its start, at the step at which the first reaches $h$. By
-the tilt, each run with its weight; $n=10^{18}$, where $Y_-$ has nothing of its own.
+What the other channel has of $|Y|$, and of $\Lambda$ above its start, at the step at which the
+first reaches $h$. By the tilt, each run with its weight; $n=10^{18}$, where $Y_-$ has nothing of
+its own.
 */
 
 struct weighted { /* sums of w, w^2 and of these with x and x^2 */
@@ -213,8 +216,8 @@ static struct estimate weighted_mean(const struct weighted *sum) {
     return (struct estimate){mean, sqrt(fmax(0, residue)) / sum->w};
 }
 
-static void lift_run(const struct study *study, struct sectors *sectors, struct rng *rng,
-                     struct lift *lift) {
+static void
+lift_run(const struct study *study, struct sectors *sectors, struct rng *rng, struct lift *lift) {
     struct chain start[NETWORK_CHANNELS];
     double weight = 1;
     for (int k = 0; k < NETWORK_CHANNELS; k++) {
@@ -258,11 +261,12 @@ struct slopes {
 
 static struct slopes put_lift(struct study *study) {
     struct lift lift = {0};
-    struct ensemble ensemble = {.result_size = sizeof lift,
-                                .run = lift_block,
-                                .add = add_lifts,
-                                .context = study,
-                                .block = 64};
+    struct ensemble ensemble = {
+        .result_size = sizeof lift,
+        .run = lift_block,
+        .add = add_lifts,
+        .context = study,
+        .block = 64};
     struct estimate y[LIFTS], lambda[LIFTS];
     double log_h[LIFTS];
     page_run(study->page, &ensemble, &lift, page_replicas(study->page, 256, 2048));
@@ -277,8 +281,8 @@ static struct slopes put_lift(struct study *study) {
         y[k] = estimate_log(y[k]);
         lambda[k] = estimate_log(lambda[k]);
     }
-    return (struct slopes){estimate_slope(log_h, y, SMALL_LIFTS),
-                           estimate_slope(log_h, lambda, SMALL_LIFTS)};
+    return (struct slopes){
+        estimate_slope(log_h, y, SMALL_LIFTS), estimate_slope(log_h, lambda, SMALL_LIFTS)};
 }
 
 /** ## The claims */
@@ -286,35 +290,39 @@ static struct slopes put_lift(struct study *study) {
 static void claim_lift(struct page *page, struct slopes slopes, double worst) {
     /* From 0.003 to 0.025, where the next order adds a few hundredths. */
     page_claim(
-        page, &(struct claim){.id = "relu-lift-output",
-                                 .statement = "A spike of height h in one channel lifts |Y| of the "
-                                              "other as h² (slope of the logarithms, n = 10^18)",
-                                 .origin = "own",
-                                 .measured = slopes.y.value,
-                                 .error = slopes.y.se,
-                                 .relation = CLAIM_WITHIN,
-                                 .expected = 2,
-                                 .tolerance = 0.1 + 4 * slopes.y.se});
-    page_claim(page,
-                  &(struct claim){.id = "relu-lift-curvature",
-                                  .statement = "A spike of height h in one channel lifts Λ of the "
-                                               "other as h (slope of the logarithms, n = 10^18)",
-                                  .origin = "own",
-                                  .measured = slopes.lambda.value,
-                                  .error = slopes.lambda.se,
-                                  .relation = CLAIM_WITHIN,
-                                  .expected = 1,
-                                  .tolerance = 0.02 + 4 * slopes.lambda.se});
-    /* At the end some 20 % of the neurons have flipped: sqrt(2 0.2/n) of each channel, and Lambda four times as much. */
+        page, &(struct claim){
+                  .id = "relu-lift-output",
+                  .statement = "A spike of height h in one channel lifts |Y| of the "
+                               "other as h² (slope of the logarithms, n = 10^18)",
+                  .origin = "own",
+                  .measured = slopes.y.value,
+                  .error = slopes.y.se,
+                  .relation = CLAIM_WITHIN,
+                  .expected = 2,
+                  .tolerance = 0.1 + 4 * slopes.y.se});
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-lift-curvature",
+                  .statement = "A spike of height h in one channel lifts Λ of the "
+                               "other as h (slope of the logarithms, n = 10^18)",
+                  .origin = "own",
+                  .measured = slopes.lambda.value,
+                  .error = slopes.lambda.se,
+                  .relation = CLAIM_WITHIN,
+                  .expected = 1,
+                  .tolerance = 0.02 + 4 * slopes.lambda.se});
+    /* At the end some 20 % of the neurons have flipped: sqrt(2 0.2/n) of each channel, and Lambda
+     * four times as much. */
     double n = (double)page_size(page, TRACED_QUICK, TRACED);
-    page_claim(page,
-                  &(struct claim){.id = "relu-lift-real",
-                                  .statement = "A real network does as the sectors (largest "
-                                               "difference in Λ along the run, times √n)",
-                                  .origin = "own",
-                                  .measured = worst * sqrt(n),
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 20});
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-lift-real",
+                  .statement = "A real network does as the sectors (largest "
+                               "difference in Λ along the run, times √n)",
+                  .origin = "own",
+                  .measured = worst * sqrt(n),
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 20});
 }
 
 int main(int argc, char **argv) {

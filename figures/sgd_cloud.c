@@ -2,22 +2,25 @@
 /**
 # One run of gradient descent in a cloud of SGD
 
-From one start gradient descent has one future, SGD a cloud of them. On the axis of the page `gd_vs_sgd` there are
-places for all pairings of the two. Here are both at each: gradient descent on the mean loss, and SGD from the same
-start, $\mu_0=1$, $\lambda_0=2$, $n=10^{12}$, on random samples,
+From one start gradient descent has one future, SGD a cloud of them. On the axis of the page
+`gd_vs_sgd` there are places for all pairings of the two. Here are both at each: gradient descent on
+the mean loss, and SGD from the same start, $\mu_0=1$, $\lambda_0=2$, $n=10^{12}$, on random
+samples,
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),\qquad
 Y = \eta\mu/\sqrt n,\quad \Lambda=\eta\lambda .$$
 
-While $|Y|$ is small, $\log|Y|$ moves by $G_{FB} = \log|1-\Lambda_0\,\mathbb E s^2|$ in each step of gradient descent,
-and by $G=\mathbb E\log|1-\Lambda_0s^2|$ in the mean of a step of SGD (Gess & Heydecker). The signs of the two decide,
-and need not agree. The comparison is *own*; how often runs spike is counted in the table `spike_counts`.
+While $|Y|$ is small, $\log|Y|$ moves by $G_{FB} = \log|1-\Lambda_0\,\mathbb E s^2|$ in each step of
+gradient descent, and by $G=\mathbb E\log|1-\Lambda_0s^2|$ in the mean of a step of SGD (Gess &
+Heydecker). The signs of the two decide, and need not agree. The comparison is *own*; how often runs
+spike is counted in the table `spike_counts`.
 
-**What to see.** Columns A to E are the five places. Above, the loss, and below, the curvature: gradient descent
-(black; dashed, its threshold) over thousands of runs of SGD, half of which are in the dark band at each step and nine
-tenths in the light one; thirty are thin lines. In B a spike of SGD is a rare event, and none is drawn. In C gradient
-descent stays lazy, and the SGD runs spike one after the other; in D both spike. In E gradient descent catapults, as
-it must, and most SGD runs never do.
+**What to see.** Columns A to E are the five places. Above, the loss, and below, the curvature:
+gradient descent (black; dashed, its threshold) over thousands of runs of SGD, half of which are in
+the dark band at each step and nine tenths in the light one; thirty are thin lines. In B a spike of
+SGD is a rare event, and none is drawn. In C gradient descent stays lazy, and the SGD runs spike one
+after the other; in D both spike. In E gradient descent catapults, as it must, and most SGD runs
+never do.
 */
 
 #include <float.h>
@@ -61,14 +64,14 @@ static double look(const struct place *place, struct chain at, bool loss) {
     return loss ? GD_VS_SGD_WIDTH * place->gd_s2 * mu * mu / 2 : at.eta_lambda;
 }
 
-static void put(const struct place *place, bool loss, const char *series, int t,
-                struct estimate y) {
+static void
+put(const struct place *place, bool loss, const char *series, int t, struct estimate y) {
     char panel[32];
     if (y.value < DBL_MIN) { /* a loss of 0, or of fewer digits than the column has */
         y.value = 0;
     }
-    snprintf(panel, sizeof panel, "%s %s", gd_vs_sgd_name(place->number),
-             loss ? "loss" : "curvature");
+    snprintf(
+        panel, sizeof panel, "%s %s", gd_vs_sgd_name(place->number), loss ? "loss" : "curvature");
     series_put(place->page, panel, series, t, y);
 }
 
@@ -119,8 +122,8 @@ static double *room_for(size_t count, size_t size) {
     return room;
 }
 
-/** The edges of the two bands are quantiles of the runs at one step. Each band is put as an outline, forth along its
-lower edge and back along the upper one. */
+/** The edges of the two bands are quantiles of the runs at one step. Each band is put as an
+ * outline, forth along its lower edge and back along the upper one. */
 
 static void put_bands(const struct cloud *cloud, bool loss) {
     static const char *const series[] = {"nine tenths", "half"};
@@ -189,12 +192,12 @@ static double off_drift(const struct place *place) {
     for (int t = 0; t < EARLY; t++) {
         at = chain_step(at, place->gd_s2);
     }
-    return fabs(log(fabs(at.y / start.y)) -
-                EARLY * drift_full_batch(place->dataset, dd_of(place->x)));
+    return fabs(
+        log(fabs(at.y / start.y)) - EARLY * drift_full_batch(place->dataset, dd_of(place->x)));
 }
 
-static void claim_drifts(const struct place place[GD_VS_SGD_PLACES],
-                         const struct early early[GD_VS_SGD_PLACES]) {
+static void claim_drifts(
+    const struct place place[GD_VS_SGD_PLACES], const struct early early[GD_VS_SGD_PLACES]) {
     struct page *page = place->page;
     double runs = (double)page_size(page, QUICK, FULL), worst = 0, gd = 0;
     for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
@@ -203,40 +206,43 @@ static void claim_drifts(const struct place place[GD_VS_SGD_PLACES],
         worst = page_worse(worst, estimate_sigmas(mean, expected));
         gd = page_worse(gd, off_drift(&place[i]));
     }
-    page_claim(page,
-                  &(struct claim){.id = "cloud-drift",
-                                  .statement = "While the output is small, its logarithm moves by "
-                                               "G in the mean of a step of SGD (after 10 steps, "
-                                               "farthest of the five places, in standard errors)",
-                                  .origin = "talk",
-                                  .measured = worst,
-                                  .error = 1,
-                                  .relation = CLAIM_CONSISTENT,
-                                  .tolerance = 4,
-                                  .says = CLAIM_CONSISTENT,
-                                  .said_tolerance = 4});
+    page_claim(
+        page, &(struct claim){
+                  .id = "cloud-drift",
+                  .statement = "While the output is small, its logarithm moves by "
+                               "G in the mean of a step of SGD (after 10 steps, "
+                               "farthest of the five places, in standard errors)",
+                  .origin = "talk",
+                  .measured = worst,
+                  .error = 1,
+                  .relation = CLAIM_CONSISTENT,
+                  .tolerance = 4,
+                  .says = CLAIM_CONSISTENT,
+                  .said_tolerance = 4});
     /* Y^2 is below 1e-8 by then, and enters each step. */
-    page_claim(page,
-                  &(struct claim){.id = "cloud-drift-gd",
-                                  .statement = "and by G_FB in each step of gradient descent "
-                                               "(largest difference after 10)",
-                                  .origin = "talk",
-                                  .measured = gd,
-                                  .relation = CLAIM_WITHIN,
-                                  .tolerance = 1e-7,
-                                  .says = CLAIM_WITHIN,
-                                  .said_tolerance = 1e-7});
+    page_claim(
+        page, &(struct claim){
+                  .id = "cloud-drift-gd",
+                  .statement = "and by G_FB in each step of gradient descent "
+                               "(largest difference after 10)",
+                  .origin = "talk",
+                  .measured = gd,
+                  .relation = CLAIM_WITHIN,
+                  .tolerance = 1e-7,
+                  .says = CLAIM_WITHIN,
+                  .said_tolerance = 1e-7});
 }
 
 static void claim_lazy(struct page *page, const struct early *lazy) {
-    page_claim(page,
-                  &(struct claim){.id = "cloud-lazy",
-                                  .statement = "In A, lazy, no step lengthens the output (largest "
-                                               "|μ_t/μ_0| of all runs)",
-                                  .origin = "own",
-                                  .measured = lazy->highest,
-                                  .relation = CLAIM_AT_MOST,
-                                  .expected = 1});
+    page_claim(
+        page, &(struct claim){
+                  .id = "cloud-lazy",
+                  .statement = "In A, lazy, no step lengthens the output (largest "
+                               "|μ_t/μ_0| of all runs)",
+                  .origin = "own",
+                  .measured = lazy->highest,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 1});
 }
 
 int main(int argc, char **argv) {
@@ -249,14 +255,14 @@ int main(int argc, char **argv) {
     page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
     uint64_t seed = page_seed(&page, SEED);
     page_parameter(&page, "dataset", "four combinations");
-    page_parameter(&page, "start", "mu0 %g; lambda0 %g; n %g", GD_VS_SGD_MU0,
-                      GD_VS_SGD_LAMBDA0, GD_VS_SGD_WIDTH);
+    page_parameter(
+        &page, "start", "mu0 %g; lambda0 %g; n %g", GD_VS_SGD_MU0, GD_VS_SGD_LAMBDA0,
+        GD_VS_SGD_WIDTH);
     page_dataset(&page, GD_VS_SGD_DATASET, &dataset);
     DIE_UNLESS_OK(sgd_init(&sgd, &dataset, &fault), fault);
     struct gd_vs_sgd at = gd_vs_sgd_of(&dataset);
     for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
-        place[i] =
-            (struct place){&page, &dataset, &sgd, seed, i, at.place[i], dataset.mean_s2.hi};
+        place[i] = (struct place){&page, &dataset, &sgd, seed, i, at.place[i], dataset.mean_s2.hi};
         series_put_exact(&page, "place", gd_vs_sgd_name(i), at.place[i], at.gd.crit.hi);
         early[i] = put_cloud(&place[i]);
     }

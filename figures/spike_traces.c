@@ -2,29 +2,31 @@
 /**
 # Spikes: linear, nonlinear with the full batch, nonlinear with SGD
 
-One setting, three dynamics, as in a figure of the talk whose parameters are not known; these are our
-own: dataset (1.17), width $n=10^{12}$, start $\mu_0=1$, $\lambda_0=2$, and $\eta\lambda_0=1.7$, where the log-drift
-$G$ is positive (inflationary) and gradient descent is unstable too.
+One setting, three dynamics, as in a figure of the talk whose parameters are not known; these are
+our own: dataset (1.17), width $n=10^{12}$, start $\mu_0=1$, $\lambda_0=2$, and $\eta\lambda_0=1.7$,
+where the log-drift $G$ is positive (inflationary) and gradient descent is unstable too.
 
-1. *Linear.* The curvature is frozen, $\mu' = (1-\eta\lambda_0 s^2)\mu$, so
-   $\log|\mu_t/\mu_0| = \sum\log|1-\eta\lambda_0 s_i^2|$ is a random walk with the drift $G$ for ever.
+1. *Linear.* The curvature is frozen, $\mu' = (1-\eta\lambda_0 s^2)\mu$, so $\log|\mu_t/\mu_0| =
+   \sum\log|1-\eta\lambda_0 s_i^2|$ is a random walk with the drift $G$ for ever.
 2. *Nonlinear, full batch.* Gradient descent on the mean loss: one catapult (Lewkowycz et al. 2020).
 3. *Nonlinear, SGD.* The samples of 1 drive, in $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$,
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4).$$
 
-For $s_*^2\Lambda<4$ the curvature never increases, and while $G(\Lambda)>0$ the loss returns from however small a
-value. So SGD spikes until a spike leaves it where $G(\Lambda)\le0$: one spike often does, and where $G$ changes its
-sign several times it often does not.
+For $s_*^2\Lambda<4$ the curvature never increases, and while $G(\Lambda)>0$ the loss returns from
+however small a value. So SGD spikes until a spike leaves it where $G(\Lambda)\le0$: one spike often
+does, and where $G$ changes its sign several times it often does not.
 
-**What to see.** Above: the loss of a linear run, of gradient descent, and of SGD on the samples of that linear run;
-light blue, seven more runs; nothing is selected. Below it the curvature. The linear walk follows its drift (dashed)
-without end; the nonlinear runs spike, and end below the edge of gradient descent or below the root of $G$. Bottom
-left: a run with five spikes on the dataset with three roots of $G$, its loss (blue), its curvature (grey), where
-$G>0$ (shaded), and where a spike begins (red); it is the first of its stream with five. The fourth rises out of a gap
-where $G<0$, by chance. Bottom right: the odds of at least $k$ spikes for three datasets.
+**What to see.** Above: the loss of a linear run, of gradient descent, and of SGD on the samples of
+that linear run; light blue, seven more runs; nothing is selected. Below it the curvature. The
+linear walk follows its drift (dashed) without end; the nonlinear runs spike, and end below the edge
+of gradient descent or below the root of $G$. Bottom left: a run with five spikes on the dataset
+with three roots of $G$, its loss (blue), its curvature (grey), where $G>0$ (shaded), and where a
+spike begins (red); it is the first of its stream with five. The fourth rises out of a gap where
+$G<0$, by chance. Bottom right: the odds of at least $k$ spikes for three datasets.
 
-A *spike* begins when $|Y|$ reaches 0.1 and is over when $|Y|$ has come down to 0.01; only then can the next one
-begin. In the loss that is a factor of 100 between the two. All of this is our own but the recursions and $G$.
+A *spike* begins when $|Y|$ reaches 0.1 and is over when $|Y|$ has come down to 0.01; only then can
+the next one begin. In the loss that is a factor of 100 between the two. All of this is our own but
+the recursions and $G$.
 */
 
 #include <math.h>
@@ -96,9 +98,10 @@ static double loss(const struct setup *setup, double n, double y) {
 /**
 ## The three dynamics on the same samples
 
-The linear run is computed as it stands, a product of factors; the sum of their logs is the claim. As long as
-$s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4Y^2$, which (1.17) fulfils here for every $|Y|\le\Lambda_0/2$, no
-factor of the nonlinear run exceeds that of the linear one in size, so it stays below, step by step, until it is lazy.
+The linear run is computed as it stands, a product of factors; the sum of their logs is the claim.
+As long as $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4Y^2$, which (1.17) fulfils here for
+every $|Y|\le\Lambda_0/2$, no factor of the nonlinear run exceeds that of the linear one in size, so
+it stays below, step by step, until it is lazy.
 */
 
 struct together {
@@ -107,8 +110,8 @@ struct together {
     double rises;        /* steps at which Lambda rose */
 };
 
-/* A step rounds the square, the product, the difference and the product: up to 4 units of 2^-53, of which the
- * first two grow by eta lambda_0 s^2/|1 - eta lambda_0 s^2| < 2.5. */
+/* A step rounds the square, the product, the difference and the product: up to 4 units of 2^-53, of
+ * which the first two grow by eta lambda_0 s^2/|1 - eta lambda_0 s^2| < 2.5. */
 static const double ROUNDING = 8 * 0x1p-53;
 
 struct trace {
@@ -116,8 +119,8 @@ struct trace {
     struct chain at[STEPS + 1];
 };
 
-static struct together run_together(struct page *page, const struct setup *setup,
-                                    uint64_t replica, struct trace *trace) {
+static struct together
+run_together(struct page *page, const struct setup *setup, uint64_t replica, struct trace *trace) {
     struct rng rng = rng_of(page_key(page, SEED, TRACE_POINT), replica);
     struct chain at = start(setup, WIDTH);
     double linear = at.y, sum = 0, first = at.y;
@@ -129,8 +132,7 @@ static struct together run_together(struct page *page, const struct setup *setup
         struct chain next = chain_step(at, setup->sgd.s2[i]);
         linear *= 1 - setup->x0 * setup->sgd.s2[i];
         sum += drift_log_factor(dd_of(setup->x0), setup->dataset.atom[i].s2);
-        found.linear_error =
-            page_worse(found.linear_error, fabs(log(fabs(linear / first)) - sum));
+        found.linear_error = page_worse(found.linear_error, fabs(log(fabs(linear / first)) - sum));
         found.above += at.eta_lambda > setup->flat &&
                        fabs(next.y) > fabs(linear) * (1 + 2 * (t + 1) * ROUNDING);
         found.rises += next.eta_lambda > at.eta_lambda;
@@ -139,8 +141,9 @@ static struct together run_together(struct page *page, const struct setup *setup
     return found;
 }
 
-static void put_trace(struct page *page, const struct setup *setup, const char *panel,
-                      const struct chain *at, int steps, double dark) {
+static void put_trace(
+    struct page *page, const struct setup *setup, const char *panel, const struct chain *at,
+    int steps, double dark) {
     for (int t = 0; t <= steps; t++) {
         if (loss(setup, WIDTH, at[t].y) >= dark) {
             series_put_exact(page, panel, "loss", t, loss(setup, WIDTH, at[t].y));
@@ -151,8 +154,8 @@ static void put_trace(struct page *page, const struct setup *setup, const char *
     }
 }
 
-static void put_linear(struct page *page, const struct setup *setup, const double *y,
-                       uint64_t replica) {
+static void
+put_linear(struct page *page, const struct setup *setup, const double *y, uint64_t replica) {
     char series[16];
     snprintf(series, sizeof series, "%d", (int)replica);
     for (int t = 0; t <= STEPS; t++) {
@@ -164,8 +167,8 @@ static void put_linear(struct page *page, const struct setup *setup, const doubl
 static void put_drift(struct page *page, const struct setup *setup) {
     double g = drift(&setup->dataset, dd_of(setup->x0));
     for (int t = 0; t <= STEPS; t += STEPS) {
-        series_put_exact(page, "linear", "drift", t,
-                         loss(setup, WIDTH, start(setup, WIDTH).y) * exp(2 * g * t));
+        series_put_exact(
+            page, "linear", "drift", t, loss(setup, WIDTH, start(setup, WIDTH).y) * exp(2 * g * t));
     }
 }
 
@@ -180,36 +183,39 @@ static void put_full_batch(struct page *page, const struct setup *setup) {
 /**
 ## Counting spikes
 
-A run is over when $\Lambda\le2/s_*^2$, where $|Y|$ never grows again, or when $|Y|\le10^{-30}$ and $G(\Lambda)\le0$:
-below $10^{-9}$ $\Lambda$ no longer moves in double precision, and the walk falls. It may still come back, with odds
-near $(|Y|/0.1)^{\vartheta(\Lambda)}$ (Lundberg); their sum is kept as what the count can have missed. With
-$G(\Lambda)>0$ it comes back for sure, and the run goes on.
+A run is over when $\Lambda\le2/s_*^2$, where $|Y|$ never grows again, or when $|Y|\le10^{-30}$ and
+$G(\Lambda)\le0$: below $10^{-9}$ $\Lambda$ no longer moves in double precision, and the walk falls.
+It may still come back, with odds near $(|Y|/0.1)^{\vartheta(\Lambda)}$ (Lundberg); their sum is
+kept as what the count can have missed. With $G(\Lambda)>0$ it comes back for sure, and the run goes
+on.
 */
 
 static struct spike_count_question question_of(const struct setup *setup, double n) {
-    return (struct spike_count_question){.dataset = &setup->dataset,
-                                    .sgd = &setup->sgd,
-                                    .start = start(setup, n),
-                                    .up = UP,
-                                    .down = DOWN,
-                                    .gone = LOW,
-                                    .most_steps = MOST_STEPS};
+    return (struct spike_count_question){
+        .dataset = &setup->dataset,
+        .sgd = &setup->sgd,
+        .start = start(setup, n),
+        .up = UP,
+        .down = DOWN,
+        .gone = LOW,
+        .most_steps = MOST_STEPS};
 }
 
-static struct spike_count_tally count(struct page *page, const struct setup *setup, uint64_t point,
-                                 double n) {
+static struct spike_count_tally
+count(struct page *page, const struct setup *setup, uint64_t point, double n) {
     struct spike_count_question question = question_of(setup, n);
     struct spike_count_tally tally = {0};
     struct fault fault;
     question.watch = &page->watch;
-    DIE_UNLESS_OK(spike_count_count(&tally, &question, page_key(page, SEED, point),
-                               page_replicas(page, QUICK, FULL), &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        spike_count_count(
+            &tally, &question, page_key(page, SEED, point), page_replicas(page, QUICK, FULL),
+            &fault),
+        fault);
     return tally;
 }
 
-static void put_counts(struct page *page, const struct spike_count_tally *tally,
-                       const char *name) {
+static void put_counts(struct page *page, const struct spike_count_tally *tally, const char *name) {
     for (int k = 1; k <= SPIKE_COUNT_MOST; k++) {
         series_put(page, "spikes", name, k, spike_count_share(tally, k));
     }
@@ -223,8 +229,8 @@ static uint64_t search(struct page *page, const struct spike_count_question *que
         struct rng rng = rng_of(key, replica);
         struct spike_count_tally tally = {0};
         if (spike_count_follow(question, &rng, &tally) >= MANY) {
-            page_parameter(page, "many_spikes", "replica %d, the first with %d", (int)replica,
-                              MANY);
+            page_parameter(
+                page, "many_spikes", "replica %d, the first with %d", (int)replica, MANY);
             return replica;
         }
     }
@@ -276,38 +282,45 @@ static struct together claim_traces(struct page *page, const struct setup *setup
     }
     put_drift(page, setup);
     put_full_batch(page, setup);
-    /* The sum of the logs rounds at up to 240 ln 2 = 166: 2^-46 a step; the rest is the product's. */
-    page_claim_value(page, "spike-linear-sum",
-                        "Linear: log |μ_t/μ_0| is the sum of log |1 − ηλ_0 s_i²| (largest "
-                        "difference over 8 runs of 240 steps)",
-                        "own", all.linear_error, 0, (STEPS + 1) * (ROUNDING + 0x1p-46));
-    page_claim_value(page, "spike-linear-above",
-                        "On the same samples the nonlinear run of (1.17) never exceeds the linear "
-                        "one until it is lazy (steps of 8 runs where it does)",
-                        "own", all.above, 0, 0);
+    /* The sum of the logs rounds at up to 240 ln 2 = 166: 2^-46 a step; the rest is the
+     * product's. */
+    page_claim_value(
+        page, "spike-linear-sum",
+        "Linear: log |μ_t/μ_0| is the sum of log |1 − ηλ_0 s_i²| (largest "
+        "difference over 8 runs of 240 steps)",
+        "own", all.linear_error, 0, (STEPS + 1) * (ROUNDING + 0x1p-46));
+    page_claim_value(
+        page, "spike-linear-above",
+        "On the same samples the nonlinear run of (1.17) never exceeds the linear "
+        "one until it is lazy (steps of 8 runs where it does)",
+        "own", all.above, 0, 0);
     struct chain_descent descent = chain_descend(start(setup, WIDTH), setup->mean_s2, MOST_STEPS);
-    page_claim(page, &(struct claim){.id = "spike-full-batch-end",
-                                           .statement = "The full batch catapults to a curvature "
-                                                        "below its edge: final ηλ 𝔼s²",
-                                           .origin = "Lewkowycz et al. 2020, Theorem 1",
-                                           .measured = descent.last.eta_lambda * setup->mean_s2,
-                                           .relation = CLAIM_AT_MOST,
-                                           .expected = 2,
-                                           .says = CLAIM_AT_MOST,
-                                           .said = 2});
+    page_claim(
+        page, &(struct claim){
+                  .id = "spike-full-batch-end",
+                  .statement = "The full batch catapults to a curvature "
+                               "below its edge: final ηλ 𝔼s²",
+                  .origin = "Lewkowycz et al. 2020, Theorem 1",
+                  .measured = descent.last.eta_lambda * setup->mean_s2,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = 2,
+                  .says = CLAIM_AT_MOST,
+                  .said = 2});
     return all;
 }
 
 /**
 ## The claims: many runs
 
-What a climb remembers of the width is the phase at which it passes small heights. It forgets that (renewal theorem),
-slowly when the logs are near multiples of a common unit: for three roots at 1.1 they are $-2.303$ and $0.942$, close
-to $-22$ and 9 units, and a climb takes few steps. Elsewhere the remainder is below the error.
+What a climb remembers of the width is the phase at which it passes small heights. It forgets that
+(renewal theorem), slowly when the logs are near multiples of a common unit: for three roots at 1.1
+they are $-2.303$ and $0.942$, close to $-22$ and 9 units, and a climb takes few steps. Elsewhere
+the remainder is below the error.
 */
 
-static void claim_runs(struct page *page, const struct setup setup[SETTINGS],
-                       const struct spike_count_tally tally[SETTINGS], const struct together *traces) {
+static void claim_runs(
+    struct page *page, const struct setup setup[SETTINGS],
+    const struct spike_count_tally tally[SETTINGS], const struct together *traces) {
     double rises = traces->rises, unfinished = 0, missed = 0, drop = INFINITY;
     for (int k = 0; k < SETTINGS; k++) {
         rises += tally[k].rises;
@@ -315,54 +328,62 @@ static void claim_runs(struct page *page, const struct setup setup[SETTINGS],
         missed = page_worse(missed, tally[k].missed / tally[k].runs);
         drop = fmin(drop, tally[k].least_drop / (UP * UP * setup[k].least_loss));
     }
-    page_claim_value(page, "spike-curvature-falls",
-                        "Curvature never increases, also as rounded (steps of all nonlinear runs "
-                        "where it does)",
-                        "own", rises, 0, 0);
-    page_claim(page,
-                  &(struct claim){.id = "spike-takes-curvature",
-                                  .statement = "Each spike takes at least $h^2\\min_i "
-                                               "s_i^2(4-s_i^2\\Lambda_0)$ from Λ, h = 0.1 (least "
-                                               "drop over that)",
-                                  .origin = "own",
-                                  .measured = drop,
-                                  .relation = CLAIM_AT_LEAST,
-                                  .expected = 1});
-    /* The nearer G ends to 0, the longer it takes: 4 of 3·10^7 runs of another seed took more steps, so of these 0.04
-     * should, and more than 2 do with odds of 10^-5. */
-    page_claim_value(page, "spike-ends-at-negative-drift",
-                        "Every run comes to a curvature with G ≤ 0 (runs that need more than 10^7 "
-                        "steps, of three datasets)",
-                        "own", unfinished, 0, 2);
-    page_claim_value(page, "spike-missed",
-                        "Further spikes a run given up at |Y| = 10^-30 may have had (Lundberg’s "
-                        "estimate, largest of three datasets)",
-                        "own", missed, 0, 1e-3);
+    page_claim_value(
+        page, "spike-curvature-falls",
+        "Curvature never increases, also as rounded (steps of all nonlinear runs "
+        "where it does)",
+        "own", rises, 0, 0);
+    page_claim(
+        page, &(struct claim){
+                  .id = "spike-takes-curvature",
+                  .statement = "Each spike takes at least $h^2\\min_i "
+                               "s_i^2(4-s_i^2\\Lambda_0)$ from Λ, h = 0.1 (least "
+                               "drop over that)",
+                  .origin = "own",
+                  .measured = drop,
+                  .relation = CLAIM_AT_LEAST,
+                  .expected = 1});
+    /* The nearer G ends to 0, the longer it takes: 4 of 3·10^7 runs of another seed took more
+     * steps, so of these 0.04 should, and more than 2 do with odds of 10^-5. */
+    page_claim_value(
+        page, "spike-ends-at-negative-drift",
+        "Every run comes to a curvature with G ≤ 0 (runs that need more than 10^7 "
+        "steps, of three datasets)",
+        "own", unfinished, 0, 2);
+    page_claim_value(
+        page, "spike-missed",
+        "Further spikes a run given up at |Y| = 10^-30 may have had (Lundberg’s "
+        "estimate, largest of three datasets)",
+        "own", missed, 0, 1e-3);
 }
 
 /* The expected shares are those of 10^7 runs under another seed. */
-static void claim_repeats(struct page *page, const struct spike_count_tally tally[SETTINGS],
-                          const struct spike_count_tally narrow[SETTINGS]) {
-    static const char *const id[] = {"spike-repeats-1-17", "spike-repeats-three-roots",
-                                     "spike-repeats-four-combinations"};
+static void claim_repeats(
+    struct page *page, const struct spike_count_tally tally[SETTINGS],
+    const struct spike_count_tally narrow[SETTINGS]) {
+    static const char *const id[] = {
+        "spike-repeats-1-17", "spike-repeats-three-roots", "spike-repeats-four-combinations"};
     static const char *const text[] = {
         "Runs of (1.17) at ηλ_0 = 1.7, n = 10^12 that spike more than once (share)",
         "The same for the dataset with three roots at 1.1",
         "The same for the dataset with four combinations at 3.2"};
     static const double expected[] = {0.045535, 0.206395, 0.296551};
     for (int k = 0; k < SETTINGS; k++) {
-        series_claim(page, id[k], text[k], "own; 10^7 runs of another seed",
-                     spike_count_share(&tally[k], 2), expected[k], 4);
+        series_claim(
+            page, id[k], text[k], "own; 10^7 runs of another seed", spike_count_share(&tally[k], 2),
+            expected[k], 4);
     }
     series_claim(
         page, "spike-repeats-any-width",
         "The share for four combinations does not depend on the width (10^12 less 10^8)", "own",
-        estimate_less(spike_count_share(&tally[FOUR], 2), spike_count_share(&narrow[FOUR], 2)), 0, 4);
+        estimate_less(spike_count_share(&tally[FOUR], 2), spike_count_share(&narrow[FOUR], 2)), 0,
+        4);
     series_claim(
         page, "spike-repeats-oscillate",
         "That for three roots does, as two logs near a common unit let it (10^12 less 10^8)",
         "own; 10^7 runs of another seed",
-        estimate_less(spike_count_share(&tally[THREE_ROOTS], 2), spike_count_share(&narrow[THREE_ROOTS], 2)),
+        estimate_less(
+            spike_count_share(&tally[THREE_ROOTS], 2), spike_count_share(&narrow[THREE_ROOTS], 2)),
         -0.019545, 4);
 }
 

@@ -2,21 +2,22 @@
 /**
 # How accurate the core is
 
-Every deterministic quantity of the core is a double; here each is held against an enclosure of it in ball
-arithmetic, computed from the same exact inputs by code of its own. The error is measured in units of
-$\kappa u|v|$, where $v$ is the value, $u = 2^{-53}$ the unit roundoff, and $\kappa$ the condition number:
-by how much rounding the logarithms and products inside the formula can move the result, whatever program
-adds them up. An error of a few such units is as good as doubles allow.
+Every deterministic quantity of the core is a double; here each is held against an enclosure of it
+in ball arithmetic, computed from the same exact inputs by code of its own. The error is measured in
+units of $\kappa u|v|$, where $v$ is the value, $u = 2^{-53}$ the unit roundoff, and $\kappa$ the
+condition number: by how much rounding the logarithms and products inside the formula can move the
+result, whatever program adds them up. An error of a few such units is as good as doubles allow.
 
-**What to see.** No quantity is off by more than a few units, over all shipped datasets and hundreds of
-pseudo-random ones, also at a distance of $10^{-14}$ from the poles, the edges and the roots of $G$.
+**What to see.** No quantity is off by more than a few units, over all shipped datasets and hundreds
+of pseudo-random ones, also at a distance of $10^{-14}$ from the poles, the edges and the roots of
+$G$.
 
-For a sum $G=\sum_i p_i\log|f_i|$, $\kappa = \sum_i p_i|\log f_i|/|G|$. For the exponent, which solves
-$h(\vartheta)=\sum_i p_i(|f_i|^\vartheta-1)=0$, it is $\sum_i p_i(\,||f_i|^\vartheta-1| + |\vartheta\log
-f_i|\,|f_i|^\vartheta)/(\vartheta h'(\vartheta))$. For a root of $G$, given by the logarithm $t$ of its
-distance from a pole, it is $\sum_i p_i(1+|\log f_i|)/|dG/dt|$ over $\max(1,|t|)$, the 1 for the rounding
-of $f_i$ itself; a root as $\eta\lambda = (1\pm
-e^t)/s^2$ inherits $e^t/|1\pm e^t|$ of that. For $P=e^{-\vartheta c}$ it is $1+\vartheta
+For a sum $G=\sum_i p_i\log|f_i|$, $\kappa = \sum_i p_i|\log f_i|/|G|$. For the exponent, which
+solves $h(\vartheta)=\sum_i p_i(|f_i|^\vartheta-1)=0$, it is $\sum_i p_i(\,||f_i|^\vartheta-1| +
+|\vartheta\log f_i|\,|f_i|^\vartheta)/(\vartheta h'(\vartheta))$. For a root of $G$, given by the
+logarithm $t$ of its distance from a pole, it is $\sum_i p_i(1+|\log f_i|)/|dG/dt|$ over
+$\max(1,|t|)$, the 1 for the rounding of $f_i$ itself; a root as $\eta\lambda = (1\pm e^t)/s^2$
+inherits $e^t/|1\pm e^t|$ of that. For $P=e^{-\vartheta c}$ it is $1+\vartheta
 c\,(1+\kappa_\vartheta)$ with the logarithms of which $c$ is made in the place of $c$.
 */
 
@@ -59,9 +60,9 @@ struct meter {
     double worst, condition;
 };
 
-/* Units come from counting roundings. A sum of six terms adds five times; each logarithm is off by one unit or
- * two, each product by one: 8. A single logarithm, or what solves an equation whose condition counts
- * both parts of its terms: 4. A quotient of double-doubles: 1. */
+/* Units come from counting roundings. A sum of six terms adds five times; each logarithm is off by
+ * one unit or two, each product by one: 8. A single logarithm, or what solves an equation whose
+ * condition counts both parts of its terms: 4. A quotient of double-doubles: 1. */
 static const struct meter meters[QUANTITIES] = {
     [DRIFT] = {"accuracy-drift", "drift G", 8, 0, 0, 0},
     [FULL_BATCH] = {"accuracy-full-batch", "drift G_FB", 4, 0, 0, 0},
@@ -73,8 +74,8 @@ static const struct meter meters[QUANTITIES] = {
 };
 
 /* The largest |got - true| over the ball, in units of condition * 2^-53 * scale. */
-static void measure(struct meter *meter, double got, const arb_t truth, double scale,
-                    double condition) {
+static void
+measure(struct meter *meter, double got, const arb_t truth, double scale, double condition) {
     arb_t off;
     arb_init(off);
     arb_set_d(off, got);
@@ -145,8 +146,8 @@ static double condition_of_exponent(const struct dataset *dataset, struct dd x, 
 }
 
 /* P = e^(-theta c), c = log(height sqrt(width/eta)/mu0), with height 1/16 and eta = mu0 = 1. */
-static void measure_odds(struct scene *scene, double theta, double condition, const arb_t enclosure,
-                         double width) {
+static void measure_odds(
+    struct scene *scene, double theta, double condition, const arb_t enclosure, double width) {
     struct ball_cramer_climb climb;
     point_init(&climb.height, dd_of(0.0625));
     point_init(&climb.width, dd_of(width));
@@ -158,8 +159,8 @@ static void measure_odds(struct scene *scene, double theta, double condition, co
     double got = cramer_probability(theta, 0.0625, width, 1, 1);
     double logs = log(16) + log(width) / 2, climbed = log(width) / 2 - log(16);
     if (got > 1e-290) {
-        measure(&scene->meter[PROBABILITY], got, truth, got,
-                1 + theta * (logs + climbed * condition));
+        measure(
+            &scene->meter[PROBABILITY], got, truth, got, 1 + theta * (logs + climbed * condition));
     }
     arb_clear(truth);
     ball_point_clear(&climb.height);
@@ -186,8 +187,8 @@ static void visit_point(struct scene *scene, struct dd x) {
     arb_t truth;
     arb_init(truth);
     ball_drift(truth, &scene->data, &exact, DIGITS);
-    measure_drift(&scene->meter[DRIFT], drift(scene->dataset, x), truth,
-                  size_of_terms(scene->dataset, x));
+    measure_drift(
+        &scene->meter[DRIFT], drift(scene->dataset, x), truth, size_of_terms(scene->dataset, x));
     ball_drift_full_batch(truth, &scene->data, &exact, DIGITS);
     double full_batch = drift_full_batch(scene->dataset, x);
     measure_drift(&scene->meter[FULL_BATCH], full_batch, truth, fabs(full_batch));
@@ -202,8 +203,8 @@ static void visit_point(struct scene *scene, struct dd x) {
 /** ## The roots and the edges of one dataset */
 
 /* t is the log distance in units of the pole; sums over the other factors |c + side e^t r|. */
-static double condition_of_distance(const struct dataset *dataset, const struct drift_root *root,
-                                    double t) {
+static double
+condition_of_distance(const struct dataset *dataset, const struct drift_root *root, double t) {
     const struct atom *own = &dataset->atom[root->pole];
     double size = own->p * fabs(t), slope = own->p;
     for (size_t i = 0; i < dataset->atoms; i++) {
@@ -219,8 +220,8 @@ static double condition_of_distance(const struct dataset *dataset, const struct 
     return size / fabs(slope) / fmax(1, fabs(t));
 }
 
-static void measure_roots(struct scene *scene, const struct drift_roots *seen,
-                          const struct ball_roots *roots) {
+static void
+measure_roots(struct scene *scene, const struct drift_roots *seen, const struct ball_roots *roots) {
     for (size_t i = 0; i < roots->count && roots->count == seen->count; i++) {
         const struct drift_root *root = &seen->root[i];
         if (!roots->root[i].proved || root->pole != roots->root[i].pole ||
@@ -230,11 +231,13 @@ static void measure_roots(struct scene *scene, const struct drift_roots *seen,
         double t = root->log_distance + log(scene->dataset->atom[root->pole].s2.hi);
         double condition = condition_of_distance(scene->dataset, root, t);
         double size = fmax(fmax(1, fabs(t)), fabs(root->log_distance));
-        measure(&scene->meter[DISTANCE], root->log_distance, roots->root[i].log_distance, size,
-                1 + condition);
+        measure(
+            &scene->meter[DISTANCE], root->log_distance, roots->root[i].log_distance, size,
+            1 + condition);
         double part = exp(t) / fabs(1 + root->side * exp(t));
-        measure(&scene->meter[ROOT], root->x, roots->root[i].x, root->x,
-                1 + part * (1 + condition) * fmax(1, fabs(t)));
+        measure(
+            &scene->meter[ROOT], root->x, roots->root[i].x, root->x,
+            1 + part * (1 + condition) * fmax(1, fabs(t)));
     }
 }
 
@@ -261,7 +264,8 @@ static void measure_edges(struct scene *scene) {
 
 /** ## One dataset: a grid, and the neighbourhood of all that is special */
 
-/* Closer to a pole than 1e-15 the product eta lambda s^2, held to 2^-104, decides, not the formula. */
+/* Closer to a pole than 1e-15 the product eta lambda s^2, held to 2^-104, decides, not the
+ * formula. */
 static void visit_around(struct scene *scene, struct dd centre) {
     for (double step = 1e-4; step > 1e-15; step *= 1e-5) {
         visit_point(scene, dd_mul(centre, dd_add(dd_of(1), dd_of(step))));
@@ -307,7 +311,8 @@ static void visit_dataset(struct meter *meter, const struct dataset *dataset, si
     ball_data_clear(&scene.data);
 }
 
-/** Pseudo-random datasets of two to six points; every third has one point that is drawn once in a million. */
+/** Pseudo-random datasets of two to six points; every third has one point that is drawn once in a
+ * million. */
 static void random_dataset(unsigned short state[3], int number, struct dataset *dataset) {
     enum { MOST = 6 };
     double s2[MOST], p[MOST], sum = 0;
@@ -352,14 +357,17 @@ static void put_meter(struct page *page, const struct meter *meter) {
     csvwriter_integer(&page->table, meter->worst <= meter->most ? (long long)bound : -1);
     csvwriter_integer(&page->table, meter->most);
     char statement[160];
-    snprintf(statement, sizeof statement,
-             "Largest error of the %s, in units of condition times half an ulp", meter->name);
-    page_claim(page, &(struct claim){.id = meter->id,
-                                           .statement = statement,
-                                           .origin = "own; enclosures of 30 digits",
-                                           .measured = meter->worst,
-                                           .relation = CLAIM_AT_MOST,
-                                           .expected = meter->most});
+    snprintf(
+        statement, sizeof statement,
+        "Largest error of the %s, in units of condition times half an ulp", meter->name);
+    page_claim(
+        page, &(struct claim){
+                  .id = meter->id,
+                  .statement = statement,
+                  .origin = "own; enclosures of 30 digits",
+                  .measured = meter->worst,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = meter->most});
 }
 
 int main(int argc, char **argv) {
@@ -369,8 +377,7 @@ int main(int argc, char **argv) {
     page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
     page.seed = SEED;
     struct shipped shipped = {meter, page_size(&page, GRID_QUICK, GRID_FULL)};
-    page_parameter(&page, "datasets", "%d",
-                      page_datasets(&page, visit_shipped, &shipped));
+    page_parameter(&page, "datasets", "%d", page_datasets(&page, visit_shipped, &shipped));
     int random = (int)page_size(&page, RANDOM_QUICK, RANDOM_FULL);
     page_parameter(&page, "pseudo_random", "%d", random);
     unsigned short state[3] = {3, 14, 15};

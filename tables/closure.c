@@ -2,21 +2,23 @@
 /**
 # What a real network conserves
 
-The linear network of $n$ neurons closes in two numbers, and everything the package computes rests on the identities
-below. Here each is held against networks of real neurons that know none of them: for every shipped dataset, at
-three places of the window, at widths from 100 to 100000, over 128 steps of SGD from $N(0,1)$ weights. With $c=\eta
-s^2\mu/\sqrt n$ a step on $s$ takes a neuron from $(a,w)$ to $(a-cw, w-ca)$. So $a+w$ is multiplied by $1-c$ and
-$a-w$ by $1+c$, the same for all neurons: with $U=\prod(1-c_t)$, $V=\prod(1+c_t)$ two numbers replay each of them.
-Sums over neurons give the recursions of $\mu$ and $\lambda$ (Lewkowycz et al. 2020; Gess & Heydecker, talk); the
-rest is own.
+The linear network of $n$ neurons closes in two numbers, and everything the package computes rests
+on the identities below. Here each is held against networks of real neurons that know none of them:
+for every shipped dataset, at three places of the window, at widths from 100 to 100000, over 128
+steps of SGD from $N(0,1)$ weights. With $c=\eta s^2\mu/\sqrt n$ a step on $s$ takes a neuron from
+$(a,w)$ to $(a-cw, w-ca)$. So $a+w$ is multiplied by $1-c$ and $a-w$ by $1+c$, the same for all
+neurons: with $U=\prod(1-c_t)$, $V=\prod(1+c_t)$ two numbers replay each of them. Sums over neurons
+give the recursions of $\mu$ and $\lambda$ (Lewkowycz et al. 2020; Gess & Heydecker, talk); the rest
+is own.
 
-**What to see.** No identity is off by more than rounding: errors are in multiples of a unit roundoff, $u=2^{-53}$,
-of the quantity named, and what is claimed counts the roundings.
+**What to see.** No identity is off by more than rounding: errors are in multiples of a unit
+roundoff, $u=2^{-53}$, of the quantity named, and what is claimed counts the roundings.
 
-With $x=\eta\lambda s^2$ the unit for $\mu$ is $u\,(1+x)(\lambda/2+|\mu|)$: every $a_rw_r$ rounds by $u$ of its
-size, $n$ of them add up at random, and the step multiplies by $x$. For networks that differ only in $\eta$ and $n$
-it is $u\Lambda_0(1+g)$, $g$ the largest factor by which $|Y|$ has grown so far: two starts agree to a few
-$u\Lambda_0$, and differences grow as $Y$ does. Where an inequality is checked, the error is by how much it fails.
+With $x=\eta\lambda s^2$ the unit for $\mu$ is $u\,(1+x)(\lambda/2+|\mu|)$: every $a_rw_r$ rounds by
+$u$ of its size, $n$ of them add up at random, and the step multiplies by $x$. For networks that
+differ only in $\eta$ and $n$ it is $u\Lambda_0(1+g)$, $g$ the largest factor by which $|Y|$ has
+grown so far: two starts agree to a few $u\Lambda_0$, and differences grow as $Y$ does. Where an
+inequality is checked, the error is by how much it fails.
 */
 
 #include <float.h>
@@ -80,39 +82,51 @@ struct meter {
     double worst;
 };
 
-/* Counting roundings. In a step c is off by up to five units and enters (1 - c)^2 and (1 + c)^2 with a derivative
- * of up to 4; mu and lambda leave two units each when they are read, before and after: 24. Of mu, weights and
- * sums leave a few random units, and c five. A run: a unit a step for sums, two a step for a neuron, and twice
- * that for a product of two. */
+/* Counting roundings. In a step c is off by up to five units and enters (1 - c)^2 and (1 + c)^2
+ * with a derivative of up to 4; mu and lambda leave two units each when they are read, before and
+ * after: 24. Of mu, weights and sums leave a few random units, and c five. A run: a unit a step for
+ * sums, two a step for a neuron, and twice that for a product of two. */
 static const struct meter meters[IDENTITIES] = {
-    [OUTPUT] = {"closure-output", "$\\mu' = (1-\\eta\\lambda s^2+\\eta^2s^4\\mu^2/n)\\,\\mu$",
-                "each step, $|c|>10^{-13}$", "$u(1+x)(\\lambda/2+|\\mu|)$", true, 16, 0, 0},
-    [CURVATURE] = {"closure-curvature",
-                   "$\\lambda' = \\lambda+(\\eta\\mu^2/n)(\\eta\\lambda s^4-4s^2)$", "each step",
-                   "$u\\lambda$", true, 24, 0, 0},
-    [PLUS] = {"closure-plus", "$|a'+w'|^2 = (1-c)^2\\,|a+w|^2$", "each step", "$un\\lambda$", false,
-              24, 0, 0},
-    [MINUS] = {"closure-minus", "$|a'-w'|^2 = (1+c)^2\\,|a-w|^2$", "each step", "$un\\lambda$",
-               false, 24, 0, 0},
-    [BOUND] = {"closure-bound", "$|\\mu| \\le \\sqrt n\\,\\lambda/2$", "always",
-               "$u\\sqrt n\\,\\lambda$", false, 1, 0, 0},
-    [FALLS] = {"closure-falls", "$\\lambda' \\le \\lambda$", "while $\\eta\\lambda s_*^2<4$",
-               "$u\\lambda$", true, 8, 0, 0},
-    [LAZY] = {"closure-lazy", "$|\\mu'| \\le |\\mu|$", "once $\\eta\\lambda s_*^2\\le2$",
-              "$u(1+x)(\\lambda/2+|\\mu|)$", false, 8, 0, 0},
-    [SHED] = {"closure-shed",
-              "$\\lambda_0-\\lambda_t = \\sum (\\eta\\mu^2/n)\\,s^2(4-\\eta\\lambda s^2)$",
-              "each run", "$u\\lambda_0$", false, STEPS, 0, 0},
-    [SUMS] = {"closure-sums", "$|a_t+w_t|^2 = U^2|a_0+w_0|^2$, $|a_t-w_t|^2 = V^2|a_0-w_0|^2$",
-              "each run", "$un\\lambda_0$", false, STEPS, 0, 0},
-    [NEURONS] = {"closure-neurons", "$a_t\\pm w_t = U(a_0+w_0),\\ V(a_0-w_0)$", "each neuron",
-                 "$u\\,|(a_0,w_0)|$", false, 2 * STEPS, 0, 0},
-    [PRODUCTS] = {"closure-products", "$a_t^2-w_t^2 = UV\\,(a_0^2-w_0^2)$", "each neuron",
-                  "$u\\,|(a_0,w_0)|^2$", false, 4 * STEPS, 0, 0},
-    [SCALED] = {"closure-scaled", "$(Y,\\Lambda)$ is the same for other $\\eta$ and $n$",
-                "until a spike", "$u\\Lambda_0(1+g)$", false, 16, 0, 0},
-    [ENDED] = {"closure-ends", "$G(\\lambda_\\infty) \\le 0$", "networks not frozen", "networks",
-               false, 0, 0, 0},
+    [OUTPUT] =
+        {"closure-output", "$\\mu' = (1-\\eta\\lambda s^2+\\eta^2s^4\\mu^2/n)\\,\\mu$",
+         "each step, $|c|>10^{-13}$", "$u(1+x)(\\lambda/2+|\\mu|)$", true, 16, 0, 0},
+    [CURVATURE] =
+        {"closure-curvature", "$\\lambda' = \\lambda+(\\eta\\mu^2/n)(\\eta\\lambda s^4-4s^2)$",
+         "each step", "$u\\lambda$", true, 24, 0, 0},
+    [PLUS] =
+        {"closure-plus", "$|a'+w'|^2 = (1-c)^2\\,|a+w|^2$", "each step", "$un\\lambda$", false, 24,
+         0, 0},
+    [MINUS] =
+        {"closure-minus", "$|a'-w'|^2 = (1+c)^2\\,|a-w|^2$", "each step", "$un\\lambda$", false, 24,
+         0, 0},
+    [BOUND] =
+        {"closure-bound", "$|\\mu| \\le \\sqrt n\\,\\lambda/2$", "always", "$u\\sqrt n\\,\\lambda$",
+         false, 1, 0, 0},
+    [FALLS] =
+        {"closure-falls", "$\\lambda' \\le \\lambda$", "while $\\eta\\lambda s_*^2<4$",
+         "$u\\lambda$", true, 8, 0, 0},
+    [LAZY] =
+        {"closure-lazy", "$|\\mu'| \\le |\\mu|$", "once $\\eta\\lambda s_*^2\\le2$",
+         "$u(1+x)(\\lambda/2+|\\mu|)$", false, 8, 0, 0},
+    [SHED] =
+        {"closure-shed",
+         "$\\lambda_0-\\lambda_t = \\sum (\\eta\\mu^2/n)\\,s^2(4-\\eta\\lambda s^2)$", "each run",
+         "$u\\lambda_0$", false, STEPS, 0, 0},
+    [SUMS] =
+        {"closure-sums", "$|a_t+w_t|^2 = U^2|a_0+w_0|^2$, $|a_t-w_t|^2 = V^2|a_0-w_0|^2$",
+         "each run", "$un\\lambda_0$", false, STEPS, 0, 0},
+    [NEURONS] =
+        {"closure-neurons", "$a_t\\pm w_t = U(a_0+w_0),\\ V(a_0-w_0)$", "each neuron",
+         "$u\\,|(a_0,w_0)|$", false, 2 * STEPS, 0, 0},
+    [PRODUCTS] =
+        {"closure-products", "$a_t^2-w_t^2 = UV\\,(a_0^2-w_0^2)$", "each neuron",
+         "$u\\,|(a_0,w_0)|^2$", false, 4 * STEPS, 0, 0},
+    [SCALED] =
+        {"closure-scaled", "$(Y,\\Lambda)$ is the same for other $\\eta$ and $n$", "until a spike",
+         "$u\\Lambda_0(1+g)$", false, 16, 0, 0},
+    [ENDED] =
+        {"closure-ends", "$G(\\lambda_\\infty) \\le 0$", "networks not frozen", "networks", false,
+         0, 0, 0},
 };
 
 /* One case: `off` in units of `unit`, where the identity `holds`. */
@@ -147,36 +161,42 @@ static void network_at(struct network *network, const struct scene *scene, doubl
 
 /** ## One step: the recursions, in long double from the network's own sums */
 
-static void check_step(struct meter *meter, const struct network_channel *old,
-                       const struct network_channel *new, double eta, double s2, double n) {
+static void check_step(
+    struct meter *meter, const struct network_channel *old, const struct network_channel *new,
+    double eta, double s2, double n) {
     long double mu = old->mu, lambda = old->lambda, x = eta * lambda * s2;
     long double root = 2 / sqrtl(n), c = eta * mu / sqrtl(n) * s2;
     double unit = (1 + (double)x) * (old->lambda / 2 + fabs(old->mu));
     measure(&meter[OUTPUT], fabsl(c) > COARSE, (double)(new->mu - (1 - x + c * c) * mu), unit);
-    measure(&meter[CURVATURE], true, (double)(new->lambda - lambda - eta *mu *mu / n *s2 *(x - 4)),
-            old->lambda);
-    measure(&meter[PLUS], true,
-            (double)(new->lambda + root *new->mu - (1 - c) * (1 - c) * (lambda + root * mu)),
-            old->lambda);
-    measure(&meter[MINUS], true,
-            (double)(new->lambda - root *new->mu - (1 + c) * (1 + c) * (lambda - root * mu)),
-            old->lambda);
+    measure(
+        &meter[CURVATURE], true, (double)(new->lambda - lambda - eta *mu *mu / n *s2 *(x - 4)),
+        old->lambda);
+    measure(
+        &meter[PLUS], true,
+        (double)(new->lambda + root *new->mu - (1 - c) * (1 - c) * (lambda + root * mu)),
+        old->lambda);
+    measure(
+        &meter[MINUS], true,
+        (double)(new->lambda - root *new->mu - (1 + c) * (1 + c) * (lambda - root * mu)),
+        old->lambda);
 }
 
-static void check_inequalities(const struct scene *scene, const struct network_channel *old,
-                               const struct network_channel *new, double eta, double s2, double n) {
+static void check_inequalities(
+    const struct scene *scene, const struct network_channel *old, const struct network_channel *new,
+    double eta, double s2, double n) {
     struct meter *meter = scene->meter;
     double x = eta * old->lambda * s2, x_max = eta * old->lambda * scene->max_s2;
     measure(&meter[BOUND], true, fmax(0, fabs(new->mu) / sqrt(n) - new->lambda / 2), new->lambda);
     measure(&meter[FALLS], x_max < 4, fmax(0, new->lambda - old->lambda), old->lambda);
-    measure(&meter[LAZY], x_max <= 2, fmax(0, fabs(new->mu) - fabs(old->mu)),
-            (1 + x) * (old->lambda / 2 + fabs(old->mu)));
+    measure(
+        &meter[LAZY], x_max <= 2, fmax(0, fabs(new->mu) - fabs(old->mu)),
+        (1 + x) * (old->lambda / 2 + fabs(old->mu)));
 }
 
 /** ## A run: what two more numbers, made of the outputs alone, say of every neuron */
 
-static void check_neurons(const struct scene *scene, const struct network *network,
-                          struct chain_replay replay) {
+static void check_neurons(
+    const struct scene *scene, const struct network *network, struct chain_replay replay) {
     const struct rng_key weights = key(scene, WEIGHTS);
     for (uint64_t r = 0; r < network->n; r++) {
         struct network_neuron start = network_neuron_start(weights, scene->replica, r);
@@ -185,8 +205,9 @@ static void check_neurons(const struct scene *scene, const struct network *netwo
         double size = hypot(start.a, start.w);
         double off = hypot((double)(a + w - u * plus), (double)(a - w - v * minus));
         measure(&scene->meter[NEURONS], true, off, size);
-        measure(&scene->meter[PRODUCTS], true, (double)((a + w) * (a - w) - u * v * plus * minus),
-                size * size);
+        measure(
+            &scene->meter[PRODUCTS], true, (double)((a + w) * (a - w) - u * v * plus * minus),
+            size * size);
     }
 }
 
@@ -222,8 +243,8 @@ static void check_run(struct scene *scene, double n) {
 /**
 ## Other widths, other learning rates
 
-Two networks with $N(0,1)$ weights conditioned on the same $(Y_0,\Lambda_0)$, at other $\eta$ and $n$, trained on
-the same samples.
+Two networks with $N(0,1)$ weights conditioned on the same $(Y_0,\Lambda_0)$, at other $\eta$ and
+$n$, trained on the same samples.
 */
 
 static void check_scaled(struct scene *scene) {
@@ -260,10 +281,10 @@ static void check_scaled(struct scene *scene) {
 /**
 ## The end
 
-While $G(\lambda)>0$ the output returns from however small a value, so with probability one training ends where
-$G\le0$. A network has ended when it is lazy, or when $|Y|<10^{-12}$ and $G(\lambda)\le0$. Doubles add another end,
-which is counted apart: a walk that falls below what weights resolve while $G>0$ is frozen and never returns. Only
-the chain follows those.
+While $G(\lambda)>0$ the output returns from however small a value, so with probability one training
+ends where $G\le0$. A network has ended when it is lazy, or when $|Y|<10^{-12}$ and
+$G(\lambda)\le0$. Doubles add another end, which is counted apart: a walk that falls below what
+weights resolve while $G>0$ is frozen and never returns. Only the chain follows those.
 */
 
 static bool grows(const struct scene *scene, struct chain at) {
@@ -317,8 +338,9 @@ static void visit(struct page *page, const struct dataset *dataset, void *contex
 /**
 ## The table and its claims
 
-An error here is the largest of many that rounding makes at random. Another seed, or a libm whose logarithms differ
-in the last bit, gives others: over a dozen seeds they spread by up to 40 %. Below one unit they are given as 1.
+An error here is the largest of many that rounding makes at random. Another seed, or a libm whose
+logarithms differ in the last bit, gives others: over a dozen seeds they spread by up to 40 %. Below
+one unit they are given as 1.
 */
 
 static const double SPREAD = 0.4;
@@ -334,22 +356,26 @@ static void put_meter(struct page *page, const struct meter *meter) {
     csvwriter_integer(&page->table, meter->most);
     char statement[256];
     if (meter->most > 0) {
-        snprintf(statement, sizeof statement,
-                 "In real linear networks %s, %s (largest error in units of %s)", meter->name,
-                 meter->scope, meter->unit);
+        snprintf(
+            statement, sizeof statement,
+            "In real linear networks %s, %s (largest error in units of %s)", meter->name,
+            meter->scope, meter->unit);
     } else {
-        snprintf(statement, sizeof statement, "In real linear networks %s, %s (%s that break it)",
-                 meter->name, meter->scope, meter->unit);
+        snprintf(
+            statement, sizeof statement, "In real linear networks %s, %s (%s that break it)",
+            meter->name, meter->scope, meter->unit);
     }
     bool source = meter->from_source;
-    page_claim(page, &(struct claim){.id = meter->id,
-                                           .statement = statement,
-                                           .origin = source ? "talk; Lewkowycz et al. 2020" : "own",
-                                           .measured = meter->worst,
-                                           .relation = CLAIM_AT_MOST,
-                                           .expected = meter->most,
-                                           .says = source ? CLAIM_AT_MOST : CLAIM_NONE,
-                                           .said = source ? meter->most : 0});
+    page_claim(
+        page, &(struct claim){
+                  .id = meter->id,
+                  .statement = statement,
+                  .origin = source ? "talk; Lewkowycz et al. 2020" : "own",
+                  .measured = meter->worst,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = meter->most,
+                  .says = source ? CLAIM_AT_MOST : CLAIM_NONE,
+                  .said = source ? meter->most : 0});
 }
 
 int main(int argc, char **argv) {

@@ -2,16 +2,16 @@
 /**
 # The edges of the windows, found in a real network
 
-The windows are quoted as $2/s_*^2 < \eta\lambda < 4/s_*^2$ for SGD and with $\mathbb E s^2$ for gradient
-descent. Here nobody tells the program. It trains a network of two neurons, with weights $a_r, w_r$,
-for one step of
+The windows are quoted as $2/s_*^2 < \eta\lambda < 4/s_*^2$ for SGD and with $\mathbb E s^2$ for
+gradient descent. Here nobody tells the program. It trains a network of two neurons, with weights
+$a_r, w_r$, for one step of
 
 $$a_r \leftarrow a_r - \eta\,\partial_{a_r} \tfrac12 F(s)^2,\qquad w_r \leftarrow w_r - \eta\,\partial_{w_r}
 \tfrac12 F(s)^2,\qquad F(s) = n^{-1/2}\sum_r a_r w_r s,$$
 
-asks whether the output $\mu = n^{-1/2}\sum_r a_r w_r$ grew in size and whether the curvature $\lambda =
-n^{-1}\sum_r (a_r^2+w_r^2)$ grew, and looks by bisection for the $\eta\lambda$ where each answer turns to yes:
-for SGD under some sample, for gradient descent under the mean loss.
+asks whether the output $\mu = n^{-1/2}\sum_r a_r w_r$ grew in size and whether the curvature
+$\lambda = n^{-1}\sum_r (a_r^2+w_r^2)$ grew, and looks by bisection for the $\eta\lambda$ where each
+answer turns to yes: for SGD under some sample, for gradient descent under the mean loss.
 
 **What to see.** Both windows come out where theory puts them, to the last digits. The curvature can
 grow from `max` on and not below, which is why spikes flatten the network.
@@ -118,8 +118,9 @@ struct findings {
     double crit, max, crit_full_batch, max_full_batch;
 };
 
-static void put_edge(struct page *page, const struct dataset *dataset, const char *edge,
-                     question *grows, bool full_batch, double theory, double *worst) {
+static void put_edge(
+    struct page *page, const struct dataset *dataset, const char *edge, question *grows,
+    bool full_batch, double theory, double *worst) {
     double found = onset(dataset, grows, full_batch);
     csvwriter_text(&page->table, dataset->label);
     csvwriter_text(&page->table, edge);
@@ -147,77 +148,87 @@ linearly, so 100 roundings of $2\cdot10^{-16}$ are generous.
 
 static const double TOLERANCE = 2e-14;
 
-static void claim_edge(struct page *page, const char *id, const char *statement,
-                       const char *origin, double worst, enum claim_relation says,
-                       const char *reason) {
-    page_claim(page, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = origin,
-                                           .measured = worst,
-                                           .relation = CLAIM_WITHIN,
-                                           .tolerance = TOLERANCE,
-                                           .says = says,
-                                           .said_tolerance = TOLERANCE,
-                                           .reason = reason});
+static void claim_edge(
+    struct page *page, const char *id, const char *statement, const char *origin, double worst,
+    enum claim_relation says, const char *reason) {
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = origin,
+                  .measured = worst,
+                  .relation = CLAIM_WITHIN,
+                  .tolerance = TOLERANCE,
+                  .says = says,
+                  .said_tolerance = TOLERANCE,
+                  .reason = reason});
 }
 
 static void claim_edges(struct page *page, const struct findings *found) {
-    claim_edge(page, "window-lower-edge",
-               "Some sample lengthens the output of a real network from 2/(η s_*²) on (largest "
-               "relative distance over all datasets)",
-               "talk, Theorem 5 (λ_crit is named, not defined)", found->crit, CLAIM_UNKNOWN,
-               "the talk does not define λ_crit; this edge is inferred");
-    claim_edge(page, "window-upper-edge",
-               "Below 4/(η s_*²) no step of SGD raises the curvature of a real network, above it "
-               "some sample does (largest relative distance over all datasets)",
-               "talk, why spikes reduce curvature", found->max, CLAIM_WITHIN, "");
-    claim_edge(page, "full-batch-lower-edge",
-               "Gradient descent lengthens the output from 2/(η 𝔼 s²) on (largest relative "
-               "distance over all datasets)",
-               "Lewkowycz et al. 2020, Theorem 1", found->crit_full_batch, CLAIM_WITHIN, "");
-    claim_edge(page, "full-batch-upper-edge",
-               "Gradient descent raises the curvature from 4/(η 𝔼 s²) on (largest relative "
-               "distance over all datasets)",
-               "Lewkowycz et al. 2020, Theorem 1", found->max_full_batch, CLAIM_WITHIN, "");
+    claim_edge(
+        page, "window-lower-edge",
+        "Some sample lengthens the output of a real network from 2/(η s_*²) on (largest "
+        "relative distance over all datasets)",
+        "talk, Theorem 5 (λ_crit is named, not defined)", found->crit, CLAIM_UNKNOWN,
+        "the talk does not define λ_crit; this edge is inferred");
+    claim_edge(
+        page, "window-upper-edge",
+        "Below 4/(η s_*²) no step of SGD raises the curvature of a real network, above it "
+        "some sample does (largest relative distance over all datasets)",
+        "talk, why spikes reduce curvature", found->max, CLAIM_WITHIN, "");
+    claim_edge(
+        page, "full-batch-lower-edge",
+        "Gradient descent lengthens the output from 2/(η 𝔼 s²) on (largest relative "
+        "distance over all datasets)",
+        "Lewkowycz et al. 2020, Theorem 1", found->crit_full_batch, CLAIM_WITHIN, "");
+    claim_edge(
+        page, "full-batch-upper-edge",
+        "Gradient descent raises the curvature from 4/(η 𝔼 s²) on (largest relative "
+        "distance over all datasets)",
+        "Lewkowycz et al. 2020, Theorem 1", found->max_full_batch, CLAIM_WITHIN, "");
 }
 
 /**
-The update of the output is $\mu' = (1-\eta\lambda s^2 + c\,s^4\mu^2/n)\,\mu$. The talk's slide on SGD has
-$c=\eta^2$, its recap slides print $c=\eta$; the network knows. The claim is about $c/\eta^2$.
+The update of the output is $\mu' = (1-\eta\lambda s^2 + c\,s^4\mu^2/n)\,\mu$. The talk's slide on
+SGD has $c=\eta^2$, its recap slides print $c=\eta$; the network knows. The claim is about
+$c/\eta^2$.
 */
 static void claim_misprint(struct page *page) {
     double x = 1.3, s2 = 1.69;
     struct network net = network_at(x, STRONG), next = step(&net, s2);
     double mu = output(&net);
     double c = (output(&next) / mu - 1 + x * s2) * N / (s2 * s2 * mu * mu);
-    page_claim(page,
-                  &(struct claim){.id = "update-of-output",
-                                  .statement = "The square of the output enters its update with "
-                                               "η², not with η (coefficient over η²)",
-                                  .origin = "talk, recap slides",
-                                  .measured = c / (ETA * ETA),
-                                  .relation = CLAIM_WITHIN,
-                                  .expected = 1,
-                                  .tolerance = 1e-13,
-                                  .says = CLAIM_WITHIN,
-                                  .said = 1 / ETA,
-                                  .said_tolerance = 1e-13,
-                                  .reason = "they print ημ²/n; a network at η = 0.7 "
-                                            "has η²μ²/n, as on the talk's slide on SGD"});
+    page_claim(
+        page, &(struct claim){
+                  .id = "update-of-output",
+                  .statement = "The square of the output enters its update with "
+                               "η², not with η (coefficient over η²)",
+                  .origin = "talk, recap slides",
+                  .measured = c / (ETA * ETA),
+                  .relation = CLAIM_WITHIN,
+                  .expected = 1,
+                  .tolerance = 1e-13,
+                  .says = CLAIM_WITHIN,
+                  .said = 1 / ETA,
+                  .said_tolerance = 1e-13,
+                  .reason = "they print ημ²/n; a network at η = 0.7 "
+                            "has η²μ²/n, as on the talk's slide on SGD"});
 }
 
 /**
-At a pole, $\eta\lambda s^2=1$, the linear walk would be killed at once. The network keeps the cube: with $Y =
-\eta\mu/\sqrt n$ the next value is $s^4Y^3$. A pole is a valid input, and not the end of a run.
+At a pole, $\eta\lambda s^2=1$, the linear walk would be killed at once. The network keeps the cube:
+with $Y = \eta\mu/\sqrt n$ the next value is $s^4Y^3$. A pole is a valid input, and not the end of a
+run.
 */
 static void claim_pole(struct page *page) {
     double s2 = 1.69;
     struct network net = network_at(1 / s2, STRONG), next = step(&net, s2);
     double y = ETA * output(&net) / sqrt(N), y_next = ETA * output(&next) / sqrt(N);
-    page_claim_value(page, "pole-leaves-the-cube",
-                        "At a pole, ηλ s² = 1, a network goes on from Y at s⁴Y³ (ratio of its next "
-                        "output to that)",
-                        "own", y_next / (s2 * s2 * y * y * y), 1, 1e-13);
+    page_claim_value(
+        page, "pole-leaves-the-cube",
+        "At a pole, ηλ s² = 1, a network goes on from Y at s⁴Y³ (ratio of its next "
+        "output to that)",
+        "own", y_next / (s2 * s2 * y * y * y), 1, 1e-13);
 }
 
 int main(int argc, char **argv) {

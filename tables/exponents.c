@@ -2,21 +2,23 @@
 /**
 # The Cramér exponent and how the odds of a spike scale with width
 
-In the deflationary regime $\log|\mu|$ is a random walk that drifts down, and the chance that it ever
-climbs by $x$ is about $e^{-\vartheta x}$, with $\vartheta$ the positive root of
+In the deflationary regime $\log|\mu|$ is a random walk that drifts down, and the chance that it
+ever climbs by $x$ is about $e^{-\vartheta x}$, with $\vartheta$ the positive root of
 
 $$\sum_i p_i\,|1-\eta\lambda s_i^2|^{\vartheta} = 1 .$$
 
-To reach a fixed fraction of $\sqrt{n/\eta}$ it must climb by half the logarithm of $n$, and so its odds
-scale like $n^{-\vartheta/2}$ (Gess & Heydecker, talk; polylogarithms left out). The talk's Figure 3 shows
-both for a dataset (1.26) that is not public in what we have seen; here they are for (1.17) and (1.18).
+To reach a fixed fraction of $\sqrt{n/\eta}$ it must climb by half the logarithm of $n$, and so its
+odds scale like $n^{-\vartheta/2}$ (Gess & Heydecker, talk; polylogarithms left out). The talk's
+Figure 3 shows both for a dataset (1.26) that is not public in what we have seen; here they are for
+(1.17) and (1.18).
 
-**What to see.** The exponent decides how fast spikes become rare with width: from hopeless at the left
-end of the window to nearly no dependence close to the root of $G$, where $\vartheta$ goes to 0. The
-powers of $n$ are the scale alone: prefactors, and which heights can be reached at all, are left out.
+**What to see.** The exponent decides how fast spikes become rare with width: from hopeless at the
+left end of the window to nearly no dependence close to the root of $G$, where $\vartheta$ goes to
+0. The powers of $n$ are the scale alone: prefactors, and which heights can be reached at all, are
+left out.
 
-The exponents are enclosures in ball arithmetic, from the decimals as printed: the true value lies within
-the radius. The drift and the powers are the core's doubles.
+The exponents are enclosures in ball arithmetic, from the decimals as printed: the true value lies
+within the radius. The drift and the powers are the core's doubles.
 */
 
 #include <float.h>
@@ -31,11 +33,12 @@ the radius. The drift and the powers are the core's doubles.
 #include "base/number.h"
 #include "page/page.h"
 
-/** ## Parameters: $\eta\lambda$ from just above the edge of the window to just below the root of $G$ */
+/** ## Parameters: $\eta\lambda$ from just above the edge of the window to just below the root of
+ * $G$ */
 
 static const char *const names[] = {"gess_heydecker_1_17", "gess_heydecker_1_18"};
-static const char *const eta_lambda[][6] = {{"1.2", "1.3", "1.35", "1.45", "1.5", "1.55"},
-                                            {"1.1", "1.3", "1.5", "1.6", "1.7", "1.8"}};
+static const char *const eta_lambda[][6] = {
+    {"1.2", "1.3", "1.35", "1.45", "1.5", "1.55"}, {"1.1", "1.3", "1.5", "1.6", "1.7", "1.8"}};
 static const double widths[] = {1e6, 1e9, 1e12, 1e15};
 
 static const struct csvwriter_column columns[] = {
@@ -67,8 +70,8 @@ static void decimal_init(struct decimal *decimal, const char *text) {
 }
 
 /* Returns how far the core's exponent is off the enclosure, relatively. */
-static double put_exponent(struct page *page, const struct ball_data *data,
-                           const struct ball_point *x, double core) {
+static double put_exponent(
+    struct page *page, const struct ball_data *data, const struct ball_point *x, double core) {
     arb_t theta, off;
     arb_init(theta);
     arb_init(off);
@@ -89,8 +92,8 @@ static double put_exponent(struct page *page, const struct ball_data *data,
 }
 
 /* Returns the largest relative difference of the core's exponents from their enclosures. */
-static double put_rows(struct page *page, const struct dataset *dataset,
-                       const char *const text[6]) {
+static double
+put_rows(struct page *page, const struct dataset *dataset, const char *const text[6]) {
     struct ball_data data;
     struct fault fault;
     DIE_UNLESS_OK(ball_data_init(&data, dataset, &fault), fault);
@@ -118,13 +121,14 @@ static double put_rows(struct page *page, const struct dataset *dataset,
 static void claim_known(struct page *page, const struct dataset *first) {
     static const double at[] = {1.35, 1.45, 1.55};
     static const double known[] = {2.670564806131, 1.371784178009, 0.399947678655};
-    static const char *const id[] = {"exponent-1-17-at-1-35", "exponent-1-17-at-1-45",
-                                     "exponent-1-17-at-1-55"};
+    static const char *const id[] = {
+        "exponent-1-17-at-1-35", "exponent-1-17-at-1-45", "exponent-1-17-at-1-55"};
     for (int i = 0; i < 3; i++) {
         char statement[64];
         snprintf(statement, sizeof statement, "ϑ for (1.17) at ηλ = %g", at[i]);
-        page_claim_value(page, id[i], statement, "own; twelve digits of a second program",
-                            cramer_exponent(first, dd_of(at[i])), known[i], 1e-12);
+        page_claim_value(
+            page, id[i], statement, "own; twelve digits of a second program",
+            cramer_exponent(first, dd_of(at[i])), known[i], 1e-12);
     }
 }
 
@@ -133,11 +137,11 @@ Two lattice cases are exact. For (1.18) at $x=1.5$ the steps of the walk are $\p
 $2^{\vartheta}=83/17$. For (1.17) where $(x-1)(1.69x-1)^2=1$ one step down undoes two up: $u =
 (1.69x-1)^\vartheta$ solves $u^{-2}+u=2$, that is $(u-1)(u^2-u-1)=0$, and is the golden ratio.
 */
-static void claim_lattices(struct page *page, const struct dataset *first,
-                           const struct dataset *second) {
-    page_claim_value(page, "exponent-lattice-1-18",
-                        "ϑ for (1.18) at ηλ = 1.5 is log(83/17)/log 2 (lattice)", "own",
-                        cramer_exponent(second, dd_of(1.5)), log(83.0 / 17) / log(2), 1e-14);
+static void
+claim_lattices(struct page *page, const struct dataset *first, const struct dataset *second) {
+    page_claim_value(
+        page, "exponent-lattice-1-18", "ϑ for (1.18) at ηλ = 1.5 is log(83/17)/log 2 (lattice)",
+        "own", cramer_exponent(second, dd_of(1.5)), log(83.0 / 17) / log(2), 1e-14);
     double x = 1.462135506;
     for (int i = 0; i < 5; i++) {
         double u = 1.69 * x - 1;
@@ -150,9 +154,10 @@ static void claim_lattices(struct page *page, const struct dataset *first,
 }
 
 /**
-At both ends of its range the exponent has a limit that owes nothing to root finding. Near the root of
-$G$ it vanishes like $-2G/\sum_i p_i\log^2|1-xs_i^2|$. Just above the edge, at $(1+\epsilon)\,2/s_*^2$,
-only the sharpest sample grows, by the factor $1+2\epsilon$: $\vartheta\log(1+2\epsilon)\to\log(1/p_*)$.
+At both ends of its range the exponent has a limit that owes nothing to root finding. Near the root
+of $G$ it vanishes like $-2G/\sum_i p_i\log^2|1-xs_i^2|$. Just above the edge, at
+$(1+\epsilon)\,2/s_*^2$, only the sharpest sample grows, by the factor $1+2\epsilon$:
+$\vartheta\log(1+2\epsilon)\to\log(1/p_*)$.
 */
 static void claim_limits(struct page *page, const struct dataset *first) {
     double root = 2.69 / 1.69, x = root - 1e-7, second_moment = 0;

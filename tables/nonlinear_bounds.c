@@ -2,26 +2,26 @@
 /**
 # What is proved of the probability of a spike
 
-The probability $P$ that $|Y|=\eta|\mu|/\sqrt n$ ever reaches $h$, from $\mu_0=1$ at $\eta=1$, for the whole nonlinear
-chain $Y'=Y(1-s^2\Lambda+s^4Y^2)$, $\Lambda'=\Lambda-s^2Y^2(4-s^2\Lambda)$: between two bounds that are proved, next
-to its estimate by importance sampling and to the exact value of the linear walk, in which $\Lambda$ stands still. All
-bounds are own.
+The probability $P$ that $|Y|=\eta|\mu|/\sqrt n$ ever reaches $h$, from $\mu_0=1$ at $\eta=1$, for
+the whole nonlinear chain $Y'=Y(1-s^2\Lambda+s^4Y^2)$, $\Lambda'=\Lambda-s^2Y^2(4-s^2\Lambda)$:
+between two bounds that are proved, next to its estimate by importance sampling and to the exact
+value of the linear walk, in which $\Lambda$ stands still. All bounds are own.
 
-Three proofs. Two ask when the linear walk bounds the chain; `src/certified/ball_bound.h` has them in full.
-*By paths:* if $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4h^2$ for every sample, no step below $h$ is longer
-than that of the linear walk on the same sample, and $P$ is at most the linear value. *By Lundberg's inequality:* with
-$a\ge b$ the roots of $t^2-\Lambda t+Y^2$, $1-s^2\Lambda+s^4Y^2=(1-s^2a)(1-s^2b)$, and the last factor is at most 1 in
-size. So no step is longer than one of the linear walk at some $a\le\Lambda$, and if
-$\sum_ip_i|1-s_i^2x|^\vartheta\le1$ for all $x$ between $\Lambda_{\mathrm{crit}}$ and $\Lambda_0$, then
-$P\le(h/|Y_0|)^{-\vartheta}$, at every height and width.
-*By enclosure:* all draws are followed at once as boxes in $(|Y|,\Lambda)$ that carry the probability of their runs and
-are rounded outward (`src/exact/exact_chain.h`).
+Three proofs. Two ask when the linear walk bounds the chain; `src/certified/ball_bound.h` has them
+in full. *By paths:* if $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4h^2$ for every sample, no
+step below $h$ is longer than that of the linear walk on the same sample, and $P$ is at most the
+linear value. *By Lundberg's inequality:* with $a\ge b$ the roots of $t^2-\Lambda t+Y^2$,
+$1-s^2\Lambda+s^4Y^2=(1-s^2a)(1-s^2b)$, and the last factor is at most 1 in size. So no step is
+longer than one of the linear walk at some $a\le\Lambda$, and if $\sum_ip_i|1-s_i^2x|^\vartheta\le1$
+for all $x$ between $\Lambda_{\mathrm{crit}}$ and $\Lambda_0$, then $P\le(h/|Y_0|)^{-\vartheta}$, at
+every height and width. *By enclosure:* all draws are followed at once as boxes in $(|Y|,\Lambda)$
+that carry the probability of their runs and are rounded outward (`src/exact/exact_chain.h`).
 
-**What to see.** All estimates lie between their bounds, but for their errors. For the datasets of the talk falling
-curvature can only make spikes rarer, and the bounds say by how much. It need not be so: for the three-root set the
-chain is at 0.65 less than half as likely to spike as the linear walk, and at the pole 1 it is more likely, for there
-the walk dies and the chain does not quite. The bounds are wide where $G$ is near 0 and runs are long, for every step
-rounds outward.
+**What to see.** All estimates lie between their bounds, but for their errors. For the datasets of
+the talk falling curvature can only make spikes rarer, and the bounds say by how much. It need not
+be so: for the three-root set the chain is at 0.65 less than half as likely to spike as the linear
+walk, and at the pole 1 it is more likely, for there the walk dies and the chain does not quite. The
+bounds are wide where $G$ is near 0 and runs are long, for every step rounds outward.
 
 | column | meaning |
 |---|---|
@@ -102,8 +102,8 @@ static struct dd number_of(const char *text) {
     return number.value;
 }
 
-static void question_init(struct question *question, const struct page *page,
-                          const struct row *row) {
+static void
+question_init(struct question *question, const struct page *page, const struct row *row) {
     struct fault fault;
     page_dataset(page, row->dataset, &question->dataset);
     DIE_UNLESS_OK(ball_data_init(&question->data, &question->dataset, &fault), fault);
@@ -127,21 +127,22 @@ static void question_clear(struct question *question) {
     dataset_clear(&question->dataset);
 }
 
-static struct spike_odds_estimate simulate(struct page *page, const struct question *question,
-                                     uint64_t number) {
-    const struct spike_odds_question asked = {.dataset = &question->dataset,
-                                        .eta = dd_of(1),
-                                        .width = question->width,
-                                        .given = true,
-                                        .mu0 = 1,
-                                        .lambda0 = question->lambda0,
-                                        .height = question->height,
-                                        .most_steps = MOST_STEPS};
-    const struct spike_odds_plan plan = {.method = SPIKE_ODDS_TILT,
-                                   .key = page_key(page, SEED, number),
-                                   .most_replicas =
-                                       page_replicas(page, REPLICAS_QUICK, REPLICAS_FULL),
-                                   .watch = &page->watch};
+static struct spike_odds_estimate
+simulate(struct page *page, const struct question *question, uint64_t number) {
+    const struct spike_odds_question asked = {
+        .dataset = &question->dataset,
+        .eta = dd_of(1),
+        .width = question->width,
+        .given = true,
+        .mu0 = 1,
+        .lambda0 = question->lambda0,
+        .height = question->height,
+        .most_steps = MOST_STEPS};
+    const struct spike_odds_plan plan = {
+        .method = SPIKE_ODDS_TILT,
+        .key = page_key(page, SEED, number),
+        .most_replicas = page_replicas(page, REPLICAS_QUICK, REPLICAS_FULL),
+        .watch = &page->watch};
     struct spike_odds_estimate estimate;
     struct fault fault;
     DIE_UNLESS_OK(spike_odds_run(&estimate, &asked, &plan, &fault), fault);
@@ -171,8 +172,9 @@ struct finding {
     struct spike_odds_estimate estimate;
 };
 
-static void put(struct page *page, const struct row *row, const struct question *question,
-                const struct finding *found, double witness) {
+static void
+put(struct page *page, const struct row *row, const struct question *question,
+    const struct finding *found, double witness) {
     char lundberg[48] = "open";
     if (found->lundberg == BALL_BOUND_HOLDS) {
         strcpy(lundberg, "proved");
@@ -204,9 +206,10 @@ static void measure(struct page *page, int number, struct finding *found) {
     DIE_UNLESS_OK(
         exact_chain(&found->chain, &question.data, &question.x, &question.climb, &budget, &fault),
         fault);
-    DIE_UNLESS_OK(exact_lattice(&found->linear, &question.data, &question.x, &question.climb,
-                                &LINEAR, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        exact_lattice(
+            &found->linear, &question.data, &question.x, &question.climb, &LINEAR, &fault),
+        fault);
     if (found->up_to >= question.height) {
         found->chain.upper = fmin(found->chain.upper, found->linear.upper);
     }
@@ -218,8 +221,9 @@ static void measure(struct page *page, int number, struct finding *found) {
 /**
 ## The upper half of the talk's rate
 
-$P\approx(n/\eta)^{-\vartheta/2}$ up to polylogarithms, says the talk. Lundberg's bound is the upper half of it, with no
-polylogarithm, wherever it is proved: here at places spread over the deflationary part of both windows.
+$P\approx(n/\eta)^{-\vartheta/2}$ up to polylogarithms, says the talk. Lundberg's bound is the upper
+half of it, with no polylogarithm, wherever it is proved: here at places spread over the
+deflationary part of both windows.
 */
 
 static int count_places(struct page *page, const char *name, const char *root) {
@@ -243,14 +247,17 @@ static int count_places(struct page *page, const char *name, const char *root) {
 
 /** ## The claims */
 
-static void claim(struct page *page, const char *id, const char *statement, double measured,
-                  enum claim_relation relation, double expected) {
-    page_claim(page, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "own",
-                                           .measured = measured,
-                                           .relation = relation,
-                                           .expected = expected});
+static void claim(
+    struct page *page, const char *id, const char *statement, double measured,
+    enum claim_relation relation, double expected) {
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = "own",
+                  .measured = measured,
+                  .relation = relation,
+                  .expected = expected});
 }
 
 /* Distance of the estimate from the bounds, in its errors: 0 inside. */
@@ -279,18 +286,20 @@ static void claim_bounds(struct page *page, const struct finding *found) {
         "Where paths are proved to stay below the linear walk, the lower bound does not exceed its "
         "value (largest ratio)",
         above, CLAIM_AT_MOST, 1);
-    claim(page, "bounds-gap",
-          "The bounds for (1.17) at ηλ = 1.45, n = 10^6, height 0.02 are apart by (relatively)",
-          1 - found[SHARP].chain.lower / found[SHARP].chain.upper, CLAIM_AT_MOST,
-          page->quick ? 5e-2 : 3e-3);
+    claim(
+        page, "bounds-gap",
+        "The bounds for (1.17) at ηλ = 1.45, n = 10^6, height 0.02 are apart by (relatively)",
+        1 - found[SHARP].chain.lower / found[SHARP].chain.upper, CLAIM_AT_MOST,
+        page->quick ? 5e-2 : 3e-3);
     claim(
         page, "bounds-below-half",
         "For three roots at 0.65 the nonlinear P is proved to be at most this part of the linear one",
         found[HALVED].chain.upper / found[HALVED].linear.lower, CLAIM_AT_MOST, 0.5);
-    claim(page, "bounds-above-linear",
-          "For three roots at the pole 1 the nonlinear P is proved to be at least this multiple of "
-          "the linear one",
-          found[POLE].chain.lower / found[POLE].linear.upper, CLAIM_AT_LEAST, 1.05);
+    claim(
+        page, "bounds-above-linear",
+        "For three roots at the pole 1 the nonlinear P is proved to be at least this multiple of "
+        "the linear one",
+        found[POLE].chain.lower / found[POLE].linear.upper, CLAIM_AT_LEAST, 1.05);
 }
 
 static void claim_conditions(struct page *page, const struct finding *found) {
@@ -299,28 +308,31 @@ static void claim_conditions(struct page *page, const struct finding *found) {
         paths += i < TALK && found[i].up_to >= number_of(rows[i].height).hi;
         refuted += i >= TALK && found[i].lundberg == BALL_BOUND_FAILS;
     }
-    claim(page, "bounds-paths-proved",
-          "Of the nine rows for (1.17) and (1.18), those where the linear value is proved to be an "
-          "upper bound",
-          paths, CLAIM_EQUAL, TALK);
-    claim(page, "bounds-lundberg-refuted",
-          "Of the three rows for three roots, those where the condition for Lundberg's bound is "
-          "refuted: between two roots of G",
-          refuted, CLAIM_EQUAL, 2);
+    claim(
+        page, "bounds-paths-proved",
+        "Of the nine rows for (1.17) and (1.18), those where the linear value is proved to be an "
+        "upper bound",
+        paths, CLAIM_EQUAL, TALK);
+    claim(
+        page, "bounds-lundberg-refuted",
+        "Of the three rows for three roots, those where the condition for Lundberg's bound is "
+        "refuted: between two roots of G",
+        refuted, CLAIM_EQUAL, 2);
     int proved = count_places(page, "gess_heydecker_1_17", "1.5917159763") +
                  count_places(page, "gess_heydecker_1_18", "1.8197212184");
-    page_claim(page, &(struct claim){
-                               .id = "bounds-lundberg-window",
-                               .statement = "Places in the deflationary part of the windows of "
-                                            "(1.17) and (1.18), of 100, where P ≤ "
-                                            "(h√(n/η)/|μ_0|)^(−ϑ) is proved for all n and heights",
-                               .origin = "own; the upper half of the talk's rate, which is up to "
-                                         "polylogarithms",
-                               .measured = proved,
-                               .relation = CLAIM_EQUAL,
-                               .expected = 2 * PLACES,
-                               .says = CLAIM_EQUAL,
-                               .said = 2 * PLACES});
+    page_claim(
+        page, &(struct claim){
+                  .id = "bounds-lundberg-window",
+                  .statement = "Places in the deflationary part of the windows of "
+                               "(1.17) and (1.18), of 100, where P ≤ "
+                               "(h√(n/η)/|μ_0|)^(−ϑ) is proved for all n and heights",
+                  .origin = "own; the upper half of the talk's rate, which is up to "
+                            "polylogarithms",
+                  .measured = proved,
+                  .relation = CLAIM_EQUAL,
+                  .expected = 2 * PLACES,
+                  .says = CLAIM_EQUAL,
+                  .said = 2 * PLACES});
 }
 
 int main(int argc, char **argv) {
@@ -332,8 +344,7 @@ int main(int argc, char **argv) {
     page_parameter(&page, "eta", "1");
     page_parameter(&page, "gap", "%g", GAP);
     page_parameter(&page, "work", "%g", page.quick ? WORK_QUICK : WORK_FULL);
-    page_parameter(&page, "replicas", "%zu",
-                      page_replicas(&page, REPLICAS_QUICK, REPLICAS_FULL));
+    page_parameter(&page, "replicas", "%zu", page_replicas(&page, REPLICAS_QUICK, REPLICAS_FULL));
     for (int i = 0; i < ROWS; i++) {
         measure(&page, i, &found[i]);
     }

@@ -2,19 +2,20 @@
 /**
 # How far a ReLU network is from its ideal split
 
-In the ideal split each channel of a ReLU network is a linear network that idles on samples of the other sign. Its
-exponents $\vartheta_\pm$ solve $\sum_{\pm s_i>0}p_i|1-\eta\lambda_\pm s_i^2|^\vartheta=\pi_\pm$; with $p_i=\pi_\pm
-q_i$ that is the equation of the $q_i$ alone, so how often a sign is drawn changes how long a spike takes, and not how
-likely it is. The network of infinite width (`src/neurons/sectors.h`, *own*) differs from it by the neurons that change sign:
-relatively by the order of the height while a first spike climbs, and altogether for the second, which the first
-brings about (page `relu_lift`).
+In the ideal split each channel of a ReLU network is a linear network that idles on samples of the
+other sign. Its exponents $\vartheta_\pm$ solve $\sum_{\pm s_i>0}p_i|1-\eta\lambda_\pm
+s_i^2|^\vartheta=\pi_\pm$; with $p_i=\pi_\pm q_i$ that is the equation of the $q_i$ alone, so how
+often a sign is drawn changes how long a spike takes, and not how likely it is. The network of
+infinite width (`src/neurons/sectors.h`, *own*) differs from it by the neurons that change sign:
+relatively by the order of the height while a first spike climbs, and altogether for the second,
+which the first brings about (page `relu_lift`).
 
-**What to see.** $P$ is the probability that the channel spikes, $|Y_\pm|=\eta|\mu_\pm|/\sqrt n\ge h$, and does so
-first; the ratio to that of the split does not depend on $n$ and goes to 1 with the height. *Second* is the
-probability that the other channel spikes within 1000 steps of it: it does not depend on $n$ either, where that of the
-split falls like $n^{-\vartheta/2}$. All runs start at $\mu_\pm=1/\sqrt2$, $\lambda_\pm=1$; *mirrored* is (1.17) with
-half of its probability at $-s$, $\eta=1.5$; *mixed* is (1.17) with probability 0.3 and (1.18), negative, with 0.7,
-$\eta=1.45$.
+**What to see.** $P$ is the probability that the channel spikes, $|Y_\pm|=\eta|\mu_\pm|/\sqrt n\ge
+h$, and does so first; the ratio to that of the split does not depend on $n$ and goes to 1 with the
+height. *Second* is the probability that the other channel spikes within 1000 steps of it: it does
+not depend on $n$ either, where that of the split falls like $n^{-\vartheta/2}$. All runs start at
+$\mu_\pm=1/\sqrt2$, $\lambda_\pm=1$; *mirrored* is (1.17) with half of its probability at $-s$,
+$\eta=1.5$; *mixed* is (1.17) with probability 0.3 and (1.18), negative, with 0.7, $\eta=1.45$.
 */
 
 #include <math.h>
@@ -77,27 +78,30 @@ struct odds {
     struct estimate p, second;
 };
 
-static struct odds ask(const struct study *study, const struct row *row, enum channel_odds_model model,
-                       uint64_t point, size_t runs) {
-    struct channel_odds_question question = {.dataset = &study->data[row->data],
-                                          .model = model,
-                                          .eta = eta[row->data],
-                                          .width = row->width,
-                                          .given = true,
-                                          .first = row->channel,
-                                          .tilted = true,
-                                          .height = row->height,
-                                          .patience = PATIENCE,
-                                          .window = WINDOW,
-                                          .watch = &study->page->watch};
+static struct odds
+ask(const struct study *study, const struct row *row, enum channel_odds_model model, uint64_t point,
+    size_t runs) {
+    struct channel_odds_question question = {
+        .dataset = &study->data[row->data],
+        .model = model,
+        .eta = eta[row->data],
+        .width = row->width,
+        .given = true,
+        .first = row->channel,
+        .tilted = true,
+        .height = row->height,
+        .patience = PATIENCE,
+        .window = WINDOW,
+        .watch = &study->page->watch};
     struct channel_odds_sums sums;
     struct fault fault;
     for (int k = 0; k < NETWORK_CHANNELS; k++) {
         question.start[k] = chain_start(sqrt(0.5), 1, eta[row->data], row->width);
     }
-    DIE_UNLESS_OK(channel_odds_run(&sums, &question,
-                                rng_key_of(study->seed, study->page->name, point), runs, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        channel_odds_run(
+            &sums, &question, rng_key_of(study->seed, study->page->name, point), runs, &fault),
+        fault);
     return (struct odds){channel_odds_first(&sums), channel_odds_given(&sums)};
 }
 
@@ -110,13 +114,13 @@ static struct result put_row(const struct study *study, int k) {
     struct page *page = study->page;
     const struct row *row = &rows[k];
     uint64_t point = (uint64_t)k;
-    struct odds real =
-        ask(study, row, CHANNEL_ODDS_SECTORS, point, page_replicas(page, 320, 2560));
-    struct odds split = ask(study, row, CHANNEL_ODDS_SPLIT, SPLIT_POINT + point,
-                            page_replicas(page, 4096, 32768));
+    struct odds real = ask(study, row, CHANNEL_ODDS_SECTORS, point, page_replicas(page, 320, 2560));
+    struct odds split =
+        ask(study, row, CHANNEL_ODDS_SPLIT, SPLIT_POINT + point, page_replicas(page, 4096, 32768));
     const struct dataset *channel = &study->split[row->data].channel[row->channel];
-    struct result result = {real.p, estimate_ratio(real.p, split.p), real.second,
-                            cramer_exponent(channel, dd_of(eta[row->data]))};
+    struct result result = {
+        real.p, estimate_ratio(real.p, split.p), real.second,
+        cramer_exponent(channel, dd_of(eta[row->data]))};
     csvwriter_text(&page->table, row->data == MIRRORED ? "(1.17) mirrored" : "mixed");
     csvwriter_text(&page->table, row->channel == NETWORK_PLUS ? "+" : "-");
     csvwriter_real(&page->table, row->height);
@@ -154,23 +158,24 @@ static void study_clear(struct study *study) {
 
 /** ## The claims */
 
-/* 1 - ratio for h from 0.005 to 0.05. The wave of the nearly commensurate walk is about 1 % of either probability, and
- * the same in both while they pass the same widths of it. */
+/* 1 - ratio for h from 0.005 to 0.05. The wave of the nearly commensurate walk is about 1 % of
+ * either probability, and the same in both while they pass the same widths of it. */
 static void claim_heights(struct page *page, const struct result result[ROWS]) {
     const struct result *small = &result[SMALLEST];
     page_claim(
-        page, &(struct claim){.id = "relu-split-small",
-                                 .statement = "A first spike has the odds of the ideal split while "
-                                              "it is small (ratio at h = 0.002, n = 10^12)",
-                                 .origin = "lay summary",
-                                 .measured = small->ratio.value,
-                                 .error = small->ratio.se,
-                                 .relation = CLAIM_WITHIN,
-                                 .expected = 1,
-                                 .tolerance = 0.01 + 4 * small->ratio.se,
-                                 .says = CLAIM_WITHIN,
-                                 .said = 1,
-                                 .said_tolerance = 0.01 + 4 * small->ratio.se});
+        page, &(struct claim){
+                  .id = "relu-split-small",
+                  .statement = "A first spike has the odds of the ideal split while "
+                               "it is small (ratio at h = 0.002, n = 10^12)",
+                  .origin = "lay summary",
+                  .measured = small->ratio.value,
+                  .error = small->ratio.se,
+                  .relation = CLAIM_WITHIN,
+                  .expected = 1,
+                  .tolerance = 0.01 + 4 * small->ratio.se,
+                  .says = CLAIM_WITHIN,
+                  .said = 1,
+                  .said_tolerance = 0.01 + 4 * small->ratio.se});
     double log_h[TYPICAL];
     struct estimate off[TYPICAL];
     for (int k = 0; k < TYPICAL; k++) {
@@ -181,16 +186,17 @@ static void claim_heights(struct page *page, const struct result result[ROWS]) {
     }
     struct estimate slope = estimate_slope(log_h, off, TYPICAL);
     page_claim(
-        page, &(struct claim){.id = "relu-split-first-order",
-                                 .statement = "What is missing at larger heights is of first order "
-                                              "in h (slope of log(1 − ratio) over log h, 0.005 to "
-                                              "0.05)",
-                                 .origin = "own",
-                                 .measured = slope.value,
-                                 .error = slope.se,
-                                 .relation = CLAIM_WITHIN,
-                                 .expected = 1,
-                                 .tolerance = 0.3 + 4 * slope.se});
+        page, &(struct claim){
+                  .id = "relu-split-first-order",
+                  .statement = "What is missing at larger heights is of first order "
+                               "in h (slope of log(1 − ratio) over log h, 0.005 to "
+                               "0.05)",
+                  .origin = "own",
+                  .measured = slope.value,
+                  .error = slope.se,
+                  .relation = CLAIM_WITHIN,
+                  .expected = 1,
+                  .tolerance = 0.3 + 4 * slope.se});
 }
 
 static void claim_widths(struct page *page, const struct result result[ROWS]) {
@@ -202,34 +208,38 @@ static void claim_widths(struct page *page, const struct result result[ROWS]) {
         ratio[k] = estimate_log(result[at[k]].ratio);
     }
     struct estimate slope = estimate_slope(log_n, ratio, 3);
-    page_claim(page, &(struct claim){
-                               .id = "relu-split-any-width",
-                               .statement = "The ratio to the split does not depend on the width "
-                                            "(slope of its logarithm over log n, h = 0.05, 10^9 to "
-                                            "10^15)",
-                               .origin = "own",
-                               .measured = slope.value,
-                               .error = slope.se,
-                               .relation = CLAIM_CONSISTENT,
-                               .tolerance = 4});
-    page_claim(page,
-                  &(struct claim){.id = "relu-split-second",
-                                  .statement = "The second spike is the split’s failure: its odds "
-                                               "given the first, h = 0.05, n = 10^15 (10^-6 in the "
-                                               "split)",
-                                  .origin = "own",
-                                  .measured = worst.value,
-                                  .error = worst.se,
-                                  .relation = CLAIM_AT_LEAST,
-                                  .expected = 0.05});
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-split-any-width",
+                  .statement = "The ratio to the split does not depend on the width "
+                               "(slope of its logarithm over log n, h = 0.05, 10^9 to "
+                               "10^15)",
+                  .origin = "own",
+                  .measured = slope.value,
+                  .error = slope.se,
+                  .relation = CLAIM_CONSISTENT,
+                  .tolerance = 4});
+    page_claim(
+        page, &(struct claim){
+                  .id = "relu-split-second",
+                  .statement = "The second spike is the split’s failure: its odds "
+                               "given the first, h = 0.05, n = 10^15 (10^-6 in the "
+                               "split)",
+                  .origin = "own",
+                  .measured = worst.value,
+                  .error = worst.se,
+                  .relation = CLAIM_AT_LEAST,
+                  .expected = 0.05});
 }
 
-/* Minus twice the power of n between two rows: theta, up to the wave of a nearly commensurate walk. */
+/* Minus twice the power of n between two rows: theta, up to the wave of a nearly commensurate
+ * walk. */
 static struct estimate twice_power(struct estimate narrow, struct estimate wide) {
     return estimate_times(estimate_log(estimate_ratio(wide, narrow)), -2 / log(1e6));
 }
 
-/* P that the linear walk of the dataset alone, every step a sample of it, reaches the row's height. */
+/* P that the linear walk of the dataset alone, every step a sample of it, reaches the row's
+ * height. */
 static struct estimate walk_alone(const struct dataset *dataset, const struct row *row) {
     const struct exact_budget budget = {1e-9, 1e9};
     struct ball_data data;
@@ -244,8 +254,8 @@ static struct estimate walk_alone(const struct dataset *dataset, const struct ro
     return (struct estimate){bound.lower, 0};
 }
 
-/* What is missing to the split is the same at both widths but for some 4 % of P, where the wave meets the height:
- * 0.01. */
+/* What is missing to the split is the same at both widths but for some 4 % of P, where the wave
+ * meets the height: 0.01. */
 static void claim_shares(struct page *page, const struct result result[ROWS]) {
     static const struct {
         int row;
@@ -263,14 +273,16 @@ static void claim_shares(struct page *page, const struct result result[ROWS]) {
         struct estimate power = twice_power(result[of[k].row].p, result[of[k].row + 1].p);
         struct estimate alone =
             twice_power(walk_alone(&dataset, &row[0]), walk_alone(&dataset, &row[1]));
-        page_claim(page, &(struct claim){.id = of[k].id,
-                                               .statement = of[k].statement,
-                                               .origin = "own",
-                                               .measured = power.value,
-                                               .error = power.se,
-                                               .relation = CLAIM_WITHIN,
-                                               .expected = alone.value,
-                                               .tolerance = 0.01 + 4 * power.se});
+        page_claim(
+            page, &(struct claim){
+                      .id = of[k].id,
+                      .statement = of[k].statement,
+                      .origin = "own",
+                      .measured = power.value,
+                      .error = power.se,
+                      .relation = CLAIM_WITHIN,
+                      .expected = alone.value,
+                      .tolerance = 0.01 + 4 * power.se});
         dataset_clear(&dataset);
     }
 }

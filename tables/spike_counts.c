@@ -2,16 +2,16 @@
 /**
 # Who spikes, and how often: gradient descent and SGD at five places
 
-The five places of the page `gd_vs_sgd`, one for both methods lazy and one for each pairing of gradient descent, lazy
-or catapult (Lewkowycz et al. 2020), with SGD, deflationary or inflationary (Gess & Heydecker). All runs start at
-$\mu_0=1$, $\lambda_0=2$, $n=10^{12}$; the page `sgd_cloud` shows some of them. A *spike* begins when
-$|Y|=\eta|\mu|/\sqrt n$ reaches
-0.1 and is over when it has come down to 0.01; only then can the next one begin. Each run is followed to its end.
+The five places of the page `gd_vs_sgd`, one for both methods lazy and one for each pairing of
+gradient descent, lazy or catapult (Lewkowycz et al. 2020), with SGD, deflationary or inflationary
+(Gess & Heydecker). All runs start at $\mu_0=1$, $\lambda_0=2$, $n=10^{12}$; the page `sgd_cloud`
+shows some of them. A *spike* begins when $|Y|=\eta|\mu|/\sqrt n$ reaches 0.1 and is over when it
+has come down to 0.01; only then can the next one begin. Each run is followed to its end.
 
-**What to see.** Gradient descent spikes once or not at all, by its own threshold. In C it never does and every run of
-SGD does, a quarter of them again; in E it must, and three quarters of the runs of SGD never do. $P$ is the
-probability of a spike where it is an exception, weighed by importance sampling: in B so small that a count finds one
-run or none.
+**What to see.** Gradient descent spikes once or not at all, by its own threshold. In C it never
+does and every run of SGD does, a quarter of them again; in E it must, and three quarters of the
+runs of SGD never do. $P$ is the probability of a spike where it is an exception, weighed by
+importance sampling: in B so small that a count finds one run or none.
 */
 
 #include <math.h>
@@ -59,24 +59,25 @@ struct place {
 
 /** ## Counted */
 
-static struct spike_count_question question_of(const struct place *place, const struct dataset *dataset,
-                                          const struct sgd *sgd) {
-    return (struct spike_count_question){.dataset = dataset,
-                                    .sgd = sgd,
-                                    .start = gd_vs_sgd_start(place->x, GD_VS_SGD_WIDTH),
-                                    .up = UP,
-                                    .down = DOWN,
-                                    .gone = GONE,
-                                    .most_steps = MOST_STEPS,
-                                    .watch = &place->page->watch};
+static struct spike_count_question
+question_of(const struct place *place, const struct dataset *dataset, const struct sgd *sgd) {
+    return (struct spike_count_question){
+        .dataset = dataset,
+        .sgd = sgd,
+        .start = gd_vs_sgd_start(place->x, GD_VS_SGD_WIDTH),
+        .up = UP,
+        .down = DOWN,
+        .gone = GONE,
+        .most_steps = MOST_STEPS,
+        .watch = &place->page->watch};
 }
 
 static struct rng_key key_of(const struct place *place, uint64_t point) {
     return rng_key_of(place->seed, place->page->name, point + place->number);
 }
 
-static struct spike_count_tally count(const struct place *place, const struct dataset *dataset,
-                                 uint64_t point, uint64_t runs) {
+static struct spike_count_tally
+count(const struct place *place, const struct dataset *dataset, uint64_t point, uint64_t runs) {
     struct sgd sgd;
     struct fault fault;
     struct spike_count_tally tally = {0};
@@ -107,19 +108,20 @@ static int spikes_of_gd(const struct place *place) {
 static struct estimate weigh(const struct place *place, uint64_t point, double n) {
     struct spike_odds_estimate found;
     struct fault fault;
-    const struct spike_odds_question question = {.dataset = place->dataset,
-                                           .eta = dd_of(place->x / GD_VS_SGD_LAMBDA0),
-                                           .width = n,
-                                           .given = true,
-                                           .mu0 = GD_VS_SGD_MU0,
-                                           .lambda0 = dd_of(GD_VS_SGD_LAMBDA0),
-                                           .height = UP,
-                                           .most_steps = MOST_STEPS};
-    const struct spike_odds_plan plan = {.method = SPIKE_ODDS_TILT,
-                                   .key = key_of(place, point),
-                                   .most_replicas =
-                                       page_replicas(place->page, TILTED_QUICK, TILTED_FULL),
-                                   .watch = &place->page->watch};
+    const struct spike_odds_question question = {
+        .dataset = place->dataset,
+        .eta = dd_of(place->x / GD_VS_SGD_LAMBDA0),
+        .width = n,
+        .given = true,
+        .mu0 = GD_VS_SGD_MU0,
+        .lambda0 = dd_of(GD_VS_SGD_LAMBDA0),
+        .height = UP,
+        .most_steps = MOST_STEPS};
+    const struct spike_odds_plan plan = {
+        .method = SPIKE_ODDS_TILT,
+        .key = key_of(place, point),
+        .most_replicas = page_replicas(place->page, TILTED_QUICK, TILTED_FULL),
+        .watch = &place->page->watch};
     DIE_UNLESS_OK(spike_odds_run(&found, &question, &plan, &fault), fault);
     return (struct estimate){found.p, found.se};
 }
@@ -168,17 +170,19 @@ static void claim_gd(struct page *page, const struct found found[PLACES]) {
     for (int i = 0; i < PLACES; i++) {
         others += abs(found[i].gd - (i >= GD_VS_SGD_LAZY));
     }
-    page_claim(page,
-                  &(struct claim){.id = "spike-counts-gd",
-                                  .statement = "Gradient descent spikes in D and E, once, and not "
-                                               "in A, B and C (spikes too many or too few)",
-                                  .origin = "Lewkowycz et al. 2020, Theorem 1",
-                                  .measured = others,
-                                  .relation = CLAIM_EQUAL,
-                                  .says = CLAIM_EQUAL});
+    page_claim(
+        page, &(struct claim){
+                  .id = "spike-counts-gd",
+                  .statement = "Gradient descent spikes in D and E, once, and not "
+                               "in A, B and C (spikes too many or too few)",
+                  .origin = "Lewkowycz et al. 2020, Theorem 1",
+                  .measured = others,
+                  .relation = CLAIM_EQUAL,
+                  .says = CLAIM_EQUAL});
 }
 
-/* The expected shares are those of 4·10^6 runs each of a second program with another generator, to 2.5e-4 or better. */
+/* The expected shares are those of 4·10^6 runs each of a second program with another generator, to
+ * 2.5e-4 or better. */
 static void claim_shares(struct page *page, const struct found found[PLACES]) {
     static const struct {
         int place, spikes;
@@ -192,49 +196,55 @@ static void claim_shares(struct page *page, const struct found found[PLACES]) {
          "Runs of SGD that spike at all in E, where gradient descent must (share)"},
     };
     for (int i = 0; i < 4; i++) {
-        series_claim(page, of[i].id, of[i].statement, "own; 4·10^6 runs of a second program",
-                     spike_count_share(&found[of[i].place].tally, of[i].spikes), of[i].expected, 4);
+        series_claim(
+            page, of[i].id, of[i].statement, "own; 4·10^6 runs of a second program",
+            spike_count_share(&found[of[i].place].tally, of[i].spikes), of[i].expected, 4);
     }
-    page_claim_value(page, "spike-counts-lazy", "No run spikes in A, lazy for both (runs)",
-                        "own", found[A].tally.at_least[1], 0, 0);
+    page_claim_value(
+        page, "spike-counts-lazy", "No run spikes in A, lazy for both (runs)", "own",
+        found[A].tally.at_least[1], 0, 0);
 }
 
-/* Lundberg's estimate of what is missed is to be small against the shares' standard errors, 2e-3 in the full tier. */
+/* Lundberg's estimate of what is missed is to be small against the shares' standard errors, 2e-3 in
+ * the full tier. */
 static void claim_ends(struct page *page, const struct found found[PLACES]) {
     double unfinished = 0, missed = 0;
     for (int i = 0; i < PLACES; i++) {
         unfinished += found[i].tally.unfinished;
         missed = page_worse(missed, found[i].tally.missed / found[i].tally.runs);
     }
-    double least =
-        fmin(spike_count_share(&found[C].tally, 1).value, spike_count_share(&found[D].tally, 1).value);
-    page_claim(page,
-                  &(struct claim){.id = "spike-counts-inflationary",
-                                  .statement = "Where G > 0, in C and D, SGD spikes (the lesser "
-                                               "share of runs that reach |Y| = 0.1)",
-                                  .origin = "talk",
-                                  .measured = least,
-                                  .relation = CLAIM_AT_LEAST,
-                                  .expected = 0.99,
-                                  .says = CLAIM_AT_LEAST,
-                                  .said = 0.5});
+    double least = fmin(
+        spike_count_share(&found[C].tally, 1).value, spike_count_share(&found[D].tally, 1).value);
+    page_claim(
+        page, &(struct claim){
+                  .id = "spike-counts-inflationary",
+                  .statement = "Where G > 0, in C and D, SGD spikes (the lesser "
+                               "share of runs that reach |Y| = 0.1)",
+                  .origin = "talk",
+                  .measured = least,
+                  .relation = CLAIM_AT_LEAST,
+                  .expected = 0.99,
+                  .says = CLAIM_AT_LEAST,
+                  .said = 0.5});
     /* The nearer G ends to 0, the longer it takes: see the page `spike_traces`. */
-    page_claim_value(page, "spike-counts-end",
-                        "Every run comes to a curvature with G ≤ 0 (runs of five places that need "
-                        "more than 10^7 steps)",
-                        "own", unfinished, 0, 2);
-    page_claim_value(page, "spike-counts-missed",
-                        "Further spikes a run given up at |Y| = 10^-60 may have had (Lundberg’s "
-                        "estimate, largest of five places)",
-                        "own", missed, 0, 5e-4);
+    page_claim_value(
+        page, "spike-counts-end",
+        "Every run comes to a curvature with G ≤ 0 (runs of five places that need "
+        "more than 10^7 steps)",
+        "own", unfinished, 0, 2);
+    page_claim_value(
+        page, "spike-counts-missed",
+        "Further spikes a run given up at |Y| = 10^-60 may have had (Lundberg’s "
+        "estimate, largest of five places)",
+        "own", missed, 0, 5e-4);
 }
 
 /**
 ## The claims: how rare
 
-Lundberg's inequality keeps $e^{\vartheta c}\,\mathbb P$ of the linear walk between $e^{-\vartheta a}$, $a$ its
-largest step, and 1. So over a factor $N$ in the width the power of $n$ can be off by $\vartheta a/\log N$ and no
-more; what the chain adds near the height is the same at both ends.
+Lundberg's inequality keeps $e^{\vartheta c}\,\mathbb P$ of the linear walk between $e^{-\vartheta
+a}$, $a$ its largest step, and 1. So over a factor $N$ in the width the power of $n$ can be off by
+$\vartheta a/\log N$ and no more; what the chain adds near the height is the same at both ends.
 */
 
 static void claim_power(const struct place *place, const char *id, const char *statement) {
@@ -244,17 +254,19 @@ static void claim_power(const struct place *place, const char *id, const char *s
         estimate_ratio(weigh(place, WIDE_POINT, WIDE), weigh(place, NARROW_POINT, NARROW));
     struct estimate power = estimate_times(estimate_log(ratio), 1 / span);
     double tolerance = theta * step / span + 4 * power.se;
-    page_claim(place->page, &(struct claim){.id = id,
-                                                  .statement = statement,
-                                                  .origin = "talk; paper, abstract of v1",
-                                                  .measured = power.value,
-                                                  .error = power.se,
-                                                  .relation = CLAIM_WITHIN,
-                                                  .expected = -theta / 2,
-                                                  .tolerance = tolerance,
-                                                  .says = CLAIM_WITHIN,
-                                                  .said = -theta / 2,
-                                                  .said_tolerance = tolerance});
+    page_claim(
+        place->page, &(struct claim){
+                         .id = id,
+                         .statement = statement,
+                         .origin = "talk; paper, abstract of v1",
+                         .measured = power.value,
+                         .error = power.se,
+                         .relation = CLAIM_WITHIN,
+                         .expected = -theta / 2,
+                         .tolerance = tolerance,
+                         .says = CLAIM_WITHIN,
+                         .said = -theta / 2,
+                         .said_tolerance = tolerance});
 }
 
 int main(int argc, char **argv) {
@@ -265,8 +277,9 @@ int main(int argc, char **argv) {
     page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
     uint64_t seed = page_seed(&page, SEED);
     page_parameter(&page, "dataset", "four combinations");
-    page_parameter(&page, "start", "mu0 %g; lambda0 %g; n %g", GD_VS_SGD_MU0,
-                      GD_VS_SGD_LAMBDA0, GD_VS_SGD_WIDTH);
+    page_parameter(
+        &page, "start", "mu0 %g; lambda0 %g; n %g", GD_VS_SGD_MU0, GD_VS_SGD_LAMBDA0,
+        GD_VS_SGD_WIDTH);
     page_parameter(&page, "spike", "|Y| from %g until %g", UP, DOWN);
     page_dataset(&page, GD_VS_SGD_DATASET, &dataset);
     struct gd_vs_sgd at = gd_vs_sgd_of(&dataset);
@@ -277,13 +290,15 @@ int main(int argc, char **argv) {
     claim_gd(&page, found);
     claim_shares(&page, found);
     claim_ends(&page, found);
-    claim_power(&place[B], "spike-counts-power-b",
-                "In B the odds of a spike fall like $n^{-\\vartheta/2}$ (power of n from 10^8 to "
-                "10^16)");
+    claim_power(
+        &place[B], "spike-counts-power-b",
+        "In B the odds of a spike fall like $n^{-\\vartheta/2}$ (power of n from 10^8 to "
+        "10^16)");
     claim_power(&place[E], "spike-counts-power-e", "In E, near a pole of G, they do too");
-    series_claim(&page, "spike-counts-weighed",
-                 "Counted and weighed, the odds of a spike in E agree (difference)", "own",
-                 estimate_less(spike_count_share(&found[E].tally, 1), found[E].weighed), 0, 4);
+    series_claim(
+        &page, "spike-counts-weighed",
+        "Counted and weighed, the odds of a spike in E agree (difference)", "own",
+        estimate_less(spike_count_share(&found[E].tally, 1), found[E].weighed), 0, 4);
     dataset_clear(&dataset);
     return page_finish(&page);
 }

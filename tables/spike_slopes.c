@@ -2,23 +2,26 @@
 /**
 # Is the power of the width $-\vartheta/2$?
 
-Where $G<0$ the probability of a spike is $C\,n^{-\vartheta/2}$ (Gess & Heydecker, talk, up to polylogarithms). Here
-that power is fitted: to the probability that $|Y|=\eta|\mu|/\sqrt n$ ever reaches 0.02 from $|\mu_0|=1$ at $\eta=1$,
-for $n$ from $10^8$ to $10^{18}$, at three curvatures of each dataset that `figures/spike_probability.c` does not
-have. Three methods that share no code but the chain fit it: *importance sampling*, *multilevel splitting*, and, with
-the curvature held fixed, the *exact* count of paths.
+Where $G<0$ the probability of a spike is $C\,n^{-\vartheta/2}$ (Gess & Heydecker, talk, up to
+polylogarithms). Here that power is fitted: to the probability that $|Y|=\eta|\mu|/\sqrt n$ ever
+reaches 0.02 from $|\mu_0|=1$ at $\eta=1$, for $n$ from $10^8$ to $10^{18}$, at three curvatures of
+each dataset that `figures/spike_probability.c` does not have. Three methods that share no code but
+the chain fit it: *importance sampling*, *multilevel splitting*, and, with the curvature held fixed,
+the *exact* count of paths.
 
-**What to see.** All agree with $-\vartheta/2$. Two of the walks are lattices: (1.18) at 1.5 has steps of $\pm\log2$,
-and (1.17) at $1.46213\ldots$, the root of $(x-1)(1.69x-1)^2=1$, climbs one unit or falls two. There $P$ moves in
-steps, a fit over decades of $n$ would see their edges, and it is made along the lattice instead, half a unit beside
-the edges: there the exact values are $(17/83)^k$ and $\varphi^{-k}$ with the golden ratio $\varphi$, and their power
-is $-\vartheta/2$ to twelve digits.
+**What to see.** All agree with $-\vartheta/2$. Two of the walks are lattices: (1.18) at 1.5 has
+steps of $\pm\log2$, and (1.17) at $1.46213\ldots$, the root of $(x-1)(1.69x-1)^2=1$, climbs one
+unit or falls two. There $P$ moves in steps, a fit over decades of $n$ would see their edges, and it
+is made along the lattice instead, half a unit beside the edges: there the exact values are
+$(17/83)^k$ and $\varphi^{-k}$ with the golden ratio $\varphi$, and their power is $-\vartheta/2$ to
+twelve digits.
 
-The interval is 95 %: the statistical error of the tilt and, added in squares, what a finite $n$ does: how far the
-exact values themselves bend away from the line over these widths, and how far a change of what feedback takes off
-them, between its largest and its smallest, could turn it. It is widest for (1.18) at 1.3, whose steps are large
-against $1/\vartheta$: by Lundberg's inequality, $e^{-\vartheta a}\le P e^{\vartheta x}\le1$ for a climb by $x$ and
-steps up of at most $a$, so $\log P$ may be anywhere within $\vartheta a$ of a line.
+The interval is 95 %: the statistical error of the tilt and, added in squares, what a finite $n$
+does: how far the exact values themselves bend away from the line over these widths, and how far a
+change of what feedback takes off them, between its largest and its smallest, could turn it. It is
+widest for (1.18) at 1.3, whose steps are large against $1/\vartheta$: by Lundberg's inequality,
+$e^{-\vartheta a}\le P e^{\vartheta x}\le1$ for a climb by $x$ and steps up of at most $a$, so $\log
+P$ may be anywhere within $\vartheta a$ of a line.
 
 | column | meaning |
 |---|---|
@@ -49,7 +52,8 @@ enum { TILT_QUICK = 4096, TILT_FULL = 32768 };
 enum { SPLIT_QUICK = 4096, SPLIT_FULL = 32768 };
 static const struct exact_budget BUDGET = {1e-9, 1e9};
 
-/* `unit`: of the lattice, in log|Y|; climbs from `first` - 1/2 units on, `apart` units between them. */
+/* `unit`: of the lattice, in log|Y|; climbs from `first` - 1/2 units on, `apart` units between
+ * them. */
 struct line {
     const char *dataset, *eta_lambda, *id;
     int first, apart; /* 0: no lattice; a decade of n between points */
@@ -80,7 +84,8 @@ static const struct csvwriter_column columns[] = {
 
 /** ## A line: where the widths are */
 
-/* The root of (x - 1)(1.69 x - 1)^2 = 1: one step of s = 1.3 up undoes half a step of s = 1 down. */
+/* The root of (x - 1)(1.69 x - 1)^2 = 1: one step of s = 1.3 up undoes half a step of s = 1
+ * down. */
 static double golden_place(void) {
     double low = 1.4, high = 1.5;
     for (int i = 0; i < 60; i++) {
@@ -124,21 +129,23 @@ struct point {
     double log_n, log_p, error; /* error: of log P */
 };
 
-static struct point simulate(struct page *page, const struct dataset *dataset, double x,
-                             double n, enum spike_odds_method method, uint64_t name) {
-    struct spike_odds_question question = {.dataset = dataset,
-                                     .eta = dd_of(1),
-                                     .width = n,
-                                     .given = true,
-                                     .mu0 = 1,
-                                     .lambda0 = dd_of(x),
-                                     .height = HEIGHT,
-                                     .most_steps = 1000000};
+static struct point simulate(
+    struct page *page, const struct dataset *dataset, double x, double n,
+    enum spike_odds_method method, uint64_t name) {
+    struct spike_odds_question question = {
+        .dataset = dataset,
+        .eta = dd_of(1),
+        .width = n,
+        .given = true,
+        .mu0 = 1,
+        .lambda0 = dd_of(x),
+        .height = HEIGHT,
+        .most_steps = 1000000};
     struct spike_odds_plan plan = {
         .method = method,
         .key = rng_key_of(page_seed(page, SEED), page->name, name),
         .most_replicas = method == SPIKE_ODDS_TILT ? page_replicas(page, TILT_QUICK, TILT_FULL)
-                                             : page_replicas(page, SPLIT_QUICK, SPLIT_FULL),
+                                                   : page_replicas(page, SPLIT_QUICK, SPLIT_FULL),
         .watch = &page->watch};
     struct spike_odds_estimate estimate;
     struct fault fault;
@@ -187,24 +194,28 @@ struct findings {
     double lattice; /* and over theta/2, on lattices */
 };
 
-static void claim_slope(struct page *page, const struct line *line, const char *label,
-                        const struct fit *fit, double error, double predicted) {
+static void claim_slope(
+    struct page *page, const struct line *line, const char *label, const struct fit *fit,
+    double error, double predicted) {
     char id[64], statement[160];
     snprintf(id, sizeof id, "spike-slopes-%s", line->id);
-    snprintf(statement, sizeof statement, "Slope of log P in log n for %s at ηλ = %s, %s: −ϑ/2",
-             label, strcmp(line->eta_lambda, "golden") == 0 ? "1.46213…" : line->eta_lambda,
-             line->first > 0 ? "along its lattice" : "n = 10^8 to 10^18");
-    page_claim(page, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "talk; paper, abstract of v1",
-                                           .measured = fit->slope,
-                                           .error = error,
-                                           .relation = CLAIM_CONSISTENT,
-                                           .expected = predicted,
-                                           .tolerance = 5,
-                                           .says = CLAIM_CONSISTENT,
-                                           .said = predicted,
-                                           .said_tolerance = 5});
+    snprintf(
+        statement, sizeof statement, "Slope of log P in log n for %s at ηλ = %s, %s: −ϑ/2", label,
+        strcmp(line->eta_lambda, "golden") == 0 ? "1.46213…" : line->eta_lambda,
+        line->first > 0 ? "along its lattice" : "n = 10^8 to 10^18");
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = "talk; paper, abstract of v1",
+                  .measured = fit->slope,
+                  .error = error,
+                  .relation = CLAIM_CONSISTENT,
+                  .expected = predicted,
+                  .tolerance = 5,
+                  .says = CLAIM_CONSISTENT,
+                  .said = predicted,
+                  .said_tolerance = 5});
 }
 
 /* Of log(P/linear). */
@@ -218,8 +229,9 @@ static double range_of(const struct point *point, const struct point *linear, in
 }
 
 /* By Lundberg's inequality log P is within theta a/2 of a line, `up` the largest step. */
-static void note_bend(struct findings *found, const struct line *line, const struct fit *fit,
-                      double predicted, double up) {
+static void note_bend(
+    struct findings *found, const struct line *line, const struct fit *fit, double predicted,
+    double up) {
     double bend = fabs(fit->slope - predicted);
     if (line->first > 0) {
         found->lattice = page_worse(found->lattice, bend / -predicted);
@@ -228,8 +240,8 @@ static void note_bend(struct findings *found, const struct line *line, const str
     }
 }
 
-static void put(struct page *page, const struct line *line, const char *label, double x,
-                double predicted) {
+static void
+put(struct page *page, const struct line *line, const char *label, double x, double predicted) {
     csvwriter_text(&page->table, label);
     csvwriter_real(&page->table, x);
     csvwriter_text(&page->table, line->first > 0 ? "along the lattice" : "all decades");
@@ -259,8 +271,8 @@ static void fit_all(struct page *page, int l, struct findings *found) {
     double turn = by_tilt.play * range_of(tilt, linear, points) / 2;
     double error = hypot(by_tilt.error, hypot(bend, turn));
     note_bend(found, line, &by_paths, predicted, log(x * dataset.atom[0].s2.hi - 1));
-    found->worst_split = page_worse(found->worst_split, fabs(by_split.slope - predicted) /
-                                                               hypot(by_split.error, bend));
+    found->worst_split = page_worse(
+        found->worst_split, fabs(by_split.slope - predicted) / hypot(by_split.error, bend));
     put(page, line, dataset.label, x, predicted);
     csvwriter_real(&page->table, by_tilt.slope);
     csvwriter_real(&page->table, by_tilt.error > 1e-9 ? by_tilt.error : 0);
@@ -275,14 +287,16 @@ static void fit_all(struct page *page, int l, struct findings *found) {
 
 /** ## The claims on the methods */
 
-static void claim(struct page *page, const char *id, const char *statement, double measured,
-                  double most) {
-    page_claim(page, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = "own",
-                                           .measured = measured,
-                                           .relation = CLAIM_AT_MOST,
-                                           .expected = most});
+static void
+claim(struct page *page, const char *id, const char *statement, double measured, double most) {
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = "own",
+                  .measured = measured,
+                  .relation = CLAIM_AT_MOST,
+                  .expected = most});
 }
 
 int main(int argc, char **argv) {
@@ -293,21 +307,22 @@ int main(int argc, char **argv) {
     page_parameter(&page, "height", "%g", HEIGHT);
     page_parameter(&page, "mu0", "1");
     page_parameter(&page, "eta", "1");
-    page_parameter(&page, "replicas", "%zu",
-                      page_replicas(&page, TILT_QUICK, TILT_FULL));
+    page_parameter(&page, "replicas", "%zu", page_replicas(&page, TILT_QUICK, TILT_FULL));
     for (int l = 0; l < LINES; l++) {
         fit_all(&page, l, &found);
     }
-    claim(&page, "spike-slopes-splitting",
-          "Splitting, which knows no tilt, finds the same slopes (largest distance from −ϑ/2 in "
-          "errors)",
-          found.worst_split, 5);
+    claim(
+        &page, "spike-slopes-splitting",
+        "Splitting, which knows no tilt, finds the same slopes (largest distance from −ϑ/2 in "
+        "errors)",
+        found.worst_split, 5);
     claim(
         &page, "spike-slopes-linear",
         "The exact linear values bend off −ϑ/2 by less than Lundberg's inequality allows (largest "
         "part of it)",
         found.bend, 1);
-    claim(&page, "spike-slopes-lattice",
-          "and along a lattice not at all (largest relative distance)", found.lattice, 1e-9);
+    claim(
+        &page, "spike-slopes-lattice", "and along a lattice not at all (largest relative distance)",
+        found.lattice, 1e-9);
     return page_finish(&page);
 }

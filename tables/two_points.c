@@ -2,17 +2,19 @@
 /**
 # Two data points: the equations of the regime map against the core
 
-For two data points every curve of the regime map has an equation of its own (`figures/regime_map.h`; the
-page of the figure derives them). The core knows none of them: it finds roots by concavity and exponents
-by Newton's method for any number of points. So on every point of every curve, in both panels, the core
-must say what the curve stands for: $G=0$, this exponent, this edge of a window.
+For two data points every curve of the regime map has an equation of its own
+(`figures/regime_map.h`; the page of the figure derives them). The core knows none of them: it finds
+roots by concavity and exponents by Newton's method for any number of points. So on every point of
+every curve, in both panels, the core must say what the curve stands for: $G=0$, this exponent, this
+edge of a window.
 
-**What to see.** Not one point is off. And at equal probabilities the drift has two roots in the window
-exactly for ratios $s_2/s_1$ between $1+\sqrt2$ and $\sqrt6$.
+**What to see.** Not one point is off. And at equal probabilities the drift has two roots in the
+window exactly for ratios $s_2/s_1$ between $1+\sqrt2$ and $\sqrt6$.
 
-A point of $G=0$ or of an edge is off when the core's drift, or edge, differs by more than $10^{-13}$. Exponents
-themselves are ill-conditioned where contours crowd; a point of a contour is off when moving its
-ordinate by a relative $10^{-12}$ up and down does not take the core's exponent from one side to the other.
+A point of $G=0$ or of an edge is off when the core's drift, or edge, differs by more than
+$10^{-13}$. Exponents themselves are ill-conditioned where contours crowd; a point of a contour is
+off when moving its ordinate by a relative $10^{-12}$ up and down does not take the core's exponent
+from one side to the other.
 */
 
 #include <math.h>
@@ -83,8 +85,8 @@ static bool is_on_contour(int panel, double x, double ordinate, double theta) {
 
 /** ## One curve in one panel; a curve that is a vertical line there has no points */
 
-static int put_curve(struct page *page, const char *name, int panel,
-                     enum regime_map_curve curve, double theta) {
+static int put_curve(
+    struct page *page, const char *name, int panel, enum regime_map_curve curve, double theta) {
     int points = 0, off = 0;
     for (int i = 1; i <= LOOKS; i++) {
         double x = x_at(panel, i), ordinate = regime_map_ordinate(panel, curve, x, theta);
@@ -109,8 +111,8 @@ static int put_curve(struct page *page, const char *name, int panel,
     return off;
 }
 
-static int put_both(struct page *page, const char *name, enum regime_map_curve curve,
-                    double theta) {
+static int
+put_both(struct page *page, const char *name, enum regime_map_curve curve, double theta) {
     return put_curve(page, name, REGIME_MAP_BY_P, curve, theta) +
            put_curve(page, name, REGIME_MAP_BY_RATIO, curve, theta);
 }
@@ -126,26 +128,27 @@ static void check_curves(struct page *page) {
     edges += put_both(page, "SGD max", REGIME_MAP_SGD_MAX, NAN);
     edges += put_both(page, "GD crit", REGIME_MAP_GD_CRIT, NAN);
     edges += put_both(page, "GD max", REGIME_MAP_GD_MAX, NAN);
-    page_claim_value(page, "drift-zero-equation",
-                        "On the curves G = 0 of both panels the core finds G = 0 (points off)",
-                        "own", zero, 0, 0);
+    page_claim_value(
+        page, "drift-zero-equation",
+        "On the curves G = 0 of both panels the core finds G = 0 (points off)", "own", zero, 0, 0);
     page_claim_value(
         page, "contour-equation",
         "On the curves of equal ϑ of both panels the core finds that ϑ (points off)", "own",
         contours, 0, 0);
-    page_claim_value(page, "edge-equation",
-                        "On the edges of both windows, in both panels, the core finds that edge "
-                        "(points off)",
-                        "own", edges, 0, 0);
+    page_claim_value(
+        page, "edge-equation",
+        "On the edges of both windows, in both panels, the core finds that edge "
+        "(points off)",
+        "own", edges, 0, 0);
 }
 
 /**
 ## When does $G$ change sign twice inside the window?
 
 At $p = 1/2$ the curve $G=0$ below $x=1$ is $s_2^2 = (2-x)/(x(1-x))$. Its minimum is $3+2\sqrt2 =
-(1+\sqrt2)^2$, at $x=2-\sqrt2$: there a pair of roots is born. One of them leaves through $\lambda_{\max}$
-when $x s_2^2 = 4$ and $|1-x| = 1/3$, at $s_2^2 = 6$. The core counts roots without these formulas;
-bisection on its count finds both ratios.
+(1+\sqrt2)^2$, at $x=2-\sqrt2$: there a pair of roots is born. One of them leaves through
+$\lambda_{\max}$ when $x s_2^2 = 4$ and $|1-x| = 1/3$, at $s_2^2 = 6$. The core counts roots without
+these formulas; bisection on its count finds both ratios.
 */
 
 static size_t count_roots(double ratio) {
@@ -169,13 +172,15 @@ static double edge_of_pair(double without, double with) {
 }
 
 static void claim_pair(struct page *page) {
-    page_claim_value(page, "pair-of-roots-from-ratio",
-                        "At p = ½ the drift of two points changes sign twice in the window from "
-                        "s_2/s_1 = 1 + √2 on (ratio found by counting roots)",
-                        "own", edge_of_pair(2.3, 2.43), 1 + sqrt(2), 1e-13);
-    page_claim_value(page, "pair-of-roots-to-ratio",
-                        "... and up to s_2/s_1 = √6 (ratio found by counting roots)", "own",
-                        edge_of_pair(2.6, 2.43), sqrt(6), 1e-13);
+    page_claim_value(
+        page, "pair-of-roots-from-ratio",
+        "At p = ½ the drift of two points changes sign twice in the window from "
+        "s_2/s_1 = 1 + √2 on (ratio found by counting roots)",
+        "own", edge_of_pair(2.3, 2.43), 1 + sqrt(2), 1e-13);
+    page_claim_value(
+        page, "pair-of-roots-to-ratio",
+        "... and up to s_2/s_1 = √6 (ratio found by counting roots)", "own",
+        edge_of_pair(2.6, 2.43), sqrt(6), 1e-13);
 }
 
 int main(int argc, char **argv) {

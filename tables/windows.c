@@ -2,19 +2,22 @@
 /**
 # The windows and the roots of the log-drift, proved to 30 digits
 
-For each dataset in `data/datasets`: the minibatch window $2/s_*^2 < \eta\lambda < 4/s_*^2$, in which
-a spike can happen and divergence cannot; the same for gradient descent on the whole loss, with
-$\mathbb E s^2$ for $s_*^2$ (Lewkowycz et al. 2020); and every root of the log-drift
-$G = \sum_i p_i\log|1-\eta\lambda s_i^2|$ in $(0, 4/s_*^2)$. All are enclosures in ball arithmetic, from
-the decimals of the file: the true value lies within the radius, and the number of roots is a theorem.
+For each dataset in `data/datasets`: the minibatch window $2/s_*^2 < \eta\lambda < 4/s_*^2$, in
+which a spike can happen and divergence cannot; the same for gradient descent on the whole loss,
+with $\mathbb E s^2$ for $s_*^2$ (Lewkowycz et al. 2020); and every root of the log-drift $G =
+\sum_i p_i\log|1-\eta\lambda s_i^2|$ in $(0, 4/s_*^2)$. All are enclosures in ball arithmetic, from
+the decimals of the file: the true value lies within the radius, and the number of roots is a
+theorem.
 
-**What to see.** Gradient descent turns unstable (crit, GD) above the lower edge of SGD's window and,
-for (1.17) and (1.18), below the root of $G$. Two points can give one root or three, and also none or two.
+**What to see.** Gradient descent turns unstable (crit, GD) above the lower edge of SGD's window
+and, for (1.17) and (1.18), below the root of $G$. Two points can give one root or three, and also
+none or two.
 
-$G$ is strictly concave between neighbouring poles $1/s_i^2$. So a positive value proves that a gap has
-two roots, a change of sign encloses one, and tangents around the maximum that stay below 0 prove that it
-has none. $m$ distinct $|s_i|$ allow at most $2m-1$: none below the first pole, two in each of the $m-1$
-gaps, one above the last. Drop a file with columns `s,p` into `data/datasets` and it appears here.
+$G$ is strictly concave between neighbouring poles $1/s_i^2$. So a positive value proves that a gap
+has two roots, a change of sign encloses one, and tangents around the maximum that stay below 0
+prove that it has none. $m$ distinct $|s_i|$ allow at most $2m-1$: none below the first pole, two in
+each of the $m-1$ gaps, one above the last. Drop a file with columns `s,p` into `data/datasets` and
+it appears here.
 */
 
 #include <math.h>
@@ -39,16 +42,18 @@ static const struct csvwriter_column columns[] = {
 
 /** ## The edges: fractions of the data */
 
-static void put_row(struct page *page, const struct dataset *dataset, const char *quantity,
-                    const char *enclosure, const char *proof) {
+static void put_row(
+    struct page *page, const struct dataset *dataset, const char *quantity, const char *enclosure,
+    const char *proof) {
     csvwriter_text(&page->table, dataset->label);
     csvwriter_text(&page->table, quantity);
     csvwriter_text(&page->table, enclosure);
     csvwriter_text(&page->table, proof);
 }
 
-static void put_ball(struct page *page, const struct dataset *dataset, const char *quantity,
-                     const arb_t x, const char *proof) {
+static void put_ball(
+    struct page *page, const struct dataset *dataset, const char *quantity, const arb_t x,
+    const char *proof) {
     char *text = ball_text(x, DIGITS);
     if (text == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
@@ -57,8 +62,9 @@ static void put_ball(struct page *page, const struct dataset *dataset, const cha
     free(text);
 }
 
-static void put_edge(struct page *page, const struct dataset *dataset, const char *quantity,
-                     ulong c, const fmpq_t s2, const char *proof) {
+static void put_edge(
+    struct page *page, const struct dataset *dataset, const char *quantity, ulong c,
+    const fmpq_t s2, const char *proof) {
     arb_t edge, by;
     arb_init(edge);
     arb_init(by);
@@ -70,8 +76,8 @@ static void put_edge(struct page *page, const struct dataset *dataset, const cha
     arb_clear(by);
 }
 
-static void put_edges(struct page *page, const struct dataset *dataset,
-                      const struct ball_data *data) {
+static void
+put_edges(struct page *page, const struct dataset *dataset, const struct ball_data *data) {
     put_edge(page, dataset, "crit", 2, &data->s2[0], "2/s_*²");
     put_edge(page, dataset, "max", 4, &data->s2[0], "4/s_*²");
     put_edge(page, dataset, "crit, GD", 2, data->mean_s2, "2/𝔼s²");
@@ -99,8 +105,8 @@ static const char *proof_of(const struct ball_roots *roots, size_t i) {
     return "G rises; alone, since G > 0 at the end";
 }
 
-static void put_roots(struct page *page, const struct dataset *dataset,
-                      const struct ball_roots *roots) {
+static void
+put_roots(struct page *page, const struct dataset *dataset, const struct ball_roots *roots) {
     for (size_t i = 0; i < roots->count; i++) {
         char quantity[64];
         snprintf(quantity, sizeof quantity, "root %zu of %zu", i + 1, roots->count);
@@ -140,8 +146,8 @@ static int count_not_concave(const struct dataset *dataset, double from, double 
     return count;
 }
 
-static void examine(const struct dataset *dataset, const struct drift_roots *roots,
-                    struct findings *found) {
+static void
+examine(const struct dataset *dataset, const struct drift_roots *roots, struct findings *found) {
     for (size_t i = 0; i < dataset->atoms; i++) {
         struct dd pole = dd_div(dd_of(1), dataset->atom[i].s2);
         found->finite_poles += drift(dataset, pole) != -INFINITY;
@@ -154,8 +160,8 @@ static void examine(const struct dataset *dataset, const struct drift_roots *roo
         fmin(found->spare_roots, 2 * (double)dataset->atoms - 1 - (double)roots->count);
 }
 
-static void certify(struct page *page, const struct dataset *dataset, size_t seen,
-                    struct findings *found) {
+static void
+certify(struct page *page, const struct dataset *dataset, size_t seen, struct findings *found) {
     struct ball_data data;
     struct ball_roots roots;
     struct fault fault;
@@ -186,13 +192,15 @@ static void add_dataset(struct page *page, const struct dataset *dataset, void *
 /** ## The claims */
 
 static void claim_structure(struct page *page, const struct findings *found) {
-    page_claim_value(page, "poles-are-minus-infinity",
-                        "At a pole ηλ s_i² = 1 the drift is −∞ (poles of all datasets where not)",
-                        "own", found->finite_poles, 0, 0);
-    page_claim_value(page, "concave-between-poles",
-                        "Between neighbouring poles G is strictly concave (points of all datasets "
-                        "where its second difference is not negative)",
-                        "own", found->not_concave, 0, 0);
+    page_claim_value(
+        page, "poles-are-minus-infinity",
+        "At a pole ηλ s_i² = 1 the drift is −∞ (poles of all datasets where not)", "own",
+        found->finite_poles, 0, 0);
+    page_claim_value(
+        page, "concave-between-poles",
+        "Between neighbouring poles G is strictly concave (points of all datasets "
+        "where its second difference is not negative)",
+        "own", found->not_concave, 0, 0);
     page_claim_value(
         page, "number-of-roots",
         "m distinct |s_i| give at most 2m − 1 roots of G, and the bound is attained "
@@ -206,15 +214,15 @@ static void claim_proofs(struct page *page, const struct findings *found) {
         "In no gap of any dataset does it stay open how many roots G has (gaps where it "
         "does, at 30 digits)",
         "own; enclosures", found->undecided, 0, 0);
-    page_claim_value(page, "roots-counted",
-                        "The core finds as many roots as are proved (datasets where not)",
-                        "own; enclosures", found->miscounted, 0, 0);
+    page_claim_value(
+        page, "roots-counted", "The core finds as many roots as are proved (datasets where not)",
+        "own; enclosures", found->miscounted, 0, 0);
 }
 
 /**
-Alike samples, $s_{\min}^2\ge s_*^2/2$: one root in the window if $G>0$ at its upper edge, else none. Looked
-at in a thousand pseudo-random datasets of two to six samples, always the same ones; that $G$ alone, at
-the edge, says how many roots the search must find.
+Alike samples, $s_{\min}^2\ge s_*^2/2$: one root in the window if $G>0$ at its upper edge, else
+none. Looked at in a thousand pseudo-random datasets of two to six samples, always the same ones;
+that $G$ alone, at the edge, says how many roots the search must find.
 */
 
 static const char *const SEED = "erand48 1 17 18, for one claim; no number of the table is random";
@@ -253,10 +261,11 @@ static void claim_alike(struct page *page) {
         drift_roots_clear(&roots);
         dataset_clear(&dataset);
     }
-    page_claim_value(page, "alike-samples-one-root",
-                        "With s_min² ≥ s_*²/2 the window holds one root of G if G > 0 at its upper "
-                        "edge, else none (of 1000 pseudo-random datasets, those where not)",
-                        "own", wrong, 0, 0);
+    page_claim_value(
+        page, "alike-samples-one-root",
+        "With s_min² ≥ s_*²/2 the window holds one root of G if G > 0 at its upper "
+        "edge, else none (of 1000 pseudo-random datasets, those where not)",
+        "own", wrong, 0, 0);
 }
 
 /** Three points on one axis meet all four pairings of gradient descent and SGD in turn. */
@@ -271,24 +280,26 @@ static void claim_four(struct page *page) {
     }
     double threshold = drift_window_full_batch(&dataset).crit.hi;
     double at[] = {2, roots.root[0].x, threshold, roots.root[1].x, 4};
-    static const enum drift_phase phase[] = {DRIFT_PHASE_LAZY, DRIFT_PHASE_LAZY,
-                                             DRIFT_PHASE_CATAPULT, DRIFT_PHASE_CATAPULT};
-    static const enum drift_regime regime[] = {DRIFT_DEFLATIONARY, DRIFT_INFLATIONARY,
-                                               DRIFT_INFLATIONARY, DRIFT_DEFLATIONARY};
+    static const enum drift_phase phase[] = {
+        DRIFT_PHASE_LAZY, DRIFT_PHASE_LAZY, DRIFT_PHASE_CATAPULT, DRIFT_PHASE_CATAPULT};
+    static const enum drift_regime regime[] = {
+        DRIFT_DEFLATIONARY, DRIFT_INFLATIONARY, DRIFT_INFLATIONARY, DRIFT_DEFLATIONARY};
     int right = 0;
     for (int i = 0; i < 4; i++) {
         struct dd x = dd_of((at[i] + at[i + 1]) / 2);
         right += drift_phase(&dataset, x) == phase[i] && drift_regime(&dataset, x) == regime[i];
     }
-    page_claim_value(page, "four-combinations-first-root",
-                        "First root of G of the four combinations, as ηλ",
-                        "own; five digits of a second program", roots.root[0].x, 2.5700, 5e-5);
-    page_claim_value(page, "four-combinations-second-root", "Their second root",
-                        "own; five digits of a second program", roots.root[1].x, 3.5397, 5e-5);
-    page_claim_value(page, "four-combinations",
-                        "All four pairings of GD lazy or catapult with SGD deflationary or "
-                        "inflationary on one axis (intervals that are as said)",
-                        "own", right, 4, 0);
+    page_claim_value(
+        page, "four-combinations-first-root", "First root of G of the four combinations, as ηλ",
+        "own; five digits of a second program", roots.root[0].x, 2.5700, 5e-5);
+    page_claim_value(
+        page, "four-combinations-second-root", "Their second root",
+        "own; five digits of a second program", roots.root[1].x, 3.5397, 5e-5);
+    page_claim_value(
+        page, "four-combinations",
+        "All four pairings of GD lazy or catapult with SGD deflationary or "
+        "inflationary on one axis (intervals that are as said)",
+        "own", right, 4, 0);
     drift_roots_clear(&roots);
     dataset_clear(&dataset);
 }

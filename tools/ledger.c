@@ -27,16 +27,17 @@ static const char *source_of(const struct claim *claim) {
 /* "pass, exact"; a failing check has no grade. */
 static void print_check(char *out, size_t size, const struct claim *claim) {
     bool passed = claim_check(claim) == CLAIM_PASS;
-    snprintf(out, size, "%s%s%s", check_of(claim), passed ? ", " : "",
-             passed ? claim_grade(claim) : "");
+    snprintf(
+        out, size, "%s%s%s", check_of(claim), passed ? ", " : "", passed ? claim_grade(claim) : "");
 }
 
 /* What our own test asks of the measured number: "1", ">= 0.1", "1.59, off 2e-16 of 1e-15". */
 static void print_expected(char *out, size_t size, const struct claim *claim) {
     switch (claim->relation) {
     case CLAIM_WITHIN:
-        snprintf(out, size, "%.10g, off %.2g of %.2g", claim->expected,
-                 fabs(claim->measured - claim->expected), claim->tolerance);
+        snprintf(
+            out, size, "%.10g, off %.2g of %.2g", claim->expected,
+            fabs(claim->measured - claim->expected), claim->tolerance);
         break;
     case CLAIM_CONSISTENT:
         snprintf(out, size, "%.10g ± %.2g", claim->expected, claim->tolerance * claim->error);
@@ -62,8 +63,9 @@ static void print_ledger(const struct claim_ledger *ledger) {
         char expected[96], check[64];
         print_expected(expected, sizeof expected, claim);
         print_check(check, sizeof check, claim);
-        printf("%-30s  %-13s %-31s %-19.13g %s\n", check, source_of(claim), claim->id,
-               claim->measured, expected);
+        printf(
+            "%-30s  %-13s %-31s %-19.13g %s\n", check, source_of(claim), claim->id, claim->measured,
+            expected);
         printf("    %s [%s]\n", claim->statement, claim->origin);
         if (*claim->reason != '\0') {
             printf("    %s: %s\n", source_of(claim), claim->reason);
@@ -71,10 +73,11 @@ static void print_ledger(const struct claim_ledger *ledger) {
         verdicts[claim_check(claim)]++;
         verdicts[claim_source(claim)]++;
     }
-    printf("\n%zu claims: %zu pass, %zu fail; of the sources: %zu confirmed, %zu refuted, %zu "
-           "undetermined, %zu own\n",
-           ledger->count, verdicts[CLAIM_PASS], verdicts[CLAIM_FAIL], verdicts[CLAIM_CONFIRMED],
-           verdicts[CLAIM_REFUTED], verdicts[CLAIM_UNDETERMINED], verdicts[CLAIM_OWN]);
+    printf(
+        "\n%zu claims: %zu pass, %zu fail; of the sources: %zu confirmed, %zu refuted, %zu "
+        "undetermined, %zu own\n",
+        ledger->count, verdicts[CLAIM_PASS], verdicts[CLAIM_FAIL], verdicts[CLAIM_CONFIRMED],
+        verdicts[CLAIM_REFUTED], verdicts[CLAIM_UNDETERMINED], verdicts[CLAIM_OWN]);
 }
 
 /* -- for the paper ------------------------------------------------------------------------ */
@@ -151,8 +154,9 @@ static void put_rows(FILE *stream, const struct claim_ledger *ledger) {
         verdicts[claim_source(&ledger->claim[i])]++;
     }
     for (int v = 0; v < 6; v++) {
-        fprintf(stream, "\\expandafter\\def\\csname claims@%s\\endcsname{%zu}\n",
-                claim_verdict_name((enum claim_verdict)v), verdicts[v]);
+        fprintf(
+            stream, "\\expandafter\\def\\csname claims@%s\\endcsname{%zu}\n",
+            claim_verdict_name((enum claim_verdict)v), verdicts[v]);
     }
     fprintf(stream, "\\expandafter\\def\\csname claims@all\\endcsname{%zu}\n", ledger->count);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * theorems [--strict] [--csv FILE] [--tex FILE] [--markdown FILE] STATEMENTS.csv NAME.claims.csv...
- * What the papers state, and what comes out: each statement (columns statement, source, claims: ids joined by
- * blanks) with the numbers held against it and both verdicts. Prints it, or writes it. With --strict it exits 2
- * when a statement names a claim that no program makes; a checkout with fewer programs has fewer claims.
+ * What the papers state, and what comes out: each statement (columns statement, source, claims: ids
+ * joined by blanks) with the numbers held against it and both verdicts. Prints it, or writes it.
+ * With --strict it exits 2 when a statement names a claim that no program makes; a checkout with
+ * fewer programs has fewer claims.
  */
 
 #include <stdio.h>
@@ -57,7 +58,8 @@ static void read_statements(struct theorems *theorems, const char *path) {
     }
 }
 
-/* Claims on a source that the list forgets come last, under their own origins: none is passed over in silence. */
+/* Claims on a source that the list forgets come last, under their own origins: none is passed over
+ * in silence. */
 static void match(struct theorems *theorems, bool strict) {
     size_t count = theorems->ledger.count;
     theorems->row = malloc((count + 1) * sizeof *theorems->row);
@@ -114,8 +116,8 @@ static bool is_empty(const struct theorems *theorems, size_t section) {
 typedef void put_statement(FILE *out, const struct theorems *theorems, size_t row);
 typedef void put_claim(FILE *out, const struct claim *claim);
 
-static void put(FILE *out, const struct theorems *theorems, put_statement *statement,
-                put_claim *each) {
+static void
+put(FILE *out, const struct theorems *theorems, put_statement *statement, put_claim *each) {
     for (size_t r = 0; r < sections(theorems) && !is_empty(theorems, r); r++) {
         statement(out, theorems, r);
         for (size_t i = 0; i < theorems->ledger.count; i++) {
@@ -131,8 +133,9 @@ static void text_statement(FILE *out, const struct theorems *theorems, size_t ro
 }
 
 static void text_claim(FILE *out, const struct claim *claim) {
-    fprintf(out, "  %-5s %-13s %-28s %.9g", verdict(claim_check(claim)),
-            verdict(claim_source(claim)), claim->id, claim->measured);
+    fprintf(
+        out, "  %-5s %-13s %-28s %.9g", verdict(claim_check(claim)), verdict(claim_source(claim)),
+        claim->id, claim->measured);
     fprintf(out, claim->error > 0 ? " ± %.2g\n" : "\n", claim->error);
 }
 
@@ -158,9 +161,9 @@ static void tex_statement(FILE *out, const struct theorems *theorems, size_t row
 static void tex_claim(FILE *out, const struct claim *claim) {
     fprintf(out, "\\quad\\texttt{%s} & ", claim->id);
     put_measured(out, claim);
-    fprintf(out, " & %s, %s & %s\\\\\n", verdict(claim_check(claim)),
-            claim_check(claim) == CLAIM_PASS ? claim_grade(claim) : "",
-            verdict(claim_source(claim)));
+    fprintf(
+        out, " & %s, %s & %s\\\\\n", verdict(claim_check(claim)),
+        claim_check(claim) == CLAIM_PASS ? claim_grade(claim) : "", verdict(claim_source(claim)));
 }
 
 static void markdown_statement(FILE *out, const struct theorems *theorems, size_t row) {
@@ -172,13 +175,15 @@ static void markdown_claim(FILE *out, const struct claim *claim) {
     if (claim->error > 0) {
         fprintf(out, " ± %.2g", claim->error);
     }
-    fprintf(out, ". %s. Check: %s. Source: **%s**%s%s.\n", claim->statement,
-            verdict(claim_check(claim)), verdict(claim_source(claim)),
-            *claim->reason == '\0' ? "" : ", ", claim->reason);
+    fprintf(
+        out, ". %s. Check: %s. Source: **%s**%s%s.\n", claim->statement,
+        verdict(claim_check(claim)), verdict(claim_source(claim)),
+        *claim->reason == '\0' ? "" : ", ", claim->reason);
 }
 
-static void write_file(const struct theorems *theorems, const char *path, const char *head,
-                       const char *foot, put_statement *statement, put_claim *each) {
+static void write_file(
+    const struct theorems *theorems, const char *path, const char *head, const char *foot,
+    put_statement *statement, put_claim *each) {
     struct wholefile file;
     struct fault fault;
     DIE_UNLESS_OK(wholefile_open(&file, path, &fault), fault);
@@ -200,8 +205,8 @@ static void write_csv(const struct theorems *theorems, const char *path) {
     };
     struct csvwriter writer;
     struct fault fault;
-    DIE_UNLESS_OK(csvwriter_init(&writer, columns, sizeof columns / sizeof *columns, &fault),
-                  fault);
+    DIE_UNLESS_OK(
+        csvwriter_init(&writer, columns, sizeof columns / sizeof *columns, &fault), fault);
     for (size_t r = 0; r < sections(theorems); r++) {
         for (size_t i = 0; i < theorems->ledger.count; i++) {
             const struct claim *claim = &theorems->ledger.claim[i];
@@ -250,9 +255,9 @@ int main(int argc, char **argv) {
         write_file(&theorems, path[1], "\\def\\theoremrows{%\n", "}\n", tex_statement, tex_claim);
     }
     if (path[2] != NULL) {
-        write_file(&theorems, path[2],
-                   "---\ntitle: What the papers state, and what comes out\n---\n", "",
-                   markdown_statement, markdown_claim);
+        write_file(
+            &theorems, path[2], "---\ntitle: What the papers state, and what comes out\n---\n", "",
+            markdown_statement, markdown_claim);
     }
     if (path[0] == NULL && path[1] == NULL && path[2] == NULL) {
         put(stdout, &theorems, text_statement, text_claim);

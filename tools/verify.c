@@ -23,8 +23,9 @@ static bool verify(const char *directory, const char *result) {
     const char *name = path_name(result);
     snprintf(reference, sizeof reference, "%s/%s", directory, name);
     if (access(reference, F_OK) != 0) {
-        printf("%-24s no reference: look at %s, then make accept NAME=%.*s\n", name, result,
-               (int)strcspn(name, "."), name);
+        printf(
+            "%-24s no reference: look at %s, then make accept NAME=%.*s\n", name, result,
+            (int)strcspn(name, "."), name);
         return false;
     }
     DIE_UNLESS_OK(csvfile_read(&got, result, MOST_ROWS, &fault), fault);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * weave page  --source FILE.c --csv FILE.csv [--picture FILE.svg --drawing FILE] --output FILE.md
- * weave float --source FILE.c --output FILE.tex
- * weave index --output FILE.md FILE.c...
+ * weave page --source FILE.c --csv FILE.csv [--picture FILE.svg --drawing FILE] --output FILE.md
+ * weave float --source FILE.c --output FILE.tex weave index --output FILE.md FILE.c...
  *
- * Turns a program into a page (see page.h). `page` adds picture, CSV and the claims with their verdicts,
- * `float` makes the paper's figure or table, `index` the list of all pages.
+ * Turns a program into a page (see page.h). `page` adds picture, CSV and the claims with their
+ * verdicts, `float` makes the paper's figure or table, `index` the list of all pages.
  */
 
 #include <stdio.h>
@@ -135,9 +134,10 @@ static void put_expected(FILE *out, const struct claim *claim) {
 static void put_claims(FILE *out, const char *csv) {
     struct claim_ledger ledger;
     read_claims(&ledger, csv);
-    fputs("\n## Claims and verdicts\n\n"
-          "| claim | measured | expected | check | source |\n|:---|---:|---:|:--|:--|\n",
-          out);
+    fputs(
+        "\n## Claims and verdicts\n\n"
+        "| claim | measured | expected | check | source |\n|:---|---:|---:|:--|:--|\n",
+        out);
     for (size_t i = 0; i < ledger.count; i++) {
         const struct claim *claim = &ledger.claim[i];
         fputs("| ", out);
@@ -153,9 +153,10 @@ static void put_claims(FILE *out, const char *csv) {
         const char *source = claim_verdict_name(claim_source(claim));
         fprintf(out, " | %.12g | ", claim->measured);
         put_expected(out, claim);
-        fprintf(out, " | [%s]{.%s}%s%s | [%s]{.%s} |\n", check, check,
-                claim_check(claim) == CLAIM_PASS ? ", " : "",
-                claim_check(claim) == CLAIM_PASS ? claim_grade(claim) : "", source, source);
+        fprintf(
+            out, " | [%s]{.%s}%s%s | [%s]{.%s} |\n", check, check,
+            claim_check(claim) == CLAIM_PASS ? ", " : "",
+            claim_check(claim) == CLAIM_PASS ? claim_grade(claim) : "", source, source);
     }
     fputs("\n", out);
     claim_ledger_clear(&ledger);
@@ -205,8 +206,9 @@ static void put_float(FILE *out, const struct options *options) {
     path_stem(options->source, stem, sizeof stem);
     fprintf(out, "\\expandafter\\def\\csname title@%s\\endcsname{", stem);
     tex_put(out, page.title);
-    fprintf(out, "}\n\\expandafter\\def\\csname kind@%s\\endcsname{%s}\n", stem,
-            figure ? "figure" : "table");
+    fprintf(
+        out, "}\n\\expandafter\\def\\csname kind@%s\\endcsname{%s}\n", stem,
+        figure ? "figure" : "table");
     fprintf(out, "\\expandafter\\def\\csname float@%s\\endcsname{%%\n", stem);
     fprintf(out, "\\begin{%s}[tp]\\centering\n", figure ? "figure" : "table");
     if (figure) {
@@ -234,8 +236,9 @@ static void put_index_entry(FILE *out, const char *source) {
     if (is_figure(source)) {
         fprintf(out, "[![%s](%s.svg){.thumb}](%s.html)\\\n\n", page.title, stem, stem);
     }
-    fprintf(out, "%s\n\n[`%s`](%s.html) · [%s.csv](%s.csv)\n\n", page.caption, source, stem, stem,
-            stem);
+    fprintf(
+        out, "%s\n\n[`%s`](%s.html) · [%s.csv](%s.csv)\n\n", page.caption, source, stem, stem,
+        stem);
     prose_clear(&page);
 }
 

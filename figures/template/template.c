@@ -2,13 +2,13 @@
 /**
 # Template: the exponent through the window
 
-Copy `template.c` and `template.gp` to `figures/NAME.c` and `figures/NAME.gp`; nothing else has to be
-told. Replace the title above, this prose (Markdown with TeX mathematics), the caption below, and
+Copy `template.c` and `template.gp` to `figures/NAME.c` and `figures/NAME.gp`; nothing else has to
+be told. Replace the title above, this prose (Markdown with TeX mathematics), the caption below, and
 the computation. Say what is claimed, in which equation, with which parameters and units, and where
 it comes from.
 
-**What to see.** The exponent $\vartheta$ of dataset (1.17) falls from $\infty$ at the lower edge of the
-window to 0 at the root of the log-drift.
+**What to see.** The exponent $\vartheta$ of dataset (1.17) falls from $\infty$ at the lower edge of
+the window to 0 at the root of the log-drift.
 */
 
 #include "theory/cramer.h"
@@ -43,13 +43,15 @@ int main(int argc, char **argv) {
         last = theta;
     }
     /** A claim: what is measured, what is expected, where the sentence comes from. */
-    page_claim(&page, &(struct claim){.id = "template-exponent-falls",
-                                            .statement = "ϑ falls through the window of (1.17) "
-                                                         "(points where it rises)",
-                                            .origin = "own",
-                                            .measured = rises,
-                                            .relation = CLAIM_EQUAL,
-                                            .expected = 0});
+    page_claim(
+        &page, &(struct claim){
+                   .id = "template-exponent-falls",
+                   .statement = "ϑ falls through the window of (1.17) "
+                                "(points where it rises)",
+                   .origin = "own",
+                   .measured = rises,
+                   .relation = CLAIM_EQUAL,
+                   .expected = 0});
     dataset_clear(&dataset);
     return page_finish(&page);
 }

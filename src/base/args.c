@@ -26,8 +26,8 @@ static enum status take(const struct args_option *option, const char *text, stru
         break;
     case ARGS_TEXT:
         if (*text == '\0') {
-            return fault_set(fault, STATUS_INPUT, "--%s: empty; give %s", option->name,
-                             option->metavar);
+            return fault_set(
+                fault, STATUS_INPUT, "--%s: empty; give %s", option->name, option->metavar);
         }
         *(const char **)option->value = text;
         break;
@@ -38,8 +38,9 @@ static enum status take(const struct args_option *option, const char *text, stru
         break;
     case ARGS_CHOICE:
         if (!is_choice(option->choices, text)) {
-            return fault_set(fault, STATUS_INPUT, "--%s: \"%s\" is not one of %s", option->name,
-                             text, option->choices);
+            return fault_set(
+                fault, STATUS_INPUT, "--%s: \"%s\" is not one of %s", option->name, text,
+                option->choices);
         }
         *(const char **)option->value = text;
         break;
@@ -47,12 +48,13 @@ static enum status take(const struct args_option *option, const char *text, stru
     return STATUS_OK;
 }
 
-static enum status check_required(const struct args_option *option, size_t count, const bool *seen,
-                                  struct fault *fault) {
+static enum status check_required(
+    const struct args_option *option, size_t count, const bool *seen, struct fault *fault) {
     for (size_t i = 0; i < count; i++) {
         if (option[i].required && !seen[i]) {
-            return fault_set(fault, STATUS_INPUT, "--%s %s is missing: %s", option[i].name,
-                             option[i].metavar, option[i].help);
+            return fault_set(
+                fault, STATUS_INPUT, "--%s %s is missing: %s", option[i].name, option[i].metavar,
+                option[i].help);
         }
     }
     return STATUS_OK;
@@ -70,8 +72,8 @@ static enum status unknown_option(const char *word, struct fault *fault) {
 }
 
 /* A word that getopt_long does not take: a flag with a value, or nothing known. */
-static enum status refuse(const char *word, const struct args_option *option, size_t count,
-                          struct fault *fault) {
+static enum status
+refuse(const char *word, const struct args_option *option, size_t count, struct fault *fault) {
     for (size_t i = 0; i < count; i++) {
         if (option[i].kind == ARGS_FLAG && is_whole(word, option[i].name)) {
             return fault_set(fault, STATUS_INPUT, "%s: --%s takes no value", word, option[i].name);
@@ -81,8 +83,8 @@ static enum status refuse(const char *word, const struct args_option *option, si
 }
 
 /* One option that getopt_long found in `word`. */
-static enum status read_option(const struct args_option *option, const char *word, bool *seen,
-                               struct fault *fault) {
+static enum status
+read_option(const struct args_option *option, const char *word, bool *seen, struct fault *fault) {
     if (!is_whole(word, option->name)) {
         return unknown_option(word, fault);
     }
@@ -93,9 +95,9 @@ static enum status read_option(const struct args_option *option, const char *wor
     return take(option, optarg, fault);
 }
 
-static enum status read_options(int argc, char **argv, const struct args_option *option,
-                                size_t count, const struct option *known, bool *seen, bool *help,
-                                struct fault *fault) {
+static enum status read_options(
+    int argc, char **argv, const struct args_option *option, size_t count,
+    const struct option *known, bool *seen, bool *help, struct fault *fault) {
     enum status status = STATUS_OK;
     int index = 0;
     opterr = 0;
@@ -118,14 +120,15 @@ static enum status read_options(int argc, char **argv, const struct args_option 
         }
     }
     if (status == STATUS_OK && optind < argc) {
-        return fault_set(fault, STATUS_INPUT, "\"%s\": expected an option; --help lists them",
-                         argv[optind]);
+        return fault_set(
+            fault, STATUS_INPUT, "\"%s\": expected an option; --help lists them", argv[optind]);
     }
     return status;
 }
 
-enum status args_parse(int argc, char **argv, const struct args_option *option, size_t count,
-                       bool *help, struct fault *fault) {
+enum status args_parse(
+    int argc, char **argv, const struct args_option *option, size_t count, bool *help,
+    struct fault *fault) {
     struct option known[MOST_OPTIONS + 2] = {{0}};
     bool seen[MOST_OPTIONS] = {false};
     *help = false;
@@ -146,8 +149,9 @@ enum status args_parse(int argc, char **argv, const struct args_option *option, 
 
 void args_print(const struct args_option *option, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        int used = printf("  --%s%s%s", option[i].name, option[i].kind == ARGS_FLAG ? "" : " ",
-                          option[i].kind == ARGS_CHOICE ? option[i].choices : option[i].metavar);
+        int used = printf(
+            "  --%s%s%s", option[i].name, option[i].kind == ARGS_FLAG ? "" : " ",
+            option[i].kind == ARGS_CHOICE ? option[i].choices : option[i].metavar);
         printf("%*s%s\n", used < 24 ? 24 - used : 2, "", option[i].help);
     }
     printf("  --help                show this text\n");

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_ARGS_H
 #define CATAPULT_ARGS_H
 
-/** Command lines: long options only, `--name value` or `--name=value`, or `--name` alone for a flag; over
- *  getopt_long. */
+/** Command lines: long options only, `--name value` or `--name=value`, or `--name` alone for a
+ * flag; over getopt_long. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,8 +33,9 @@ struct args_option {
  * STATUS_INPUT, with a line that names the option, the value and the remedy: an unknown option, a
  * missing or doubled one, a bad value, a stray word.
  */
-enum status args_parse(int argc, char **argv, const struct args_option *option, size_t count,
-                       bool *help, struct fault *fault);
+enum status args_parse(
+    int argc, char **argv, const struct args_option *option, size_t count, bool *help,
+    struct fault *fault);
 
 /** Prints the options, one or two lines each, to stdout. */
 void args_print(const struct args_option *option, size_t count);

@@ -78,15 +78,15 @@ static void on_cell(void *text, size_t length, void *context) {
 static void finish_row(struct reader *r) {
     struct csvfile *file = r->file;
     if (r->in_row != file->columns) {
-        r->status =
-            fault_set(r->fault, STATUS_INPUT,
-                      "%s:%zu: %zu field%s where the header has %zu; give every column "
-                      "exactly one value",
-                      r->path, r->line, r->in_row, r->in_row == 1 ? "" : "s", file->columns);
+        r->status = fault_set(
+            r->fault, STATUS_INPUT,
+            "%s:%zu: %zu field%s where the header has %zu; give every column "
+            "exactly one value",
+            r->path, r->line, r->in_row, r->in_row == 1 ? "" : "s", file->columns);
     } else if (file->rows == r->most_rows) {
-        r->status = fault_set(r->fault, STATUS_INPUT,
-                              "%s:%zu: more than %zu rows; split the file or thin it out", r->path,
-                              r->line, r->most_rows);
+        r->status = fault_set(
+            r->fault, STATUS_INPUT, "%s:%zu: more than %zu rows; split the file or thin it out",
+            r->path, r->line, r->most_rows);
     } else if (!grow((void **)&file->line, &r->line_room, file->rows + 1, sizeof *file->line)) {
         out_of_memory(r);
     } else {
@@ -127,8 +127,8 @@ static void add_comment(struct reader *r, const char *text, size_t length) {
     size_t offset = 0;
     struct csvfile *file = r->file;
     if (!append_text(r, text + skip, length - skip, &offset) ||
-        !grow((void **)&file->comment, &r->comment_room, file->comments + 1,
-              sizeof *file->comment)) {
+        !grow(
+            (void **)&file->comment, &r->comment_room, file->comments + 1, sizeof *file->comment)) {
         out_of_memory(r);
         return;
     }
@@ -137,8 +137,8 @@ static void add_comment(struct reader *r, const char *text, size_t length) {
 
 /* libcsv is fed line by line: it knows no line numbers, and a quote in a comment would derail it.
  * A row that does not end with its line has an open quote. */
-static void parse_line(struct reader *r, struct csv_parser *parser, const char *text,
-                       size_t length) {
+static void
+parse_line(struct reader *r, struct csv_parser *parser, const char *text, size_t length) {
     r->row_ended = false;
     bool blank = strspn(text, " \t") == length;
     size_t used = csv_parse(parser, text, length, on_cell, on_row, r);
@@ -149,13 +149,15 @@ static void parse_line(struct reader *r, struct csv_parser *parser, const char *
         return;
     }
     if (used != length) {
-        r->status = fault_set(r->fault, STATUS_INPUT,
-                              "%s:%zu: a stray quote in \"%s\"; quote a whole field or none of it",
-                              r->path, r->line, text);
+        r->status = fault_set(
+            r->fault, STATUS_INPUT,
+            "%s:%zu: a stray quote in \"%s\"; quote a whole field or none of it", r->path, r->line,
+            text);
     } else if (!blank && !r->row_ended) {
-        r->status = fault_set(r->fault, STATUS_INPUT,
-                              "%s:%zu: a quote is not closed in \"%s\"; close it on the same line",
-                              r->path, r->line, text);
+        r->status = fault_set(
+            r->fault, STATUS_INPUT,
+            "%s:%zu: a quote is not closed in \"%s\"; close it on the same line", r->path, r->line,
+            text);
     }
 }
 
@@ -165,10 +167,11 @@ static void take_line(struct reader *r, struct csv_parser *parser, char *text, s
         length -= 3;
     }
     if (is_binary(text, length)) {
-        r->status = fault_set(r->fault, STATUS_INPUT,
-                              "%s:%zu: not a text file (a control character); give a CSV file in "
-                              "UTF-8",
-                              r->path, r->line);
+        r->status = fault_set(
+            r->fault, STATUS_INPUT,
+            "%s:%zu: not a text file (a control character); give a CSV file in "
+            "UTF-8",
+            r->path, r->line);
     } else if (text[0] == '#') {
         add_comment(r, text, length);
     } else {
@@ -176,8 +179,8 @@ static void take_line(struct reader *r, struct csv_parser *parser, char *text, s
     }
 }
 
-/* Reads a line without its end into `text`, of LONGEST_LINE + 1 bytes; false at the end of the file.
- * Bounded: an endless line, such as /dev/zero, must not take all memory. */
+/* Reads a line without its end into `text`, of LONGEST_LINE + 1 bytes; false at the end of the
+ * file. Bounded: an endless line, such as /dev/zero, must not take all memory. */
 static bool next_line(struct reader *r, FILE *stream, char *text, size_t *length) {
     int c = getc(stream);
     *length = 0;
@@ -187,11 +190,11 @@ static bool next_line(struct reader *r, FILE *stream, char *text, size_t *length
     r->line++;
     for (; c != EOF && c != '\n'; c = getc(stream)) {
         if (*length == LONGEST_LINE) {
-            r->status =
-                fault_set(r->fault, STATUS_INPUT,
-                          "%s:%zu: a longer line than a table has; the longest allowed has %d "
-                          "characters",
-                          r->path, r->line, LONGEST_LINE);
+            r->status = fault_set(
+                r->fault, STATUS_INPUT,
+                "%s:%zu: a longer line than a table has; the longest allowed has %d "
+                "characters",
+                r->path, r->line, LONGEST_LINE);
             return false;
         }
         text[(*length)++] = (char)c;
@@ -219,20 +222,22 @@ static void read_lines(struct reader *r, FILE *stream) {
     }
     if (r->status == STATUS_OK && ferror(stream)) {
         /* A directory opens, and fails here with EISDIR: the user's slip, not the disk's. */
-        r->status = fault_set(r->fault, errno == EISDIR ? STATUS_INPUT : STATUS_SYSTEM,
-                              "%s: cannot read: %s; give a CSV file", r->path, strerror(errno));
+        r->status = fault_set(
+            r->fault, errno == EISDIR ? STATUS_INPUT : STATUS_SYSTEM,
+            "%s: cannot read: %s; give a CSV file", r->path, strerror(errno));
     }
     free(text);
     csv_free(&parser);
 }
 
-enum status csvfile_read(struct csvfile *file, const char *path, size_t most_rows,
-                         struct fault *fault) {
+enum status
+csvfile_read(struct csvfile *file, const char *path, size_t most_rows, struct fault *fault) {
     *file = (struct csvfile){0};
     FILE *stream = fopen(path, "r");
     if (stream == NULL) {
-        return fault_set(fault, STATUS_INPUT, "%s: cannot open: %s; give a readable CSV file", path,
-                         strerror(errno));
+        return fault_set(
+            fault, STATUS_INPUT, "%s: cannot open: %s; give a readable CSV file", path,
+            strerror(errno));
     }
     struct reader r = {.file = file, .path = path, .fault = fault, .most_rows = most_rows};
     read_lines(&r, stream);

@@ -30,8 +30,8 @@ struct csvfile {
  * of the wrong width, an unclosed quote, binary content, a directory, more than `most_rows` rows.
  * On success the caller owns `file` until csvfile_clear; on failure nothing is left to clear.
  */
-enum status csvfile_read(struct csvfile *file, const char *path, size_t most_rows,
-                         struct fault *fault);
+enum status
+csvfile_read(struct csvfile *file, const char *path, size_t most_rows, struct fault *fault);
 void csvfile_clear(struct csvfile *file);
 
 /** Name of column c, and the cell at (row, c); valid until csvfile_clear. */

@@ -34,8 +34,9 @@ static void next_cell(struct csvwriter *writer) {
     fputc(writer->at == 0 ? '\n' : ',', writer->body);
 }
 
-enum status csvwriter_init(struct csvwriter *writer, const struct csvwriter_column *columns,
-                           size_t count, struct fault *fault) {
+enum status csvwriter_init(
+    struct csvwriter *writer, const struct csvwriter_column *columns, size_t count,
+    struct fault *fault) {
     *writer = (struct csvwriter){.columns = columns, .count = count};
     writer->body = open_memstream(&writer->text, &writer->size);
     if (writer->body == NULL) {
@@ -57,8 +58,8 @@ void csvwriter_integer(struct csvwriter *writer, long long value) {
     next_cell(writer);
 }
 
-void csvwriter_format_real(char *out, size_t size, double value, enum csvwriter_format format,
-                           int digits) {
+void csvwriter_format_real(
+    char *out, size_t size, double value, enum csvwriter_format format, int digits) {
     if (isnan(value)) {
         snprintf(out, size, "na");
         return;
@@ -101,8 +102,8 @@ void csvwriter_clear(struct csvwriter *writer) {
     *writer = (struct csvwriter){0};
 }
 
-enum status csvwriter_commit(struct csvwriter *writer, const char *path, const char *head,
-                             struct fault *fault) {
+enum status csvwriter_commit(
+    struct csvwriter *writer, const char *path, const char *head, struct fault *fault) {
     if (writer->at != 0) {
         csvwriter_clear(writer);
         return fault_set(fault, STATUS_SYSTEM, "%s: the last row is not finished", path);

@@ -25,8 +25,8 @@ struct csvwriter_column {
     int digits;
 };
 
-/** A file being written: the body grows in memory and reaches the disk only in csvwriter_commit. Not
- *  to be copied: the stream points into it. */
+/** A file being written: the body grows in memory and reaches the disk only in csvwriter_commit.
+ * Not to be copied: the stream points into it. */
 struct csvwriter {
     const struct csvwriter_column *columns;
     size_t count;
@@ -37,25 +37,28 @@ struct csvwriter {
 };
 
 /** Starts a file of `count` columns; `columns` must outlive the writer. STATUS_SYSTEM: memory. */
-enum status csvwriter_init(struct csvwriter *writer, const struct csvwriter_column *columns,
-                           size_t count, struct fault *fault);
+enum status csvwriter_init(
+    struct csvwriter *writer, const struct csvwriter_column *columns, size_t count,
+    struct fault *fault);
 
-/** Write the next cell of the row, one line of text; the row ends by itself after the last column. */
+/** Write the next cell of the row, one line of text; the row ends by itself after the last
+ * column. */
 void csvwriter_text(struct csvwriter *writer, const char *text);
 void csvwriter_integer(struct csvwriter *writer, long long value);
 void csvwriter_real(struct csvwriter *writer, double value);
 
-/** Formats `value` into `out` as csvwriter_real would: "inf", "-inf", "na" for NaN, else decimals. */
-void csvwriter_format_real(char *out, size_t size, double value, enum csvwriter_format format,
-                           int digits);
+/** Formats `value` into `out` as csvwriter_real would: "inf", "-inf", "na" for NaN, else
+ * decimals. */
+void csvwriter_format_real(
+    char *out, size_t size, double value, enum csvwriter_format format, int digits);
 
 /**
  * Writes `path`: `head` (the `#` lines, made by provenance), the header, the rows; to a temporary
  * name, flushed and synced, then renamed, so `path` is either whole or untouched. Clears the
  * writer. STATUS_SYSTEM names the path and the system's reason.
  */
-enum status csvwriter_commit(struct csvwriter *writer, const char *path, const char *head,
-                             struct fault *fault);
+enum status
+csvwriter_commit(struct csvwriter *writer, const char *path, const char *head, struct fault *fault);
 void csvwriter_clear(struct csvwriter *writer);
 
 /** SHA-256 of header and rows (all but the `#` lines), as 64 hexadecimal digits and NUL. */

@@ -3,13 +3,13 @@
 #define CATAPULT_DD_H
 
 /**
- * Double-double numbers: an unevaluated sum hi + lo with |lo| <= ulp(hi)/2, about 106 bits.
- * The factor 1 - eta lambda s^2 cancels near a pole and near a window's edge; with exact decimal
- * inputs held to 106 bits its *relative* error stays near one ulp of a double, and "is it a pole?"
- * has the answer the typed decimals have. Error bounds: Joldes, Muller & Popescu, "Tight and
- * rigorous error bounds for basic building blocks of double-word arithmetic" (2017): dd_add is
- * Algorithm 6 (3 * 2^-106), dd_mul a variant of Algorithm 10 (7 * 2^-106), dd_div long division with
- * two corrections (measured below 4 * 2^-106).
+ * Double-double numbers: an unevaluated sum hi + lo with |lo| <= ulp(hi)/2, about 106 bits. The
+ * factor 1 - eta lambda s^2 cancels near a pole and near a window's edge; with exact decimal inputs
+ * held to 106 bits its *relative* error stays near one ulp of a double, and "is it a pole?" has the
+ * answer the typed decimals have. Error bounds: Joldes, Muller & Popescu, "Tight and rigorous error
+ * bounds for basic building blocks of double-word arithmetic" (2017): dd_add is Algorithm 6 (3 *
+ * 2^-106), dd_mul a variant of Algorithm 10 (7 * 2^-106), dd_div long division with two corrections
+ * (measured below 4 * 2^-106).
  */
 
 #include <math.h>

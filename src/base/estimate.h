@@ -2,8 +2,8 @@
 #ifndef CATAPULT_ESTIMATE_H
 #define CATAPULT_ESTIMATE_H
 
-/** Numbers with a standard error, as simulations give them. Errors are carried to first order; two estimates
- *  are taken to be independent. */
+/** Numbers with a standard error, as simulations give them. Errors are carried to first order; two
+ * estimates are taken to be independent. */
 
 #include <stddef.h>
 
@@ -27,8 +27,8 @@ struct estimate estimate_log(struct estimate a);
 struct estimate estimate_less(struct estimate a, struct estimate b);
 struct estimate estimate_ratio(struct estimate a, struct estimate b);
 
-/** Sorts `sample`; then `estimate_quantile` is its quantile, 0 < part < 1, with the error that the order statistics
- *  around it show. */
+/** Sorts `sample`; then `estimate_quantile` is its quantile, 0 < part < 1, with the error that the
+ * order statistics around it show. */
 void estimate_sort(double *sample, size_t count);
 struct estimate estimate_quantile(const double *sorted, size_t count, double part);
 

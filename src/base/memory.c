@@ -46,14 +46,14 @@ static uint64_t process(void) {
     if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
         return UINT64_MAX;
     }
-    return left(limit.rlim_cur,
-                pages == UINT64_MAX ? pages : pages * (uint64_t)sysconf(_SC_PAGESIZE));
+    return left(
+        limit.rlim_cur, pages == UINT64_MAX ? pages : pages * (uint64_t)sysconf(_SC_PAGESIZE));
 }
 
 /* As a container sees its own control group. */
 static uint64_t container(void) {
-    return left(number_in("/sys/fs/cgroup/memory.max", ""),
-                number_in("/sys/fs/cgroup/memory.current", ""));
+    return left(
+        number_in("/sys/fs/cgroup/memory.max", ""), number_in("/sys/fs/cgroup/memory.current", ""));
 }
 
 uint64_t memory_available(void) {

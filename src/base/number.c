@@ -104,8 +104,8 @@ static enum status trim(const char *text, char out[LONGEST], struct fault *fault
         length--;
     }
     if (length >= LONGEST) {
-        return fault_set(fault, STATUS_INPUT, "\"%.20s...\" is longer than %d characters", text,
-                         LONGEST - 1);
+        return fault_set(
+            fault, STATUS_INPUT, "\"%.20s...\" is longer than %d characters", text, LONGEST - 1);
     }
     memcpy(out, text, length);
     out[length] = '\0';
@@ -136,8 +136,8 @@ static struct number round_number(const char *text, mpq_t square, int sign) {
     return number;
 }
 
-enum status number_parse_exact(const char *text, struct number *out, mpq_t square,
-                               struct fault *fault) {
+enum status
+number_parse_exact(const char *text, struct number *out, mpq_t square, struct fault *fault) {
     char trimmed[LONGEST];
     enum status status = trim(text, trimmed, fault);
     if (status != STATUS_OK) {
@@ -146,10 +146,11 @@ enum status number_parse_exact(const char *text, struct number *out, mpq_t squar
     int sign;
     enum outcome outcome = read_square(trimmed, square, &sign);
     if (outcome == NO_NUMBER) {
-        return fault_set(fault, STATUS_INPUT,
-                         "\"%s\" is not a number; write a finite decimal such as 1.3 or 1e12, or "
-                         "sqrt(2)",
-                         trimmed);
+        return fault_set(
+            fault, STATUS_INPUT,
+            "\"%s\" is not a number; write a finite decimal such as 1.3 or 1e12, or "
+            "sqrt(2)",
+            trimmed);
     }
     double size = INFINITY;
     if (outcome == READ) {
@@ -157,8 +158,9 @@ enum status number_parse_exact(const char *text, struct number *out, mpq_t squar
         size = fabs(out->value.hi);
     }
     if (!isfinite(size) || (sign != 0 && size < DBL_MIN)) {
-        return fault_set(fault, STATUS_INPUT,
-                         "\"%s\" is outside the range of a double (2.3e-308 to 1.7e308)", trimmed);
+        return fault_set(
+            fault, STATUS_INPUT, "\"%s\" is outside the range of a double (2.3e-308 to 1.7e308)",
+            trimmed);
     }
     return STATUS_OK;
 }

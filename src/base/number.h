@@ -22,8 +22,9 @@ struct number {
  */
 enum status number_parse(const char *text, struct number *out, struct fault *fault);
 
-/** The same, and `square`, initialised by the caller: the square of the number as an exact fraction. */
-enum status number_parse_exact(const char *text, struct number *out, mpq_t square,
-                               struct fault *fault);
+/** The same, and `square`, initialised by the caller: the square of the number as an exact
+ * fraction. */
+enum status
+number_parse_exact(const char *text, struct number *out, mpq_t square, struct fault *fault);
 
 #endif

@@ -13,8 +13,8 @@ static bool is_replaceable(const char *path) {
 
 enum status wholefile_open(struct wholefile *file, const char *path, struct fault *fault) {
     if (!is_replaceable(path)) {
-        return fault_set(fault, STATUS_INPUT,
-                         "%s: not a regular file; give the name of a file to write", path);
+        return fault_set(
+            fault, STATUS_INPUT, "%s: not a regular file; give the name of a file to write", path);
     }
     if (snprintf(file->path, sizeof file->path, "%s", path) >= (int)sizeof file->path) {
         return fault_set(fault, STATUS_INPUT, "%.60s...: the path is too long", path);
@@ -30,7 +30,8 @@ void wholefile_drop(struct wholefile *file) {
     file->stream = NULL;
 }
 
-/* The reason of a write that failed before is lost. Some file systems cannot sync; that is no loss. */
+/* The reason of a write that failed before is lost. Some file systems cannot sync; that is no
+ * loss. */
 static bool reaches_the_disk(FILE *stream) {
     if (fflush(stream) != 0) {
         return false;

@@ -17,12 +17,13 @@ struct wholefile {
     char path[WHOLEFILE_LONGEST], temporary[WHOLEFILE_LONGEST + 32];
 };
 
-/** Starts `path`. STATUS_INPUT when it is no regular file (rename would put one in the place of a device
- *  or a fifo) or too long; STATUS_SYSTEM names the system's reason. Then end it with one of the others. */
+/** Starts `path`. STATUS_INPUT when it is no regular file (rename would put one in the place of a
+ * device or a fifo) or too long; STATUS_SYSTEM names the system's reason. Then end it with one of
+ * the others. */
 enum status wholefile_open(struct wholefile *file, const char *path, struct fault *fault);
 
-/** Flushes, syncs and renames: `path` holds all that was written to the stream, or, with STATUS_SYSTEM (also
- *  when one of these writes failed), what it held before. */
+/** Flushes, syncs and renames: `path` holds all that was written to the stream, or, with
+ * STATUS_SYSTEM (also when one of these writes failed), what it held before. */
 enum status wholefile_commit(struct wholefile *file, struct fault *fault);
 
 /** Forgets what was written: `path` holds what it held before. */

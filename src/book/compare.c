@@ -46,8 +46,9 @@ static bool read_printed(const char *text, size_t length, struct printed *out) {
     return true;
 }
 
-static enum compare_grade grade_number(const char *a, size_t a_length, const char *b,
-                                       size_t b_length, double a_error, double b_error) {
+static enum compare_grade grade_number(
+    const char *a, size_t a_length, const char *b, size_t b_length, double a_error,
+    double b_error) {
     if (a_length == b_length && memcmp(a, b, a_length) == 0) {
         return COMPARE_IDENTICAL;
     }
@@ -65,8 +66,8 @@ static enum compare_grade grade_number(const char *a, size_t a_length, const cha
     return is_long && difference <= UNITS * accepted.unit ? COMPARE_WITHIN : COMPARE_DIFFERS;
 }
 
-enum compare_grade compare_cell(const char *accepted, const char *got, double accepted_error,
-                                double got_error) {
+enum compare_grade
+compare_cell(const char *accepted, const char *got, double accepted_error, double got_error) {
     enum compare_grade worst = COMPARE_IDENTICAL;
     for (;;) {
         size_t a = strcspn(accepted, ";"), b = strcspn(got, ";");
@@ -86,8 +87,8 @@ enum compare_grade compare_cell(const char *accepted, const char *got, double ac
 }
 
 const char *compare_grade_name(enum compare_grade grade) {
-    static const char *const name[] = {"identical", "within tolerance", "statistically consistent",
-                                       "differs"};
+    static const char *const name[] = {
+        "identical", "within tolerance", "statistically consistent", "differs"};
     return name[grade];
 }
 
@@ -142,23 +143,24 @@ static enum compare_grade grade_error(const char *accepted, const char *got) {
     return close ? COMPARE_CONSISTENT : COMPARE_DIFFERS;
 }
 
-static enum compare_grade grade_at(const struct csvfile *accepted, const struct csvfile *got,
-                                   size_t row, size_t column) {
+static enum compare_grade
+grade_at(const struct csvfile *accepted, const struct csvfile *got, size_t row, size_t column) {
     const char *a = csvfile_cell(accepted, row, column), *b = csvfile_cell(got, row, column);
     if (is_error_column(accepted, column)) {
         return grade_error(a, b);
     }
-    return compare_cell(a, b, standard_error(accepted, row, column),
-                        standard_error(got, row, column));
+    return compare_cell(
+        a, b, standard_error(accepted, row, column), standard_error(got, row, column));
 }
 
-struct compare_count compare_files(const struct csvfile *accepted, const struct csvfile *got,
-                                   const char *name, FILE *report) {
+struct compare_count compare_files(
+    const struct csvfile *accepted, const struct csvfile *got, const char *name, FILE *report) {
     struct compare_count count = {{0}};
     if (!same_header(accepted, got) || accepted->rows != got->rows) {
-        fprintf(report, "%s: %zu columns and %zu rows were accepted, %zu and %zu are there%s\n",
-                name, accepted->columns, accepted->rows, got->columns, got->rows,
-                same_header(accepted, got) ? "" : ", with another header");
+        fprintf(
+            report, "%s: %zu columns and %zu rows were accepted, %zu and %zu are there%s\n", name,
+            accepted->columns, accepted->rows, got->columns, got->rows,
+            same_header(accepted, got) ? "" : ", with another header");
         count.of[COMPARE_DIFFERS] = 1;
         return count;
     }
@@ -166,9 +168,10 @@ struct compare_count compare_files(const struct csvfile *accepted, const struct 
         for (size_t column = 0; column < got->columns; column++) {
             enum compare_grade grade = grade_at(accepted, got, row, column);
             if (++count.of[grade] <= MOST_SHOWN && grade == COMPARE_DIFFERS) {
-                fprintf(report, "%s:%zu: %s: accepted %s, got %s\n", name, got->line[row],
-                        csvfile_name(got, column), csvfile_cell(accepted, row, column),
-                        csvfile_cell(got, row, column));
+                fprintf(
+                    report, "%s:%zu: %s: accepted %s, got %s\n", name, got->line[row],
+                    csvfile_name(got, column), csvfile_cell(accepted, row, column),
+                    csvfile_cell(got, row, column));
             }
         }
     }

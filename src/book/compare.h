@@ -27,16 +27,16 @@ struct compare_count {
  * ones. Without, a number accepted with at least 10 significant digits or decimals may differ by
  * 1.5 units of its last printed place; a shorter one, like a text or an integer, must be identical.
  */
-enum compare_grade compare_cell(const char *accepted, const char *got, double accepted_error,
-                                double got_error);
+enum compare_grade
+compare_cell(const char *accepted, const char *got, double accepted_error, double got_error);
 
 /**
  * Grades all cells of `got` against `accepted`; column X_se holds the standard error of X. Prints
  * the first few differences to `report`, one line each, beginning with `name`. A different shape
  * or header is one difference.
  */
-struct compare_count compare_files(const struct csvfile *accepted, const struct csvfile *got,
-                                   const char *name, FILE *report);
+struct compare_count compare_files(
+    const struct csvfile *accepted, const struct csvfile *got, const char *name, FILE *report);
 
 const char *compare_grade_name(enum compare_grade grade);
 

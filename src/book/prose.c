@@ -19,8 +19,9 @@ static enum status read_text(struct prose *page, const char *path, struct fault 
         fclose(stream);
     }
     return good ? STATUS_OK
-                : fault_set(fault, STATUS_INPUT, "%s: cannot read a program there: %s", path,
-                            stream == NULL ? strerror(reason) : "it is empty or no file");
+                : fault_set(
+                      fault, STATUS_INPUT, "%s: cannot read a program there: %s", path,
+                      stream == NULL ? strerror(reason) : "it is empty or no file");
 }
 
 static void copy_flat(char *out, size_t size, const char *text, size_t length) {

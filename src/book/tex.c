@@ -117,8 +117,8 @@ static size_t put_variable(FILE *stream, const char *text) {
     return used;
 }
 
-/* 10^12, n^-1/2: what stands behind the sign, digits or a word with a minus before and a fraction behind.
- * Returns the bytes used, 0 when nothing follows. */
+/* 10^12, n^-1/2: what stands behind the sign, digits or a word with a minus before and a fraction
+ * behind. Returns the bytes used, 0 when nothing follows. */
 static size_t put_power(FILE *stream, const char *text) {
     size_t used = 1 + (text[1] == '-'), digits = used;
     while (isalnum((unsigned char)text[used])) {
@@ -230,8 +230,9 @@ static void put_scientific(FILE *stream, const char *text) {
     }
     long exponent = strtol(power + 1, NULL, 10);
     bool one = power == text + 1 && *text == '1';
-    fprintf(stream, "\\ensuremath{%.*s%s10^{%ld}}", one ? 0 : (int)(power - text), text,
-            one ? "" : "\\cdot", exponent);
+    fprintf(
+        stream, "\\ensuremath{%.*s%s10^{%ld}}", one ? 0 : (int)(power - text), text,
+        one ? "" : "\\cdot", exponent);
 }
 
 /* MIDPOINT ± RADIUS with all its digits: they are proved. A radius of 0 is not written. */

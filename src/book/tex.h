@@ -11,7 +11,8 @@
 
 /**
  * Writes UTF-8 `text` as LaTeX: special characters escaped, Greek letters and mathematical signs as
- * mathematics, a symbol with _word as subscript (λ_max), `$...$` passed through, `code` as \texttt, *words* as \emph.
+ * mathematics, a symbol with _word as subscript (λ_max), `$...$` passed through, `code` as \texttt,
+ * *words* as \emph.
  */
 void tex_put(FILE *stream, const char *text);
 
@@ -24,7 +25,8 @@ void tex_put_number(FILE *stream, const char *text, int digits);
 
 /**
  * A booktabs tabular from CSV files with the same columns: head, the rows of each file, foot.
- * Headings come from the `# column` lines; numbers (lists joined by `;` too) are rounded to `digits`.
+ * Headings come from the `# column` lines; numbers (lists joined by `;` too) are rounded to
+ * `digits`.
  */
 void tex_put_table_head(FILE *stream, const struct csvfile *file);
 void tex_put_table_rows(FILE *stream, const struct csvfile *file, int digits);

@@ -12,8 +12,8 @@ slong ball_bits(long digits) {
 /* -- factors ------------------------------------------------------------------------------ */
 
 /* c - x s^2. For x = sqrt(q) as (c^2 - q s^4)/(c + x s^2), whose numerator is exact. */
-static void difference(arb_t out, ulong c, const fmpq_t s2, const struct ball_point *x,
-                       slong bits) {
+static void
+difference(arb_t out, ulong c, const fmpq_t s2, const struct ball_point *x, slong bits) {
     fmpq_t exact, from;
     fmpq_init(exact);
     fmpq_init(from);
@@ -45,8 +45,8 @@ void ball_factor(arb_t out, const fmpq_t s2, const struct ball_point *x, slong b
     difference(out, 1, s2, x, bits + 8);
 }
 
-/* Near |f| = 1 the logarithm keeps its digits as log1p of what is left: f - 1 = -x s^2, or for negative
- * f, |f| - 1 = x s^2 - 2. */
+/* Near |f| = 1 the logarithm keeps its digits as log1p of what is left: f - 1 = -x s^2, or for
+ * negative f, |f| - 1 = x s^2 - 2. */
 void ball_log_factor(arb_t out, const fmpq_t s2, const struct ball_point *x, slong bits) {
     bits += 8;
     ball_factor(out, s2, x, bits);
@@ -69,11 +69,11 @@ void ball_log_factor(arb_t out, const fmpq_t s2, const struct ball_point *x, slo
 
 /* -- is G 0? ------------------------------------------------------------------------------ */
 
-/* For rational x, G = 0 says that a product of powers of fractions is 1. Written over pairwise coprime
- * integers, which takes greatest common divisors but no factoring, it is 1 where every power is 0.
- * For x = sqrt(q) irrational, G is never 0: with weights n_i ~ p_i, prod (1 - x s_i^2)^n_i is a polynomial
- * in x whose odd part is negative for x > 0 (its roots are all positive, so its signs alternate), so
- * that its value is irrational, and not +-1. */
+/* For rational x, G = 0 says that a product of powers of fractions is 1. Written over pairwise
+ * coprime integers, which takes greatest common divisors but no factoring, it is 1 where every
+ * power is 0. For x = sqrt(q) irrational, G is never 0: with weights n_i ~ p_i, prod (1 - x
+ * s_i^2)^n_i is a polynomial in x whose odd part is negative for x > 0 (its roots are all positive,
+ * so its signs alternate), so that its value is irrational, and not +-1. */
 
 /* |1 - x s_i^2| for rational x. */
 static void rational_factor(fmpq_t out, const fmpq_t s2, const struct ball_point *x) {
@@ -128,8 +128,8 @@ static bool drift_is_zero(const struct ball_data *data, const struct ball_point 
 
 /* -- G ------------------------------------------------------------------------------------ */
 
-static void sum_drift(arb_t out, const struct ball_data *data, const struct ball_point *x,
-                      slong bits) {
+static void
+sum_drift(arb_t out, const struct ball_data *data, const struct ball_point *x, slong bits) {
     arb_t term, p;
     arb_init(term);
     arb_init(p);
@@ -155,10 +155,10 @@ static bool at_pole(const struct ball_data *data, const struct ball_point *x) {
     return is;
 }
 
-/* With doubled precision until the sum has `bits` bits. That ends, for once it is not known to differ
- * from 0 it is asked whether it is 0. */
-static void drift_to(arb_t out, const struct ball_data *data, const struct ball_point *x,
-                     slong bits) {
+/* With doubled precision until the sum has `bits` bits. That ends, for once it is not known to
+ * differ from 0 it is asked whether it is 0. */
+static void
+drift_to(arb_t out, const struct ball_data *data, const struct ball_point *x, slong bits) {
     if (at_pole(data, x)) {
         arb_neg_inf(out);
         return;
@@ -192,8 +192,8 @@ int ball_drift_sign(const struct ball_data *data, const struct ball_point *x) {
     return sign;
 }
 
-void ball_drift_full_batch(arb_t out, const struct ball_data *data, const struct ball_point *x,
-                           long digits) {
+void ball_drift_full_batch(
+    arb_t out, const struct ball_data *data, const struct ball_point *x, long digits) {
     ball_log_factor(out, data->mean_s2, x, ball_bits(digits));
 }
 
@@ -241,8 +241,9 @@ static char *with_sign(const char *text) {
     if (middle == NULL) {
         return asprintf(&out, "%s ± 0", text) < 0 ? NULL : out;
     }
-    return asprintf(&out, "%.*s ± %.*s", (int)(middle - text) - 1, text + 1,
-                    (int)strlen(middle) - 6, middle + 5) < 0
+    return asprintf(
+               &out, "%.*s ± %.*s", (int)(middle - text) - 1, text + 1, (int)strlen(middle) - 6,
+               middle + 5) < 0
                ? NULL
                : out;
 }

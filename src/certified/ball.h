@@ -3,10 +3,10 @@
 #define CATAPULT_BALL_H
 
 /**
- * Drift, windows and regimes as certified enclosures, in ball arithmetic (Johansson, "Arb: efficient
- * arbitrary-precision midpoint-radius interval arithmetic", 2017). The inputs are exact, so every
- * comparison with a pole or an edge is decided, and every radius is that of the arithmetic alone.
- * With ball_cramer and ball_roots this is the second computation behind drift, cramer and
+ * Drift, windows and regimes as certified enclosures, in ball arithmetic (Johansson, "Arb:
+ * efficient arbitrary-precision midpoint-radius interval arithmetic", 2017). The inputs are exact,
+ * so every comparison with a pole or an edge is decided, and every radius is that of the arithmetic
+ * alone. With ball_cramer and ball_roots this is the second computation behind drift, cramer and
  * drift_roots, whose doubles are held against it.
  */
 
@@ -24,19 +24,20 @@ slong ball_bits(long digits);
 /** 1 - x s^2, with a relative radius near 2^-bits however much cancels; exactly 0 at the pole. */
 void ball_factor(arb_t out, const fmpq_t s2, const struct ball_point *x, slong bits);
 
-/** log|1 - x s^2|, with a relative radius near 2^-bits; exactly 0 for x s^2 = 2; -inf at the pole. */
+/** log|1 - x s^2|, with a relative radius near 2^-bits; exactly 0 for x s^2 = 2; -inf at the
+ * pole. */
 void ball_log_factor(arb_t out, const fmpq_t s2, const struct ball_point *x, slong bits);
 
 /**
- * G(x) = sum p_i log|1 - x s_i^2|, with a relative radius below 10^-digits; -inf at a pole; exactly 0
- * where it is 0. That is decided: for rational x a product of powers of fractions is 1 or is not, and
- * for the root of a fraction G is never 0 (ball.c says why).
+ * G(x) = sum p_i log|1 - x s_i^2|, with a relative radius below 10^-digits; -inf at a pole; exactly
+ * 0 where it is 0. That is decided: for rational x a product of powers of fractions is 1 or is not,
+ * and for the root of a fraction G is never 0 (ball.c says why).
  */
 void ball_drift(arb_t out, const struct ball_data *data, const struct ball_point *x, long digits);
 
 /** G_FB(x) = log|1 - x E s^2|, likewise. */
-void ball_drift_full_batch(arb_t out, const struct ball_data *data, const struct ball_point *x,
-                           long digits);
+void ball_drift_full_batch(
+    arb_t out, const struct ball_data *data, const struct ball_point *x, long digits);
 
 /** Lazy and divergent by comparing fractions, the rest by the sign of G: always decided. */
 enum drift_regime ball_regime(const struct ball_data *data, const struct ball_point *x);
@@ -47,8 +48,8 @@ enum drift_phase ball_phase(const struct ball_data *data, const struct ball_poin
 /** The sign of G at a fraction x > 0: -1, 0, 1. */
 int ball_drift_sign(const struct ball_data *data, const struct ball_point *x);
 
-/** `midpoint ± radius` in decimal, true as printed: `digits` significant ones, or fewer where the ball is
- *  wider; `inf`, `-inf`, `na` (not a number). The caller frees it. NULL: out of memory. */
+/** `midpoint ± radius` in decimal, true as printed: `digits` significant ones, or fewer where the
+ * ball is wider; `inf`, `-inf`, `na` (not a number). The caller frees it. NULL: out of memory. */
 char *ball_text(const arb_t x, long digits);
 
 #endif

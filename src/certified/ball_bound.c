@@ -11,8 +11,8 @@ struct factors {
     arb_ptr from, to;         /* owned: the factors at the ends of the interval at hand */
 };
 
-static void factors_init(struct factors *f, const struct ball_data *data, const arb_t theta,
-                         const arb_t high) {
+static void
+factors_init(struct factors *f, const struct ball_data *data, const arb_t theta, const arb_t high) {
     slong m = f->count = (slong)data->atoms;
     arb_ptr *const vector[] = {&f->at_high, &f->s2, &f->p, &f->from, &f->to};
     for (size_t i = 0; i < sizeof vector / sizeof *vector; i++) {
@@ -109,8 +109,8 @@ static void most_mean(arb_t out, const struct factors *f) {
     arb_clear(to);
 }
 
-/* Does the mean fall in d all over the interval? Its derivative is theta sum p s^2 |f|^(theta - 1) sign(f). Of each
- * term the most: for f < 0 the least size. False: not known. */
+/* Does the mean fall in d all over the interval? Its derivative is theta sum p s^2 |f|^(theta - 1)
+ * sign(f). Of each term the most: for f < 0 the least size. False: not known. */
 static bool falls(const struct factors *f) {
     arb_t from, to, sum;
     arb_init(from);
@@ -201,8 +201,9 @@ static double upper(const arb_t a) {
     return value;
 }
 
-enum ball_bound ball_bound_mean(const struct ball_data *data, const arb_t theta, double limit,
-                                const arb_t low, const arb_t high, bool touches, double *witness) {
+enum ball_bound ball_bound_mean(
+    const struct ball_data *data, const arb_t theta, double limit, const arb_t low,
+    const arb_t high, bool touches, double *witness) {
     struct search search = {.touches = touches};
     arb_init(search.limit);
     arb_init(search.mean);
@@ -222,8 +223,8 @@ enum ball_bound ball_bound_mean(const struct ball_data *data, const arb_t theta,
 /* -- the two conditions ------------------------------------------------------------------- */
 
 /* Lambda_0 >= 2/s_i^2 + s_i^2 h^2 - 2/s_*^2, whose right side is positive. */
-bool ball_bound_linear(const struct ball_data *data, const struct ball_point *x,
-                       const struct ball_point *h) {
+bool ball_bound_linear(
+    const struct ball_data *data, const struct ball_point *x, const struct ball_point *h) {
     fmpq_t crit, least, term, two;
     fmpq_init(crit);
     fmpq_init(least);
@@ -246,8 +247,8 @@ bool ball_bound_linear(const struct ball_data *data, const struct ball_point *x,
     return holds;
 }
 
-enum ball_bound ball_bound_lundberg(const struct ball_data *data, const struct ball_point *x,
-                                    double *witness) {
+enum ball_bound
+ball_bound_lundberg(const struct ball_data *data, const struct ball_point *x, double *witness) {
     arb_t low, high, theta;
     arb_init(low);
     arb_init(high);

@@ -3,7 +3,8 @@
 
 #include "certified/ball_solve.h"
 
-/* h(theta) = sum p_i (|f_i|^theta - 1), whose positive root is sought: convex, h(0) = 0, h'(0) = G < 0. */
+/* h(theta) = sum p_i (|f_i|^theta - 1), whose positive root is sought: convex, h(0) = 0, h'(0) = G
+ * < 0. */
 struct excess {
     const struct ball_data *data;
     const struct ball_point *x;
@@ -11,8 +12,8 @@ struct excess {
     slong bits;
 };
 
-static void excess_init(struct excess *excess, const struct ball_data *data,
-                        const struct ball_point *x) {
+static void
+excess_init(struct excess *excess, const struct ball_data *data, const struct ball_point *x) {
     slong m = (slong)data->atoms;
     *excess = (struct excess){data, x, _arb_vec_init(m), _arb_vec_init(m), 0};
 }
@@ -56,8 +57,8 @@ static void evaluate(arb_t value, arb_t slope, const arb_t theta, slong bits, vo
     arb_clear(growth);
 }
 
-/* Newton on log(1 + h) from above, as in cramer.c and for the reasons given there, on midpoints only:
- * the result is a guess, and proved afterwards. */
+/* Newton on log(1 + h) from above, as in cramer.c and for the reasons given there, on midpoints
+ * only: the result is a guess, and proved afterwards. */
 static void guess(arb_t theta, struct excess *excess, slong bits) {
     arb_t value, slope, step;
     arb_init(value);
@@ -109,10 +110,10 @@ static bool bracket(arb_t theta, struct excess *excess, slong bits) {
     return found;
 }
 
-/* Close to a root of G, theta ~ -2 G/E log^2 and h has the size of G^2: the precision doubles until it
- * sees that. G < 0 is known, so this ends. */
-static void solve(arb_t theta, const struct ball_data *data, const struct ball_point *x,
-                  slong bits) {
+/* Close to a root of G, theta ~ -2 G/E log^2 and h has the size of G^2: the precision doubles until
+ * it sees that. G < 0 is known, so this ends. */
+static void
+solve(arb_t theta, const struct ball_data *data, const struct ball_point *x, slong bits) {
     struct excess excess;
     excess_init(&excess, data, x);
     for (slong work = 96;; work *= 2) {
@@ -125,8 +126,8 @@ static void solve(arb_t theta, const struct ball_data *data, const struct ball_p
     excess_clear(&excess);
 }
 
-void ball_cramer_exponent(arb_t out, const struct ball_data *data, const struct ball_point *x,
-                          long digits) {
+void ball_cramer_exponent(
+    arb_t out, const struct ball_data *data, const struct ball_point *x, long digits) {
     switch (ball_regime(data, x)) {
     case DRIFT_LAZY:
         arb_pos_inf(out);
@@ -143,8 +144,9 @@ void ball_cramer_exponent(arb_t out, const struct ball_data *data, const struct 
     }
 }
 
-void ball_cramer_tilt(arb_t out, const struct ball_data *data, size_t i, const struct ball_point *x,
-                      const arb_t theta, slong bits) {
+void ball_cramer_tilt(
+    arb_t out, const struct ball_data *data, size_t i, const struct ball_point *x,
+    const arb_t theta, slong bits) {
     arb_t p;
     arb_init(p);
     ball_log_factor(out, &data->s2[i], x, bits);
@@ -171,8 +173,8 @@ void ball_cramer_climb_fourth(fmpq_t out, const struct ball_cramer_climb *climb)
     fmpq_clear(down);
 }
 
-void ball_cramer_probability(arb_t out, const struct ball_cramer_climb *climb, const arb_t theta,
-                             slong bits) {
+void ball_cramer_probability(
+    arb_t out, const struct ball_cramer_climb *climb, const arb_t theta, slong bits) {
     fmpq_t ratio;
     fmpq_init(ratio);
     ball_cramer_climb_fourth(ratio, climb);

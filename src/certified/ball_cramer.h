@@ -6,26 +6,28 @@
 
 #include "certified/ball.h"
 
-/** theta: sum p_i |1 - x s_i^2|^theta = 1, with a relative radius below 10^-digits; +inf where lazy, 0
- *  where inflationary, NaN where divergent. See cramer_exponent. */
-void ball_cramer_exponent(arb_t out, const struct ball_data *data, const struct ball_point *x,
-                          long digits);
+/** theta: sum p_i |1 - x s_i^2|^theta = 1, with a relative radius below 10^-digits; +inf where
+ * lazy, 0 where inflationary, NaN where divergent. See cramer_exponent. */
+void ball_cramer_exponent(
+    arb_t out, const struct ball_data *data, const struct ball_point *x, long digits);
 
 /** The tilted law p_i |1 - x s_i^2|^theta of sample i, theta finite; exactly 0 at its pole. */
-void ball_cramer_tilt(arb_t out, const struct ball_data *data, size_t i, const struct ball_point *x,
-                      const arb_t theta, slong bits);
+void ball_cramer_tilt(
+    arb_t out, const struct ball_data *data, size_t i, const struct ball_point *x,
+    const arb_t theta, slong bits);
 
 /** What a spike has to climb: from mu0 to height sqrt(width/eta). All positive: mu0 is its size. */
 struct ball_cramer_climb {
     struct ball_point height, width, eta, mu0;
 };
 
-/** e^(4 c), c = log(height sqrt(width/eta)/mu0): a fraction, above 1 where there is something to climb. */
+/** e^(4 c), c = log(height sqrt(width/eta)/mu0): a fraction, above 1 where there is something to
+ * climb. */
 void ball_cramer_climb_fourth(fmpq_t out, const struct ball_cramer_climb *climb);
 
 /** min(1, (height sqrt(width/eta)/mu0)^-theta), see cramer_probability; whether it is 1 is decided.
  *  NaN for theta = NaN. */
-void ball_cramer_probability(arb_t out, const struct ball_cramer_climb *climb, const arb_t theta,
-                             slong bits);
+void ball_cramer_probability(
+    arb_t out, const struct ball_cramer_climb *climb, const arb_t theta, slong bits);
 
 #endif

@@ -10,8 +10,9 @@ static int by_decreasing_s2(const void *left, const void *right) {
 }
 
 /* Joins the rows with equal s^2, in the order given; `sum` is that of all p. */
-static enum status join_rows(struct ball_data *data, const struct dataset_exact *const *row,
-                             size_t rows, fmpq_t sum, struct fault *fault) {
+static enum status join_rows(
+    struct ball_data *data, const struct dataset_exact *const *row, size_t rows, fmpq_t sum,
+    struct fault *fault) {
     fmpq_t s2, p;
     fmpq_init(s2);
     fmpq_init(p);
@@ -20,11 +21,11 @@ static enum status join_rows(struct ball_data *data, const struct dataset_exact 
         fmpq_set_mpq(s2, row[i]->s2);
         fmpq_set_mpq(p, row[i]->p2);
         if (!ball_point_root(p, p)) {
-            status =
-                fault_set(fault, STATUS_INPUT,
-                          "p = %.12g is irrational, so nothing can be certified; write it as a "
-                          "decimal",
-                          sqrt(mpq_get_d(row[i]->p2)));
+            status = fault_set(
+                fault, STATUS_INPUT,
+                "p = %.12g is irrational, so nothing can be certified; write it as a "
+                "decimal",
+                sqrt(mpq_get_d(row[i]->p2)));
             break;
         }
         fmpq_add(sum, sum, p);
@@ -43,8 +44,9 @@ static enum status join_rows(struct ball_data *data, const struct dataset_exact 
     return status;
 }
 
-static enum status fill(struct ball_data *data, const struct dataset *dataset,
-                        const struct dataset_exact **row, struct fault *fault) {
+static enum status fill(
+    struct ball_data *data, const struct dataset *dataset, const struct dataset_exact **row,
+    struct fault *fault) {
     for (size_t i = 0; i < dataset->rows; i++) {
         row[i] = &dataset->exact[i];
     }
@@ -53,10 +55,11 @@ static enum status fill(struct ball_data *data, const struct dataset *dataset,
     fmpq_init(sum);
     enum status status = join_rows(data, row, dataset->rows, sum, fault);
     if (status == STATUS_OK && data->atoms != dataset->atoms) {
-        status = fault_set(fault, STATUS_INPUT,
-                           "%zu distinct s^2, of which doubles tell %zu apart; write those closer "
-                           "than 1e-29 alike to certify",
-                           data->atoms, dataset->atoms);
+        status = fault_set(
+            fault, STATUS_INPUT,
+            "%zu distinct s^2, of which doubles tell %zu apart; write those closer "
+            "than 1e-29 alike to certify",
+            data->atoms, dataset->atoms);
     }
     for (size_t i = 0; i < data->atoms && status == STATUS_OK; i++) {
         fmpq_div(&data->p[i], &data->p[i], sum);
@@ -68,20 +71,21 @@ static enum status fill(struct ball_data *data, const struct dataset *dataset,
     return status;
 }
 
-enum status ball_data_init(struct ball_data *data, const struct dataset *dataset,
-                           struct fault *fault) {
+enum status
+ball_data_init(struct ball_data *data, const struct dataset *dataset, struct fault *fault) {
     if (dataset->atoms > BALL_DATA_MOST_ATOMS) {
-        return fault_set(fault, STATUS_INPUT,
-                         "%zu distinct s^2; enclosures are certified for up to %d", dataset->atoms,
-                         BALL_DATA_MOST_ATOMS);
+        return fault_set(
+            fault, STATUS_INPUT, "%zu distinct s^2; enclosures are certified for up to %d",
+            dataset->atoms, BALL_DATA_MOST_ATOMS);
     }
     const struct dataset_exact **row = calloc(dataset->rows, sizeof *row);
     if (row == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", dataset->rows);
     }
-    *data = (struct ball_data){.rows = dataset->rows,
-                               .s2 = _fmpq_vec_init((slong)dataset->rows),
-                               .p = _fmpq_vec_init((slong)dataset->rows)};
+    *data = (struct ball_data){
+        .rows = dataset->rows,
+        .s2 = _fmpq_vec_init((slong)dataset->rows),
+        .p = _fmpq_vec_init((slong)dataset->rows)};
     fmpq_init(data->mean_s2);
     enum status status = fill(data, dataset, row, fault);
     free(row);

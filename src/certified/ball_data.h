@@ -21,12 +21,12 @@ struct ball_data {
 };
 
 /**
- * From the rows as typed. STATUS_INPUT: more than BALL_DATA_MOST_ATOMS distinct s^2, an irrational p
- * (`sqrt(0.5)`), or two different s^2 that doubles cannot tell apart (closer than 2^-98, relatively).
- * The caller owns `data` until ball_data_clear, which also frees the library's caches.
+ * From the rows as typed. STATUS_INPUT: more than BALL_DATA_MOST_ATOMS distinct s^2, an irrational
+ * p (`sqrt(0.5)`), or two different s^2 that doubles cannot tell apart (closer than 2^-98,
+ * relatively). The caller owns `data` until ball_data_clear, which also frees the library's caches.
  */
-enum status ball_data_init(struct ball_data *data, const struct dataset *dataset,
-                           struct fault *fault);
+enum status
+ball_data_init(struct ball_data *data, const struct dataset *dataset, struct fault *fault);
 void ball_data_clear(struct ball_data *data);
 
 #endif

@@ -39,10 +39,11 @@ static void around(arf_t low, arf_t high, const arf_t t, slong down) {
     arf_clear(part);
 }
 
-/* t as the other half of the gap measures it: log of -side (c + side e^t r), which is positive before the
- * other pole; NaN beyond, where signs would be those of another gap. */
-static void seen_from_other(arb_t out, const struct ball_pole *half, const struct ball_pole *other,
-                            const arf_t t, slong bits) {
+/* t as the other half of the gap measures it: log of -side (c + side e^t r), which is positive
+ * before the other pole; NaN beyond, where signs would be those of another gap. */
+static void seen_from_other(
+    arb_t out, const struct ball_pole *half, const struct ball_pole *other, const arf_t t,
+    slong bits) {
     arb_t c;
     fmpq_t ratio;
     arb_init(c);
@@ -83,8 +84,8 @@ static bool is_in_gap(struct ball_gap *gap, const struct ball_pole *half, const 
 }
 
 /* Adds the root between two t of a half at which G has opposite signs. */
-static void add_between(struct ball_gap *gap, struct ball_pole *half, const arf_t low,
-                        const arf_t high) {
+static void
+add_between(struct ball_gap *gap, struct ball_pole *half, const arf_t low, const arf_t high) {
     arb_t t;
     arb_init(t);
     arb_set_interval_arf(t, low, high, gap->most);
@@ -137,10 +138,10 @@ static void move_in_gap(struct ball_gap *gap, struct top *top, arf_t step, slong
     arf_clear(next);
 }
 
-/* Newton's method for dG/dt = 0, on midpoints: it only chooses where to look. From a good start one step
- * is enough; from a bad one it may have to come back from the other pole. */
-static void approach(struct ball_gap *gap, struct top *top, struct ball_pole_sums *sums,
-                     slong bits) {
+/* Newton's method for dG/dt = 0, on midpoints: it only chooses where to look. From a good start one
+ * step is enough; from a bad one it may have to come back from the other pole. */
+static void
+approach(struct ball_gap *gap, struct top *top, struct ball_pole_sums *sums, slong bits) {
     arb_t t, least;
     arb_init(t);
     arb_init(least);
@@ -166,8 +167,8 @@ static void approach(struct ball_gap *gap, struct top *top, struct ball_pole_sum
 
 /* Whether G < 0 throughout: its maximum lies between two t at which dG/dt has opposite signs, below
  * the tangent at the first, G + dG/dt (e^(high - low) - 1). Sets `enclosed` by the way. */
-static bool below_zero(struct ball_gap *gap, struct top *top, struct ball_pole_sums *sums,
-                       slong bits) {
+static bool
+below_zero(struct ball_gap *gap, struct top *top, struct ball_pole_sums *sums, slong bits) {
     arb_t t, width;
     arb_init(t);
     arb_init(width);
@@ -207,8 +208,8 @@ static int sign_at_top(struct ball_gap *gap, struct top *top) {
     return sign;
 }
 
-/* From a t where G > 0, in steps that double until G < 0, towards the pole of the half or away from it;
- * adds the root passed. Towards the pole G falls without end, as p t with p > 2^-1024. */
+/* From a t where G > 0, in steps that double until G < 0, towards the pole of the half or away from
+ * it; adds the root passed. Towards the pole G falls without end, as p t with p > 2^-1024. */
 static bool add_beside(struct ball_gap *gap, struct ball_pole *half, const arf_t t, bool away) {
     arf_t low, high;
     arf_init(low);
@@ -230,7 +231,8 @@ static bool add_beside(struct ball_gap *gap, struct ball_pole *half, const arf_t
     return found;
 }
 
-/* Adds the root to one side of the top, where G > 0: where it is not close, from the pole of that side. */
+/* Adds the root to one side of the top, where G > 0: where it is not close, from the pole of that
+ * side. */
 static bool add_side(struct ball_gap *gap, const struct top *top, bool left) {
     bool away = left == (top->half->side < 0);
     if (add_beside(gap, top->half, top->t, away)) {
@@ -261,8 +263,8 @@ static void add_undecided(struct ball_gap *gap, const struct top *top) {
     arb_clear(t);
 }
 
-void ball_gap_settle_by_top(struct ball_gap *gap, struct ball_pole *half, double t,
-                            enum ball_gap_roots expected) {
+void ball_gap_settle_by_top(
+    struct ball_gap *gap, struct ball_pole *half, double t, enum ball_gap_roots expected) {
     struct top top = {.half = half};
     bool rises = across(gap, half) == NULL;
     arf_init(top.t);

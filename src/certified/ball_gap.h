@@ -2,8 +2,8 @@
 #ifndef CATAPULT_BALL_GAP_H
 #define CATAPULT_BALL_GAP_H
 
-/** The roots of G in one gap between neighbouring poles, or above the last one, for ball_roots.h, which says why they
- *  are proved. */
+/** The roots of G in one gap between neighbouring poles, or above the last one, for ball_roots.h,
+ * which says why they are proved. */
 
 #include "certified/ball_pole.h"
 #include "certified/ball_roots.h"
@@ -16,16 +16,17 @@ struct ball_gap {
     struct ball_roots *roots; /**< what is found is added here; not owned */
 };
 
-/** Adds the root that doubles saw at t of a half, where G rises or falls with x; false when no signs around prove it. */
+/** Adds the root that doubles saw at t of a half, where G rises or falls with x; false when no
+ * signs around prove it. */
 bool ball_gap_add_hinted(struct ball_gap *gap, struct ball_pole *half, double t, bool rises);
 
 /** How many roots a gap has in (0, 4/s_*^2), as far as its ends tell. */
 enum ball_gap_roots { BALL_GAP_NONE, BALL_GAP_ONE, BALL_GAP_NONE_OR_TWO };
 
-/** Adds the roots that the maximum of G decides on, looked for from t of a half, or one that is not proved. A single root
- *  is the left one: the end of the window cuts the other off; above the last pole G has no maximum, and rises beyond 0
- *  at the end and from there on. */
-void ball_gap_settle_by_top(struct ball_gap *gap, struct ball_pole *half, double t,
-                            enum ball_gap_roots expected);
+/** Adds the roots that the maximum of G decides on, looked for from t of a half, or one that is not
+ * proved. A single root is the left one: the end of the window cuts the other off; above the last
+ * pole G has no maximum, and rises beyond 0 at the end and from there on. */
+void ball_gap_settle_by_top(
+    struct ball_gap *gap, struct ball_pole *half, double t, enum ball_gap_roots expected);
 
 #endif

@@ -51,8 +51,8 @@ void ball_point_init_d(struct ball_point *point, double value) {
     mpq_clear(square);
 }
 
-void ball_point_init_product(struct ball_point *point, const struct ball_point *a,
-                             const struct ball_point *b) {
+void ball_point_init_product(
+    struct ball_point *point, const struct ball_point *a, const struct ball_point *b) {
     fmpq_t square;
     fmpq_init(square);
     fmpq_mul(square, a->square, b->square);

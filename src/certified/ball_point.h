@@ -2,8 +2,8 @@
 #ifndef CATAPULT_BALL_POINT_H
 #define CATAPULT_BALL_POINT_H
 
-/** Exact positive numbers: fractions and the roots of fractions. The one header that includes the library
- *  of balls. */
+/** Exact positive numbers: fractions and the roots of fractions. The one header that includes the
+ * library of balls. */
 
 #include <gmp.h>
 #include <stdbool.h>
@@ -31,16 +31,16 @@ void ball_point_init(struct ball_point *point, const fmpq_t square);
 /** The same from a fraction of GMP, as number_parse_exact makes them. */
 void ball_point_init_mpq(struct ball_point *point, const mpq_t square);
 
-/** From what a person types, its size: a decimal or sqrt(DECIMAL), but not 0. STATUS_INPUT, and then nothing to
- *  clear, for the reasons of number_parse. */
+/** From what a person types, its size: a decimal or sqrt(DECIMAL), but not 0. STATUS_INPUT, and
+ * then nothing to clear, for the reasons of number_parse. */
 enum status ball_point_init_text(struct ball_point *point, const char *text, struct fault *fault);
 
 /** The double `value` > 0, exactly. */
 void ball_point_init_d(struct ball_point *point, double value);
 
 /** The product of two points. */
-void ball_point_init_product(struct ball_point *point, const struct ball_point *a,
-                             const struct ball_point *b);
+void ball_point_init_product(
+    struct ball_point *point, const struct ball_point *a, const struct ball_point *b);
 void ball_point_clear(struct ball_point *point);
 
 /** Encloses the point, with a relative radius near 2^-bits. */

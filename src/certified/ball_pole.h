@@ -3,9 +3,9 @@
 #define CATAPULT_BALL_POLE_H
 
 /**
- * G seen from one of its poles, enclosed: x s_k^2 = 1 + side e^t, as in drift_roots, so that x s_i^2 - 1 = c_i + side e^t
- * r_i up to sign, with fractions r_i = s_i^2/s_k^2 and c_i = r_i - 1, and the factor of sample k itself is e^t: nothing
- * cancels, however close the pole.
+ * G seen from one of its poles, enclosed: x s_k^2 = 1 + side e^t, as in drift_roots, so that x
+ * s_i^2 - 1 = c_i + side e^t r_i up to sign, with fractions r_i = s_i^2/s_k^2 and c_i = r_i - 1,
+ * and the factor of sample k itself is e^t: nothing cancels, however close the pole.
  */
 
 #include "certified/ball.h"

@@ -49,8 +49,8 @@ static enum ball_gap_roots expected_before_end(const struct ball_data *data) {
     return expected;
 }
 
-/* The hints of a gap, from left to right. A gap that the end cuts so close to its pole that doubles see
- * none has no hints, and no top. */
+/* The hints of a gap, from left to right. A gap that the end cuts so close to its pole that doubles
+ * see none has no hints, and no top. */
 struct hints {
     const struct drift_root *root[2], *top;
     int count;
@@ -73,9 +73,10 @@ static struct ball_pole *half_of(struct ball_gap *gap, const struct drift_root *
     return &gap->half[hint->side > 0 ? 0 : 1];
 }
 
-/* Where to look for the top: where doubles saw it, else at the end, x s_k^2 - 1 = 4 s_k^2/s_*^2 - 1. */
-static double top_of(const struct ball_gap *gap, const struct hints *hints,
-                     const struct dataset *dataset) {
+/* Where to look for the top: where doubles saw it, else at the end, x s_k^2 - 1 = 4 s_k^2/s_*^2 -
+ * 1. */
+static double
+top_of(const struct ball_gap *gap, const struct hints *hints, const struct dataset *dataset) {
     if (hints->top != NULL) {
         return seen_from_pole(hints->top, dataset);
     }
@@ -101,8 +102,9 @@ static void drop(struct ball_roots *roots) {
     arb_clear(root->log_distance);
 }
 
-static void settle(struct ball_gap *gap, const struct dataset *dataset, const struct hints *hints,
-                   enum ball_gap_roots expected) {
+static void settle(
+    struct ball_gap *gap, const struct dataset *dataset, const struct hints *hints,
+    enum ball_gap_roots expected) {
     bool proved = hints->count == (expected == BALL_GAP_ONE ? 1 : 2) && !hints->touching;
     size_t before = gap->roots->count;
     for (int i = 0; i < hints->count && proved; i++) {
@@ -129,9 +131,9 @@ static int compare_end_with_pole(const struct ball_data *data, size_t k) {
     return order;
 }
 
-static void settle_gap(struct ball_roots *roots, const struct ball_data *data,
-                       const struct dataset *dataset, const struct drift_roots *seen, size_t k,
-                       long digits) {
+static void settle_gap(
+    struct ball_roots *roots, const struct ball_data *data, const struct dataset *dataset,
+    const struct drift_roots *seen, size_t k, long digits) {
     struct ball_gap gap = {.data = data, .bits = ball_bits(digits), .roots = roots};
     gap.most = 2 * gap.bits + 128;
     bool cut = k + 1 == data->atoms || compare_end_with_pole(data, k + 1) < 0;
@@ -150,8 +152,9 @@ static void settle_gap(struct ball_roots *roots, const struct ball_data *data,
     }
 }
 
-enum status ball_roots_init(struct ball_roots *roots, const struct ball_data *data,
-                            const struct dataset *dataset, long digits, struct fault *fault) {
+enum status ball_roots_init(
+    struct ball_roots *roots, const struct ball_data *data, const struct dataset *dataset,
+    long digits, struct fault *fault) {
     struct drift_roots seen;
     enum status status = drift_roots_init(&seen, dataset, fault);
     if (status != STATUS_OK) {
@@ -159,8 +162,8 @@ enum status ball_roots_init(struct ball_roots *roots, const struct ball_data *da
     }
     *roots = (struct ball_roots){.root = calloc(3 * data->atoms, sizeof *roots->root)};
     if (roots->root == NULL) {
-        status = fault_set(fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples",
-                           data->atoms);
+        status = fault_set(
+            fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples", data->atoms);
     }
     for (size_t k = 0; k < data->atoms && status == STATUS_OK; k++) {
         if (compare_end_with_pole(data, k) <= 0) {

@@ -4,9 +4,9 @@
 
 /**
  * All roots of G in (0, 4/s_*^2), each enclosed and their number proved. Nothing rests on doubles:
- * drift_roots only says where to look. Between neighbouring poles G is strictly concave with -inf at both, so
- * two signs prove a root, one positive value proves that a gap has two, and the tangents at two points
- * around the maximum bound it from above, which proves that a gap has none.
+ * drift_roots only says where to look. Between neighbouring poles G is strictly concave with -inf
+ * at both, so two signs prove a root, one positive value proves that a gap has two, and the
+ * tangents at two points around the maximum bound it from above, which proves that a gap has none.
  */
 
 #include "certified/ball.h"
@@ -26,16 +26,18 @@ struct ball_roots {
 };
 
 /**
- * Encloses x and log_distance with radii below 10^-digits (relative; log_distance absolute below 1).
- * A gap in which G touches 0 stays undecided when twice as many digits do not part it from 0; its entry
- * encloses the maximum, near which its roots are. O(m^2). The caller
- * owns `roots` until ball_roots_clear. STATUS_SYSTEM: memory.
+ * Encloses x and log_distance with radii below 10^-digits (relative; log_distance absolute below
+ * 1). A gap in which G touches 0 stays undecided when twice as many digits do not part it from 0;
+ * its entry encloses the maximum, near which its roots are. O(m^2). The caller owns `roots` until
+ * ball_roots_clear. STATUS_SYSTEM: memory.
  */
-enum status ball_roots_init(struct ball_roots *roots, const struct ball_data *data,
-                            const struct dataset *dataset, long digits, struct fault *fault);
+enum status ball_roots_init(
+    struct ball_roots *roots, const struct ball_data *data, const struct dataset *dataset,
+    long digits, struct fault *fault);
 void ball_roots_clear(struct ball_roots *roots);
 
-/** Is the root closer to its pole than `digits` digits of x can tell? Then log_distance says where. */
+/** Is the root closer to its pole than `digits` digits of x can tell? Then log_distance says
+ * where. */
 bool ball_roots_at_pole(const struct ball_root *root, const struct ball_data *data, long digits);
 
 #endif

@@ -40,10 +40,11 @@ struct step {
     arb_t middle, value, at_middle, slope, next;
 };
 
-/* Where the slope may vanish in the bracket: keeps the half in which f changes its sign, or the middle
- * where that is the root. Ends are not rounded: a bracket no wider than their last bit would not shrink. */
-static bool halve(arb_t bracket, const struct step *step, ball_function *f, void *context,
-                  slong bits) {
+/* Where the slope may vanish in the bracket: keeps the half in which f changes its sign, or the
+ * middle where that is the root. Ends are not rounded: a bracket no wider than their last bit would
+ * not shrink. */
+static bool
+halve(arb_t bracket, const struct step *step, ball_function *f, void *context, slong bits) {
     int sign = arb_is_positive(step->value) - arb_is_negative(step->value);
     if (arb_is_zero(step->value)) {
         arb_set(bracket, step->middle);
@@ -89,8 +90,8 @@ static bool shrink(arb_t bracket, struct step *step, ball_function *f, void *con
     return gained;
 }
 
-bool ball_solve(arb_t bracket, ball_function *f, void *context, double least, slong bits,
-                slong most) {
+bool ball_solve(
+    arb_t bracket, ball_function *f, void *context, double least, slong bits, slong most) {
     struct step step = {0};
     arb_ptr part[] = {step.middle, step.value, step.at_middle, step.slope, step.next};
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_BALL_SOLVE_H
 #define CATAPULT_BALL_SOLVE_H
 
-/** A simple root of a function of one variable, enclosed: signs prove that it is there, and the interval
- *  Newton method (Moore, Kearfott & Cloud 2009, ch. 8) shrinks it. */
+/** A simple root of a function of one variable, enclosed: signs prove that it is there, and the
+ * interval Newton method (Moore, Kearfott & Cloud 2009, ch. 8) shrinks it. */
 
 #include "certified/ball.h"
 
@@ -14,11 +14,11 @@ typedef void ball_function(arb_t value, arb_t slope, const arb_t t, slong bits, 
 int ball_solve_sign(ball_function *f, void *context, const arf_t t, slong most);
 
 /**
- * Shrinks `bracket`, at whose ends f has opposite signs, around a root of f until its radius is below
- * 2^-bits max(least, |t|), working with at most `most` bits. False: not reached; `bracket` is still
- * an enclosure, of the root that the signs prove.
+ * Shrinks `bracket`, at whose ends f has opposite signs, around a root of f until its radius is
+ * below 2^-bits max(least, |t|), working with at most `most` bits. False: not reached; `bracket` is
+ * still an enclosure, of the root that the signs prove.
  */
-bool ball_solve(arb_t bracket, ball_function *f, void *context, double least, slong bits,
-                slong most);
+bool ball_solve(
+    arb_t bracket, ball_function *f, void *context, double least, slong bits, slong most);
 
 #endif

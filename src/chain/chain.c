@@ -11,8 +11,8 @@ static bool settled(struct chain at, double s2) {
     return c == 0 || (x < 2 && c * c * (4 - x) <= DBL_EPSILON / 2 * x * x * (2 - x));
 }
 
-/* On both sides and negated: no run from a possible start gets below 0, but one from infinity or from
- * no number must end too. What is wrong with Y is wrong with Lambda a step later. */
+/* On both sides and negated: no run from a possible start gets below 0, but one from infinity or
+ * from no number must end too. What is wrong with Y is wrong with Lambda a step later. */
 static bool diverged(struct chain at, double s2) {
     return !(fabs(s2 * at.eta_lambda) <= CHAIN_DIVERGENT);
 }

@@ -3,16 +3,16 @@
 #define CATAPULT_CHAIN_H
 
 /**
- * Training of the linear network as a chain of two numbers, Y = eta mu/sqrt(n) and
- * Lambda = eta lambda. In them the exact recursions of mu and lambda (Lewkowycz et al. 2020, eqs. 2
- * and 3; Gess & Heydecker, talk) are free of eta and n, which enter through the start alone: one map
- * serves every width. Gradient descent on the mean loss is the map with s^2 = E s^2 at every step.
+ * Training of the linear network as a chain of two numbers, Y = eta mu/sqrt(n) and Lambda = eta
+ * lambda. In them the exact recursions of mu and lambda (Lewkowycz et al. 2020, eqs. 2 and 3; Gess
+ * & Heydecker, talk) are free of eta and n, which enter through the start alone: one map serves
+ * every width. Gradient descent on the mean loss is the map with s^2 = E s^2 at every step.
  */
 
 #include <math.h>
 
-/** Where training stands. |y| <= eta_lambda/2 always, for eta_lambda -+ 2y = eta |a -+ w|^2/n; as rounded
- *  too, unless it starts on that bound. */
+/** Where training stands. |y| <= eta_lambda/2 always, for eta_lambda -+ 2y = eta |a -+ w|^2/n; as
+ * rounded too, unless it starts on that bound. */
 struct chain {
     double y;          /**< Y = eta mu/sqrt(n) */
     double eta_lambda; /**< Lambda = eta lambda > 0 */
@@ -33,10 +33,11 @@ static inline struct chain chain_step(struct chain at, double s2) {
 }
 
 /**
- * For walks that fall below what a double holds and, where G > 0, come back: after each step Y becomes
- * chain_rescale(Y, &depth), and stands for Y times 2^(-300 depth), depth 0 at the start. Exact: at these sizes
- * Lambda stands still, and Y^2 is nothing beside 1 - s^2 Lambda. Only where that is 0, to the last bit, s^4 Y^2 is
- * all there is, and what comes out while depth > 0 is too large, if tiny.
+ * For walks that fall below what a double holds and, where G > 0, come back: after each step Y
+ * becomes chain_rescale(Y, &depth), and stands for Y times 2^(-300 depth), depth 0 at the start.
+ * Exact: at these sizes Lambda stands still, and Y^2 is nothing beside 1 - s^2 Lambda. Only where
+ * that is 0, to the last bit, s^4 Y^2 is all there is, and what comes out while depth > 0 is too
+ * large, if tiny.
  */
 static inline double chain_rescale(double y, int *depth) {
     if (fabs(y) < 0x1p-600) {
@@ -60,15 +61,16 @@ struct chain_replay {
 };
 
 /** Adds the step on the sample s that starts at `at`. */
-static inline struct chain_replay chain_replay_step(struct chain_replay replay, struct chain at,
-                                                    double s2) {
+static inline struct chain_replay
+chain_replay_step(struct chain_replay replay, struct chain at, double s2) {
     double c = s2 * at.y;
     return (struct chain_replay){replay.u * (1 - c), replay.v * (1 + c)};
 }
 
 /** How a run of gradient descent ended. */
 enum chain_end {
-    CHAIN_CONVERGED, /**< below 2, and what Lambda can still lose is below an ulp; or Y is 0 exactly */
+    /** below 2, and what Lambda can still lose is below an ulp; or Y is 0 exactly */
+    CHAIN_CONVERGED,
     CHAIN_DIVERGED, /**< |s^2 Lambda| passed CHAIN_DIVERGENT, or is no number */
     CHAIN_STEP_LIMIT,
 };
@@ -88,8 +90,9 @@ struct chain_descent {
     long long peak_step; /**< the first step after which |Y| was `peak` */
 };
 
-/** Gradient descent with a fixed s^2 (E s^2 of the data) from `start` until it ends or `most` steps are
- *  done; a run that ends with the last of them has ended, not met the limit. About 3 ns a step. */
+/** Gradient descent with a fixed s^2 (E s^2 of the data) from `start` until it ends or `most` steps
+ * are done; a run that ends with the last of them has ended, not met the limit. About 3 ns a
+ * step. */
 struct chain_descent chain_descend(struct chain start, double s2, long long most);
 
 #endif

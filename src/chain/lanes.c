@@ -24,10 +24,11 @@ static enum lanes_clone widest(void) {
 enum status lanes_init(struct lanes *lanes, const struct sgd *sgd, struct fault *fault) {
     for (size_t k = 0; k < sgd->count; k++) {
         if (!is_moderate(sgd->s2[k])) {
-            return fault_set(fault, STATUS_INPUT,
-                             "s^2 = %g is too far from 1; give the samples in a unit that puts s^2 "
-                             "between 1e-12 and 1e12",
-                             sgd->s2[k]);
+            return fault_set(
+                fault, STATUS_INPUT,
+                "s^2 = %g is too far from 1; give the samples in a unit that puts s^2 "
+                "between 1e-12 and 1e12",
+                sgd->s2[k]);
         }
     }
     lanes->clone = widest();
@@ -44,13 +45,14 @@ bool lanes_has(enum lanes_clone clone) {
 
 /* -- one run ------------------------------------------------------------------------------ */
 
-struct lanes_run lanes_start(struct rng_key key, uint64_t replica, struct chain start,
-                             double floor) {
-    return (struct lanes_run){.replica = replica,
-                              .at = start,
-                              .peak = fabs(start.y),
-                              .floor = fmax(floor, LANES_FLOOR),
-                              .stream = xoroshiro_of(key, replica)};
+struct lanes_run
+lanes_start(struct rng_key key, uint64_t replica, struct chain start, double floor) {
+    return (struct lanes_run){
+        .replica = replica,
+        .at = start,
+        .peak = fabs(start.y),
+        .floor = fmax(floor, LANES_FLOOR),
+        .stream = xoroshiro_of(key, replica)};
 }
 
 /* A run with what it is looked at for: on its way, or below the floor and not over. */
@@ -170,7 +172,8 @@ static void lane_load(struct work *work, size_t l) {
     block->steps[l] = (int64_t)run->steps;
 }
 
-/* The next run that is not over before the next block begins: one that stopped within a block ends that first. */
+/* The next run that is not over before the next block begins: one that stopped within a block ends
+ * that first. */
 static void lane_fill(struct work *work, size_t l) {
     for (; work->next < work->end; work->next++) {
         struct way way = {work->stop, work->next, false};
@@ -179,8 +182,9 @@ static void lane_fill(struct work *work, size_t l) {
         if (!over && run->steps % LANES_SAMPLER_BLOCK != 0) {
             double s2[LANES_SAMPLER_BLOCK];
             struct xoroshiro stream = run->stream;
-            lanes_sampler_draw(&work->lanes->sampler, work->key, run->replica, &stream,
-                         run->steps - run->steps % LANES_SAMPLER_BLOCK, s2);
+            lanes_sampler_draw(
+                &work->lanes->sampler, work->key, run->replica, &stream,
+                run->steps - run->steps % LANES_SAMPLER_BLOCK, s2);
             over = walk(&way, s2, 1);
             run->stream = run->steps % LANES_SAMPLER_BLOCK == 0 ? stream : run->stream;
         }
@@ -230,8 +234,9 @@ static void lane_settle(struct work *work, size_t l) {
     struct lanes_block *block = &work->block;
     struct xoroshiro stream = {block->s0_before[l], block->s1_before[l]};
     double s2[LANES_SAMPLER_BLOCK];
-    lanes_sampler_draw(&work->lanes->sampler, work->key, work->way[l].run->replica, &stream,
-                 (uint64_t)block->steps[l], s2);
+    lanes_sampler_draw(
+        &work->lanes->sampler, work->key, work->way[l].run->replica, &stream,
+        (uint64_t)block->steps[l], s2);
     for (size_t k = 0; k < LANES_SAMPLER_BLOCK; k++) {
         block->s2[k][l] = s2[k];
     }
@@ -258,14 +263,16 @@ static void work_block(struct work *work) {
     }
 }
 
-void lanes_advance(const struct lanes *lanes, struct rng_key key, const struct lanes_stop *stop,
-                   struct lanes_run *run, size_t count) {
-    struct work work = {.lanes = lanes,
-                        .code = lanes_block_code(lanes->clone),
-                        .key = key,
-                        .stop = stop,
-                        .next = run,
-                        .end = run + count};
+void lanes_advance(
+    const struct lanes *lanes, struct rng_key key, const struct lanes_stop *stop,
+    struct lanes_run *run, size_t count) {
+    struct work work = {
+        .lanes = lanes,
+        .code = lanes_block_code(lanes->clone),
+        .key = key,
+        .stop = stop,
+        .next = run,
+        .end = run + count};
     work.block.most_steps = stop->most_steps < INT64_MAX ? (int64_t)stop->most_steps : INT64_MAX;
     for (size_t l = 0; l < work.code->lanes; l++) {
         for (size_t k = 0; k < LANES_SAMPLER_BLOCK; k++) {

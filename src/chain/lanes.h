@@ -32,15 +32,17 @@ struct lanes {
 struct lanes_stop {
     double height; /**< |Y| >= height: LANES_HIT; INFINITY: never */
     double flat;   /**< Lambda <= flat: LANES_FLAT; 0: never */
-    /** |Y| <= the run's floor: LANES_ABSORBED if the run is over, says `over`. Otherwise it goes on, however far below any
-     *  double, and this is asked again once |Y| has been back above twice the floor. NULL: it is over. So it is where
-     *  a sample at its pole, s^2 Lambda = 1 exactly, takes Y where no double holds what is left of it, or to 0. */
+    /** |Y| <= the run's floor: LANES_ABSORBED if the run is over, says `over`. Otherwise it goes
+     * on, however far below any double, and this is asked again once |Y| has been back above twice
+     * the floor. NULL: it is over. So it is where a sample at its pole, s^2 Lambda = 1 exactly,
+     * takes Y where no double holds what is left of it, or to 0. */
     bool (*over)(struct chain at, const void *context);
     const void *context;
     uint64_t most_steps; /**< LANES_STEP_LIMIT */
 };
 
-/** A smaller floor counts as this one: its square is still a normal double, and all others take ten times longer. */
+/** A smaller floor counts as this one: its square is still a normal double, and all others take ten
+ * times longer. */
 #define LANES_FLOOR 0x1p-480
 
 enum lanes_end { LANES_HIT, LANES_FLAT, LANES_ABSORBED, LANES_STEP_LIMIT };
@@ -57,8 +59,9 @@ struct lanes_run {
     enum lanes_end end;
 };
 
-/** The law of `sgd`, which is not needed afterwards. The caller owns `lanes` until lanes_clear. STATUS_INPUT: an
- *  s^2 other than 0 outside 2^-40 ... 2^40, where rescaling would not be exact; STATUS_SYSTEM: memory. */
+/** The law of `sgd`, which is not needed afterwards. The caller owns `lanes` until lanes_clear.
+ * STATUS_INPUT: an s^2 other than 0 outside 2^-40 ... 2^40, where rescaling would not be exact;
+ * STATUS_SYSTEM: memory. */
 enum status lanes_init(struct lanes *lanes, const struct sgd *sgd, struct fault *fault);
 void lanes_clear(struct lanes *lanes);
 
@@ -66,14 +69,16 @@ void lanes_clear(struct lanes *lanes);
 bool lanes_has(enum lanes_clone clone);
 
 /** A replica at its start. */
-struct lanes_run lanes_start(struct rng_key key, uint64_t replica, struct chain start,
-                             double floor);
+struct lanes_run
+lanes_start(struct rng_key key, uint64_t replica, struct chain start, double floor);
 
 /**
- * Takes each of `count` runs, of replicas of `key`, on from where it stands until it is over. So a run can be
- * continued beyond its end with another `stop`, and takes the same steps as if it had never stopped.
+ * Takes each of `count` runs, of replicas of `key`, on from where it stands until it is over. So a
+ * run can be continued beyond its end with another `stop`, and takes the same steps as if it had
+ * never stopped.
  */
-void lanes_advance(const struct lanes *lanes, struct rng_key key, const struct lanes_stop *stop,
-                   struct lanes_run *run, size_t count);
+void lanes_advance(
+    const struct lanes *lanes, struct rng_key key, const struct lanes_stop *stop,
+    struct lanes_run *run, size_t count);
 
 #endif

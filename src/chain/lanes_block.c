@@ -7,7 +7,8 @@
 #include <immintrin.h>
 #endif
 
-/* -- every machine: vectors of two, taken apart where it has none ---------------------------------------- */
+/* -- every machine: vectors of two, taken apart where it has none
+ * ---------------------------------------- */
 
 #define BODY(name) name##_plain
 #define BODY_TARGET

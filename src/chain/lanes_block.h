@@ -2,7 +2,8 @@
 #ifndef CATAPULT_LANES_BLOCK_H
 #define CATAPULT_LANES_BLOCK_H
 
-/** The inside of lanes: LANES_SAMPLER_BLOCK steps of all lanes, drawn first and then taken, for each set of instructions. */
+/** The inside of lanes: LANES_SAMPLER_BLOCK steps of all lanes, drawn first and then taken, for
+ * each set of instructions. */
 
 #include "chain/lanes.h"
 

@@ -33,8 +33,8 @@ struct BODY(rung) {
     uint64_t cells;
 };
 
-static inline void BODY(fill_rung)(struct BODY(rung) * rung, const struct lanes_sampler *sampler,
-                                   size_t j) {
+static inline void
+BODY(fill_rung)(struct BODY(rung) * rung, const struct lanes_sampler *sampler, size_t j) {
     uint64_t cell = sampler->high[j] >> 48;
     rung->end = (int64_t)((cell ^ 0x8000) << 48);
     rung->cells = cell * BODY_ONES ^ BODY_TURN;
@@ -47,8 +47,9 @@ static inline void BODY(fill_rung)(struct BODY(rung) * rung, const struct lanes_
         s2 = (mask & below) | (~mask & s2);                                                        \
     } while (0)
 
-/* Four words of 16 bits, each against the first 16 of the ends of the shares, from the last down. A zero among the four
- * differences x shows in (x - 1) & ~x; a word above a zero may look like one, no more. */
+/* Four words of 16 bits, each against the first 16 of the ends of the shares, from the last down. A
+ * zero among the four differences x shows in (x - 1) & ~x; a word above a zero may look like one,
+ * no more. */
 BODY_TARGET static inline __attribute__((always_inline)) bool
 BODY(draw_rungs)(struct lanes_block *block, const struct lanes_sampler *sampler, size_t rungs) {
     struct BODY(rung)
@@ -102,9 +103,10 @@ BODY_TARGET static bool BODY(draw)(struct lanes_block *block, const struct lanes
                                : BODY(draw_rungs)(block, sampler, sampler->rungs);
 }
 
-/* Words of 32 bits and their places in the table, which are then looked up one by one: gathering them by vectors was no
- * faster, and is much slower on some machines. */
-BODY_TARGET static bool BODY(look_up)(struct lanes_block *block, const struct lanes_sampler *sampler) {
+/* Words of 32 bits and their places in the table, which are then looked up one by one: gathering
+ * them by vectors was no faster, and is much slower on some machines. */
+BODY_TARGET static bool
+BODY(look_up)(struct lanes_block *block, const struct lanes_sampler *sampler) {
     const int bits_of_column = (int)sampler->alias.bits;
     const uint64_t known = pick_alias_known(&sampler->alias, sampler->width);
     for (size_t l = 0; l < BODY(LANES); l += BODY(WIDTH)) {
@@ -156,8 +158,9 @@ BODY_TARGET static bool BODY(look_up)(struct lanes_block *block, const struct la
     BODY(reals) y##v = *(BODY(reals) *)&block->y[v * BODY(WIDTH)];                                 \
     BODY(reals) z##v = *(BODY(reals) *)&block->eta_lambda[v * BODY(WIDTH)];                        \
     BODY(reals) high##v = {0}, low##v = high##v + INFINITY;                                        \
-    BODY_MAX(*(BODY(reals) *)&block->peak[v * BODY(WIDTH)],                                        \
-             *(BODY(reals) *)&block->highest[v * BODY(WIDTH)])
+    BODY_MAX(                                                                                      \
+        *(BODY(reals) *)&block->peak[v * BODY(WIDTH)],                                             \
+        *(BODY(reals) *)&block->highest[v * BODY(WIDTH)])
 
 #define BODY_STORE(v)                                                                              \
     do {                                                                                           \
@@ -165,7 +168,7 @@ BODY_TARGET static bool BODY(look_up)(struct lanes_block *block, const struct la
         *(BODY(reals) *)&block->y[l] = y##v;                                                       \
         *(BODY(reals) *)&block->eta_lambda[l] = z##v;                                              \
         *(BODY(reals) *)&block->highest[l] = high##v;                                              \
-        BODY(signs) steps = *(BODY(signs) *)&block->steps[l] + LANES_SAMPLER_BLOCK;                      \
+        BODY(signs) steps = *(BODY(signs) *)&block->steps[l] + LANES_SAMPLER_BLOCK;                \
         *(BODY(signs) *)&block->steps[l] = steps;                                                  \
         BODY(signs) event = steps >= block->most_steps;                                            \
         event |= high##v >= *(BODY(reals) *)&block->height[l];                                     \
@@ -199,8 +202,8 @@ BODY_TARGET static bool BODY(step)(struct lanes_block *block) {
     return all != 0;
 }
 
-static const struct lanes_block_code BODY(code) = {BODY(LANES), BODY(draw), BODY(look_up),
-                                                   BODY(step)};
+static const struct lanes_block_code BODY(code) = {
+    BODY(LANES), BODY(draw), BODY(look_up), BODY(step)};
 
 #undef BODY
 #undef BODY_TARGET

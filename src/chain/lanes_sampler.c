@@ -35,7 +35,8 @@ static void fill_rungs(struct lanes_sampler *sampler, const struct sgd *sgd) {
     sampler->width = FEW_WIDTH;
 }
 
-static enum status fill_table(struct lanes_sampler *sampler, const struct sgd *sgd, struct fault *fault) {
+static enum status
+fill_table(struct lanes_sampler *sampler, const struct sgd *sgd, struct fault *fault) {
     enum status status = pick_alias_init(&sampler->alias, &sgd->pick, fault);
     if (status != STATUS_OK) {
         return status;
@@ -56,7 +57,8 @@ static enum status fill_table(struct lanes_sampler *sampler, const struct sgd *s
     return STATUS_OK;
 }
 
-enum status lanes_sampler_init(struct lanes_sampler *sampler, const struct sgd *sgd, struct fault *fault) {
+enum status
+lanes_sampler_init(struct lanes_sampler *sampler, const struct sgd *sgd, struct fault *fault) {
     *sampler = (struct lanes_sampler){0};
     if (count_rungs(&sgd->pick) > LANES_SAMPLER_RUNGS) {
         return fill_table(sampler, sgd, fault);
@@ -78,7 +80,8 @@ struct name {
     uint64_t replica, step;
 };
 
-/* The word is the beginning of a number of 128 bits, of which the rest is not drawn unless it matters. */
+/* The word is the beginning of a number of 128 bits, of which the rest is not drawn unless it
+ * matters. */
 static double on_rungs(const struct lanes_sampler *sampler, uint64_t word, struct name name) {
     const uint64_t known = ~0ULL << (64 - FEW_WIDTH);
     uint64_t more[2] = {0, 0};
@@ -108,8 +111,9 @@ static double in_table(const struct lanes_sampler *sampler, uint64_t word, struc
     return sampler->column[place.column].part[place.upper];
 }
 
-void lanes_sampler_draw(const struct lanes_sampler *sampler, struct rng_key key, uint64_t replica,
-                  struct xoroshiro *stream, uint64_t first, double s2[LANES_SAMPLER_BLOCK]) {
+void lanes_sampler_draw(
+    const struct lanes_sampler *sampler, struct rng_key key, uint64_t replica,
+    struct xoroshiro *stream, uint64_t first, double s2[LANES_SAMPLER_BLOCK]) {
     uint64_t bits = 0;
     for (unsigned k = 0; k < LANES_SAMPLER_BLOCK; k++, bits <<= sampler->width) {
         if (lanes_sampler_is_constant(sampler)) {

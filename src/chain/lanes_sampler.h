@@ -15,7 +15,8 @@
 enum {
     LANES_SAMPLER_BLOCK = 16, /**< samples drawn at a time */
     LANES_SAMPLER_RUNGS =
-        7, /**< ends of shares that words are compared with one by one; beyond, a table of aliases */
+        /** ends of shares that words are compared with one by one; beyond, a table of aliases */
+    7,
 };
 
 /** A column of the table. */
@@ -27,16 +28,18 @@ struct lanes_sampler_column {
 struct lanes_sampler {
     unsigned width; /**< bits of a word */
     size_t
-        rungs; /**< ends of shares, smallest first, 0 if a single sample is drawn; not for a table */
+        /** ends of shares, smallest first, 0 if a single sample is drawn; not for a table */
+        rungs;
     uint64_t high[LANES_SAMPLER_RUNGS], low[LANES_SAMPLER_RUNGS]; /**< times 2^64, as in `pick` */
-    double s2[LANES_SAMPLER_RUNGS + 1];                     /**< s^2 of the shares between them */
-    struct pick_alias alias;                               /**< of the table */
-    struct lanes_sampler_column *column;                    /**< owned: the table, or NULL */
+    double s2[LANES_SAMPLER_RUNGS + 1];  /**< s^2 of the shares between them */
+    struct pick_alias alias;             /**< of the table */
+    struct lanes_sampler_column *column; /**< owned: the table, or NULL */
 };
 
-/** The law of `sgd`, which is not needed afterwards. The caller owns `sampler` until lanes_sampler_clear. STATUS_SYSTEM:
- *  memory. */
-enum status lanes_sampler_init(struct lanes_sampler *sampler, const struct sgd *sgd, struct fault *fault);
+/** The law of `sgd`, which is not needed afterwards. The caller owns `sampler` until
+ * lanes_sampler_clear. STATUS_SYSTEM: memory. */
+enum status
+lanes_sampler_init(struct lanes_sampler *sampler, const struct sgd *sgd, struct fault *fault);
 void lanes_sampler_clear(struct lanes_sampler *sampler);
 
 /** One sample alone: nothing is drawn. */
@@ -45,11 +48,13 @@ static inline bool lanes_sampler_is_constant(const struct lanes_sampler *sampler
 }
 
 /**
- * s^2 of the steps first, first + 1, ... of a replica, `first` being a multiple of LANES_SAMPLER_BLOCK; `stream` is
- * xoroshiro_of(key, replica) after first width/64 numbers, and goes on. Words are taken from the top of a number;
- * more bits for step t are xoroshiro_beside(key, replica, t).
+ * s^2 of the steps first, first + 1, ... of a replica, `first` being a multiple of
+ * LANES_SAMPLER_BLOCK; `stream` is xoroshiro_of(key, replica) after first width/64 numbers, and
+ * goes on. Words are taken from the top of a number; more bits for step t are xoroshiro_beside(key,
+ * replica, t).
  */
-void lanes_sampler_draw(const struct lanes_sampler *sampler, struct rng_key key, uint64_t replica,
-                  struct xoroshiro *stream, uint64_t first, double s2[LANES_SAMPLER_BLOCK]);
+void lanes_sampler_draw(
+    const struct lanes_sampler *sampler, struct rng_key key, uint64_t replica,
+    struct xoroshiro *stream, uint64_t first, double s2[LANES_SAMPLER_BLOCK]);
 
 #endif

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-enum status sgd_init_weights(struct sgd *sgd, const struct dataset *dataset,
-                             const struct dd *weight, struct fault *fault) {
+enum status sgd_init_weights(
+    struct sgd *sgd, const struct dataset *dataset, const struct dd *weight, struct fault *fault) {
     size_t count = dataset->atoms + 1;
     *sgd = (struct sgd){.s2 = calloc(count, sizeof *sgd->s2), .count = count};
     if (sgd->s2 == NULL) {
@@ -42,6 +42,6 @@ void sgd_clear(struct sgd *sgd) {
 
 struct chain sgd_start(struct rng *rng, double eta, double width) {
     double z = rng_chi_square_deviate(rng, width), other = rng_chi_square_deviate(rng, width);
-    return (struct chain){eta * (z - other) / sqrt(2 * width),
-                          eta * (2 + sqrt(2 / width) * (z + other))};
+    return (struct chain){
+        eta * (z - other) / sqrt(2 * width), eta * (2 + sqrt(2 / width) * (z + other))};
 }

@@ -15,14 +15,14 @@ struct sgd {
     size_t count; /**< atoms + 1 */
 };
 
-/** Samples drawn with the dataset's own probabilities. The caller owns `sgd` until sgd_clear. STATUS_SYSTEM:
- *  memory. */
+/** Samples drawn with the dataset's own probabilities. The caller owns `sgd` until sgd_clear.
+ * STATUS_SYSTEM: memory. */
 enum status sgd_init(struct sgd *sgd, const struct dataset *dataset, struct fault *fault);
 
-/** Drawn with other weights >= 0, `dataset->atoms + 1` of them (they are divided by their sum): a tilt, a
- *  curriculum. */
-enum status sgd_init_weights(struct sgd *sgd, const struct dataset *dataset,
-                             const struct dd *weight, struct fault *fault);
+/** Drawn with other weights >= 0, `dataset->atoms + 1` of them (they are divided by their sum): a
+ * tilt, a curriculum. */
+enum status sgd_init_weights(
+    struct sgd *sgd, const struct dataset *dataset, const struct dd *weight, struct fault *fault);
 void sgd_clear(struct sgd *sgd);
 
 /** The outcome of the next draw. */
@@ -37,8 +37,8 @@ static inline struct chain sgd_step(const struct sgd *sgd, struct chain at, stru
 
 /**
  * The start from N(0,1) weights at width n >= 2, without a neuron: |a+w|^2/2 and |a-w|^2/2 are
- * independent chi^2_n (own), with deviates z and z': Y = eta (z - z')/sqrt(2n), Lambda = eta (2 + sqrt(2/n)
- * (z + z')).
+ * independent chi^2_n (own), with deviates z and z': Y = eta (z - z')/sqrt(2n), Lambda = eta (2 +
+ * sqrt(2/n) (z + z')).
  */
 struct chain sgd_start(struct rng *rng, double eta, double width);
 

@@ -3,8 +3,9 @@
 #define CATAPULT_EXACT_BOX_H
 
 /**
- * The map of chain.h on sets: one step takes every point of a box in (|Y|, Lambda) into the box returned, by
- * interval arithmetic rounded outward (Moore, Kearfott & Cloud 2009). For s^2 Lambda < 4, where Lambda falls.
+ * The map of chain.h on sets: one step takes every point of a box in (|Y|, Lambda) into the box
+ * returned, by interval arithmetic rounded outward (Moore, Kearfott & Cloud 2009). For s^2 Lambda <
+ * 4, where Lambda falls.
  */
 
 #include <math.h>
@@ -15,15 +16,16 @@ struct exact_box {
     double x_low, x_high; /**< Lambda */
 };
 
-/* With s^2 Lambda <= 4 and s^2 |Y| <= 2 the factor 1 - s^2 Lambda + s^4 Y^2 is a sum of terms up to 4, and
- * `s2` is off by half an ulp: together below 40 * 2^-53, and 5 * 2^-53 for the product with |Y|. */
+/* With s^2 Lambda <= 4 and s^2 |Y| <= 2 the factor 1 - s^2 Lambda + s^4 Y^2 is a sum of terms up to
+ * 4, and `s2` is off by half an ulp: together below 40 * 2^-53, and 5 * 2^-53 for the product with
+ * |Y|. */
 #define EXACT_BOX_FACTOR_SLACK 0x1p-47
 
 /** |Y| below this becomes 0 at the lower end, where products are denormal no more. */
 #define EXACT_BOX_LEAST_Y 1e-290
 
-/* The range of |Y (1 - s^2 Lambda + s^4 Y^2)|. Where the factor has one sign the product is monotone: in Lambda, and
- * in |Y| if the factor is positive or 3 s^4 Y^2 <= s^2 Lambda - 1. */
+/* The range of |Y (1 - s^2 Lambda + s^4 Y^2)|. Where the factor has one sign the product is
+ * monotone: in Lambda, and in |Y| if the factor is positive or 3 s^4 Y^2 <= s^2 Lambda - 1. */
 static inline void exact_box_climb(struct exact_box *to, const struct exact_box *at, double s2) {
     const double slack = EXACT_BOX_FACTOR_SLACK;
     double c_low = s2 * at->y_low, c_high = s2 * at->y_high;
@@ -55,8 +57,8 @@ static inline void exact_box_fall(struct exact_box *to, const struct exact_box *
 }
 
 /**
- * One step on the sample s, `s2` within half an ulp of s^2. For y_high above 1e-280 (or 0), s^2 y_high <= 2 and
- * s^2 x_high < 4. About 5 ns.
+ * One step on the sample s, `s2` within half an ulp of s^2. For y_high above 1e-280 (or 0), s^2
+ * y_high <= 2 and s^2 x_high < 4. About 5 ns.
  */
 static inline struct exact_box exact_box_step(const struct exact_box *at, double s2) {
     struct exact_box to;

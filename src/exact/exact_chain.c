@@ -33,8 +33,8 @@ struct run {
 
 /* -- one run ------------------------------------------------------------------------------ */
 
-/* By its middle. No cell is larger than a slab, or exact_remainder_bound would know less of it than of its parts. Should
- * two places far apart share a key, the box around both is wide, and true. */
+/* By its middle. No cell is larger than a slab, or exact_remainder_bound would know less of it than
+ * of its parts. Should two places far apart share a key, the box around both is wide, and true. */
 static uint64_t key_of(const struct run *run, const struct exact_box *box, int coarse) {
     const double *edge = run->question->closing.edge;
     int octave;
@@ -91,9 +91,10 @@ static void step(struct run *run, const struct exact_layer *now, struct exact_la
     for (size_t k = 0; k < now->count && !run->full; k++) {
         const struct exact_layer_cell *cell = &now->cell[k];
         for (size_t i = 0; i < walk->count; i++) {
-            struct exact_layer_cell to = {.box = exact_box_step(&cell->box, run->question->s2[i]),
-                                          .mass = cell->mass * walk->p[i],
-                                          .open = cell->open * walk->p[i]};
+            struct exact_layer_cell to = {
+                .box = exact_box_step(&cell->box, run->question->s2[i]),
+                .mass = cell->mass * walk->p[i],
+                .open = cell->open * walk->p[i]};
             settle(run, next, &to);
         }
     }
@@ -113,7 +114,8 @@ static void look(struct run *run, const struct exact_layer *layer) {
     run->slack += (joined + 4) * DBL_EPSILON;
 }
 
-/* Returns whether it came to its end: within `work`, and the room of a layer. If not, what is alive bounds the rest. */
+/* Returns whether it came to its end: within `work`, and the room of a layer. If not, what is alive
+ * bounds the rest. */
 static bool follow(struct run *run, struct exact_layer layer[2], double gap, double work) {
     struct exact_layer_cell start = {.box = run->question->start, .mass = 1, .open = 1};
     exact_layer_empty(&layer[0]);
@@ -137,8 +139,8 @@ static bool follow(struct run *run, struct exact_layer layer[2], double gap, dou
 
 /* -- finer and finer ---------------------------------------------------------------------- */
 
-/* An error of Lambda moves log|Y| by about s^2 times that in each step to come, so cells are smaller in Lambda by the
- * number of steps, one over the speed of the climb. */
+/* An error of Lambda moves log|Y| by about s^2 times that in each step to come, so cells are
+ * smaller in Lambda by the number of steps, one over the speed of the climb. */
 static double x_per_y(const struct exact_walk *walk) {
     double speed = 0;
     for (size_t i = 0; i < walk->count; i++) {
@@ -156,16 +158,19 @@ static void take(struct exact_bound *bound, const struct run *run) {
     bound->steps = run->steps > bound->steps ? run->steps : bound->steps;
 }
 
-/* From cells of a factor 2^(1/256) on, four times finer each time, as long as there is work for it. */
-static void refine(struct exact_bound *bound, const struct question *question,
-                   const struct exact_budget *budget, struct exact_layer layer[2]) {
+/* From cells of a factor 2^(1/256) on, four times finer each time, as long as there is work for
+ * it. */
+static void refine(
+    struct exact_bound *bound, const struct question *question, const struct exact_budget *budget,
+    struct exact_layer layer[2]) {
     double left = budget->most_work, last = 0; /* last: what a run took that came to its end */
     int failed = 0;
     for (double cell = 0x1p-8; cell > 0x1p-40; cell /= 4) {
-        struct run run = {.question = question,
-                          .y_cell = cell,
-                          .x_cell = cell * x_per_y(&question->walk) * question->start.x_high,
-                          .worth = 1e-7 * budget->gap};
+        struct run run = {
+            .question = question,
+            .y_cell = cell,
+            .x_cell = cell * x_per_y(&question->walk) * question->start.x_high,
+            .worth = 1e-7 * budget->gap};
         bool ended = follow(&run, layer, budget->gap, last > 0 ? left : left / 3);
         take(bound, &run);
         left -= run.work;
@@ -198,13 +203,14 @@ static void enclose_root(double *low, double *high, const fmpq_t fourth) {
     arf_clear(edge);
 }
 
-/* The fourth powers of |Y_0| = eta |mu0|/sqrt(n), of the height |Y| = delta sqrt(eta), and of Lambda_0/2. */
+/* The fourth powers of |Y_0| = eta |mu0|/sqrt(n), of the height |Y| = delta sqrt(eta), and of
+ * Lambda_0/2. */
 struct fourths {
     fmpq_t start, height, most;
 };
 
-static void fourths_init(struct fourths *fourths, const struct ball_point *x,
-                         const struct ball_cramer_climb *climb) {
+static void fourths_init(
+    struct fourths *fourths, const struct ball_point *x, const struct ball_cramer_climb *climb) {
     fmpq_init(fourths->start);
     fmpq_init(fourths->height);
     fmpq_init(fourths->most);
@@ -223,9 +229,9 @@ static void fourths_clear(struct fourths *fourths) {
     fmpq_clear(fourths->most);
 }
 
-static enum status question_init(struct question *question, const struct fourths *fourths,
-                                 const struct ball_data *data, const struct ball_point *x,
-                                 const struct ball_cramer_climb *climb, struct fault *fault) {
+static enum status question_init(
+    struct question *question, const struct fourths *fourths, const struct ball_data *data,
+    const struct ball_point *x, const struct ball_cramer_climb *climb, struct fault *fault) {
     exact_walk_init(&question->walk, data, x, climb);
     for (size_t i = 0; i < data->atoms; i++) {
         arb_t s2;
@@ -251,14 +257,15 @@ static enum status question_init(struct question *question, const struct fourths
 }
 
 /* Where there is a way to go. */
-static enum status solve(struct exact_bound *bound, const struct question *question,
-                         const struct exact_budget *budget, struct fault *fault) {
+static enum status solve(
+    struct exact_bound *bound, const struct question *question, const struct exact_budget *budget,
+    struct fault *fault) {
     *bound = (struct exact_bound){0, question->scale, 0};
     if (question->scale < 1e-250) {
         return STATUS_OK;
     }
-    const struct exact_budget usable = {fmin(fmax(budget->gap, 1e-14), 1),
-                                        fmax(budget->most_work, 1)};
+    const struct exact_budget usable = {
+        fmin(fmax(budget->gap, 1e-14), 1), fmax(budget->most_work, 1)};
     struct exact_layer layer[2] = {0};
     bool memory = exact_layer_init(&layer[0]);
     memory = exact_layer_init(&layer[1]) && memory;
@@ -271,9 +278,9 @@ static enum status solve(struct exact_bound *bound, const struct question *quest
                   : fault_set(fault, STATUS_SYSTEM, "out of memory for the runs of a chain");
 }
 
-enum status exact_chain(struct exact_bound *bound, const struct ball_data *data,
-                        const struct ball_point *x, const struct ball_cramer_climb *climb,
-                        const struct exact_budget *budget, struct fault *fault) {
+enum status exact_chain(
+    struct exact_bound *bound, const struct ball_data *data, const struct ball_point *x,
+    const struct ball_cramer_climb *climb, const struct exact_budget *budget, struct fault *fault) {
     enum status status = exact_walk_check(data, x, 1, EXACT_MOST_ATOMS, fault);
     if (status != STATUS_OK) {
         return status;
@@ -282,8 +289,8 @@ enum status exact_chain(struct exact_bound *bound, const struct ball_data *data,
     struct question question;
     fourths_init(&fourths, x, climb);
     if (fmpq_cmp(fourths.start, fourths.most) > 0) {
-        status = fault_set(fault, STATUS_INPUT,
-                           "no network starts like this: |mu0| <= lambda0 sqrt(n)/2");
+        status = fault_set(
+            fault, STATUS_INPUT, "no network starts like this: |mu0| <= lambda0 sqrt(n)/2");
     } else if (fmpq_cmp(fourths.start, fourths.height) >= 0) {
         *bound = (struct exact_bound){1, 1, 0};
     } else if (fmpq_cmp(fourths.height, fourths.most) > 0) {

@@ -11,8 +11,8 @@
 
 /* -- many s^2: a grid --------------------------------------------------------------------- */
 
-/* A walk whose steps are whole numbers of cells, from 0 to `target`. Any theta may tilt it; one with
- * sum of weights <= 1 makes Lundberg's bound hold, which only the upper bound needs. */
+/* A walk whose steps are whole numbers of cells, from 0 to `target`. Any theta may tilt it; one
+ * with sum of weights <= 1 makes Lundberg's bound hold, which only the upper bound needs. */
 struct lattice {
     double cell, theta;
     long step[EXACT_MOST_ATOMS];
@@ -32,7 +32,8 @@ static double sum_of_weights(struct lattice *lattice, const double *p, double th
     return sum;
 }
 
-/* The largest theta >= 0 with a sum of at most 1, by bisection: the sum is convex in theta and 1 at 0. */
+/* The largest theta >= 0 with a sum of at most 1, by bisection: the sum is convex in theta and 1 at
+ * 0. */
 static void tilt_lattice(struct lattice *lattice, const double *p, double first) {
     double low = 0, high = fmax(2 * first, 1e-3);
     /* p e^(theta step) <= 1 for a p that is a double, so no exponent that counts is above 745. */
@@ -65,8 +66,8 @@ static double rounding(const struct exact_walk *walk, double cell, bool down) {
     return sum * cell;
 }
 
-/* Of many cells up to twice as large, the one whose multiples lie closest to all steps, on their right side:
- * with few s^2 that gains a factor of tens. */
+/* Of many cells up to twice as large, the one whose multiples lie closest to all steps, on their
+ * right side: with few s^2 that gains a factor of tens. */
 static double best_cell(const struct exact_walk *walk, double finest, bool down) {
     enum { TRIES = 20000 };
     double best = finest, least = INFINITY;
@@ -80,8 +81,8 @@ static double best_cell(const struct exact_walk *walk, double finest, bool down)
     return best;
 }
 
-/* How far down the walk is followed: it falls deeper, under the tilt, with a probability of gap/1000. That
- * decays by theta, or where there is none by about 2 speed/variance. */
+/* How far down the walk is followed: it falls deeper, under the tilt, with a probability of
+ * gap/1000. That decays by theta, or where there is none by about 2 speed/variance. */
 static double depth_of(const struct exact_walk *walk, double gap) {
     double decay = walk->theta;
     if (decay <= 0) {
@@ -96,8 +97,8 @@ static double depth_of(const struct exact_walk *walk, double gap) {
 }
 
 /* Steps and target rounded so that the lattice is behind the walk (`down`) or ahead of it. */
-static void lattice_init(struct lattice *lattice, const struct exact_walk *walk, double cell,
-                         double gap, bool down) {
+static void lattice_init(
+    struct lattice *lattice, const struct exact_walk *walk, double cell, double gap, bool down) {
     *lattice = (struct lattice){.cell = cell, .theta = walk->theta};
     double p[EXACT_MOST_ATOMS];
     const double lowest = -2. * MOST_CELLS; /* out of any grid, and in the range of a long */
@@ -124,8 +125,8 @@ struct cells {
 };
 
 /* One step of all that is on its way. */
-static void spread(struct cells *cells, const struct lattice *lattice,
-                   struct exact_ledger *ledger) {
+static void
+spread(struct cells *cells, const struct lattice *lattice, struct exact_ledger *ledger) {
     long top = lattice->deepest + lattice->target, low = top, high = -1;
     memset(cells->next, 0, (size_t)top * sizeof *cells->next);
     for (size_t i = 0; i < lattice->count; i++) {
@@ -167,11 +168,12 @@ static void trim(struct cells *cells, struct exact_ledger *ledger) {
     }
 }
 
-static bool follow_cells(const struct lattice *lattice, const struct exact_budget *budget,
-                         struct exact_ledger *ledger) {
+static bool follow_cells(
+    const struct lattice *lattice, const struct exact_budget *budget, struct exact_ledger *ledger) {
     size_t top = (size_t)(lattice->deepest + lattice->target);
-    struct cells cells = {calloc(top + 1, sizeof(double)), calloc(top + 1, sizeof(double)),
-                          lattice->deepest, lattice->deepest};
+    struct cells cells = {
+        calloc(top + 1, sizeof(double)), calloc(top + 1, sizeof(double)), lattice->deepest,
+        lattice->deepest};
     bool enough = cells.now != NULL && cells.next != NULL;
     if (enough && lattice->target <= 0) {
         ledger->hit = 1;
@@ -193,10 +195,10 @@ static bool follow_cells(const struct lattice *lattice, const struct exact_budge
     return enough;
 }
 
-/* e^(-theta c) for the lattice's own theta and target, with the rounding of t steps. A weight is as good as
- * its exponent, and what a run falls by it climbs, or has climbed but for the depth. */
-static double probability(const struct lattice *lattice, const struct exact_ledger *ledger,
-                          double mass, bool down) {
+/* e^(-theta c) for the lattice's own theta and target, with the rounding of t steps. A weight is as
+ * good as its exponent, and what a run falls by it climbs, or has climbed but for the depth. */
+static double probability(
+    const struct lattice *lattice, const struct exact_ledger *ledger, double mass, bool down) {
     double unit = lattice->theta * lattice->cell, up = 0;
     for (size_t i = 0; i < lattice->count; i++) {
         up = fmax(up, unit * (double)lattice->step[i]);
@@ -208,8 +210,8 @@ static double probability(const struct lattice *lattice, const struct exact_ledg
     return down ? exact_walk_down(p * (1 - slack)) : exact_walk_up(p * (1 + slack));
 }
 
-/* Where the walk climbs by `speed` a step under the tilt, about 4 c/speed steps have to be followed, over all
- * cells, twice. */
+/* Where the walk climbs by `speed` a step under the tilt, about 4 c/speed steps have to be
+ * followed, over all cells, twice. */
 static double finest_cell(const struct exact_walk *walk, const struct exact_budget *budget) {
     double speed = 0, depth = depth_of(walk, budget->gap);
     for (size_t i = 0; i < walk->count; i++) {
@@ -227,9 +229,9 @@ static struct exact_budget usable(const struct exact_budget *budget) {
     return (struct exact_budget){fmin(fmax(budget->gap, 1e-16), 1), fmax(budget->most_work, 1)};
 }
 
-enum status exact_grid(struct exact_bound *bound, const struct ball_data *data,
-                       const struct ball_point *x, const struct ball_cramer_climb *climb,
-                       const struct exact_budget *budget, struct fault *fault) {
+enum status exact_grid(
+    struct exact_bound *bound, const struct ball_data *data, const struct ball_point *x,
+    const struct ball_cramer_climb *climb, const struct exact_budget *budget, struct fault *fault) {
     enum status status = exact_walk_check(data, x, 1, EXACT_MOST_ATOMS, fault);
     if (status != STATUS_OK) {
         return status;
@@ -244,8 +246,9 @@ enum status exact_grid(struct exact_bound *bound, const struct ball_data *data,
         struct exact_ledger ledger = {0};
         lattice_init(&lattice, &walk, best_cell(&walk, cell, down == 1), within.gap, down == 1);
         if (!follow_cells(&lattice, &within, &ledger)) {
-            return fault_set(fault, STATUS_SYSTEM, "out of memory for a grid of %ld cells",
-                             lattice.deepest + lattice.target);
+            return fault_set(
+                fault, STATUS_SYSTEM, "out of memory for a grid of %ld cells",
+                lattice.deepest + lattice.target);
         }
         double mass = down == 1 ? ledger.hit : ledger.hit + ledger.doubtful + ledger.alive;
         *(down == 1 ? &bound->lower : &bound->upper) =

@@ -7,12 +7,12 @@
 #include "exact/exact.h"
 
 /**
- * Up to EXACT_MOST_ATOMS distinct s^2: the steps are rounded down to multiples of a cell for the lower
- * bound and up for the upper, and both walks are followed on their grid. The gap shrinks with the cell, the work grows
- * with its square; the cell is the finest the budget allows.
+ * Up to EXACT_MOST_ATOMS distinct s^2: the steps are rounded down to multiples of a cell for the
+ * lower bound and up for the upper, and both walks are followed on their grid. The gap shrinks with
+ * the cell, the work grows with its square; the cell is the finest the budget allows.
  */
-enum status exact_grid(struct exact_bound *bound, const struct ball_data *data,
-                       const struct ball_point *x, const struct ball_cramer_climb *climb,
-                       const struct exact_budget *budget, struct fault *fault);
+enum status exact_grid(
+    struct exact_bound *bound, const struct ball_data *data, const struct ball_point *x,
+    const struct ball_cramer_climb *climb, const struct exact_budget *budget, struct fault *fault);
 
 #endif

@@ -10,10 +10,10 @@
 
 enum { TIE_BITS = 512 };
 
-/* Each step multiplies and adds, and each hit weighs its overshoot: relative errors below. A run that hits
- * has fallen by no more than it has climbed, so the step up is the one that counts. */
-static void close_bound(struct exact_bound *bound, const struct exact_walk *walk,
-                        const struct exact_ledger *ledger) {
+/* Each step multiplies and adds, and each hit weighs its overshoot: relative errors below. A run
+ * that hits has fallen by no more than it has climbed, so the step up is the one that counts. */
+static void close_bound(
+    struct exact_bound *bound, const struct exact_walk *walk, const struct exact_ledger *ledger) {
     double t = (double)ledger->steps + 10;
     double slack = 4 * t * DBL_EPSILON * (1 + walk->theta * walk->step[0]) +
                    4 * walk->theta * walk->height * DBL_EPSILON;
@@ -96,8 +96,8 @@ static void draw(struct counts *counts, const struct exact_walk *walk) {
     p[counts->low] *= walk->tilt[1];
 }
 
-static void collect(struct counts *counts, const struct exact_walk *walk,
-                    struct exact_ledger *ledger) {
+static void
+collect(struct counts *counts, const struct exact_walk *walk, struct exact_ledger *ledger) {
     long t = ledger->steps;
     for (; counts->high >= counts->low; counts->high--) {
         long k = counts->high;
@@ -137,8 +137,8 @@ static bool grow(struct counts *counts) {
     return true;
 }
 
-static bool follow_counts(const struct exact_walk *walk, const struct exact_budget *budget,
-                          struct exact_ledger *ledger) {
+static bool follow_counts(
+    const struct exact_walk *walk, const struct exact_budget *budget, struct exact_ledger *ledger) {
     struct counts counts = {0};
     double work = 0;
     bool enough = grow(&counts);
@@ -160,9 +160,9 @@ static bool follow_counts(const struct exact_walk *walk, const struct exact_budg
     return enough;
 }
 
-enum status exact_lattice(struct exact_bound *bound, const struct ball_data *data,
-                          const struct ball_point *x, const struct ball_cramer_climb *climb,
-                          const struct exact_budget *budget, struct fault *fault) {
+enum status exact_lattice(
+    struct exact_bound *bound, const struct ball_data *data, const struct ball_point *x,
+    const struct ball_cramer_climb *climb, const struct exact_budget *budget, struct fault *fault) {
     enum status status = exact_walk_check(data, x, 2, 2, fault);
     if (status != STATUS_OK) {
         return status;
@@ -177,8 +177,9 @@ enum status exact_lattice(struct exact_bound *bound, const struct ball_data *dat
     return STATUS_OK;
 }
 
-enum status exact_lattice_to(struct exact_bound *bound, const struct ball_data *data, double x,
-                             double ratio, const struct exact_budget *budget, struct fault *fault) {
+enum status exact_lattice_to(
+    struct exact_bound *bound, const struct ball_data *data, double x, double ratio,
+    const struct exact_budget *budget, struct fault *fault) {
     struct ball_point point, height, one;
     ball_point_init_d(&point, x);
     ball_point_init_d(&height, ratio);

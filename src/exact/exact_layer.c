@@ -25,7 +25,8 @@ void exact_layer_empty(struct exact_layer *layer) {
     layer->count = 0;
 }
 
-/* The slot of a key, or the free one where it belongs. `slots` is a power of 2, and half of them are free. */
+/* The slot of a key, or the free one where it belongs. `slots` is a power of 2, and half of them
+ * are free. */
 static uint32_t find(const struct exact_layer *layer, uint64_t key) {
     size_t at = key & (layer->slots - 1);
     while (layer->index[at] != 0 && layer->cell[layer->index[at] - 1].key != key) {

@@ -2,7 +2,8 @@
 #ifndef CATAPULT_EXACT_LAYER_H
 #define CATAPULT_EXACT_LAYER_H
 
-/** Where all runs are after some steps: boxes with the probability of the runs in them, found by a key. */
+/** Where all runs are after some steps: boxes with the probability of the runs in them, found by a
+ * key. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,8 +36,8 @@ void exact_layer_clear(struct exact_layer *layer);
 /** Takes all cells away. O(count). */
 void exact_layer_empty(struct exact_layer *layer);
 
-/** Joins the runs to those with their key, or starts a cell, whatever `joined` and `slot` are. False: it is full, with
- *  EXACT_LAYER_MOST_CELLS or all that memory holds, 40 MB at most. */
+/** Joins the runs to those with their key, or starts a cell, whatever `joined` and `slot` are.
+ * False: it is full, with EXACT_LAYER_MOST_CELLS or all that memory holds, 40 MB at most. */
 bool exact_layer_add(struct exact_layer *layer, const struct exact_layer_cell *cell);
 
 #endif

@@ -11,7 +11,8 @@ enum { MOST_LINES = SLABS + SLABS / STRIDE };
 static const double MARGIN = 0x1p-8;
 static const double MOST_THETA = 1000, LEAST_THETA = 1e-9;
 
-/* What is wanted, and guesses in doubles: theta(Lambda) on a grid from Lambda_0 down to Lambda_crit. */
+/* What is wanted, and guesses in doubles: theta(Lambda) on a grid from Lambda_0 down to
+ * Lambda_crit. */
 struct plan {
     const struct exact_walk *walk;
     double h, s2[EXACT_MOST_ATOMS];
@@ -50,8 +51,8 @@ static double least_theta(const struct plan *plan, int from, int to) {
     return least;
 }
 
-static double most_excess(const struct plan *plan, const double *edge, int from, int to,
-                          double theta) {
+static double
+most_excess(const struct plan *plan, const double *edge, int from, int to, double theta) {
     double most = -INFINITY;
     for (int k = from * GRID / SLABS; k <= to * GRID / SLABS; k++) {
         double x = edge[0] + (edge[SLABS] - edge[0]) * k / GRID;
@@ -63,8 +64,8 @@ static double most_excess(const struct plan *plan, const double *edge, int from,
 /* -- proofs ------------------------------------------------------------------------------- */
 
 /* Is the mean of |1 - s^2 x|^theta at most `limit` from edge a down to edge b? */
-static bool holds(const struct plan *plan, const double *edge, int a, int b, double theta,
-                  double limit) {
+static bool
+holds(const struct plan *plan, const double *edge, int a, int b, double theta, double limit) {
     arb_t low, high, power;
     arb_init(low);
     arb_init(high);
@@ -86,7 +87,8 @@ static bool holds(const struct plan *plan, const double *edge, int a, int b, dou
     return proved;
 }
 
-/* The line log_k + theta log(|Y|/h), with a little more for the rounding of log, exp and their products. */
+/* The line log_k + theta log(|Y|/h), with a little more for the rounding of log, exp and their
+ * products. */
 static void picture_line(struct exact_remainder_line *line, double log_k, double theta) {
     line->theta = theta;
     for (int e = 0; e < EXACT_REMAINDER_OCTAVES; e++) {
@@ -97,8 +99,8 @@ static void picture_line(struct exact_remainder_line *line, double log_k, double
     }
 }
 
-static bool prove_down(struct exact_remainder_line *line, const struct plan *plan, const double *edge,
-                       int slab) {
+static bool prove_down(
+    struct exact_remainder_line *line, const struct plan *plan, const double *edge, int slab) {
     double least = least_theta(plan, slab, SLABS);
     double theta = slab == 0 && least >= plan->walk->theta * (1 - 1e-9)
                        ? plan->walk->theta * (1 - 0x1p-50)
@@ -110,17 +112,17 @@ static bool prove_down(struct exact_remainder_line *line, const struct plan *pla
     return proved;
 }
 
-/* e such that a + Y^2/a = Lambda, which rises in a, puts a above `end` if Lambda is above `edge` and |Y| < e; and so
- * small that both terms of K count alike. */
-static double choose_e(const struct plan *plan, double theta, double rate, double edge,
-                       double end) {
+/* e such that a + Y^2/a = Lambda, which rises in a, puts a above `end` if Lambda is above `edge`
+ * and |Y| < e; and so small that both terms of K count alike. */
+static double
+choose_e(const struct plan *plan, double theta, double rate, double edge, double end) {
     double most = sqrt(end * (edge - end)) * (1 - 1e-9);
     double best = theta < 2 ? sqrt(theta / (2 - theta) / rate) : plan->h;
     return fmin(plan->h, fmin(most, best));
 }
 
-static bool prove_within(struct exact_remainder_line *line, const struct plan *plan,
-                         const double *edge, int slab) {
+static bool prove_within(
+    struct exact_remainder_line *line, const struct plan *plan, const double *edge, int slab) {
     int end = slab + REACH;
     if (end + 1 > SLABS) {
         return false;
@@ -169,8 +171,8 @@ static void set_edges(double *edge, struct plan *plan) {
     }
 }
 
-enum status exact_remainder_init(struct exact_remainder *closing, const struct exact_walk *walk,
-                               double h, struct fault *fault) {
+enum status exact_remainder_init(
+    struct exact_remainder *closing, const struct exact_walk *walk, double h, struct fault *fault) {
     struct plan plan = {.walk = walk, .h = h};
     int lines = 0;
     closing->line = calloc(MOST_LINES, sizeof *closing->line);

@@ -41,9 +41,10 @@ struct exact_remainder {
     int within[EXACT_REMAINDER_SLABS];      /**< (B) */
 };
 
-/** For heights of at least h, from Lambda_0 = x on. A tenth of a second at most. STATUS_SYSTEM: memory. */
-enum status exact_remainder_init(struct exact_remainder *closing, const struct exact_walk *walk,
-                               double h, struct fault *fault);
+/** For heights of at least h, from Lambda_0 = x on. A tenth of a second at most. STATUS_SYSTEM:
+ * memory. */
+enum status exact_remainder_init(
+    struct exact_remainder *closing, const struct exact_walk *walk, double h, struct fault *fault);
 void exact_remainder_clear(struct exact_remainder *closing);
 
 /** At most 1; from any point of the box, Lambda <= Lambda_0 and |Y| <= Lambda/2. */

@@ -73,8 +73,9 @@ static double climb_of(const struct ball_cramer_climb *climb, slong bits) {
     return value;
 }
 
-void exact_walk_init(struct exact_walk *walk, const struct ball_data *data,
-                     const struct ball_point *x, const struct ball_cramer_climb *climb) {
+void exact_walk_init(
+    struct exact_walk *walk, const struct ball_data *data, const struct ball_point *x,
+    const struct ball_cramer_climb *climb) {
     *walk = (struct exact_walk){.data = data, .x = x, .climb = climb, .count = data->atoms};
     slong bits = ball_bits(DIGITS);
     arb_t theta;
@@ -95,16 +96,18 @@ double exact_walk_up(double p) {
     return fmin(1, p < DBL_MIN ? p + 2 * DBL_TRUE_MIN : p);
 }
 
-enum status exact_walk_check(const struct ball_data *data, const struct ball_point *x, size_t least,
-                             size_t most, struct fault *fault) {
+enum status exact_walk_check(
+    const struct ball_data *data, const struct ball_point *x, size_t least, size_t most,
+    struct fault *fault) {
     if (data->atoms < least || data->atoms > most) {
-        return fault_set(fault, STATUS_INPUT, "%zu distinct s^2; this method takes %zu to %zu",
-                         data->atoms, least, most);
+        return fault_set(
+            fault, STATUS_INPUT, "%zu distinct s^2; this method takes %zu to %zu", data->atoms,
+            least, most);
     }
     enum drift_regime regime = ball_regime(data, x);
     if (regime == DRIFT_LAZY || regime == DRIFT_DIVERGENT) {
-        return fault_set(fault, STATUS_INPUT, "%s: there is no walk towards a spike",
-                         drift_regime_name(regime));
+        return fault_set(
+            fault, STATUS_INPUT, "%s: there is no walk towards a spike", drift_regime_name(regime));
     }
     return STATUS_OK;
 }

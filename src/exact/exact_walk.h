@@ -2,7 +2,8 @@
 #ifndef CATAPULT_EXACT_WALK_H
 #define CATAPULT_EXACT_WALK_H
 
-/** What the two exact methods share: the tilted walk, and the accounts of the probability that set out. */
+/** What the two exact methods share: the tilted walk, and the accounts of the probability that set
+ * out. */
 
 #include <stdbool.h>
 
@@ -21,12 +22,14 @@ struct exact_walk {
 };
 
 /** The walk of a question that exact_walk_check passes. */
-void exact_walk_init(struct exact_walk *walk, const struct ball_data *data,
-                     const struct ball_point *x, const struct ball_cramer_climb *climb);
+void exact_walk_init(
+    struct exact_walk *walk, const struct ball_data *data, const struct ball_point *x,
+    const struct ball_cramer_climb *climb);
 
 /** STATUS_INPUT: fewer than `least` or more than `most` distinct s^2; lazy or divergent. */
-enum status exact_walk_check(const struct ball_data *data, const struct ball_point *x, size_t least,
-                             size_t most, struct fault *fault);
+enum status exact_walk_check(
+    const struct ball_data *data, const struct ball_point *x, size_t least, size_t most,
+    struct fault *fault);
 
 /* What happened to the probability that set out, under the tilt. */
 struct exact_ledger {

@@ -24,8 +24,9 @@ static void rows_clear(struct rows *rows) {
     free(rows->p);
 }
 
-static enum status init_channel(struct channels *split, int k, const struct signed_samples *samples,
-                                const double *p, struct fault *fault) {
+static enum status init_channel(
+    struct channels *split, int k, const struct signed_samples *samples, const double *p,
+    struct fault *fault) {
     struct rows rows;
     enum status status = rows_init(&rows, samples->count, fault);
     for (size_t i = 0; status == STATUS_OK && i < samples->count; i++) {
@@ -41,7 +42,8 @@ static enum status init_channel(struct channels *split, int k, const struct sign
     return status;
 }
 
-enum status channels_init(struct channels *split, const struct dataset *dataset, struct fault *fault) {
+enum status
+channels_init(struct channels *split, const struct dataset *dataset, struct fault *fault) {
     struct signed_samples samples;
     *split = (struct channels){0};
     enum status status = signed_samples_init(&samples, dataset, fault);
@@ -67,8 +69,9 @@ void channels_clear(struct channels *split) {
     *split = (struct channels){0};
 }
 
-enum status channels_join(struct dataset *joined, const struct dataset *plus,
-                       const struct dataset *minus, double share, struct fault *fault) {
+enum status channels_join(
+    struct dataset *joined, const struct dataset *plus, const struct dataset *minus, double share,
+    struct fault *fault) {
     struct rows rows;
     size_t count = plus->rows + minus->rows;
     enum status status = rows_init(&rows, count, fault);
@@ -90,12 +93,14 @@ enum status channels_join(struct dataset *joined, const struct dataset *plus,
 /* Y and Lambda of k of n neurons. */
 static struct chain start_channel(struct rng *rng, double k, double eta, double n) {
     double z = rng_chi_square_deviate(rng, k), other = rng_chi_square_deviate(rng, k);
-    return (struct chain){eta * (z - other) * sqrt(2 * k) / (2 * n),
-                          eta * (2 * k + sqrt(2 * k) * (z + other)) / n};
+    return (struct chain){
+        eta * (z - other) * sqrt(2 * k) / (2 * n), eta * (2 * k + sqrt(2 * k) * (z + other)) / n};
 }
 
-/* A channel of fewer than two neurons, odds 2^-57 and less, is drawn again: chi^2 deviates want two. */
-void channels_start(struct chain start[NETWORK_CHANNELS], struct rng *rng, double eta, double width) {
+/* A channel of fewer than two neurons, odds 2^-57 and less, is drawn again: chi^2 deviates want
+ * two. */
+void channels_start(
+    struct chain start[NETWORK_CHANNELS], struct rng *rng, double eta, double width) {
     double off;
     do {
         off = binomial_deviate(rng, width);

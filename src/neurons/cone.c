@@ -22,15 +22,17 @@ static double sine_excess(double d) {
     return -d * z / 6 * (1 - z / 20 * (1 - z / 42 * (1 - z / 72 * (1 - z / 110 * (1 - z / 156)))));
 }
 
-/* No differences of large numbers, neither next to an edge, where Y is a small product, nor along an axis, where u or v
- * is large and what it multiplies small: with x = u cos and y = v sin at the middle, u^2 cos^2 -+ v^2 sin^2 integrates
- * to (x^2 -+ y^2) d + (u^2 +- v^2)/2 cos(2 middle) (sin d - d). */
+/* No differences of large numbers, neither next to an edge, where Y is a small product, nor along
+ * an axis, where u or v is large and what it multiplies small: with x = u cos and y = v sin at the
+ * middle, u^2 cos^2 -+ v^2 sin^2 integrates to (x^2 -+ y^2) d + (u^2 +- v^2)/2 cos(2 middle) (sin d
+ * - d). */
 struct chain cone_arc(double u, double v, double from, double to) {
     double d = to - from, middle = from + d / 2;
     double x = u * cos(middle), y = v * sin(middle);
     double rest = cos(2 * middle) * sine_excess(d) / 2;
-    return (struct chain){((x - y) * (x + y) * d + (u * u + v * v) * rest) / (2 * PI),
-                          ((x * x + y * y) * d + (u - v) * (u + v) * rest) / PI};
+    return (struct chain){
+        ((x - y) * (x + y) * d + (u * u + v * v) * rest) / (2 * PI),
+        ((x * x + y * y) * d + (u - v) * (u + v) * rest) / PI};
 }
 
 /* Where nearly all leave, those who stay are summed anew: the difference has few digits. */

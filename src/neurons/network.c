@@ -52,11 +52,11 @@ static enum status check(uint64_t n, struct fault *fault) {
     }
     uint64_t room = memory_available() / 10 * 9, most = network_most(room);
     if (n > most) {
-        return fault_set(fault, STATUS_INPUT,
-                         "%.10g neurons take %.3g GB and there is room for %.3g GB; at most %.3g "
-                         "neurons fit",
-                         (double)n, 1e-9 * (double)network_bytes(n), 1e-9 * (double)room,
-                         three_digits(most));
+        return fault_set(
+            fault, STATUS_INPUT,
+            "%.10g neurons take %.3g GB and there is room for %.3g GB; at most %.3g "
+            "neurons fit",
+            (double)n, 1e-9 * (double)network_bytes(n), 1e-9 * (double)room, three_digits(most));
     }
     return STATUS_OK;
 }
@@ -84,8 +84,9 @@ static int threads_of(int threads) {
 #endif
 }
 
-enum status network_init(struct network *network, enum network_activation activation, uint64_t n,
-                         int threads, struct fault *fault) {
+enum status network_init(
+    struct network *network, enum network_activation activation, uint64_t n, int threads,
+    struct fault *fault) {
     *network = (struct network){.activation = activation, .n = n, .threads = threads_of(threads)};
     network->root_n = sqrt((double)n);
     network->width = network_pass_widest();
@@ -111,7 +112,8 @@ static void on_block(struct network *network, uint64_t b, block_work *work, cons
     work(network, first, first + (rest < BLOCK ? rest : BLOCK), context);
 }
 
-/* Blocks are the same for any number of threads; a thread has the same ones every time, for their memory is near. */
+/* Blocks are the same for any number of threads; a thread has the same ones every time, for their
+ * memory is near. */
 static void on_blocks(struct network *network, block_work *work, const void *context) {
     int64_t blocks = (int64_t)up(network->n, BLOCK);
     if (blocks < PARALLEL || network->threads == 1) {
@@ -129,13 +131,14 @@ static void on_blocks(struct network *network, block_work *work, const void *con
 }
 
 static void step_block(struct network *network, uint64_t first, uint64_t end, const void *context) {
-    struct network_pass_part part = {.a = network->a + first,
-                                     .w = network->w + first,
-                                     .sign = network->sign + first / 8,
-                                     .tiles = up(end - first, TILE)};
+    struct network_pass_part part = {
+        .a = network->a + first,
+        .w = network->w + first,
+        .sign = network->sign + first / 8,
+        .tiles = up(end - first, TILE)};
     memcpy(part.by, context, sizeof part.by);
-    network_pass(&network->block[first / BLOCK], &part, network->activation == NETWORK_RELU,
-                 network->width);
+    network_pass(
+        &network->block[first / BLOCK], &part, network->activation == NETWORK_RELU, network->width);
 }
 
 static void add_blocks(struct network *network) {
@@ -170,14 +173,16 @@ void network_step(struct network *network, double eta, double s2_plus, double s2
     if (network->activation == NETWORK_LINEAR) {
         s2_plus += s2_minus;
     }
-    const double by[NETWORK_CHANNELS] = {s2_plus * network_chain(network, NETWORK_PLUS, eta).y,
-                                         s2_minus * network_chain(network, NETWORK_MINUS, eta).y};
+    const double by[NETWORK_CHANNELS] = {
+        s2_plus * network_chain(network, NETWORK_PLUS, eta).y,
+        s2_minus * network_chain(network, NETWORK_MINUS, eta).y};
     step(network, by);
 }
 
 /* -- starts ------------------------------------------------------------------------------- */
 
-/* Two uniform draws are four words of the stream: one block of its counter. Box and Muller's pair. */
+/* Two uniform draws are four words of the stream: one block of its counter. Box and Muller's
+ * pair. */
 static struct network_neuron draw(struct rng *rng) {
     double size = sqrt(-2 * log(rng_uniform(rng)));
     double angle = 2 * 3.14159265358979323846 * rng_uniform(rng);
@@ -212,8 +217,8 @@ struct name {
     uint64_t replica;
 };
 
-static void start_block(struct network *network, uint64_t first, uint64_t end,
-                        const void *context) {
+static void
+start_block(struct network *network, uint64_t first, uint64_t end, const void *context) {
     const struct name *name = context;
     struct rng rng = stream_at(name->key, name->replica, first);
     for (uint64_t r = first; r < end; r++) {
@@ -236,11 +241,12 @@ struct scale {
     double plus[NETWORK_CHANNELS], minus[NETWORK_CHANNELS];
 };
 
-/* Given their lengths, the vectors a + w and a - w of N(0,1) weights have uniform and independent directions:
- * scaled, they are what they would be at other lengths. Neurons of a channel of ReLU are such neurons with (a, w)
- * and (-a, -w) taken for one, so a neuron whose w changes its sign changes both. */
-static void scale_block(struct network *network, uint64_t first, uint64_t end,
-                        const void *context) {
+/* Given their lengths, the vectors a + w and a - w of N(0,1) weights have uniform and independent
+ * directions: scaled, they are what they would be at other lengths. Neurons of a channel of ReLU
+ * are such neurons with (a, w) and (-a, -w) taken for one, so a neuron whose w changes its sign
+ * changes both. */
+static void
+scale_block(struct network *network, uint64_t first, uint64_t end, const void *context) {
     const struct scale *scale = context;
     bool relu = network->activation == NETWORK_RELU;
     for (uint64_t r = first; r < end; r++) {
@@ -254,9 +260,9 @@ static void scale_block(struct network *network, uint64_t first, uint64_t end,
     note_signs(network, first, end);
 }
 
-enum status network_condition(struct network *network,
-                              const struct network_channel want[NETWORK_CHANNELS],
-                              struct fault *fault) {
+enum status network_condition(
+    struct network *network, const struct network_channel want[NETWORK_CHANNELS],
+    struct fault *fault) {
     struct scale scale;
     int channels = network->activation == NETWORK_RELU ? NETWORK_CHANNELS : 1;
     for (int k = 0; k < channels; k++) {
@@ -265,11 +271,12 @@ enum status network_condition(struct network *network,
         double plus = want[k].lambda + unit * want[k].mu, now_plus = now->lambda + unit * now->mu;
         double minus = want[k].lambda - unit * want[k].mu, now_minus = now->lambda - unit * now->mu;
         if (now->neurons == 0 || !(plus >= 0 && minus >= 0 && isfinite(plus + minus))) {
-            return fault_set(fault, STATUS_INPUT,
-                             "mu = %g and lambda = %g in %llu of %llu neurons; give |mu| <= "
-                             "sqrt(n) lambda/2, and neurons",
-                             want[k].mu, want[k].lambda, (unsigned long long)now->neurons,
-                             (unsigned long long)network->n);
+            return fault_set(
+                fault, STATUS_INPUT,
+                "mu = %g and lambda = %g in %llu of %llu neurons; give |mu| <= "
+                "sqrt(n) lambda/2, and neurons",
+                want[k].mu, want[k].lambda, (unsigned long long)now->neurons,
+                (unsigned long long)network->n);
         }
         scale.plus[k] = sqrt(plus / now_plus);
         scale.minus[k] = sqrt(minus / now_minus);

@@ -83,8 +83,9 @@ enum network_pass_width network_pass_widest(void) {
                                               : NETWORK_PASS_2;
 }
 
-void network_pass(struct network_pass_sums *sums, const struct network_pass_part *part, bool relu,
-                  enum network_pass_width width) {
+void network_pass(
+    struct network_pass_sums *sums, const struct network_pass_part *part, bool relu,
+    enum network_pass_width width) {
     struct lanes lanes = {0};
     switch (width) {
 #ifdef __x86_64__

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_NETWORK_PASS_H
 #define CATAPULT_NETWORK_PASS_H
 
-/** The hot part of network.c: one step of a block of neurons and the sums after it, in one pass. The same bits
- *  with any instructions. */
+/** The hot part of network.c: one step of a block of neurons and the sums after it, in one pass.
+ * The same bits with any instructions. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +19,8 @@ struct network_pass_part {
     const uint8_t *sign; /**< a bit a neuron for `flipped`; ReLU only */
     size_t tiles;        /**< of NETWORK_PASS_TILE neurons; fewer than 2^20 */
     double by
-        [2]; /**< (a, w) -> (a - by w, w - by a): by[0] where w > 0 or for linear neurons, else by[1] */
+        /** (a, w) -> (a - by w, w - by a): by[0] where w > 0 or for linear neurons, else by[1] */
+        [2];
 };
 
 /** Over the neurons with w > 0 after the step, or all if they are linear, and over the others. */
@@ -37,7 +38,8 @@ bool network_pass_has(enum network_pass_width width);
 enum network_pass_width network_pass_widest(void);
 
 /** Takes the step and sums. */
-void network_pass(struct network_pass_sums *sums, const struct network_pass_part *part, bool relu,
-                  enum network_pass_width width);
+void network_pass(
+    struct network_pass_sums *sums, const struct network_pass_part *part, bool relu,
+    enum network_pass_width width);
 
 #endif

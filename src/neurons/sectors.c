@@ -8,8 +8,8 @@
 
 static const double PI = 3.14159265358979323846;
 
-/* Nearer to its end a sector is not cut: above the rounding of an angle, so that the signs at both ends of half a turn,
- * where w is 0 before the step, are those of the step. */
+/* Nearer to its end a sector is not cut: above the rounding of an angle, so that the signs at both
+ * ends of half a turn, where w is 0 before the step, are those of the step. */
 static const double THINNEST = 4e-15;
 
 enum { FIRST_ROOM = 64 };
@@ -84,8 +84,8 @@ static double where_cut(const struct sectors_part *part) {
     return behind <= width ? behind : behind - width < PI - behind ? width : 0;
 }
 
-/* After the step: w has one sign in the whole of a part, which that at its middle is (at both ends of half a turn it
- * may be rounding), or is 0 once inside. */
+/* After the step: w has one sign in the whole of a part, which that at its middle is (at both ends
+ * of half a turn it may be rounding), or is 0 once inside. */
 static void settle(struct sectors *sectors, size_t i, double *left) {
     struct sectors_part *part = &sectors->part[i];
     double w_from = part->u * part->cos_from - part->v * part->sin_from;
@@ -144,7 +144,8 @@ static void rebase(struct sectors *sectors) {
     }
 }
 
-/* An end of a part has w proportional to t p - q when u/v has grown by t: out of its channel past t = q/p. */
+/* An end of a part has w proportional to t p - q when u/v has grown by t: out of its channel past t
+ * = q/p. */
 static void bound(struct sectors *sectors, int channel, double p, double q) {
     double t = q / p;
     if (!(t > 0)) {
@@ -157,7 +158,8 @@ static void bound(struct sectors *sectors, int channel, double p, double q) {
     }
 }
 
-/* Cuts what is to be cut after a step, and finds how far both channels may turn before the next cut. */
+/* Cuts what is to be cut after a step, and finds how far both channels may turn before the next
+ * cut. */
 static void cut(struct sectors *sectors, const bool *cuts) {
     double left[NETWORK_CHANNELS] = {0};
     size_t count = sectors->count;
@@ -180,8 +182,8 @@ static void cut(struct sectors *sectors, const bool *cuts) {
 }
 
 /* A factor below 0 takes u/v below 0, and so below `low`. */
-enum status sectors_step(struct sectors *sectors, double s2_plus, double s2_minus,
-                         struct fault *fault) {
+enum status
+sectors_step(struct sectors *sectors, double s2_plus, double s2_minus, struct fault *fault) {
     double s2[NETWORK_CHANNELS];
     bool cuts[NETWORK_CHANNELS];
     s2[NETWORK_PLUS] = s2_plus;

@@ -3,10 +3,11 @@
 #define CATAPULT_SECTORS_H
 
 /**
- * The ReLU network of infinite width on samples of both signs (own): the cone's law where neurons that leave one
- * channel enter the other and may come back. Neurons that were in the same channels at all steps share one (u, v) and
- * started in one sector of directions, so the network is a list of sectors; a step cuts one in two where w changes
- * sign in it. With data of one sign this is the cone (cone.h), whose errors at width n are its errors too.
+ * The ReLU network of infinite width on samples of both signs (own): the cone's law where neurons
+ * that leave one channel enter the other and may come back. Neurons that were in the same channels
+ * at all steps share one (u, v) and started in one sector of directions, so the network is a list
+ * of sectors; a step cuts one in two where w changes sign in it. With data of one sign this is the
+ * cone (cone.h), whose errors at width n are its errors too.
  */
 
 #include <stddef.h>
@@ -40,10 +41,10 @@ void sectors_clear(struct sectors *sectors);
 /** Y and Lambda of both channels, |y| <= eta_lambda/2. May be called again. */
 void sectors_start(struct sectors *sectors, const struct chain start[NETWORK_CHANNELS]);
 
-/** One step, as network_step. Some 10 ns, and 10 ns for each sector when one is cut: some hundreds in a
- * run that spikes. STATUS_SYSTEM: memory. */
-enum status sectors_step(struct sectors *sectors, double s2_plus, double s2_minus,
-                         struct fault *fault);
+/** One step, as network_step. Some 10 ns, and 10 ns for each sector when one is cut: some hundreds
+ * in a run that spikes. STATUS_SYSTEM: memory. */
+enum status
+sectors_step(struct sectors *sectors, double s2_plus, double s2_minus, struct fault *fault);
 
 /** The part of a channel's first neurons that are now in the other. */
 double sectors_flipped(const struct sectors *sectors, int home);

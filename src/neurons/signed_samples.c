@@ -35,10 +35,11 @@ static void fill(struct signed_samples *samples, const struct dataset *dataset, 
     samples->p_minus = minus.hi;
 }
 
-enum status signed_samples_init(struct signed_samples *samples, const struct dataset *dataset,
-                         struct fault *fault) {
+enum status signed_samples_init(
+    struct signed_samples *samples, const struct dataset *dataset, struct fault *fault) {
     size_t count = dataset->rows;
-    *samples = (struct signed_samples){.sample = calloc(count, sizeof *samples->sample), .count = count};
+    *samples =
+        (struct signed_samples){.sample = calloc(count, sizeof *samples->sample), .count = count};
     struct dd *p = calloc(count, sizeof *p);
     enum status status = STATUS_SYSTEM;
     if (samples->sample == NULL || p == NULL) {

@@ -2,7 +2,8 @@
 #ifndef CATAPULT_SIGNED_SAMPLES_H
 #define CATAPULT_SIGNED_SAMPLES_H
 
-/** Samples with their signs, which ReLU sees and the linear network, for which sgd.h draws, does not. */
+/** Samples with their signs, which ReLU sees and the linear network, for which sgd.h draws, does
+ * not. */
 
 #include "theory/dataset.h"
 #include "random/pick.h"
@@ -23,14 +24,15 @@ struct signed_samples {
                                  other channel never trains */
 };
 
-/** Samples drawn with the dataset's probabilities, as nearest doubles. The caller owns `samples` until
- *  signed_samples_clear. STATUS_SYSTEM: memory. */
-enum status signed_samples_init(struct signed_samples *samples, const struct dataset *dataset,
-                         struct fault *fault);
+/** Samples drawn with the dataset's probabilities, as nearest doubles. The caller owns `samples`
+ * until signed_samples_clear. STATUS_SYSTEM: memory. */
+enum status signed_samples_init(
+    struct signed_samples *samples, const struct dataset *dataset, struct fault *fault);
 void signed_samples_clear(struct signed_samples *samples);
 
 /** The next sample. */
-static inline struct sample signed_samples_draw(const struct signed_samples *samples, struct rng *rng) {
+static inline struct sample
+signed_samples_draw(const struct signed_samples *samples, struct rng *rng) {
     return samples->sample[pick_draw(&samples->pick, rng)];
 }
 

@@ -9,9 +9,10 @@
 #include "neurons/sectors.h"
 #include "neurons/channels.h"
 
-/* A run is over when both |Y| have fallen so far below what they need, the height or under the tilt the start, that by
- * Lundberg's bound it could still add this part. The bound is that of the present Lambda, which the other channel's
- * spike may have lifted: until a lifted channel has come down again its run goes on. */
+/* A run is over when both |Y| have fallen so far below what they need, the height or under the tilt
+ * the start, that by Lundberg's bound it could still add this part. The bound is that of the
+ * present Lambda, which the other channel's spike may have lifted: until a lifted channel has come
+ * down again its run goes on. */
 static const double MISSED = 1e-5;
 enum { LOOK_EVERY = 8, NETWORK_BLOCK = 16 };
 
@@ -35,8 +36,8 @@ struct model {
     struct network network;
 };
 
-static enum status model_init(struct model *model, const struct channel_odds_question *question,
-                              struct fault *fault) {
+static enum status
+model_init(struct model *model, const struct channel_odds_question *question, struct fault *fault) {
     *model = (struct model){.kind = question->model, .eta = question->eta};
     switch (question->model) {
     case CHANNEL_ODDS_SPLIT:
@@ -67,8 +68,9 @@ static void look(struct model *model) {
     }
 }
 
-static enum status condition(struct network *network, double eta,
-                             const struct chain start[NETWORK_CHANNELS], struct fault *fault) {
+static enum status condition(
+    struct network *network, double eta, const struct chain start[NETWORK_CHANNELS],
+    struct fault *fault) {
     struct network_channel want[NETWORK_CHANNELS] = {{0}};
     for (int k = 0; k < NETWORK_CHANNELS; k++) {
         want[k].mu = start[k].y / eta * network->root_n;
@@ -78,8 +80,9 @@ static enum status condition(struct network *network, double eta,
 }
 
 /* A real network at N(0,1) weights has its own numbers; the other two draw them. */
-static enum status model_start(struct model *model, const struct job *job, struct rng *rng,
-                               uint64_t replica, struct fault *fault) {
+static enum status model_start(
+    struct model *model, const struct job *job, struct rng *rng, uint64_t replica,
+    struct fault *fault) {
     const struct channel_odds_question *question = job->question;
     enum status status = STATUS_OK;
     for (int k = 0; k < NETWORK_CHANNELS; k++) {
@@ -145,8 +148,9 @@ static bool quiet(const struct job *job, const struct model *model, double need)
     return true;
 }
 
-static enum status run_once(const struct job *job, struct model *model, uint64_t replica,
-                            struct outcome *outcome, struct fault *fault) {
+static enum status run_once(
+    const struct job *job, struct model *model, uint64_t replica, struct outcome *outcome,
+    struct fault *fault) {
     const struct channel_odds_question *question = job->question;
     struct rng rng = rng_of(job->key, replica);
     enum status status = model_start(model, job, &rng, replica, fault);
@@ -230,9 +234,9 @@ static enum status tilt_init(struct job *job, const struct channels *split, stru
     const struct dataset *channel = &split->channel[question->first];
     struct dd weight[CHANNEL_ODDS_MOST_ROWS], x = dd_of(question->eta);
     if (!split->trains[question->first] || drift_regime(channel, x) != DRIFT_DEFLATIONARY) {
-        return fault_set(fault, STATUS_INPUT,
-                         "eta lambda = %g: give one where the channel is deflationary",
-                         question->eta);
+        return fault_set(
+            fault, STATUS_INPUT, "eta lambda = %g: give one where the channel is deflationary",
+            question->eta);
     }
     double theta = cramer_exponent(channel, x);
     for (size_t i = 0; i < job->plain.count; i++) {
@@ -248,8 +252,9 @@ static enum status tilt_init(struct job *job, const struct channels *split, stru
 static enum status job_init(struct job *job, struct fault *fault) {
     const struct channel_odds_question *question = job->question;
     if (question->dataset->rows > CHANNEL_ODDS_MOST_ROWS) {
-        return fault_set(fault, STATUS_INPUT, "%zu samples; give up to %d", question->dataset->rows,
-                         CHANNEL_ODDS_MOST_ROWS);
+        return fault_set(
+            fault, STATUS_INPUT, "%zu samples; give up to %d", question->dataset->rows,
+            CHANNEL_ODDS_MOST_ROWS);
     }
     enum status status = signed_samples_init(&job->plain, question->dataset, fault);
     status = status == STATUS_OK ? channels_init(&job->split, question->dataset, fault) : status;
@@ -260,8 +265,9 @@ static enum status job_init(struct job *job, struct fault *fault) {
     return status;
 }
 
-enum status channel_odds_run(struct channel_odds_sums *sums, const struct channel_odds_question *question,
-                          struct rng_key key, uint64_t runs, struct fault *fault) {
+enum status channel_odds_run(
+    struct channel_odds_sums *sums, const struct channel_odds_question *question,
+    struct rng_key key, uint64_t runs, struct fault *fault) {
     struct job job = {.question = question, .key = key};
     struct block total = {.failed = 0};
     enum status status = job_init(&job, fault);
@@ -276,8 +282,8 @@ enum status channel_odds_run(struct channel_odds_sums *sums, const struct channe
         status = ensemble_run(&ensemble, &total, runs, fault);
     }
     if (status == STATUS_OK && total.failed > 0) {
-        status = fault_set(fault, STATUS_SYSTEM, "out of memory for a network of width %g",
-                           question->width);
+        status = fault_set(
+            fault, STATUS_SYSTEM, "out of memory for a network of width %g", question->width);
     }
     pick_clear(&job.tilt);
     signed_samples_clear(&job.plain);

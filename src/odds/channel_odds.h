@@ -3,10 +3,11 @@
 #define CATAPULT_CHANNEL_ODDS_H
 
 /**
- * The odds that one channel of a ReLU network spikes first, and that the other then does too, in three models: the
- * ideal split, infinitely many neurons (sectors.h), and real ones (network.h). Crude, or with the fixed Cramer tilt of
- * one channel: samples of its sign have p_i |1 - eta lambda_0 s_i^2|^theta, the others p_i (these sum to 1). The tilt
- * ends when the channel spikes, which leaves the estimate unbiased, in any model.
+ * The odds that one channel of a ReLU network spikes first, and that the other then does too, in
+ * three models: the ideal split, infinitely many neurons (sectors.h), and real ones (network.h).
+ * Crude, or with the fixed Cramer tilt of one channel: samples of its sign have p_i |1 - eta
+ * lambda_0 s_i^2|^theta, the others p_i (these sum to 1). The tilt ends when the channel spikes,
+ * which leaves the estimate unbiased, in any model.
  */
 
 #include <stdbool.h>
@@ -42,10 +43,11 @@ struct channel_odds_sums {
                                   root of G a walk may take its time */
 };
 
-/** The same bits for any number of threads. STATUS_INPUT: more rows than CHANNEL_ODDS_MOST_ROWS, or a tilt where the
- * channel is not deflationary. */
-enum status channel_odds_run(struct channel_odds_sums *sums, const struct channel_odds_question *question,
-                          struct rng_key key, uint64_t runs, struct fault *fault);
+/** The same bits for any number of threads. STATUS_INPUT: more rows than CHANNEL_ODDS_MOST_ROWS, or
+ * a tilt where the channel is not deflationary. */
+enum status channel_odds_run(
+    struct channel_odds_sums *sums, const struct channel_odds_question *question,
+    struct rng_key key, uint64_t runs, struct fault *fault);
 
 /** The odds that `first` spikes before the other does; that both do, `first` first; and of the
  * second given the first. */

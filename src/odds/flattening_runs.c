@@ -16,7 +16,8 @@
 static const double NATS = 0.7;
 /* How much further than the guess levels reach: particles that are done end before. */
 static const double BEYOND = 60;
-/* Given up where y^2 is below this part of what is still to be shed, and the guess so far below the level. */
+/* Given up where y^2 is below this part of what is still to be shed, and the guess so far below the
+ * level. */
 static const double GONE = 1e-12, LOST = 18;
 /* Below this |Y|/eps the guess moves with log y alone. */
 static const double SMALL = 0.05;
@@ -32,7 +33,8 @@ struct job {
     size_t levels;
 };
 
-/* P(sum c y_t^2 >= r) <= e^log_factor (y^2/r)^kappa for the walk at a node, and for runs below it. */
+/* P(sum c y_t^2 >= r) <= e^log_factor (y^2/r)^kappa for the walk at a node, and for runs below
+ * it. */
 struct bound {
     double kappa, log_factor;
 };
@@ -118,7 +120,8 @@ static void miss(struct cloud *cloud, const struct particle *particle) {
 
 static void start(void *state, struct rng *rng, const void *context) {
     (void)rng;
-    const struct flattening_runs_question *question = ((const struct cloud *)context)->job->question;
+    const struct flattening_runs_question *question =
+        ((const struct cloud *)context)->job->question;
     *(struct particle *)state =
         (struct particle){.at = {question->start * question->height, question->x0}};
 }
@@ -139,8 +142,9 @@ struct look {
 };
 
 /* Whether the stage ends here, or the particle; else where to look again. */
-static bool ends(struct cloud *cloud, const struct particle *particle, double level,
-                 struct look *look, enum splitting_end *how) {
+static bool ends(
+    struct cloud *cloud, const struct particle *particle, double level, struct look *look,
+    enum splitting_end *how) {
     const struct job *job = cloud->job;
     struct guess guess = guess_of(job, particle->at);
     double behind = level - guess.log_odds, y = fabs(particle->at.y);
@@ -163,8 +167,8 @@ static bool ends(struct cloud *cloud, const struct particle *particle, double le
     return behind <= 0 || done || lost;
 }
 
-static enum splitting_end advance(void *state, double level, struct rng *rng, uint64_t *steps,
-                                  const void *context) {
+static enum splitting_end
+advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
     struct cloud *cloud = (struct cloud *)(uintptr_t)context;
     const struct job *job = cloud->job;
     struct particle *particle = state;
@@ -191,8 +195,9 @@ static enum splitting_end advance(void *state, double level, struct rng *rng, ui
 
 /* -- levels and the bound ----------------------------------------------------------------- */
 
-/* By Markov's inequality for the power kappa: with M = E m^(2 kappa) < 1, as kappa < theta/2, that of sum c y_t^2 has a
- * mean of at most (c y^2)^kappa/(1 - M), and from kappa = 1 on, by Minkowski, (c y^2/(1 - M^(1/kappa)))^kappa. */
+/* By Markov's inequality for the power kappa: with M = E m^(2 kappa) < 1, as kappa < theta/2, that
+ * of sum c y_t^2 has a mean of at most (c y^2)^kappa/(1 - M), and from kappa = 1 on, by Minkowski,
+ * (c y^2/(1 - M^(1/kappa)))^kappa. */
 static struct bound bound_at(const struct dataset *dataset, double x) {
     double kappa = 0.45 * cramer_exponent(dataset, dd_of(x)), moment = dataset->p_idle;
     for (size_t i = 0; i < dataset->atoms; i++) {
@@ -255,13 +260,14 @@ static void run(void *result, uint64_t repetition, uint64_t count, void *context
     double *sums = result, *missed = calloc(question->levels, sizeof *missed);
     struct cloud cloud = {
         .job = job, .log_p = sums + LOGS + repetition * question->levels, .log_missed = missed};
-    const struct splitting splitting = {.state_size = sizeof(struct particle),
-                                        .start = start,
-                                        .advance = advance,
-                                        .context = &cloud,
-                                        .level = job->level,
-                                        .levels = job->levels,
-                                        .particles = question->particles};
+    const struct splitting splitting = {
+        .state_size = sizeof(struct particle),
+        .start = start,
+        .advance = advance,
+        .context = &cloud,
+        .level = job->level,
+        .levels = job->levels,
+        .particles = question->particles};
     const struct splitting_plan plan = {
         .key = {job->key.bits + repetition}, .repetitions = 1, .threads = 1};
     struct splitting_estimate one;
@@ -289,8 +295,8 @@ static void add(void *total, const void *result) {
 /* -- the estimate ------------------------------------------------------------------------- */
 
 /* log of the mean of e^log over the repetitions, and the mean's relative error. */
-static void mean_of(const struct job *job, const double *logs, size_t k, double *log_p,
-                    double *se) {
+static void
+mean_of(const struct job *job, const double *logs, size_t k, double *log_p, double *se) {
     double n = (double)job->question->repetitions, most = -INFINITY, sum = 0, square = 0;
     for (size_t r = 0; r < job->question->repetitions; r++) {
         most = fmax(most, logs[r * job->question->levels + k]);
@@ -304,35 +310,38 @@ static void mean_of(const struct job *job, const double *logs, size_t k, double 
     *se = sqrt(fmax(0, square / n - sum * sum / (n * n)) / (n - 1)) * n / sum;
 }
 
-static enum status estimate_from(struct flattening_runs_estimate *estimate, const struct job *job,
-                                 const double *sums, struct fault *fault) {
+static enum status estimate_from(
+    struct flattening_runs_estimate *estimate, const struct job *job, const double *sums,
+    struct fault *fault) {
     size_t levels = job->question->levels;
     double *memory = calloc(2 * levels, sizeof *memory);
     if (memory == NULL || sums[FAILED] > 0) {
         free(memory);
-        return fault_set(fault, STATUS_SYSTEM, "out of memory for %llu particles",
-                         (unsigned long long)job->question->particles);
+        return fault_set(
+            fault, STATUS_SYSTEM, "out of memory for %llu particles",
+            (unsigned long long)job->question->particles);
     }
-    *estimate =
-        (struct flattening_runs_estimate){.log_p = memory,
-                                    .se = memory + levels,
-                                    .missed = sums[MISSED] / (double)job->question->repetitions,
-                                    .unfinished = sums[UNFINISHED],
-                                    .steps = sums[STEPS]};
+    *estimate = (struct flattening_runs_estimate){
+        .log_p = memory,
+        .se = memory + levels,
+        .missed = sums[MISSED] / (double)job->question->repetitions,
+        .unfinished = sums[UNFINISHED],
+        .steps = sums[STEPS]};
     for (size_t k = 0; k < levels; k++) {
         mean_of(job, sums + LOGS, k, &estimate->log_p[k], &estimate->se[k]);
     }
     return STATUS_OK;
 }
 
-static enum status simulate(struct flattening_runs_estimate *estimate, struct job *job,
-                            struct fault *fault) {
-    const struct ensemble ensemble = {.result_size = size_of(job) * sizeof(double),
-                                      .run = run,
-                                      .add = add,
-                                      .context = job,
-                                      .block = 1,
-                                      .watch = job->question->watch};
+static enum status
+simulate(struct flattening_runs_estimate *estimate, struct job *job, struct fault *fault) {
+    const struct ensemble ensemble = {
+        .result_size = size_of(job) * sizeof(double),
+        .run = run,
+        .add = add,
+        .context = job,
+        .block = 1,
+        .watch = job->question->watch};
     double *sums = calloc(1, ensemble.result_size);
     if (sums == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu levels", job->levels);
@@ -345,13 +354,14 @@ static enum status simulate(struct flattening_runs_estimate *estimate, struct jo
     return status;
 }
 
-enum status flattening_runs_run(struct flattening_runs_estimate *estimate,
-                          const struct flattening_runs_question *question, struct rng_key key,
-                          struct fault *fault) {
+enum status flattening_runs_run(
+    struct flattening_runs_estimate *estimate, const struct flattening_runs_question *question,
+    struct rng_key key, struct fault *fault) {
     struct job job = {.question = question, .key = key};
     if (drift_regime(question->dataset, dd_of(question->x0)) != DRIFT_DEFLATIONARY) {
-        return fault_set(fault, STATUS_INPUT,
-                         "eta lambda = %g: give one in the deflationary regime", question->x0);
+        return fault_set(
+            fault, STATUS_INPUT, "eta lambda = %g: give one in the deflationary regime",
+            question->x0);
     }
     enum status status = job_init(&job, fault);
     if (status == STATUS_OK) {

@@ -16,8 +16,9 @@
 #include "random/rng.h"
 #include "runs/watch.h"
 
-/** The guess, up to a constant: cost/eps^2 + theta log y - bend y^2 with y = |Y|/eps and functions of Lambda, given at
- *  Lambda = x0 - k spacing and linear between: the odds of what was shed, of a climb, and what a climb sheds. */
+/** The guess, up to a constant: cost/eps^2 + theta log y - bend y^2 with y = |Y|/eps and functions
+ * of Lambda, given at Lambda = x0 - k spacing and linear between: the odds of what was shed, of a
+ * climb, and what a climb sheds. */
 struct flattening_runs_node {
     double cost, theta, bend;
 };
@@ -41,19 +42,21 @@ struct flattening_runs_question {
 struct flattening_runs_estimate {
     double *log_p; /**< owned: log P(D >= d) of each d; -inf where no particle got there */
     double *
-        se; /**< its standard error, from the repetitions; above 0.5 one of them is most of the mean */
+        /** its standard error, from the repetitions; above 0.5 one of them is most of the mean */
+        se;
     double
-        missed; /**< what runs given up can add, as a part of P, at most, summed over all d: Markov's inequality
-                      for the walk at a Lambda above the run's, below which the chain stays */
+        /** what runs given up can add, as a part of P, at most, summed over all d: Markov's
+         * inequality for the walk at a Lambda above the run's, below which the chain stays */
+        missed;
     double unfinished; /**< particles that met the limit of a million steps */
     double steps;
 };
 
-/** The result depends on the key, not on the threads. STATUS_INPUT: not deflationary. STATUS_SYSTEM: memory. The
- *  caller owns `estimate` until flattening_runs_clear. */
-enum status flattening_runs_run(struct flattening_runs_estimate *estimate,
-                          const struct flattening_runs_question *question, struct rng_key key,
-                          struct fault *fault);
+/** The result depends on the key, not on the threads. STATUS_INPUT: not deflationary.
+ * STATUS_SYSTEM: memory. The caller owns `estimate` until flattening_runs_clear. */
+enum status flattening_runs_run(
+    struct flattening_runs_estimate *estimate, const struct flattening_runs_question *question,
+    struct rng_key key, struct fault *fault);
 void flattening_runs_clear(struct flattening_runs_estimate *estimate);
 
 #endif

@@ -32,9 +32,11 @@ struct weights {
 
 /* -- one run ------------------------------------------------------------------------------ */
 
-/* Marks what has happened by now, each with the weight of its first time. Returns the next level. */
-static int mark(const struct reduction_question *question, struct weights *run, int k, double shed,
-                double y, double log_weight) {
+/* Marks what has happened by now, each with the weight of its first time. Returns the next
+ * level. */
+static int mark(
+    const struct reduction_question *question, struct weights *run, int k, double shed, double y,
+    double log_weight) {
     for (; k < question->levels && shed >= question->level[k]; k++) {
         run->level[k] = exp(log_weight);
     }
@@ -157,18 +159,20 @@ static void add_block(void *total, const void *result) {
 static enum status check(const struct reduction_question *question, struct fault *fault) {
     const struct dataset *dataset = question->dataset;
     if (drift_regime(dataset, dd_of(question->x0)) != DRIFT_DEFLATIONARY) {
-        return fault_set(fault, STATUS_INPUT,
-                         "eta lambda = %g: give one in the deflationary regime", question->x0);
+        return fault_set(
+            fault, STATUS_INPUT, "eta lambda = %g: give one in the deflationary regime",
+            question->x0);
     }
     if (dataset->atoms > REDUCTION_MOST_ATOMS || question->levels > REDUCTION_MOST_LEVELS) {
-        return fault_set(fault, STATUS_INPUT, "%zu samples and %d levels; give up to %d and %d",
-                         dataset->atoms, question->levels, REDUCTION_MOST_ATOMS,
-                         REDUCTION_MOST_LEVELS);
+        return fault_set(
+            fault, STATUS_INPUT, "%zu samples and %d levels; give up to %d and %d", dataset->atoms,
+            question->levels, REDUCTION_MOST_ATOMS, REDUCTION_MOST_LEVELS);
     }
     return STATUS_OK;
 }
 
-/* law_i m_i^theta, whose weights against law_i are m_i^-theta times their sum; or the law itself. */
+/* law_i m_i^theta, whose weights against law_i are m_i^-theta times their sum; or the law
+ * itself. */
 static enum status schedule_init(struct job *job, struct fault *fault) {
     const struct reduction_schedule *schedule = &job->question->schedule;
     const struct dataset *dataset = job->question->dataset;
@@ -188,8 +192,8 @@ static enum status schedule_init(struct job *job, struct fault *fault) {
     return sgd_init_weights(&job->schedule, dataset, weight, fault);
 }
 
-static enum status job_init(struct job *job, const struct reduction_question *question,
-                            struct fault *fault) {
+static enum status
+job_init(struct job *job, const struct reduction_question *question, struct fault *fault) {
     const struct dataset *dataset = question->dataset;
     struct dd weight[REDUCTION_MOST_ATOMS + 1] = {{0}};
     job->theta = cramer_exponent(dataset, dd_of(question->x0));
@@ -206,8 +210,9 @@ static enum status job_init(struct job *job, const struct reduction_question *qu
     return status == STATUS_OK ? schedule_init(job, fault) : status;
 }
 
-enum status reduction_run(struct reduction_sums *sums, const struct reduction_question *question,
-                          struct rng_key key, size_t runs, struct fault *fault) {
+enum status reduction_run(
+    struct reduction_sums *sums, const struct reduction_question *question, struct rng_key key,
+    size_t runs, struct fault *fault) {
     struct job job = {.question = question, .key = key};
     enum status status = check(question, fault);
     *sums = (struct reduction_sums){0};
@@ -216,11 +221,12 @@ enum status reduction_run(struct reduction_sums *sums, const struct reduction_qu
     }
     status = job_init(&job, question, fault);
     if (status == STATUS_OK) {
-        const struct ensemble ensemble = {.result_size = sizeof *sums,
-                                          .run = run_block,
-                                          .add = add_block,
-                                          .context = &job,
-                                          .watch = question->watch};
+        const struct ensemble ensemble = {
+            .result_size = sizeof *sums,
+            .run = run_block,
+            .add = add_block,
+            .context = &job,
+            .watch = question->watch};
         status = ensemble_run(&ensemble, sums, runs, fault);
     }
     sgd_clear(&job.schedule);
@@ -249,8 +255,8 @@ static struct estimate log_ratio_of(double a, double a2, double b, double b2, do
     return (struct estimate){log(a / b), sqrt(fmax(0, variance))};
 }
 
-struct estimate reduction_slope(const struct reduction_sums *sums,
-                                const struct reduction_question *question, int k) {
+struct estimate reduction_slope(
+    const struct reduction_sums *sums, const struct reduction_question *question, int k) {
     int to = k + question->span;
     struct estimate e =
         log_ratio_of(sums->w[to], sums->w2[to], sums->w[k], sums->w2[k], sums->ahead[k]);
@@ -258,8 +264,8 @@ struct estimate reduction_slope(const struct reduction_sums *sums,
 }
 
 struct estimate reduction_log_given(const struct reduction_sums *sums, int m) {
-    return log_ratio_of(sums->both[m], sums->both2[m], sums->spike[m], sums->spike2[m],
-                        sums->cross[m]);
+    return log_ratio_of(
+        sums->both[m], sums->both2[m], sums->spike[m], sums->spike2[m], sums->cross[m]);
 }
 
 /* -- Kesten and Goldie's constant --------------------------------------------------------- */
@@ -286,7 +292,8 @@ static double perpetuity_draw(const struct perpetuity *job, struct rng *rng) {
     return sum;
 }
 
-/* The first step is averaged by hand; an idle one adds nothing. For kappa < 1 a term is at most c^kappa. */
+/* The first step is averaged by hand; an idle one adds nothing. For kappa < 1 a term is at most
+ * c^kappa. */
 static void run_perpetuity(void *result, uint64_t first, uint64_t count, void *context) {
     const struct perpetuity *job = context;
     struct moments *moments = result;
@@ -310,9 +317,9 @@ static void add_perpetuity(void *total, const void *result) {
     moments->square += block->square;
 }
 
-enum status reduction_constant(struct estimate *constant, const struct dataset *dataset, double x0,
-                               struct rng_key key, size_t draws, struct watch *watch,
-                               struct fault *fault) {
+enum status reduction_constant(
+    struct estimate *constant, const struct dataset *dataset, double x0, struct rng_key key,
+    size_t draws, struct watch *watch, struct fault *fault) {
     double kappa = cramer_exponent(dataset, dd_of(x0)) / 2, climb = 0;
     struct perpetuity job = {.dataset = dataset, .x0 = x0, .kappa = kappa, .key = key};
     struct moments moments = {0};
@@ -323,18 +330,19 @@ enum status reduction_constant(struct estimate *constant, const struct dataset *
     if (status != STATUS_OK) {
         return status;
     }
-    const struct ensemble ensemble = {.result_size = sizeof moments,
-                                      .run = run_perpetuity,
-                                      .add = add_perpetuity,
-                                      .context = &job,
-                                      .watch = watch};
+    const struct ensemble ensemble = {
+        .result_size = sizeof moments,
+        .run = run_perpetuity,
+        .add = add_perpetuity,
+        .context = &job,
+        .watch = watch};
     status = ensemble_run(&ensemble, &moments, draws, fault);
     sgd_clear(&job.law);
     for (size_t i = 0; i < dataset->atoms; i++) {
         double step = 2 * drift_log_factor(dd_of(x0), dataset->atom[i].s2);
         climb += dataset->atom[i].p * exp(kappa * step) * step;
     }
-    *constant = estimate_times(estimate_mean((double)draws, moments.sum, moments.square),
-                               1 / (kappa * climb));
+    *constant = estimate_times(
+        estimate_mean((double)draws, moments.sum, moments.square), 1 / (kappa * climb));
     return status;
 }

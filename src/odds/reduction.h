@@ -3,10 +3,10 @@
 #define CATAPULT_REDUCTION_H
 
 /**
- * The law of the curvature that SGD sheds, D = Lambda_0 - Lambda_infinity, where it is a rare event (own): by
- * importance sampling with the fixed Cramer tilt of the start. D only grows, so a run counts for D >= d with the weight
- * it has when it passes d: unbiased for the nonlinear chain, as at any stopping time, and what comes later adds no
- * noise.
+ * The law of the curvature that SGD sheds, D = Lambda_0 - Lambda_infinity, where it is a rare event
+ * (own): by importance sampling with the fixed Cramer tilt of the start. D only grows, so a run
+ * counts for D >= d with the weight it has when it passes d: unbiased for the nonlinear chain, as
+ * at any stopping time, and what comes later adds no noise.
  */
 
 #include <stdbool.h>
@@ -43,7 +43,8 @@ struct reduction_question {
     struct watch *watch; /**< NULL: none */
 };
 
-/** Sums over runs of weights in units of n^(-theta/2), their squares and products. All are doubles. */
+/** Sums over runs of weights in units of n^(-theta/2), their squares and products. All are
+ * doubles. */
 struct reduction_sums {
     double w[REDUCTION_MOST_LEVELS], w2[REDUCTION_MOST_LEVELS], ahead[REDUCTION_MOST_LEVELS];
     double spike[REDUCTION_SPIKES], spike2[REDUCTION_SPIKES]; /**< the spike happened */
@@ -52,9 +53,11 @@ struct reduction_sums {
     double runs, unfinished; /**< `unfinished`: met the limit of a million steps */
 };
 
-/** The same bits for any number of threads. STATUS_INPUT: not deflationary, or too many atoms or levels. */
-enum status reduction_run(struct reduction_sums *sums, const struct reduction_question *question,
-                          struct rng_key key, size_t runs, struct fault *fault);
+/** The same bits for any number of threads. STATUS_INPUT: not deflationary, or too many atoms or
+ * levels. */
+enum status reduction_run(
+    struct reduction_sums *sums, const struct reduction_question *question, struct rng_key key,
+    size_t runs, struct fault *fault);
 
 /** n^(theta/2) P(D >= level k). */
 struct estimate reduction_odds(const struct reduction_sums *sums, int k);
@@ -66,18 +69,19 @@ struct estimate reduction_spike(const struct reduction_sums *sums, int m);
 double reduction_effective(const struct reduction_sums *sums, int k);
 
 /** The slope of log P over log d from level k to k + span; the covariance counts. */
-struct estimate reduction_slope(const struct reduction_sums *sums,
-                                const struct reduction_question *question, int k);
+struct estimate reduction_slope(
+    const struct reduction_sums *sums, const struct reduction_question *question, int k);
 
 /** log P(D >= level `given` | spike m). */
 struct estimate reduction_log_given(const struct reduction_sums *sums, int m);
 
 /**
- * K of P(D >= d) ~ K (Y_0^2/d)^kappa, kappa = theta/2 < 1: E[(c + m^2 R)^kappa - (m^2 R)^kappa]/(kappa E[m^(2 kappa)
- * log m^2]) with the perpetuity R = c + m^2 R' (Kesten 1973; Goldie 1991), R by simulation.
+ * K of P(D >= d) ~ K (Y_0^2/d)^kappa, kappa = theta/2 < 1: E[(c + m^2 R)^kappa - (m^2
+ * R)^kappa]/(kappa E[m^(2 kappa) log m^2]) with the perpetuity R = c + m^2 R' (Kesten 1973; Goldie
+ * 1991), R by simulation.
  */
-enum status reduction_constant(struct estimate *constant, const struct dataset *dataset, double x0,
-                               struct rng_key key, size_t draws, struct watch *watch,
-                               struct fault *fault);
+enum status reduction_constant(
+    struct estimate *constant, const struct dataset *dataset, double x0, struct rng_key key,
+    size_t draws, struct watch *watch, struct fault *fault);
 
 #endif

@@ -11,8 +11,9 @@ static double smaller_but_0(double a, double b) {
     return a > 0 && b > 0 ? fmin(a, b) : fmax(a, b);
 }
 
-void spike_count_step(struct spike_count_run *run, const struct spike_count_question *question, struct rng *rng,
-                 struct spike_count_tally *tally) {
+void spike_count_step(
+    struct spike_count_run *run, const struct spike_count_question *question, struct rng *rng,
+    struct spike_count_tally *tally) {
     struct chain next = sgd_step(question->sgd, run->at, rng);
     double size = fabs(next.y);
     tally->rises += next.eta_lambda > run->at.eta_lambda;
@@ -28,16 +29,17 @@ void spike_count_step(struct spike_count_run *run, const struct spike_count_ques
     }
 }
 
-/* Below 2/s_*^2 |Y| never grows again. With G <= 0 it falls, and below `gone` Lambda no longer moves. */
-static bool is_over(const struct spike_count_run *run, const struct spike_count_question *question,
-                    double flat) {
+/* Below 2/s_*^2 |Y| never grows again. With G <= 0 it falls, and below `gone` Lambda no longer
+ * moves. */
+static bool is_over(
+    const struct spike_count_run *run, const struct spike_count_question *question, double flat) {
     return (run->at.eta_lambda <= flat && !run->inside) ||
            (fabs(run->at.y) <= question->gone &&
             drift(question->dataset, dd_of(run->at.eta_lambda)) <= 0);
 }
 
-int spike_count_follow(const struct spike_count_question *question, struct rng *rng,
-                  struct spike_count_tally *tally) {
+int spike_count_follow(
+    const struct spike_count_question *question, struct rng *rng, struct spike_count_tally *tally) {
     struct spike_count_run run = {.at = question->start};
     double flat = drift_window(question->dataset).crit.hi;
     uint64_t steps = 0;
@@ -84,14 +86,16 @@ static void add_block(void *total, const void *result) {
     sum->least_drop = smaller_but_0(sum->least_drop, block->least_drop);
 }
 
-enum status spike_count_count(struct spike_count_tally *tally, const struct spike_count_question *question,
-                         struct rng_key key, uint64_t runs, struct fault *fault) {
+enum status spike_count_count(
+    struct spike_count_tally *tally, const struct spike_count_question *question,
+    struct rng_key key, uint64_t runs, struct fault *fault) {
     struct job job = {question, key};
-    const struct ensemble ensemble = {.result_size = sizeof *tally,
-                                      .run = run_block,
-                                      .add = add_block,
-                                      .context = &job,
-                                      .watch = question->watch};
+    const struct ensemble ensemble = {
+        .result_size = sizeof *tally,
+        .run = run_block,
+        .add = add_block,
+        .context = &job,
+        .watch = question->watch};
     return ensemble_run(&ensemble, tally, runs, fault);
 }
 

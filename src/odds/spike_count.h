@@ -3,8 +3,9 @@
 #define CATAPULT_SPIKE_COUNT_H
 
 /**
- * How often a run of SGD spikes (own). A spike begins when |Y| reaches `up` and is over when |Y| has come down to
- * `down`; only then can the next one begin. A run is followed until no further spike is possible, or none to speak of.
+ * How often a run of SGD spikes (own). A spike begins when |Y| reaches `up` and is over when |Y|
+ * has come down to `down`; only then can the next one begin. A run is followed until no further
+ * spike is possible, or none to speak of.
  */
 
 #include <stdbool.h>
@@ -40,24 +41,26 @@ struct spike_count_run {
 /** Sums over runs. All are doubles but for the last, which is the least over spikes. */
 struct spike_count_tally {
     double at_least[SPIKE_COUNT_MOST + 1]; /**< runs with at least k spikes */
-    double runs, unfinished;          /**< `unfinished`: met the step limit */
-    double rises;                     /**< steps at which Lambda rose */
+    double runs, unfinished;               /**< `unfinished`: met the step limit */
+    double rises;                          /**< steps at which Lambda rose */
     double missed; /**< what may have come later: Lundberg's (|Y|/up)^theta of each run given up */
     double least_drop; /**< of Lambda in a spike that was over; 0: none was */
 };
 
 /** One step; counts. */
-void spike_count_step(struct spike_count_run *run, const struct spike_count_question *question, struct rng *rng,
-                 struct spike_count_tally *tally);
+void spike_count_step(
+    struct spike_count_run *run, const struct spike_count_question *question, struct rng *rng,
+    struct spike_count_tally *tally);
 
 /** Follows one run from its start to its end; returns its spikes. */
-int spike_count_follow(const struct spike_count_question *question, struct rng *rng,
-                  struct spike_count_tally *tally);
+int spike_count_follow(
+    const struct spike_count_question *question, struct rng *rng, struct spike_count_tally *tally);
 
-/** The same for replicas 0 ... runs - 1, over all threads, into the zeroed `tally`: the same bits for any
- *  number of them. */
-enum status spike_count_count(struct spike_count_tally *tally, const struct spike_count_question *question,
-                         struct rng_key key, uint64_t runs, struct fault *fault);
+/** The same for replicas 0 ... runs - 1, over all threads, into the zeroed `tally`: the same bits
+ * for any number of them. */
+enum status spike_count_count(
+    struct spike_count_tally *tally, const struct spike_count_question *question,
+    struct rng_key key, uint64_t runs, struct fault *fault);
 
 /** The share of runs with at least k spikes, k <= SPIKE_COUNT_MOST. */
 struct estimate spike_count_share(const struct spike_count_tally *tally, int k);

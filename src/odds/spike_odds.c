@@ -13,7 +13,8 @@ enum {
     ROUND = 32 * ENSEMBLE_BLOCK
 }; /* replicas between two looks at the error: looking often is luck */
 
-/* A sample whose factor is smaller than this hardly occurs under the tilt, and its weight explodes. */
+/* A sample whose factor is smaller than this hardly occurs under the tilt, and its weight
+ * explodes. */
 static const double NEAR_POLE = 0.05;
 
 struct job {
@@ -92,12 +93,14 @@ static enum status tilted_laws(struct job *job, struct dd x, struct fault *fault
 }
 
 /* Without an exponent to tilt by (inflationary: theta = 0) the tilt is the law itself. */
-static enum status job_init(struct job *job, const struct spike_odds_question *question,
-                            const struct spike_odds_plan *plan, struct fault *fault) {
+static enum status job_init(
+    struct job *job, const struct spike_odds_question *question, const struct spike_odds_plan *plan,
+    struct fault *fault) {
     struct dd x = dd_mul(question->eta, question->lambda0);
-    *job = (struct job){.key = plan->key,
-                        .relative_error = plan->relative_error,
-                        .gives_up = plan->method == SPIKE_ODDS_TILT};
+    *job = (struct job){
+        .key = plan->key,
+        .relative_error = plan->relative_error,
+        .gives_up = plan->method == SPIKE_ODDS_TILT};
     enum status status = spike_odds_walk_init(&job->walk, question, fault);
     if (status != STATUS_OK) {
         return status;
@@ -110,8 +113,8 @@ static enum status job_init(struct job *job, const struct spike_odds_question *q
     job->log_ratio = calloc(question->dataset->atoms + 1, sizeof *job->log_ratio);
     job->is_pole = calloc(question->dataset->atoms + 1, sizeof *job->is_pole);
     if (job->log_ratio == NULL || job->is_pole == NULL) {
-        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples",
-                         question->dataset->atoms);
+        return fault_set(
+            fault, STATUS_SYSTEM, "out of memory for %zu samples", question->dataset->atoms);
     }
     if (job->tilts) {
         return tilted_laws(job, x, fault);
@@ -133,20 +136,22 @@ static void job_clear(struct job *job) {
 
 /* -- one run ------------------------------------------------------------------------------ */
 
-/* How much of its own probability a sample near its pole is given back. Linearly it ends the run; but
- * Y' = s^4 Y^3 may rise again, and the more so the more Lambda has moved. Up there the tilt of the linear factor
- * leaves out what happens, so this tilts by what the factor may be: r = s^4 Y^2 + |s^2 (Lambda - Lambda_0)| with
- * s^2 = 1/Lambda_0. Ten times that, which costs some runs that end at the pole: with once, runs that dwell where
- * Lambda has fallen to an inflationary place had weights beyond any error bar. Less what the tilt gives anyway:
- * for a small theta that is nearly all, and more than all would hold the runs back. */
+/* How much of its own probability a sample near its pole is given back. Linearly it ends the run;
+ * but Y' = s^4 Y^3 may rise again, and the more so the more Lambda has moved. Up there the tilt of
+ * the linear factor leaves out what happens, so this tilts by what the factor may be: r = s^4 Y^2 +
+ * |s^2 (Lambda - Lambda_0)| with s^2 = 1/Lambda_0. Ten times that, which costs some runs that end
+ * at the pole: with once, runs that dwell where Lambda has fallen to an inflationary place had
+ * weights beyond any error bar. Less what the tilt gives anyway: for a small theta that is nearly
+ * all, and more than all would hold the runs back. */
 static double raise_of(const struct job *job, struct chain at) {
     double centre = job->walk.question->eta.hi * job->walk.question->lambda0.hi;
     double c = at.y / centre, moved = fabs(at.eta_lambda / centre - 1);
     return fmax(0, pow(fmin(1, 10 * (c * c + moved)), job->walk.theta) - job->least);
 }
 
-/* The next outcome; the weight is made up for. Near a pole a mixture of the tilt and, with weight `share`,
- * the samples near it: q is (q_tilt + raise p)/(1 + share) for these, q_tilt/(1 + share) for all others. */
+/* The next outcome; the weight is made up for. Near a pole a mixture of the tilt and, with weight
+ * `share`, the samples near it: q is (q_tilt + raise p)/(1 + share) for these, q_tilt/(1 + share)
+ * for all others. */
 static size_t draw(const struct job *job, struct chain at, struct rng *rng, double *log_weight) {
     if (job->p_poles == 0) {
         size_t i = sgd_draw(&job->law, rng);
@@ -185,13 +190,14 @@ static struct outcome run(const struct job *job, struct rng *rng) {
     }
     out.at = at;
     if (out.end == SPIKE_ODDS_ABSORBED) {
-        out.missed = exp(job->log_scale + out.log_weight + spike_odds_walk_log_lundberg(walk, at, theta));
+        out.missed =
+            exp(job->log_scale + out.log_weight + spike_odds_walk_log_lundberg(walk, at, theta));
     }
     return out;
 }
 
-static void add_run(const struct job *job, struct sums *sums, const struct outcome *out,
-                    struct rng *rng) {
+static void
+add_run(const struct job *job, struct sums *sums, const struct outcome *out, struct rng *rng) {
     sums->ends[out->end]++;
     sums->replicas++;
     sums->ran += out->steps;
@@ -215,10 +221,11 @@ static void run_crude(const struct job *job, struct sums *sums, uint64_t first, 
     spike_odds_crude_run(run, missed, &job->crude, first, count);
     for (uint64_t r = 0; r < count; r++) {
         struct rng rng = spike_odds_crude_after(&job->crude, first + r);
-        struct outcome out = {.end = spike_odds_crude_end(&run[r]),
-                              .at = run[r].at,
-                              .steps = run[r].steps,
-                              .missed = missed[r]};
+        struct outcome out = {
+            .end = spike_odds_crude_end(&run[r]),
+            .at = run[r].at,
+            .steps = run[r].steps,
+            .missed = missed[r]};
         add_run(job, sums, &out, &rng);
     }
 }
@@ -265,7 +272,8 @@ static void add_block(void *total, const void *result) {
 
 /* -- the estimate ------------------------------------------------------------------------- */
 
-static struct spike_odds_estimate estimate_of(const struct sums *sums, double theta, double log_scale) {
+static struct spike_odds_estimate
+estimate_of(const struct sums *sums, double theta, double log_scale) {
     double n = (double)sums->replicas, mean = sums->w / n, unit = exp(-log_scale);
     struct spike_odds_estimate estimate = {
         .p = unit * mean,
@@ -289,8 +297,8 @@ bool spike_odds_trusted(const struct spike_odds_estimate *estimate) {
     return estimate->effective_sample_size >= 100 && estimate->largest_share <= 0.05;
 }
 
-/* Under the tilt, and where spikes are typical, most runs reach a height that can be reached; where none of so many
- * does, none will. */
+/* Under the tilt, and where spikes are typical, most runs reach a height that can be reached; where
+ * none of so many does, none will. */
 enum { ENOUGH_IN_VAIN = 4 * ROUND };
 
 /* Whether the plan is fulfilled; asked once a round. */
@@ -303,8 +311,8 @@ static bool enough(const void *total, uint64_t replicas, void *context) {
     bool in_vain = job->gives_up && sums->w == 0 && sums->ends[SPIKE_ODDS_STEP_LIMIT] == 0 &&
                    replicas >= ENOUGH_IN_VAIN;
     struct spike_odds_estimate now = estimate_of(sums, 0, 0);
-    return in_vain ||
-           (job->relative_error > 0 && spike_odds_trusted(&now) && now.se <= job->relative_error * now.p);
+    return in_vain || (job->relative_error > 0 && spike_odds_trusted(&now) &&
+                       now.se <= job->relative_error * now.p);
 }
 
 /* The standard error falls as 1/sqrt(replicas). */
@@ -316,19 +324,22 @@ static double part(const void *total, uint64_t replicas, void *context) {
     return ratio * ratio < 1 ? ratio * ratio : 0;
 }
 
-enum status spike_odds_run(struct spike_odds_estimate *estimate, const struct spike_odds_question *question,
-                     const struct spike_odds_plan *plan, struct fault *fault) {
+enum status spike_odds_run(
+    struct spike_odds_estimate *estimate, const struct spike_odds_question *question,
+    const struct spike_odds_plan *plan, struct fault *fault) {
     struct dd x = dd_mul(question->eta, question->lambda0);
     enum drift_regime regime = drift_regime(question->dataset, x);
     if (regime == DRIFT_DIVERGENT) {
-        return fault_set(fault, STATUS_INPUT,
-                         "eta lambda0 = %g is outside the theory; lower it until every s^2 eta "
-                         "lambda0 < 4",
-                         x.hi);
+        return fault_set(
+            fault, STATUS_INPUT,
+            "eta lambda0 = %g is outside the theory; lower it until every s^2 eta "
+            "lambda0 < 4",
+            x.hi);
     }
     if (regime == DRIFT_LAZY && plan->method == SPIKE_ODDS_TILT) {
-        return fault_set(fault, STATUS_INPUT,
-                         "eta lambda0 = %g is lazy: no spike, and no tilt towards one", x.hi);
+        return fault_set(
+            fault, STATUS_INPUT, "eta lambda0 = %g is lazy: no spike, and no tilt towards one",
+            x.hi);
     }
     if (plan->method == SPIKE_ODDS_SPLITTING) {
         return spike_odds_splitting_run(estimate, question, plan, fault);
@@ -341,14 +352,15 @@ enum status spike_odds_run(struct spike_odds_estimate *estimate, const struct sp
     }
     enum status status = job_init(&job, question, plan, fault);
     if (status == STATUS_OK) {
-        const struct ensemble ensemble = {.result_size = size,
-                                          .run = run_block,
-                                          .add = add_block,
-                                          .context = &job,
-                                          .threads = plan->threads,
-                                          .enough = enough,
-                                          .part = part,
-                                          .watch = plan->watch};
+        const struct ensemble ensemble = {
+            .result_size = size,
+            .run = run_block,
+            .add = add_block,
+            .context = &job,
+            .threads = plan->threads,
+            .enough = enough,
+            .part = part,
+            .watch = plan->watch};
         status = ensemble_run(&ensemble, sums, plan->most_replicas, fault);
     }
     *estimate = estimate_of(sums, job.walk.theta, job.log_scale);

@@ -13,19 +13,23 @@ struct spike_odds_crude {
     struct lanes lanes; /* owned */
 };
 
-/** The caller owns `crude` until spike_odds_crude_clear. STATUS_INPUT, STATUS_SYSTEM: see lanes_init. */
-enum status spike_odds_crude_init(struct spike_odds_crude *crude, const struct spike_odds_walk *walk,
-                            struct rng_key key, struct fault *fault);
+/** The caller owns `crude` until spike_odds_crude_clear. STATUS_INPUT, STATUS_SYSTEM: see
+ * lanes_init. */
+enum status spike_odds_crude_init(
+    struct spike_odds_crude *crude, const struct spike_odds_walk *walk, struct rng_key key,
+    struct fault *fault);
 void spike_odds_crude_clear(struct spike_odds_crude *crude);
 
-/** Replicas first ... first + count - 1 from their starts to their ends, and what each could still have added to the
- *  probability if it was absorbed, else 0. */
-void spike_odds_crude_run(struct lanes_run *run, double *missed, const struct spike_odds_crude *crude,
-                    uint64_t first, uint64_t count);
+/** Replicas first ... first + count - 1 from their starts to their ends, and what each could still
+ * have added to the probability if it was absorbed, else 0. */
+void spike_odds_crude_run(
+    struct lanes_run *run, double *missed, const struct spike_odds_crude *crude, uint64_t first,
+    uint64_t count);
 
 enum spike_odds_end spike_odds_crude_end(const struct lanes_run *run);
 
-/** The replica's stream from a place that neither its start nor its steps come to: for what is drawn after its hit. */
+/** The replica's stream from a place that neither its start nor its steps come to: for what is
+ * drawn after its hit. */
 struct rng spike_odds_crude_after(const struct spike_odds_crude *crude, uint64_t replica);
 
 #endif

@@ -6,12 +6,13 @@
 #include "odds/spike_odds_walk.h"
 #include "odds/splitting.h"
 
-/* A level is spaced so that one particle in about FEW reaches the next: the work for a given error is within a tenth
- * of its least from 3 to 10. */
+/* A level is spaced so that one particle in about FEW reaches the next: the work for a given error
+ * is within a tenth of its least from 3 to 10. */
 static const double FEW = 5;
 /* Particles at a level, and for each level: with fewer, few repetitions would make up the mean. */
 enum { PARTICLES = 1024, PARTICLES_A_LEVEL = 64 };
-/* And where one rare sample spans many levels' worth, so many that this many are drawn to pass a level. */
+/* And where one rare sample spans many levels' worth, so many that this many are drawn to pass a
+ * level. */
 enum { LEAST_PASSING = 16, MOST_PARTICLES = 1 << 17 };
 enum { LEAST_REPETITIONS = 32, MOST_LEVELS = 4096 };
 /* The error that is to be trusted at least: 100 hits' worth. */
@@ -44,8 +45,8 @@ static void start(void *state, struct rng *rng, const void *context) {
         (struct particle){at, spike_odds_walk_theta(&climb->walk, at), 0, SPIKE_ODDS_ENDS};
 }
 
-static enum splitting_end advance(void *state, double level, struct rng *rng, uint64_t *steps,
-                                  const void *context) {
+static enum splitting_end
+advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
     const struct climb *climb = context;
     struct particle *particle = state;
     struct chain at = particle->at;
@@ -63,18 +64,19 @@ static enum splitting_end advance(void *state, double level, struct rng *rng, ui
     *particle = (struct particle){at, particle->theta, step, end};
     return end == SPIKE_ODDS_HIT          ? SPLITTING_REACHED
            : end == SPIKE_ODDS_STEP_LIMIT ? SPLITTING_STEP_LIMIT
-                                    : SPLITTING_DIED;
+                                          : SPLITTING_DIED;
 }
 
-static void end(double *sum, void *state, enum splitting_end how, double log_weight,
-                struct rng *rng, const void *context) {
+static void
+end(double *sum, void *state, enum splitting_end how, double log_weight, struct rng *rng,
+    const void *context) {
     const struct climb *climb = context;
     const struct particle *particle = state;
     (void)how;
     sum[SUM_ENDS + particle->end]++;
     if (particle->end == SPIKE_ODDS_ABSORBED) {
-        sum[SUM_MISSED] +=
-            exp(log_weight + spike_odds_walk_log_lundberg(&climb->walk, particle->at, particle->theta));
+        sum[SUM_MISSED] += exp(
+            log_weight + spike_odds_walk_log_lundberg(&climb->walk, particle->at, particle->theta));
     }
     if (particle->end == SPIKE_ODDS_HIT) {
         double weight = exp(log_weight);
@@ -94,8 +96,8 @@ static double first_level(const struct spike_odds_question *question) {
     return chain_start(mu0, question->lambda0.hi, question->eta.hi, question->width).y;
 }
 
-/* Equal steps of log|Y|, of log(FEW)/theta, but not below the largest step up: a particle cannot pass less. Without an
- * exponent, lazy or inflationary, one level will do. */
+/* Equal steps of log|Y|, of log(FEW)/theta, but not below the largest step up: a particle cannot
+ * pass less. Without an exponent, lazy or inflationary, one level will do. */
 static size_t count_levels(const struct spike_odds_walk *walk) {
     const struct spike_odds_question *question = walk->question;
     double x = question->eta.hi * question->lambda0.hi, from = first_level(question);
@@ -105,8 +107,8 @@ static size_t count_levels(const struct spike_odds_walk *walk) {
                                                                  : 1;
 }
 
-static enum status climb_init(struct climb *climb, const struct spike_odds_question *question,
-                              struct fault *fault) {
+static enum status
+climb_init(struct climb *climb, const struct spike_odds_question *question, struct fault *fault) {
     *climb = (struct climb){0};
     enum status status = spike_odds_walk_init(&climb->walk, question, fault);
     if (status != STATUS_OK) {
@@ -140,8 +142,8 @@ static double effective_hits(double relative_error, double hits) {
                                           : hits;
 }
 
-static struct spike_odds_estimate estimate_of(const struct splitting_estimate *split,
-                                        const struct climb *climb, uint64_t particles) {
+static struct spike_odds_estimate
+estimate_of(const struct splitting_estimate *split, const struct climb *climb, uint64_t particles) {
     double n = (double)split->repetitions, p = exp(split->log_p);
     struct spike_odds_estimate estimate = {
         .p = p,
@@ -174,24 +176,25 @@ static uint64_t particles_of(const struct climb *climb, const struct spike_odds_
     return room < 1 ? 1 : room < wanted ? room : wanted;
 }
 
-static enum status split(struct spike_odds_estimate *estimate, const struct climb *climb,
-                         const struct spike_odds_plan *plan, struct fault *fault) {
-    const struct splitting splitting = {.state_size = sizeof(struct particle),
-                                        .start = start,
-                                        .advance = advance,
-                                        .end = end,
-                                        .sums = SUM_FINAL +
-                                                (climb->walk.question->follow ? SPIKE_ODDS_WALK_BINS : 0),
-                                        .context = climb,
-                                        .level = climb->level,
-                                        .levels = climb->levels,
-                                        .particles = particles_of(climb, plan)};
-    const struct splitting_plan repeat = {.key = plan->key,
-                                          .repetitions = plan->most_replicas / splitting.particles,
-                                          .relative_error =
-                                              fmin(plan->relative_error, LARGEST_ERROR),
-                                          .threads = plan->threads,
-                                          .watch = plan->watch};
+static enum status split(
+    struct spike_odds_estimate *estimate, const struct climb *climb,
+    const struct spike_odds_plan *plan, struct fault *fault) {
+    const struct splitting splitting = {
+        .state_size = sizeof(struct particle),
+        .start = start,
+        .advance = advance,
+        .end = end,
+        .sums = SUM_FINAL + (climb->walk.question->follow ? SPIKE_ODDS_WALK_BINS : 0),
+        .context = climb,
+        .level = climb->level,
+        .levels = climb->levels,
+        .particles = particles_of(climb, plan)};
+    const struct splitting_plan repeat = {
+        .key = plan->key,
+        .repetitions = plan->most_replicas / splitting.particles,
+        .relative_error = fmin(plan->relative_error, LARGEST_ERROR),
+        .threads = plan->threads,
+        .watch = plan->watch};
     struct splitting_estimate split;
     enum status status = splitting_run(&split, &splitting, &repeat, fault);
     if (status == STATUS_OK) {
@@ -201,8 +204,9 @@ static enum status split(struct spike_odds_estimate *estimate, const struct clim
     return status;
 }
 
-enum status spike_odds_splitting_run(struct spike_odds_estimate *estimate, const struct spike_odds_question *question,
-                               const struct spike_odds_plan *plan, struct fault *fault) {
+enum status spike_odds_splitting_run(
+    struct spike_odds_estimate *estimate, const struct spike_odds_question *question,
+    const struct spike_odds_plan *plan, struct fault *fault) {
     struct climb climb;
     enum status status = climb_init(&climb, question, fault);
     if (status == STATUS_OK) {

@@ -2,12 +2,14 @@
 #ifndef CATAPULT_SPIKE_ODDS_SPLITTING_H
 #define CATAPULT_SPIKE_ODDS_SPLITTING_H
 
-/** SPIKE_ODDS_SPLITTING of spike_odds.h: splitting.h with the score log|Y|. It knows the exponent only to space its levels. */
+/** SPIKE_ODDS_SPLITTING of spike_odds.h: splitting.h with the score log|Y|. It knows the exponent
+ * only to space its levels. */
 
 #include "odds/spike_odds.h"
 
 /** Called by spike_odds_run, which refuses what is outside the theory. */
-enum status spike_odds_splitting_run(struct spike_odds_estimate *estimate, const struct spike_odds_question *question,
-                               const struct spike_odds_plan *plan, struct fault *fault);
+enum status spike_odds_splitting_run(
+    struct spike_odds_estimate *estimate, const struct spike_odds_question *question,
+    const struct spike_odds_plan *plan, struct fault *fault);
 
 #endif

@@ -12,7 +12,8 @@ static const double DEAD = 1e-140;
 /* From so many atoms on a table of the sign of G is worth its while. */
 enum { FEW = 64 };
 
-/* |1 - Lambda s^2| is convex, so nowhere in the cell larger than at one of its ends: sum p log of that bounds G. */
+/* |1 - Lambda s^2| is convex, so nowhere in the cell larger than at one of its ends: sum p log of
+ * that bounds G. */
 static void find_falls(struct spike_odds_walk *walk) {
     const struct dataset *dataset = walk->question->dataset;
     for (int c = 0; c < SPIKE_ODDS_WALK_CELLS && dataset->atoms > FEW; c++) {
@@ -27,14 +28,14 @@ static void find_falls(struct spike_odds_walk *walk) {
     }
 }
 
-enum status spike_odds_walk_init(struct spike_odds_walk *walk, const struct spike_odds_question *question,
-                           struct fault *fault) {
+enum status spike_odds_walk_init(
+    struct spike_odds_walk *walk, const struct spike_odds_question *question, struct fault *fault) {
     struct dd x = dd_mul(question->eta, question->lambda0);
-    *walk =
-        (struct spike_odds_walk){.question = question,
-                           .theta = cramer_exponent(question->dataset, x),
-                           .flat = drift_window(question->dataset).crit.hi,
-                           .most = x.hi * (1 + (question->given ? 0 : 20 / sqrt(question->width)))};
+    *walk = (struct spike_odds_walk){
+        .question = question,
+        .theta = cramer_exponent(question->dataset, x),
+        .flat = drift_window(question->dataset).crit.hi,
+        .most = x.hi * (1 + (question->given ? 0 : 20 / sqrt(question->width)))};
     find_falls(walk);
     return sgd_init(&walk->law, question->dataset, fault);
 }
@@ -72,7 +73,8 @@ static bool is_at_least(const struct spike_odds_walk *walk, double eta_lambda, d
 }
 
 /* At Y = 0 nothing happens any more. */
-double spike_odds_walk_log_lundberg(const struct spike_odds_walk *walk, struct chain at, double theta) {
+double
+spike_odds_walk_log_lundberg(const struct spike_odds_walk *walk, struct chain at, double theta) {
     if (at.y == 0) {
         return -INFINITY;
     }
@@ -86,13 +88,14 @@ double spike_odds_walk_log_lundberg(const struct spike_odds_walk *walk, struct c
 /* -- after the hit ------------------------------------------------------------------------ */
 
 static bool drift_is_negative(const struct spike_odds_walk *walk, double eta_lambda) {
-    int cell = (int)fmin(eta_lambda / walk->most * SPIKE_ODDS_WALK_CELLS, SPIKE_ODDS_WALK_CELLS - 1);
+    int cell =
+        (int)fmin(eta_lambda / walk->most * SPIKE_ODDS_WALK_CELLS, SPIKE_ODDS_WALK_CELLS - 1);
     return (eta_lambda <= walk->most && walk->falls[cell]) ||
            drift(walk->question->dataset, dd_of(eta_lambda)) < 0;
 }
 
-/* Whether Lambda has all but stopped: a spike can come back as long as G > 0, and where G < 0 from all but
- * a tiny |Y|. */
+/* Whether Lambda has all but stopped: a spike can come back as long as G > 0, and where G < 0 from
+ * all but a tiny |Y|. */
 static bool has_ended(const struct spike_odds_walk *walk, struct chain at) {
     double size = fabs(at.y), height = walk->question->height;
     if (at.eta_lambda <= walk->flat) {
@@ -101,8 +104,9 @@ static bool has_ended(const struct spike_odds_walk *walk, struct chain at) {
     return size <= DEAD || (size <= 1e-9 * height && drift_is_negative(walk, at.eta_lambda));
 }
 
-void spike_odds_walk_add_final(const struct spike_odds_walk *walk, double *bin, struct chain at, double weight,
-                         struct rng *rng) {
+void spike_odds_walk_add_final(
+    const struct spike_odds_walk *walk, double *bin, struct chain at, double weight,
+    struct rng *rng) {
     for (uint64_t t = 0; t < walk->question->most_steps && !has_ended(walk, at); t++) {
         at = sgd_step(&walk->law, at, rng);
     }
@@ -126,7 +130,8 @@ static double quantile_of(const double *bin, double part, double most) {
     return NAN;
 }
 
-void spike_odds_walk_quantiles(const struct spike_odds_walk *walk, const double *bin, double quantile[3]) {
+void spike_odds_walk_quantiles(
+    const struct spike_odds_walk *walk, const double *bin, double quantile[3]) {
     for (int q = 0; q < 3; q++) {
         quantile[q] = quantile_of(bin, (double[]){0.1, 0.5, 0.9}[q], walk->most);
     }

@@ -13,8 +13,9 @@ enum { IN_VAIN = 4 * SPLITTING_LOOK };
 /* Of one repetition in the sum: above, the error bar is that of few. */
 static const double LARGE_SHARE = 0.05;
 
-/* What repetitions add up to; `log_unit` is the log of the largest product, and products count in it, as no double
- * has room for them. Behind it are the levels, and behind them the caller's sums. */
+/* What repetitions add up to; `log_unit` is the log of the largest product, and products count in
+ * it, as no double has room for them. Behind it are the levels, and behind them the caller's
+ * sums. */
 struct sums {
     uint64_t repetitions, extinct, steps, failed, levels, sums;
     double log_unit, w, w2;
@@ -53,8 +54,8 @@ static void leave(struct cloud *cloud, uint64_t i, enum splitting_end end, doubl
     const struct splitting *splitting = cloud->splitting;
     if (splitting->end != NULL) {
         double log_weight = log_odds - log((double)splitting->particles);
-        splitting->end(cloud->sum, particle(cloud, i), end, log_weight, &cloud->rng,
-                       splitting->context);
+        splitting->end(
+            cloud->sum, particle(cloud, i), end, log_weight, &cloud->rng, splitting->context);
     }
 }
 
@@ -64,9 +65,9 @@ static uint64_t advance(struct cloud *cloud, size_t level, double log_odds) {
     struct splitting_level *count = &cloud->sums->level[level];
     uint64_t reached = 0;
     for (uint64_t i = 0; i < splitting->particles; i++) {
-        enum splitting_end end =
-            splitting->advance(particle(cloud, i), splitting->level[level], &cloud->rng,
-                               &cloud->sums->steps, splitting->context);
+        enum splitting_end end = splitting->advance(
+            particle(cloud, i), splitting->level[level], &cloud->rng, &cloud->sums->steps,
+            splitting->context);
         count->tried++;
         count->ends[end]++;
         if (end != SPLITTING_REACHED) {
@@ -125,11 +126,12 @@ static void run_repetition(void *result, uint64_t repetition, uint64_t count, vo
     struct sums *sums = result;
     sums->levels = splitting->levels;
     sums->sums = splitting->sums;
-    struct cloud cloud = {.splitting = splitting,
-                          .rng = rng_of(job->plan->key, repetition),
-                          .state = calloc(splitting->particles, splitting->state_size),
-                          .sum = sum_of(sums),
-                          .sums = sums};
+    struct cloud cloud = {
+        .splitting = splitting,
+        .rng = rng_of(job->plan->key, repetition),
+        .state = calloc(splitting->particles, splitting->state_size),
+        .sum = sum_of(sums),
+        .sums = sums};
     sums->failed = cloud.state == NULL;
     if (!sums->failed) {
         sums->log_unit = repeat(&cloud);
@@ -225,18 +227,20 @@ static struct splitting_estimate estimate_of(struct sums *sums) {
         .memory = sums};
 }
 
-enum status splitting_run(struct splitting_estimate *estimate, const struct splitting *splitting,
-                          const struct splitting_plan *plan, struct fault *fault) {
+enum status splitting_run(
+    struct splitting_estimate *estimate, const struct splitting *splitting,
+    const struct splitting_plan *plan, struct fault *fault) {
     struct job job = {splitting, plan};
-    const struct ensemble ensemble = {.result_size = size_of_sums(splitting),
-                                      .run = run_repetition,
-                                      .add = add_repetition,
-                                      .context = &job,
-                                      .threads = plan->threads,
-                                      .block = 1,
-                                      .enough = enough,
-                                      .part = part,
-                                      .watch = plan->watch};
+    const struct ensemble ensemble = {
+        .result_size = size_of_sums(splitting),
+        .run = run_repetition,
+        .add = add_repetition,
+        .context = &job,
+        .threads = plan->threads,
+        .block = 1,
+        .enough = enough,
+        .part = part,
+        .watch = plan->watch};
     *estimate = (struct splitting_estimate){0};
     struct sums *sums = calloc(1, ensemble.result_size);
     if (sums == NULL) {
@@ -246,8 +250,9 @@ enum status splitting_run(struct splitting_estimate *estimate, const struct spli
     sums->sums = splitting->sums;
     enum status status = ensemble_run(&ensemble, sums, plan->repetitions, fault);
     if (status == STATUS_OK && sums->failed > 0) {
-        status = fault_set(fault, STATUS_SYSTEM, "out of memory for %llu particles",
-                           (unsigned long long)splitting->particles);
+        status = fault_set(
+            fault, STATUS_SYSTEM, "out of memory for %llu particles",
+            (unsigned long long)splitting->particles);
     }
     if (status != STATUS_OK) {
         free(sums);

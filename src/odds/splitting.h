@@ -3,10 +3,11 @@
 #define CATAPULT_SPLITTING_H
 
 /**
- * Fixed-effort multilevel splitting: the probability that a Markov chain reaches a score it hardly ever reaches
- * (Kahn & Harris 1951; Garvels 2000). At each level N particles run until they reach the next or end; the states of
- * those that reached it are what the next N start from. The product of the fractions that reached is unbiased for
- * any levels and any N. It knows no tilt and no weight: what a chain is, is the caller's.
+ * Fixed-effort multilevel splitting: the probability that a Markov chain reaches a score it hardly
+ * ever reaches (Kahn & Harris 1951; Garvels 2000). At each level N particles run until they reach
+ * the next or end; the states of those that reached it are what the next N start from. The product
+ * of the fractions that reached is unbiased for any levels and any N. It knows no tilt and no
+ * weight: what a chain is, is the caller's.
  */
 
 #include <stddef.h>
@@ -28,16 +29,19 @@ struct splitting {
     size_t state_size; /**< bytes of a particle; copied freely */
     /** Draws a particle's start into `state`. */
     void (*start)(void *state, struct rng *rng, const void *context);
-    /** Steps until the score is at least `level` (which may be so at once), adding the steps to `steps`. */
-    enum splitting_end (*advance)(void *state, double level, struct rng *rng, uint64_t *steps,
-                                  const void *context);
+    /** Steps until the score is at least `level` (which may be so at once), adding the steps to
+     * `steps`. */
+    enum splitting_end (*advance)(
+        void *state, double level, struct rng *rng, uint64_t *steps, const void *context);
     /**
-     * NULL, or called for each particle that ends: below the next level, or at the last one (REACHED). It counts in
-     * expectations with a weight, log_weight = log(odds of its level/N): adding weight * f to one of the `sums`
-     * doubles makes that E[f; end] times the repetitions, without bias. May change the state and draw.
+     * NULL, or called for each particle that ends: below the next level, or at the last one
+     * (REACHED). It counts in expectations with a weight, log_weight = log(odds of its level/N):
+     * adding weight * f to one of the `sums` doubles makes that E[f; end] times the repetitions,
+     * without bias. May change the state and draw.
      */
-    void (*end)(double *sum, void *state, enum splitting_end end, double log_weight,
-                struct rng *rng, const void *context);
+    void (*end)(
+        double *sum, void *state, enum splitting_end end, double log_weight, struct rng *rng,
+        const void *context);
     size_t sums;
     const void *context;
     const double *level; /**< increasing; P is that of reaching the last */
@@ -56,7 +60,8 @@ struct splitting_plan {
     struct watch *watch; /**< NULL: none */
 };
 
-/** What happened at a level, in all repetitions: ends[SPLITTING_REACHED] of `tried` particles went on. */
+/** What happened at a level, in all repetitions: ends[SPLITTING_REACHED] of `tried` particles went
+ * on. */
 struct splitting_level {
     uint64_t tried, ends[SPLITTING_ENDS];
 };
@@ -64,7 +69,8 @@ struct splitting_level {
 struct splitting_estimate {
     double log_p; /**< of the mean over repetitions; -inf where all lost their particles */
     double
-        relative_error; /**< standard error of P over P, from the repetitions; NaN: fewer than two, or P = 0 */
+        /** standard error of P over P, from the repetitions; NaN: fewer than two, or P = 0 */
+        relative_error;
     double largest_share; /**< of one repetition in the sum; 1 where P = 0 */
     uint64_t repetitions;
     uint64_t extinct; /**< repetitions that lost all particles: they count, as 0 */
@@ -75,13 +81,15 @@ struct splitting_estimate {
 };
 
 /**
- * Repeats until the plan is fulfilled, or no one of 128 repetitions has got there. The result depends on the key,
- * not on the threads. P may be as small as e^-1e300, but a repetition's relative variance is about (levels/N)(1 - f)/f,
- * f the fraction that reaches: keep it below 1, or few repetitions make the mean. Memory: N states a thread. The
- * caller owns `estimate` until splitting_clear; on failure nothing is left to clear. STATUS_SYSTEM: memory.
+ * Repeats until the plan is fulfilled, or no one of 128 repetitions has got there. The result
+ * depends on the key, not on the threads. P may be as small as e^-1e300, but a repetition's
+ * relative variance is about (levels/N)(1 - f)/f, f the fraction that reaches: keep it below 1, or
+ * few repetitions make the mean. Memory: N states a thread. The caller owns `estimate` until
+ * splitting_clear; on failure nothing is left to clear. STATUS_SYSTEM: memory.
  */
-enum status splitting_run(struct splitting_estimate *estimate, const struct splitting *splitting,
-                          const struct splitting_plan *plan, struct fault *fault);
+enum status splitting_run(
+    struct splitting_estimate *estimate, const struct splitting *splitting,
+    const struct splitting_plan *plan, struct fault *fault);
 void splitting_clear(struct splitting_estimate *estimate);
 
 #endif

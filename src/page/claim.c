@@ -17,8 +17,8 @@ static const char *const relation_name[] = {"none",    "equal",      "within", "
 static const char *const verdict_name[] = {"pass",    "fail",         "confirmed",
                                            "refuted", "undetermined", "own"};
 
-bool claim_holds(enum claim_relation relation, double measured, double error, double value,
-                 double tolerance) {
+bool claim_holds(
+    enum claim_relation relation, double measured, double error, double value, double tolerance) {
     switch (relation) {
     case CLAIM_EQUAL:
         return measured == value;
@@ -38,8 +38,8 @@ bool claim_holds(enum claim_relation relation, double measured, double error, do
 }
 
 enum claim_verdict claim_check(const struct claim *claim) {
-    return claim_holds(claim->relation, claim->measured, claim->error, claim->expected,
-                       claim->tolerance)
+    return claim_holds(
+               claim->relation, claim->measured, claim->error, claim->expected, claim->tolerance)
                ? CLAIM_PASS
                : CLAIM_FAIL;
 }
@@ -51,8 +51,8 @@ enum claim_verdict claim_source(const struct claim *claim) {
     if (claim->says == CLAIM_UNKNOWN || isnan(claim->measured)) {
         return CLAIM_UNDETERMINED;
     }
-    return claim_holds(claim->says, claim->measured, claim->error, claim->said,
-                       claim->said_tolerance)
+    return claim_holds(
+               claim->says, claim->measured, claim->error, claim->said, claim->said_tolerance)
                ? CLAIM_CONFIRMED
                : CLAIM_REFUTED;
 }
@@ -170,8 +170,8 @@ static void write_claim(struct csvwriter *writer, const struct claim *claim) {
     csvwriter_text(writer, claim->reason);
 }
 
-enum status claim_ledger_write(const struct claim_ledger *ledger, const char *path,
-                               const char *head, struct fault *fault) {
+enum status claim_ledger_write(
+    const struct claim_ledger *ledger, const char *path, const char *head, struct fault *fault) {
     if (ledger->status != STATUS_OK) {
         return fault_set(fault, STATUS_SYSTEM, "%s: out of memory for the claims", path);
     }
@@ -218,10 +218,11 @@ static enum status read_claim(const struct csvfile *file, size_t row, struct cla
     for (size_t c = 0; c < COLUMNS; c++) {
         cell[c] = csvfile_cell(file, row, c);
     }
-    *claim = (struct claim){.id = cell[ID],
-                            .statement = cell[STATEMENT],
-                            .origin = cell[ORIGIN],
-                            .reason = cell[REASON]};
+    *claim = (struct claim){
+        .id = cell[ID],
+        .statement = cell[STATEMENT],
+        .origin = cell[ORIGIN],
+        .reason = cell[REASON]};
     if (read_relation(cell[RELATION], &claim->relation) != STATUS_OK ||
         read_relation(cell[SAYS], &claim->says) != STATUS_OK ||
         read_real(cell[MEASURED], &claim->measured) != STATUS_OK ||
@@ -250,20 +251,23 @@ static bool is_ledger(const struct csvfile *file) {
     return true;
 }
 
-static enum status read_claims(struct claim_ledger *ledger, const struct csvfile *file,
-                               const char *path, struct fault *fault) {
+static enum status read_claims(
+    struct claim_ledger *ledger, const struct csvfile *file, const char *path,
+    struct fault *fault) {
     for (size_t row = 0; row < file->rows; row++) {
         struct claim claim;
         enum status status = read_claim(file, row, &claim);
         if (status == STATUS_INPUT) {
-            return fault_set(fault, status, "%s:%zu: not a claim: \"%s\"", path, file->line[row],
-                             csvfile_cell(file, row, 0));
+            return fault_set(
+                fault, status, "%s:%zu: not a claim: \"%s\"", path, file->line[row],
+                csvfile_cell(file, row, 0));
         }
         if (status == STATUS_CLAIM) {
-            return fault_set(fault, status,
-                             "%s:%zu: the verdicts written for %s are not the ones its numbers "
-                             "give; run its program again",
-                             path, file->line[row], claim.id);
+            return fault_set(
+                fault, status,
+                "%s:%zu: the verdicts written for %s are not the ones its numbers "
+                "give; run its program again",
+                path, file->line[row], claim.id);
         }
         claim_ledger_add(ledger, &claim);
     }

@@ -50,8 +50,8 @@ struct claim {
 };
 
 /** Is `measured` in `relation` to `value`? A NaN never is. */
-bool claim_holds(enum claim_relation relation, double measured, double error, double value,
-                 double tolerance);
+bool claim_holds(
+    enum claim_relation relation, double measured, double error, double value, double tolerance);
 
 /** CLAIM_PASS or CLAIM_FAIL. */
 enum claim_verdict claim_check(const struct claim *claim);
@@ -75,9 +75,10 @@ void claim_ledger_init(struct claim_ledger *ledger);
 void claim_ledger_add(struct claim_ledger *ledger, const struct claim *claim);
 void claim_ledger_clear(struct claim_ledger *ledger);
 
-/** Writes the ledger as CSV, whole or not at all, with both verdicts in words; `head` as in csvwriter_commit. */
-enum status claim_ledger_write(const struct claim_ledger *ledger, const char *path,
-                               const char *head, struct fault *fault);
+/** Writes the ledger as CSV, whole or not at all, with both verdicts in words; `head` as in
+ * csvwriter_commit. */
+enum status claim_ledger_write(
+    const struct claim_ledger *ledger, const char *path, const char *head, struct fault *fault);
 
 /** Appends the claims of a file so written. STATUS_CLAIM when a recorded verdict is not the one
  *  its numbers give; STATUS_INPUT when the file is no ledger. */

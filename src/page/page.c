@@ -43,7 +43,8 @@ static double whole(const struct number *number, const char *option, double most
     return value;
 }
 
-/* All that the numbers depend on beside the program itself: tier, seed and the datasets there are. */
+/* All that the numbers depend on beside the program itself: tier, seed and the datasets there
+ * are. */
 static char *question_of(const struct page *page) {
     char pattern[4096], digest[SHA256_DIGEST_STRING_LENGTH], *text = NULL;
     size_t size = 0;
@@ -52,13 +53,14 @@ static char *question_of(const struct page *page) {
     if (out == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    fprintf(out, "%s seed %.17g data", page->quality,
-            page->given_seed.text == NULL ? -1 : page->given_seed.value.hi);
+    fprintf(
+        out, "%s seed %.17g data", page->quality,
+        page->given_seed.text == NULL ? -1 : page->given_seed.value.hi);
     snprintf(pattern, sizeof pattern, "%s/*.csv", page->data);
     if (glob(pattern, 0, NULL, &files) == 0) {
         for (size_t i = 0; i < files.gl_pathc; i++) {
-            fprintf(out, " %.8s",
-                    SHA256File(files.gl_pathv[i], digest) == NULL ? "unread" : digest);
+            fprintf(
+                out, " %.8s", SHA256File(files.gl_pathv[i], digest) == NULL ? "unread" : digest);
         }
         globfree(&files);
     }
@@ -91,8 +93,9 @@ static void try_output(const struct page *page) {
     }
 }
 
-void page_init(struct page *page, int argc, char **argv, const char *file,
-                  const struct csvwriter_column *columns, size_t count) {
+void page_init(
+    struct page *page, int argc, char **argv, const char *file,
+    const struct csvwriter_column *columns, size_t count) {
     *page = (struct page){.quality = "full", .data = "data/datasets"};
     ranks_init();
     path_stem(file, page->name, sizeof page->name);
@@ -197,16 +200,18 @@ void page_claim(struct page *page, const struct claim *claim) {
     claim_ledger_add(&page->claims, claim);
 }
 
-void page_claim_value(struct page *page, const char *id, const char *statement,
-                         const char *origin, double measured, double expected, double tolerance) {
-    claim_ledger_add(&page->claims,
-                     &(struct claim){.id = id,
-                                     .statement = statement,
-                                     .origin = origin,
-                                     .measured = measured,
-                                     .relation = tolerance > 0 ? CLAIM_WITHIN : CLAIM_EQUAL,
-                                     .expected = expected,
-                                     .tolerance = tolerance});
+void page_claim_value(
+    struct page *page, const char *id, const char *statement, const char *origin, double measured,
+    double expected, double tolerance) {
+    claim_ledger_add(
+        &page->claims, &(struct claim){
+                           .id = id,
+                           .statement = statement,
+                           .origin = origin,
+                           .measured = measured,
+                           .relation = tolerance > 0 ? CLAIM_WITHIN : CLAIM_EQUAL,
+                           .expected = expected,
+                           .tolerance = tolerance});
 }
 
 /* The `#` lines of every file of this program. */
@@ -222,8 +227,9 @@ static char *make_head(const struct page *page, const char *digest) {
     fprintf(stream, "# compiler: %s\n", provenance_compiler());
     fprintf(stream, "# flags: %s\n", provenance_flags());
     fprintf(stream, "# quality: %s\n", page->quality);
-    fprintf(stream, "# seed: %s\n",
-            page->seed == NULL ? "none, nothing is drawn at random" : page->seed);
+    fprintf(
+        stream, "# seed: %s\n",
+        page->seed == NULL ? "none, nothing is drawn at random" : page->seed);
     fprintf(stream, "# parameters: %s\n", page->parameters);
     if (digest != NULL) {
         fprintf(stream, "# sha256 of the lines without #: %s\n", digest);

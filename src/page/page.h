@@ -37,12 +37,13 @@ struct page {
 };
 
 /**
- * Reads the options every such program has (--output, --quality, --data, --seed, --threads, --help) and
- * starts its table of `count` columns. `file` is __FILE__: its stem names the program. Ends the program on bad
- * usage (2).
+ * Reads the options every such program has (--output, --quality, --data, --seed, --threads, --help)
+ * and starts its table of `count` columns. `file` is __FILE__: its stem names the program. Ends the
+ * program on bad usage (2).
  */
-void page_init(struct page *page, int argc, char **argv, const char *file,
-                  const struct csvwriter_column *columns, size_t count);
+void page_init(
+    struct page *page, int argc, char **argv, const char *file,
+    const struct csvwriter_column *columns, size_t count);
 
 /** Records a parameter for the head of the CSV. */
 void page_parameter(struct page *page, const char *name, const char *format, ...)
@@ -66,8 +67,8 @@ void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_
 /** Loads DATA/NAME.csv or ends the program. The caller owns `dataset`. */
 void page_dataset(const struct page *page, const char *name, struct dataset *dataset);
 
-/** Calls `visit` with each dataset of DATA, by name, and `context`; returns how many. Ends the program
- *  when there is none, or a bad one. */
+/** Calls `visit` with each dataset of DATA, by name, and `context`; returns how many. Ends the
+ * program when there is none, or a bad one. */
 typedef void page_visit(struct page *page, const struct dataset *dataset, void *context);
 int page_datasets(struct page *page, page_visit *visit, void *context);
 
@@ -80,8 +81,9 @@ static inline double page_worse(double worst, double difference) {
 void page_claim(struct page *page, const struct claim *claim);
 
 /** A claim of our own: `measured` is `expected`, within `tolerance` or, if that is 0, exactly. */
-void page_claim_value(struct page *page, const char *id, const char *statement,
-                         const char *origin, double measured, double expected, double tolerance);
+void page_claim_value(
+    struct page *page, const char *id, const char *statement, const char *origin, double measured,
+    double expected, double tolerance);
 
 /**
  * Writes NAME.claims.csv, NAME.cost.csv (seconds and memory; never verified) and last NAME.csv, so

@@ -41,8 +41,9 @@ static void set_date(cairo_surface_t *surface) {
     }
 }
 
-enum status picture_init(struct picture *draw, const char *path, double width, double height,
-                      const char *title, const char *subject, struct fault *fault) {
+enum status picture_init(
+    struct picture *draw, const char *path, double width, double height, const char *title,
+    const char *subject, struct fault *fault) {
     *draw = (struct picture){.path = path};
     const char *suffix = strrchr(path, '.');
     if (suffix != NULL && strcmp(suffix, ".svg") == 0) {
@@ -57,8 +58,8 @@ enum status picture_init(struct picture *draw, const char *path, double width, d
         return fault_set(fault, STATUS_INPUT, "%s: give a name that ends in .svg or .pdf", path);
     }
     draw->cairo = cairo_create(draw->surface);
-    cairo_select_font_face(draw->cairo, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
-                           CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_select_font_face(
+        draw->cairo, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_source_rgb(draw->cairo, 1, 1, 1);
     cairo_paint(draw->cairo);
     return STATUS_OK;
@@ -74,8 +75,9 @@ enum status picture_finish(struct picture *draw, struct fault *fault) {
     cairo_surface_destroy(draw->surface);
     enum status status = drawn == CAIRO_STATUS_SUCCESS
                              ? wholefile_write(draw->path, (char *)draw->bytes, draw->size, fault)
-                             : fault_set(fault, STATUS_SYSTEM, "%s: cannot draw: %s", draw->path,
-                                         cairo_status_to_string(drawn));
+                             : fault_set(
+                                   fault, STATUS_SYSTEM, "%s: cannot draw: %s", draw->path,
+                                   cairo_status_to_string(drawn));
     free(draw->bytes);
     *draw = (struct picture){0};
     return status;
@@ -90,23 +92,26 @@ double picture_y(const struct picture_axes *axes, double y) {
 }
 
 static void set_colour(struct picture *draw, picture_colour colour) {
-    cairo_set_source_rgb(draw->cairo, (double)(colour >> 16 & 255) / 255,
-                         (double)(colour >> 8 & 255) / 255, (double)(colour & 255) / 255);
+    cairo_set_source_rgb(
+        draw->cairo, (double)(colour >> 16 & 255) / 255, (double)(colour >> 8 & 255) / 255,
+        (double)(colour & 255) / 255);
 }
 
 static void box(struct picture *draw, const struct picture_axes *axes) {
     cairo_rectangle(draw->cairo, axes->left, axes->top, axes->width, axes->height);
 }
 
-void picture_image(struct picture *draw, const struct picture_axes *axes, const picture_colour *pixel,
-                int columns, int rows) {
+void picture_image(
+    struct picture *draw, const struct picture_axes *axes, const picture_colour *pixel, int columns,
+    int rows) {
     cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, columns, rows);
     unsigned char *data = cairo_image_surface_get_data(image);
     int stride = cairo_image_surface_get_stride(image);
     cairo_surface_flush(image);
     for (int row = 0; row < rows && data != NULL; row++) {
-        memcpy(data + (ptrdiff_t)row * stride, pixel + (ptrdiff_t)row * columns,
-               (size_t)columns * sizeof *pixel);
+        memcpy(
+            data + (ptrdiff_t)row * stride, pixel + (ptrdiff_t)row * columns,
+            (size_t)columns * sizeof *pixel);
     }
     cairo_surface_mark_dirty(image);
     cairo_save(draw->cairo);
@@ -126,33 +131,38 @@ static void tick_line(struct picture *draw, double x, double y, double dx, doubl
     cairo_stroke(draw->cairo);
 }
 
-static void ticks(struct picture *draw, const struct picture_axes *axes, const double step[2],
-                  const int decimals[2]) {
+static void ticks(
+    struct picture *draw, const struct picture_axes *axes, const double step[2],
+    const int decimals[2]) {
     char text[32];
     double bottom = axes->top + axes->height;
     for (double x = ceil(axes->x[0] / step[0]) * step[0]; x <= axes->x[1] + 1e-9; x += step[0]) {
         tick_line(draw, picture_x(axes, x), bottom, 0, TICK);
         snprintf(text, sizeof text, "%.*f", decimals[0], x);
-        picture_text(draw, picture_x(axes, x), bottom + TICK + LABEL + 2, text, LABEL, 0.5, PICTURE_INK, 0);
+        picture_text(
+            draw, picture_x(axes, x), bottom + TICK + LABEL + 2, text, LABEL, 0.5, PICTURE_INK, 0);
     }
     for (double y = ceil(axes->y[0] / step[1]) * step[1]; y <= axes->y[1] + 1e-9; y += step[1]) {
         tick_line(draw, axes->left, picture_y(axes, y), -TICK, 0);
         snprintf(text, sizeof text, "%.*f", decimals[1], y);
-        picture_text(draw, axes->left - TICK - 3, picture_y(axes, y) + LABEL / 3, text, LABEL, 1,
-                  PICTURE_INK, 0);
+        picture_text(
+            draw, axes->left - TICK - 3, picture_y(axes, y) + LABEL / 3, text, LABEL, 1,
+            PICTURE_INK, 0);
     }
 }
 
-void picture_frame(struct picture *draw, const struct picture_axes *axes, const double step[2],
-                const int decimals[2], const char *x_label, const char *y_label) {
+void picture_frame(
+    struct picture *draw, const struct picture_axes *axes, const double step[2],
+    const int decimals[2], const char *x_label, const char *y_label) {
     set_colour(draw, 0x444444);
     cairo_set_line_width(draw->cairo, 0.8);
     cairo_set_dash(draw->cairo, NULL, 0, 0);
     box(draw, axes);
     cairo_stroke(draw->cairo);
     ticks(draw, axes, step, decimals);
-    picture_text(draw, axes->left + axes->width / 2, axes->top + axes->height + 32, x_label, 11.5, 0.5,
-              PICTURE_INK, 0);
+    picture_text(
+        draw, axes->left + axes->width / 2, axes->top + axes->height + 32, x_label, 11.5, 0.5,
+        PICTURE_INK, 0);
     cairo_save(draw->cairo);
     cairo_translate(draw->cairo, axes->left - 38, axes->top + axes->height / 2);
     cairo_rotate(draw->cairo, -acos(-1) / 2);
@@ -160,8 +170,9 @@ void picture_frame(struct picture *draw, const struct picture_axes *axes, const 
     cairo_restore(draw->cairo);
 }
 
-void picture_line(struct picture *draw, const struct picture_axes *axes, const double *x, const double *y,
-               size_t count, picture_colour colour, double thickness, double dash) {
+void picture_line(
+    struct picture *draw, const struct picture_axes *axes, const double *x, const double *y,
+    size_t count, picture_colour colour, double thickness, double dash) {
     double pattern[] = {dash, dash};
     cairo_save(draw->cairo);
     box(draw, axes);
@@ -177,8 +188,9 @@ void picture_line(struct picture *draw, const struct picture_axes *axes, const d
     cairo_restore(draw->cairo);
 }
 
-void picture_text(struct picture *draw, double x, double y, const char *text, double size, double align,
-               picture_colour colour, int halo) {
+void picture_text(
+    struct picture *draw, double x, double y, const char *text, double size, double align,
+    picture_colour colour, int halo) {
     cairo_text_extents_t extents;
     cairo_set_font_size(draw->cairo, size);
     cairo_text_extents(draw->cairo, text, &extents);
@@ -197,8 +209,8 @@ void picture_text(struct picture *draw, double x, double y, const char *text, do
     cairo_new_path(draw->cairo);
 }
 
-void picture_patch(struct picture *draw, double x, double y, double width, double height,
-                picture_colour colour) {
+void picture_patch(
+    struct picture *draw, double x, double y, double width, double height, picture_colour colour) {
     cairo_rectangle(draw->cairo, x, y, width, height);
     set_colour(draw, colour);
     cairo_fill_preserve(draw->cairo);

@@ -9,8 +9,8 @@ const struct csvwriter_column series_columns[SERIES_COLUMNS] = {
     {"y_se", "its standard error", CSVWRITER_SIGNIFICANT, 2},
 };
 
-void series_put(struct page *page, const char *panel, const char *series, double x,
-                struct estimate y) {
+void series_put(
+    struct page *page, const char *panel, const char *series, double x, struct estimate y) {
     csvwriter_text(&page->table, panel);
     csvwriter_text(&page->table, series);
     csvwriter_real(&page->table, x);
@@ -18,19 +18,22 @@ void series_put(struct page *page, const char *panel, const char *series, double
     csvwriter_real(&page->table, y.se);
 }
 
-void series_put_exact(struct page *page, const char *panel, const char *series, double x,
-                      double y) {
+void series_put_exact(
+    struct page *page, const char *panel, const char *series, double x, double y) {
     series_put(page, panel, series, x, (struct estimate){y, NAN});
 }
 
-void series_claim(struct page *page, const char *id, const char *statement,
-                  const char *origin, struct estimate measured, double expected, double sigmas) {
-    page_claim(page, &(struct claim){.id = id,
-                                           .statement = statement,
-                                           .origin = origin,
-                                           .measured = measured.value,
-                                           .error = measured.se,
-                                           .relation = CLAIM_CONSISTENT,
-                                           .expected = expected,
-                                           .tolerance = sigmas});
+void series_claim(
+    struct page *page, const char *id, const char *statement, const char *origin,
+    struct estimate measured, double expected, double sigmas) {
+    page_claim(
+        page, &(struct claim){
+                  .id = id,
+                  .statement = statement,
+                  .origin = origin,
+                  .measured = measured.value,
+                  .error = measured.se,
+                  .relation = CLAIM_CONSISTENT,
+                  .expected = expected,
+                  .tolerance = sigmas});
 }

@@ -32,16 +32,16 @@ static double entropy_loss(double x) {
     return sum * x2;
 }
 
-/* The logarithm of P(K = n/2 + d), less that of the density sqrt(2/(pi n)) of the normal limit at 0 and the
- * Stirling error of n!, which are the same for all d. */
+/* The logarithm of P(K = n/2 + d), less that of the density sqrt(2/(pi n)) of the normal limit at 0
+ * and the Stirling error of n!, which are the same for all d. */
 static double log_odds(double n, double d) {
     double x = 2 * d / n;
     return -n / 2 * entropy_loss(x) - log1p(-x * x) / 2 - stirling_error(n / 2 + d) -
            stirling_error(n / 2 - d);
 }
 
-/* Hormann's constants for p = 1/2. The candidate is floor(hat) about the centre of n/2 + 1/2, so that for
- * odd n the deviates are halves. */
+/* Hormann's constants for p = 1/2. The candidate is floor(hat) about the centre of n/2 + 1/2, so
+ * that for odd n the deviates are halves. */
 static double reject(struct rng *rng, double n) {
     double spread = sqrt(n) / 2, half = fmod(n, 2) / 2, top = log_odds(n, half);
     double b = 1.15 + 2.53 * spread, a = -0.0873 + 0.0248 * b + 0.005;

@@ -7,10 +7,10 @@
 #include "random/rng.h"
 
 /**
- * K - n/2 for K ~ Bin(n, 1/2), without rounding; n a whole number from 1 to 10^30 (from 2^53 on it is as many as the
- * double says). Up to n = 1024 bits are counted; above, Hormann's rejection BTRS ("The generation of binomial
- * random variates", 1993), whose squeeze and ratio of probabilities are taken about the centre, where
- * nothing cancels: about 1.2 candidates a draw, at any n.
+ * K - n/2 for K ~ Bin(n, 1/2), without rounding; n a whole number from 1 to 10^30 (from 2^53 on it
+ * is as many as the double says). Up to n = 1024 bits are counted; above, Hormann's rejection BTRS
+ * ("The generation of binomial random variates", 1993), whose squeeze and ratio of probabilities
+ * are taken about the centre, where nothing cancels: about 1.2 candidates a draw, at any n.
  */
 double binomial_deviate(struct rng *rng, double n);
 

@@ -15,8 +15,8 @@ static int by_p(const void *left, const void *right) {
     return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
 }
 
-/* floor(x 2^64) for 0 <= x < 1; x becomes what that leaves over, times 2^64. All of it is exact: products with
- * a power of two, fractions of doubles, and their sums as double-doubles. */
+/* floor(x 2^64) for 0 <= x < 1; x becomes what that leaves over, times 2^64. All of it is exact:
+ * products with a power of two, fractions of doubles, and their sums as double-doubles. */
 static uint64_t next_64_bits(struct dd *x) {
     double high = ldexp(x->hi, 64), low = ldexp(x->lo, 64);
     __int128 whole = (__int128)trunc(high) + (__int128)trunc(low);
@@ -46,8 +46,9 @@ static void fill(struct pick *pick, struct share *share) {
 }
 
 enum status pick_init(struct pick *pick, const struct dd *p, size_t count, struct fault *fault) {
-    *pick = (struct pick){count, calloc(count, sizeof *pick->index),
-                          calloc(count, sizeof *pick->high), calloc(count, sizeof *pick->low)};
+    *pick = (struct pick){
+        count, calloc(count, sizeof *pick->index), calloc(count, sizeof *pick->high),
+        calloc(count, sizeof *pick->low)};
     struct share *share = calloc(count, sizeof *share);
     if (pick->index == NULL || pick->high == NULL || pick->low == NULL || share == NULL) {
         free(share);

@@ -2,8 +2,9 @@
 #ifndef CATAPULT_PICK_H
 #define CATAPULT_PICK_H
 
-/** Drawing an index with given probabilities, however small: ends of shares are held to 2^-128, and the
- *  double-doubles they come from to 2^-104 of their size, not to the 2^-32 or 2^-53 of a single draw. */
+/** Drawing an index with given probabilities, however small: ends of shares are held to 2^-128, and
+ * the double-doubles they come from to 2^-104 of their size, not to the 2^-32 or 2^-53 of a single
+ * draw. */
 
 #include <stddef.h>
 
@@ -19,8 +20,8 @@ struct pick {
     uint64_t *low;  /**< owned: what `high` leaves over, times 2^64 again */
 };
 
-/** From probabilities >= 0 that sum to 1 within rounding (they are divided by the sum). The caller owns `pick`
- *  until pick_clear. STATUS_SYSTEM: memory. */
+/** From probabilities >= 0 that sum to 1 within rounding (they are divided by the sum). The caller
+ * owns `pick` until pick_clear. STATUS_SYSTEM: memory. */
 enum status pick_init(struct pick *pick, const struct dd *p, size_t count, struct fault *fault);
 void pick_clear(struct pick *pick);
 

@@ -5,7 +5,8 @@
 
 typedef unsigned __int128 share;
 
-/* The indices whose shares still wait for a place: those below a column's capacity, and all others. */
+/* The indices whose shares still wait for a place: those below a column's capacity, and all
+ * others. */
 struct waiting {
     share *share;          /* owned: of each index, in the order of the pick */
     size_t *small, *large; /* owned: stacks */
@@ -21,7 +22,8 @@ static void put(struct waiting *waiting, size_t k) {
     }
 }
 
-/* Shares are differences of ends, and the very last end is 2^128: 0 here, and so is the last share if it is all. */
+/* Shares are differences of ends, and the very last end is 2^128: 0 here, and so is the last share
+ * if it is all. */
 static void put_all(struct waiting *waiting, const struct pick *pick) {
     share last = 0;
     for (size_t k = 0; k < pick->count; k++) {
@@ -37,11 +39,11 @@ static void put_all(struct waiting *waiting, const struct pick *pick) {
     }
 }
 
-/* One column, from the lowest: a small share at its bottom and a large one above it. What is left over fills the
- * columns left over exactly, so where there is a small share there is a large one, and where there is none every
- * share fills a column. */
-static void fill_column(struct pick_alias *alias, size_t column, struct waiting *waiting,
-                        const struct pick *pick) {
+/* One column, from the lowest: a small share at its bottom and a large one above it. What is left
+ * over fills the columns left over exactly, so where there is a small share there is a large one,
+ * and where there is none every share fills a column. */
+static void fill_column(
+    struct pick_alias *alias, size_t column, struct waiting *waiting, const struct pick *pick) {
     size_t top = waiting->large[--waiting->larges], bottom = top;
     share cut = 0;
     if (waiting->smalls > 0) {
@@ -60,10 +62,11 @@ static void fill_column(struct pick_alias *alias, size_t column, struct waiting 
 }
 
 static enum status fill(struct pick_alias *alias, const struct pick *pick, struct fault *fault) {
-    struct waiting waiting = {.share = calloc(pick->count, sizeof *waiting.share),
-                              .small = calloc(pick->count, sizeof *waiting.small),
-                              .large = calloc(pick->count, sizeof *waiting.large),
-                              .capacity = (share)1 << (128 - alias->bits)};
+    struct waiting waiting = {
+        .share = calloc(pick->count, sizeof *waiting.share),
+        .small = calloc(pick->count, sizeof *waiting.small),
+        .large = calloc(pick->count, sizeof *waiting.large),
+        .capacity = (share)1 << (128 - alias->bits)};
     enum status status = STATUS_OK;
     if (waiting.share == NULL || waiting.small == NULL || waiting.large == NULL) {
         status = fault_set(fault, STATUS_SYSTEM, "out of memory for %zu shares", pick->count);
@@ -79,7 +82,8 @@ static enum status fill(struct pick_alias *alias, const struct pick *pick, struc
     return status;
 }
 
-enum status pick_alias_init(struct pick_alias *alias, const struct pick *pick, struct fault *fault) {
+enum status
+pick_alias_init(struct pick_alias *alias, const struct pick *pick, struct fault *fault) {
     size_t columns = 2;
     *alias = (struct pick_alias){.bits = 1};
     for (; columns < pick->count; columns *= 2) {
@@ -105,7 +109,8 @@ void pick_alias_clear(struct pick_alias *alias) {
     *alias = (struct pick_alias){0};
 }
 
-bool pick_alias_upper(const struct pick_alias *alias, size_t column, unsigned width, const uint64_t more[2]) {
+bool pick_alias_upper(
+    const struct pick_alias *alias, size_t column, unsigned width, const uint64_t more[2]) {
     share cut = (share)alias->high[column] << 64 | alias->low[column];
     return ((share)more[0] << 64 | more[1]) >= cut << (width - alias->bits);
 }

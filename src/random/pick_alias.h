@@ -3,11 +3,11 @@
 #define CATAPULT_PICK_ALIAS_H
 
 /**
- * Drawing an index in a time that does not grow with their number, from few bits, by the law of a `pick` to the last
- * of its 128 bits: the method of aliases (Walker 1977; Vose 1991) in whole numbers. There are 2^bits columns of
- * equal probability, each cut into a lower part for one index and an upper for another. A short word of random bits
- * names the column and the place in it. It may stop short of telling on which side of the cut that is; then 128
- * more bits decide.
+ * Drawing an index in a time that does not grow with their number, from few bits, by the law of a
+ * `pick` to the last of its 128 bits: the method of aliases (Walker 1977; Vose 1991) in whole
+ * numbers. There are 2^bits columns of equal probability, each cut into a lower part for one index
+ * and an upper for another. A short word of random bits names the column and the place in it. It
+ * may stop short of telling on which side of the cut that is; then 128 more bits decide.
  */
 
 #include <stdbool.h>
@@ -21,8 +21,8 @@ struct pick_alias {
     size_t *index;  /**< owned: two for each column, lower part first */
 };
 
-/** The law of `pick`, exactly; it is not needed afterwards. The caller owns `alias` until pick_alias_clear. STATUS_SYSTEM:
- *  memory. */
+/** The law of `pick`, exactly; it is not needed afterwards. The caller owns `alias` until
+ * pick_alias_clear. STATUS_SYSTEM: memory. */
 enum status pick_alias_init(struct pick_alias *alias, const struct pick *pick, struct fault *fault);
 void pick_alias_clear(struct pick_alias *alias);
 
@@ -38,8 +38,8 @@ struct pick_alias_place {
 };
 
 /** The topmost `width` > alias->bits bits of `word`. */
-static inline struct pick_alias_place pick_alias_place(const struct pick_alias *alias, uint64_t word,
-                                             unsigned width) {
+static inline struct pick_alias_place
+pick_alias_place(const struct pick_alias *alias, uint64_t word, unsigned width) {
     size_t column = (size_t)(word >> (64 - alias->bits));
     uint64_t known = pick_alias_known(alias, width);
     uint64_t at = word << alias->bits & known, cut = alias->high[column] & known;
@@ -47,6 +47,7 @@ static inline struct pick_alias_place pick_alias_place(const struct pick_alias *
 }
 
 /** Whether 128 more bits, the higher half first, put a tie into the upper part. */
-bool pick_alias_upper(const struct pick_alias *alias, size_t column, unsigned width, const uint64_t more[2]);
+bool pick_alias_upper(
+    const struct pick_alias *alias, size_t column, unsigned width, const uint64_t more[2]);
 
 #endif

@@ -32,8 +32,9 @@ struct rng rng_of(struct rng_key key, uint64_t replica) {
 
 static uint32_t next_word(struct rng *rng) {
     if (rng->left == 0) {
-        philox4x32_ctr_t counter = {{(uint32_t)rng->block, (uint32_t)(rng->block >> 32),
-                                     (uint32_t)rng->replica, (uint32_t)(rng->replica >> 32)}};
+        philox4x32_ctr_t counter = {
+            {(uint32_t)rng->block, (uint32_t)(rng->block >> 32), (uint32_t)rng->replica,
+             (uint32_t)(rng->replica >> 32)}};
         philox4x32_key_t key = {{(uint32_t)rng->key.bits, (uint32_t)(rng->key.bits >> 32)}};
         philox4x32_ctr_t out = philox4x32(counter, key);
         for (int i = 0; i < 4; i++) {
@@ -71,8 +72,9 @@ static double remainder_of_log(double t) {
     return sum * t * t * t * t;
 }
 
-/* Gamma(a), a = n/2, is d v with v = (1 + c x)^3, d = a - 1/3, c = 1/sqrt(9 d), for normal x accepted
- * with probability exp(x^2/2 + d (1 - v + log v)). With t = c x the exponent is 3 d (log(1+t) - t + t^2/2
+/* Gamma(a), a = n/2, is d v with v = (1 + c x)^3, d = a - 1/3, c = 1/sqrt(9 d), for normal x
+ * accepted with probability exp(x^2/2 + d (1 - v + log v)). With t = c x the exponent is 3 d
+ * (log(1+t) - t + t^2/2
  * - t^3/3), and d v - a = 3 d t + 3 d t^2 + d t^3 - 1/3: nothing cancels in either. */
 double rng_chi_square_deviate(struct rng *rng, double n) {
     double d = n / 2 - 1.0 / 3, c = 1 / sqrt(9 * d);

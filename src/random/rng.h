@@ -5,8 +5,9 @@
 /**
  * Named streams of random numbers. A stream is a function of its name alone, (seed, program, point,
  * replica), so results do not depend on who draws, in which order, or after which restart. The
- * generator is Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011), from
- * Random123: its key names seed, program and point, its counter replica and place in the stream.
+ * generator is Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011),
+ * from Random123: its key names seed, program and point, its counter replica and place in the
+ * stream.
  */
 
 #include <stdint.h>
@@ -16,7 +17,8 @@ struct rng_key {
     uint64_t bits;
 };
 
-/** The first 64 bits of SHA-256 of "seed/program/point": any two names share them with odds 2^-64. */
+/** The first 64 bits of SHA-256 of "seed/program/point": any two names share them with odds
+ * 2^-64. */
 struct rng_key rng_key_of(uint64_t seed, const char *program, uint64_t point);
 
 /** A stream; 2^66 draws of 32 bits. To be copied freely: the copy continues alike. */
@@ -39,9 +41,9 @@ double rng_uniform(struct rng *rng);
 double rng_normal(struct rng *rng);
 
 /**
- * z = (chi^2_n - n)/sqrt(2n), centred before it is rounded, so it has its digits at n = 10^18 too; n >= 2.
- * Marsaglia & Tsang, "A simple method for generating gamma variables" (2000), rewritten for the
- * deviation from the mean.
+ * z = (chi^2_n - n)/sqrt(2n), centred before it is rounded, so it has its digits at n = 10^18 too;
+ * n >= 2. Marsaglia & Tsang, "A simple method for generating gamma variables" (2000), rewritten for
+ * the deviation from the mean.
  */
 double rng_chi_square_deviate(struct rng *rng, double n);
 

@@ -3,7 +3,8 @@
 
 #include <stdbool.h>
 
-/* Half way round the counter: whoever draws from the stream itself would need centuries to get here. */
+/* Half way round the counter: whoever draws from the stream itself would need centuries to get
+ * here. */
 static const uint64_t BLOCK = 1ULL << 63;
 
 static void block_at(uint64_t bits[2], struct rng_key key, uint64_t replica, uint64_t block) {

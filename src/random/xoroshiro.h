@@ -3,10 +3,11 @@
 #define CATAPULT_XOROSHIRO_H
 
 /**
- * The generator of the hot loop, xoroshiro128++ 1.0 (Blackman & Vigna, "Scrambled linear pseudorandom number
- * generators", 2021): period 2^128 - 1, and a third of Philox's work. Its states come from Philox, under the same
- * names: that of a replica is a block of its stream from `rng`, one that nobody draws from by counting up to it.
- * Two of N streams of L numbers overlap with odds N^2 L 2^-128.
+ * The generator of the hot loop, xoroshiro128++ 1.0 (Blackman & Vigna, "Scrambled linear
+ * pseudorandom number generators", 2021): period 2^128 - 1, and a third of Philox's work. Its
+ * states come from Philox, under the same names: that of a replica is a block of its stream from
+ * `rng`, one that nobody draws from by counting up to it. Two of N streams of L numbers overlap
+ * with odds N^2 L 2^-128.
  */
 
 #include "random/rng.h"
@@ -18,7 +19,8 @@ struct xoroshiro {
 /** The stream of a replica: block 2^63 of rng_of(key, replica). */
 struct xoroshiro xoroshiro_of(struct rng_key key, uint64_t replica);
 
-/** 128 bits beside that stream, named by a number below 2^62: block 2^63 + 1 + number of rng_of(key, replica). */
+/** 128 bits beside that stream, named by a number below 2^62: block 2^63 + 1 + number of
+ * rng_of(key, replica). */
 void xoroshiro_beside(uint64_t bits[2], struct rng_key key, uint64_t replica, uint64_t number);
 
 static inline uint64_t xoroshiro_rotated(uint64_t x, int left) {

@@ -43,8 +43,9 @@ static char *read_line(struct reader *reader) {
 
 static bool read_run(struct reader *reader, struct checkpoint_run *run) {
     char *line = read_line(reader);
-    int ended = 0, good = line != NULL && sscanf(line, "%" SCNu64 " %" SCNu64 " %d %zu",
-                                                 &run->count, &run->done, &ended, &run->size) == 4;
+    int ended = 0, good = line != NULL && sscanf(
+                                              line, "%" SCNu64 " %" SCNu64 " %d %zu", &run->count,
+                                              &run->done, &ended, &run->size) == 4;
     free(line);
     if (!good || run->size >= (size_t)(reader->end - reader->at) || run->done > run->count) {
         return false;
@@ -73,13 +74,13 @@ static bool read_runs(struct reader *reader, struct checkpoint *checkpoint) {
 }
 
 static enum status corrupt(const struct checkpoint *checkpoint, struct fault *fault) {
-    return fault_set(fault, STATUS_INPUT,
-                     "%s: not a whole checkpoint of this program; take it away to start anew",
-                     checkpoint->path);
+    return fault_set(
+        fault, STATUS_INPUT,
+        "%s: not a whole checkpoint of this program; take it away to start anew", checkpoint->path);
 }
 
-static enum status parse(struct checkpoint *checkpoint, const char *text, size_t size,
-                         struct fault *fault) {
+static enum status
+parse(struct checkpoint *checkpoint, const char *text, size_t size, struct fault *fault) {
     char digest[DIGEST];
     size_t magic = sizeof MAGIC - 1;
     if (size < magic + DIGEST || memcmp(text, MAGIC, magic) != 0) {
@@ -135,8 +136,8 @@ static void sweep(const char *path) {
     }
 }
 
-enum status checkpoint_init(struct checkpoint *checkpoint, const char *path, const char *identity,
-                            struct fault *fault) {
+enum status checkpoint_init(
+    struct checkpoint *checkpoint, const char *path, const char *identity, struct fault *fault) {
     *checkpoint = (struct checkpoint){.path = strdup(path), .identity = strdup(identity)};
     if (checkpoint->path == NULL || checkpoint->identity == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory");
@@ -157,8 +158,9 @@ enum status checkpoint_init(struct checkpoint *checkpoint, const char *path, con
 
 /* -- writing ------------------------------------------------------------------------------ */
 
-enum status checkpoint_set(struct checkpoint *checkpoint, size_t at,
-                           const struct checkpoint_run *run, struct fault *fault) {
+enum status checkpoint_set(
+    struct checkpoint *checkpoint, size_t at, const struct checkpoint_run *run,
+    struct fault *fault) {
     if (at == checkpoint->runs) {
         struct checkpoint_run *more =
             realloc(checkpoint->run, (checkpoint->runs + 1) * sizeof *checkpoint->run);
@@ -182,8 +184,8 @@ static void print(const struct checkpoint *checkpoint, FILE *out) {
     fprintf(out, "%s%s\n%zu\n", MAGIC, checkpoint->identity, checkpoint->runs);
     for (size_t i = 0; i < checkpoint->runs; i++) {
         const struct checkpoint_run *run = &checkpoint->run[i];
-        fprintf(out, "%" PRIu64 " %" PRIu64 " %d %zu\n", run->count, run->done, run->ended,
-                run->size);
+        fprintf(
+            out, "%" PRIu64 " %" PRIu64 " %d %zu\n", run->count, run->done, run->ended, run->size);
         fwrite(run->state, 1, run->size, out);
         fputc('\n', out);
     }

@@ -3,8 +3,9 @@
 #define CATAPULT_CHECKPOINT_H
 
 /**
- * The file from which a program that was ended in the middle goes on: the totals of its ensembles, in the order in
- * which it runs them. Written whole, with its SHA-256; for the machine and the build that wrote it.
+ * The file from which a program that was ended in the middle goes on: the totals of its ensembles,
+ * in the order in which it runs them. Written whole, with its SHA-256; for the machine and the
+ * build that wrote it.
  */
 
 #include <stdbool.h>
@@ -28,16 +29,19 @@ struct checkpoint {
 };
 
 /**
- * Reads `path` if it exists; else starts empty. `identity` says in one line whose state it is: all that the
- * numbers depend on. STATUS_INPUT, naming the file: it is corrupt, or of another identity. STATUS_SYSTEM:
- * cannot be read, memory. Takes away what a killed writer left behind. The caller owns it until checkpoint_clear.
+ * Reads `path` if it exists; else starts empty. `identity` says in one line whose state it is: all
+ * that the numbers depend on. STATUS_INPUT, naming the file: it is corrupt, or of another identity.
+ * STATUS_SYSTEM: cannot be read, memory. Takes away what a killed writer left behind. The caller
+ * owns it until checkpoint_clear.
  */
-enum status checkpoint_init(struct checkpoint *checkpoint, const char *path, const char *identity,
-                            struct fault *fault);
+enum status checkpoint_init(
+    struct checkpoint *checkpoint, const char *path, const char *identity, struct fault *fault);
 
-/** Makes `run` the state of ensemble `at`, which is `runs` (a new one) or runs - 1; copies `run->state`. */
-enum status checkpoint_set(struct checkpoint *checkpoint, size_t at,
-                           const struct checkpoint_run *run, struct fault *fault);
+/** Makes `run` the state of ensemble `at`, which is `runs` (a new one) or runs - 1; copies
+ * `run->state`. */
+enum status checkpoint_set(
+    struct checkpoint *checkpoint, size_t at, const struct checkpoint_run *run,
+    struct fault *fault);
 
 /** Writes the file: afterwards it is whole, this state or, on failure, the last one. */
 enum status checkpoint_save(const struct checkpoint *checkpoint, struct fault *fault);

@@ -7,7 +7,8 @@
 #include "runs/ensemble_ranks.h"
 #include "base/ranks.h"
 
-/* A block that takes long holds up the adding, not the other threads, until this many wait to be added. */
+/* A block that takes long holds up the adding, not the other threads, until this many wait to be
+ * added. */
 enum { SLOTS = 64, SLOTS_A_THREAD = 4 };
 
 static void work(struct ensemble_queue *queue) {
@@ -20,12 +21,13 @@ static void work(struct ensemble_queue *queue) {
     }
 }
 
-static enum status run_alone(const struct ensemble *ensemble, void *total, uint64_t count,
-                             uint64_t done, struct fault *fault) {
+static enum status run_alone(
+    const struct ensemble *ensemble, void *total, uint64_t count, uint64_t done,
+    struct fault *fault) {
     struct ensemble_queue queue;
     int threads = ensemble_queue_threads(ensemble, count);
-    enum status status = ensemble_queue_init(&queue, ensemble, total, count, done,
-                                             SLOTS + SLOTS_A_THREAD * (uint64_t)threads, fault);
+    enum status status = ensemble_queue_init(
+        &queue, ensemble, total, count, done, SLOTS + SLOTS_A_THREAD * (uint64_t)threads, fault);
     if (status == STATUS_OK) {
 #ifdef _OPENMP
 #pragma omp parallel num_threads(threads)
@@ -39,8 +41,9 @@ static enum status run_alone(const struct ensemble *ensemble, void *total, uint6
 }
 
 /* What the checkpoint has, which rank 0 alone reads. */
-static enum status begin(const struct ensemble *ensemble, void *total, uint64_t count,
-                         uint64_t *done, bool *ended, struct fault *fault) {
+static enum status begin(
+    const struct ensemble *ensemble, void *total, uint64_t count, uint64_t *done, bool *ended,
+    struct fault *fault) {
     *done = 0;
     *ended = false;
     enum status status =
@@ -53,8 +56,8 @@ static enum status begin(const struct ensemble *ensemble, void *total, uint64_t 
     return status;
 }
 
-enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count,
-                         struct fault *fault) {
+enum status
+ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count, struct fault *fault) {
     uint64_t done;
     bool ended;
     if (count == 0) {

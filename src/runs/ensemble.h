@@ -3,9 +3,10 @@
 #define CATAPULT_ENSEMBLE_H
 
 /**
- * Many replicas over the threads of one machine, with results that do not depend on how many there are:
- * replicas come in blocks of a fixed size, each block is summed by itself in order, and blocks are
- * added in the order of their numbers. Built with MPI, over the ranks of many machines, with the same results again.
+ * Many replicas over the threads of one machine, with results that do not depend on how many there
+ * are: replicas come in blocks of a fixed size, each block is summed by itself in order, and blocks
+ * are added in the order of their numbers. Built with MPI, over the ranks of many machines, with
+ * the same results again.
  */
 
 #include <stdbool.h>
@@ -14,22 +15,26 @@
 
 #include "runs/watch.h"
 
-/** Replicas in a block unless said, doubled while blocks would be more than ENSEMBLE_BLOCKS: large against a thread's
- *  start and small against a run, yet so few that adding them, which one thread does, takes a minute at most. */
+/** Replicas in a block unless said, doubled while blocks would be more than ENSEMBLE_BLOCKS: large
+ * against a thread's start and small against a run, yet so few that adding them, which one thread
+ * does, takes a minute at most. */
 enum { ENSEMBLE_BLOCK = 512, ENSEMBLE_BLOCKS = 1 << 24 };
 
 struct ensemble {
     size_t
-        result_size; /**< bytes of what a block leaves behind, and of the total: plain data, no pointers, less than 2 GiB */
-    /** Runs replicas first ... first + count - 1 into the zeroed `result`, and leaves nothing anywhere else. Called
-     *  from several threads. */
+        /** bytes of what a block leaves behind, and of the total: plain data, no pointers, less
+         * than 2 GiB */
+        result_size;
+    /** Runs replicas first ... first + count - 1 into the zeroed `result`, and leaves nothing
+     * anywhere else. Called from several threads. */
     void (*run)(void *result, uint64_t first, uint64_t count, void *context);
     /** Adds a block's result to the total. Called in order, one at a time. */
     void (*add)(void *total, const void *result);
     void *context;
     int threads;    /**< 0: the watch's, or as many as the machine has */
     uint64_t block; /**< replicas in a block; 0: as ENSEMBLE_BLOCK says */
-    /** Asked after each block, in order: may the run end here, after so many replicas? NULL: never. */
+    /** Asked after each block, in order: may the run end here, after so many replicas? NULL:
+     * never. */
     bool (*enough)(const void *total, uint64_t replicas, void *context);
     /** What part of the work is done, 0 to 1, for those who wait; NULL: replicas/count. */
     double (*part)(const void *total, uint64_t replicas, void *context);
@@ -37,11 +42,12 @@ struct ensemble {
 };
 
 /**
- * Adds replicas 0 ... count - 1, or those before `enough`, to the zeroed `total`; the last block may be short.
- * With a watch it goes on from the checkpoint, if there is one: the same bytes. Memory: the results of 64 blocks and 4
- * more a thread; on several ranks see ensemble_ranks.h. STATUS_SYSTEM: memory. STATUS_STOPPED, STATUS_INPUT: see watch.h.
+ * Adds replicas 0 ... count - 1, or those before `enough`, to the zeroed `total`; the last block
+ * may be short. With a watch it goes on from the checkpoint, if there is one: the same bytes.
+ * Memory: the results of 64 blocks and 4 more a thread; on several ranks see ensemble_ranks.h.
+ * STATUS_SYSTEM: memory. STATUS_STOPPED, STATUS_INPUT: see watch.h.
  */
-enum status ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count,
-                         struct fault *fault);
+enum status
+ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count, struct fault *fault);
 
 #endif

@@ -37,29 +37,31 @@ int ensemble_queue_threads(const struct ensemble *ensemble, uint64_t count) {
 #endif
 }
 
-void ensemble_queue_run(const struct ensemble *ensemble, uint64_t count, uint64_t block,
-                        void *result) {
+void ensemble_queue_run(
+    const struct ensemble *ensemble, uint64_t count, uint64_t block, void *result) {
     uint64_t size = size_of(ensemble, count), first = block * size;
     memset(result, 0, ensemble->result_size);
     ensemble->run(result, first, smaller(size, count - first), ensemble->context);
 }
 
-enum status ensemble_queue_init(struct ensemble_queue *queue, const struct ensemble *ensemble,
-                                void *total, uint64_t count, uint64_t done, uint64_t slots,
-                                struct fault *fault) {
-    *queue = (struct ensemble_queue){.ensemble = ensemble,
-                                     .total = total,
-                                     .size = size_of(ensemble, count),
-                                     .count = count,
-                                     .blocks = ensemble_queue_blocks(ensemble, count)};
+enum status ensemble_queue_init(
+    struct ensemble_queue *queue, const struct ensemble *ensemble, void *total, uint64_t count,
+    uint64_t done, uint64_t slots, struct fault *fault) {
+    *queue = (struct ensemble_queue){
+        .ensemble = ensemble,
+        .total = total,
+        .size = size_of(ensemble, count),
+        .count = count,
+        .blocks = ensemble_queue_blocks(ensemble, count)};
     queue->taken = queue->added = done / queue->size;
     queue->slots = smaller(queue->blocks, slots);
     queue->result = calloc(queue->slots, ensemble->result_size);
     queue->done = calloc(queue->slots, sizeof *queue->done);
     return queue->result != NULL && queue->done != NULL
                ? STATUS_OK
-               : fault_set(fault, STATUS_SYSTEM, "out of memory for %llu blocks of %zu bytes",
-                           (unsigned long long)queue->slots, ensemble->result_size);
+               : fault_set(
+                     fault, STATUS_SYSTEM, "out of memory for %llu blocks of %zu bytes",
+                     (unsigned long long)queue->slots, ensemble->result_size);
 }
 
 void ensemble_queue_clear(struct ensemble_queue *queue) {
@@ -78,8 +80,8 @@ static bool has_ended(const struct ensemble_queue *queue) {
     return queue->over || queue->taken == queue->blocks;
 }
 
-static enum ensemble_turn take(struct ensemble_queue *queue, uint64_t most,
-                               struct ensemble_span *span) {
+static enum ensemble_turn
+take(struct ensemble_queue *queue, uint64_t most, struct ensemble_span *span) {
     if (has_ended(queue)) {
         return ENSEMBLE_END;
     }
@@ -116,9 +118,9 @@ static void look(struct ensemble_queue *queue) {
         ensemble->enough != NULL && ensemble->enough(queue->total, replicas, ensemble->context);
     queue->over = enough;
     if (ensemble->watch != NULL) {
-        const struct checkpoint_run run = {queue->count, replicas,
-                                           enough || replicas == queue->count,
-                                           ensemble->result_size, queue->total};
+        const struct checkpoint_run run = {
+            queue->count, replicas, enough || replicas == queue->count, ensemble->result_size,
+            queue->total};
         queue->status = watch_block(ensemble->watch, &run, part_done(queue), &queue->fault);
         queue->over = enough || queue->status != STATUS_OK;
     }
@@ -147,8 +149,8 @@ static uint64_t left(const struct ensemble_queue *queue) {
 
 /* -- several ------------------------------------------------------------------------------ */
 
-enum ensemble_turn ensemble_queue_take(struct ensemble_queue *queue, uint64_t most,
-                                       struct ensemble_span *span) {
+enum ensemble_turn
+ensemble_queue_take(struct ensemble_queue *queue, uint64_t most, struct ensemble_span *span) {
     enum ensemble_turn turn;
 #ifdef _OPENMP
 #pragma omp critical(ensemble)
@@ -189,8 +191,8 @@ enum ensemble_turn ensemble_queue_step(struct ensemble_queue *queue) {
     struct ensemble_span span;
     enum ensemble_turn turn = ensemble_queue_take(queue, 1, &span);
     if (turn == ENSEMBLE_WORK) {
-        ensemble_queue_run(queue->ensemble, queue->count, span.first,
-                           ensemble_queue_slot(queue, span.first));
+        ensemble_queue_run(
+            queue->ensemble, queue->count, span.first, ensemble_queue_slot(queue, span.first));
         ensemble_queue_give(queue, &span);
     }
     return turn;

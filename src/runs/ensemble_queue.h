@@ -3,8 +3,9 @@
 #define CATAPULT_ENSEMBLE_QUEUE_H
 
 /**
- * The blocks of an ensemble on their way through one process: taken in the order of their numbers, given back in any,
- * and added in order. All but init and clear may be called by several threads at a time.
+ * The blocks of an ensemble on their way through one process: taken in the order of their numbers,
+ * given back in any, and added in order. All but init and clear may be called by several threads at
+ * a time.
  */
 
 #include "runs/ensemble.h"
@@ -33,39 +34,41 @@ enum ensemble_turn {
     ENSEMBLE_END   /**< never again; what others have taken may still have to be given */
 };
 
-/** As many threads as run `count` replicas here: asked for, or the machine's, but no more than blocks. 1 without OpenMP,
- *  which is slower and the same to the last bit. */
+/** As many threads as run `count` replicas here: asked for, or the machine's, but no more than
+ * blocks. 1 without OpenMP, which is slower and the same to the last bit. */
 int ensemble_queue_threads(const struct ensemble *ensemble, uint64_t count);
 
 /** Blocks that `count` replicas make. */
 uint64_t ensemble_queue_blocks(const struct ensemble *ensemble, uint64_t count);
 
 /** Runs a block into `result`, of ensemble->result_size bytes. */
-void ensemble_queue_run(const struct ensemble *ensemble, uint64_t count, uint64_t block,
-                        void *result);
+void ensemble_queue_run(
+    const struct ensemble *ensemble, uint64_t count, uint64_t block, void *result);
 
-/** Of `count` replicas the first `done`, a multiple of the size of a block, are in `total` already. At most `slots` blocks
- *  are taken and not yet added. The caller clears it, also after a fault. STATUS_SYSTEM: memory. */
-enum status ensemble_queue_init(struct ensemble_queue *queue, const struct ensemble *ensemble,
-                                void *total, uint64_t count, uint64_t done, uint64_t slots,
-                                struct fault *fault);
+/** Of `count` replicas the first `done`, a multiple of the size of a block, are in `total` already.
+ * At most `slots` blocks are taken and not yet added. The caller clears it, also after a fault.
+ * STATUS_SYSTEM: memory. */
+enum status ensemble_queue_init(
+    struct ensemble_queue *queue, const struct ensemble *ensemble, void *total, uint64_t count,
+    uint64_t done, uint64_t slots, struct fault *fault);
 void ensemble_queue_clear(struct ensemble_queue *queue);
 
 /** The next blocks, 1 to `most`, into `span`, if it is ENSEMBLE_WORK. */
-enum ensemble_turn ensemble_queue_take(struct ensemble_queue *queue, uint64_t most,
-                                       struct ensemble_span *span);
+enum ensemble_turn
+ensemble_queue_take(struct ensemble_queue *queue, uint64_t most, struct ensemble_span *span);
 
 /** Where the result of a block that was taken goes. */
 void *ensemble_queue_slot(const struct ensemble_queue *queue, uint64_t block);
 
-/** The blocks of `span` are in their slots. Adds what can be added, in order; blocks behind the last one are thrown
- *  away. */
+/** The blocks of `span` are in their slots. Adds what can be added, in order; blocks behind the
+ * last one are thrown away. */
 void ensemble_queue_give(struct ensemble_queue *queue, const struct ensemble_span *span);
 
 /** Takes one block, runs it and gives it. */
 enum ensemble_turn ensemble_queue_step(struct ensemble_queue *queue);
 
-/** Whether there is nothing to take any more: ENSEMBLE_END; and whether it is `over`: what others took is not needed. */
+/** Whether there is nothing to take any more: ENSEMBLE_END; and whether it is `over`: what others
+ * took is not needed. */
 bool ensemble_queue_ended(struct ensemble_queue *queue, bool *over);
 
 /** Blocks that will still be taken, as far as ensemble->part can tell. */

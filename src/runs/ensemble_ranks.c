@@ -116,8 +116,9 @@ static void deal(struct leader *leader, int rank, int desk) {
     struct ensemble_span span;
     if (ensemble_queue_take(queue, share(leader, peer, left), &span) == ENSEMBLE_WORK) {
         order->letter = (struct letter){span, desk, false};
-        ranks_receive(rank, desk, ensemble_queue_slot(queue, span.first),
-                      span.count * queue->ensemble->result_size, &order->result);
+        ranks_receive(
+            rank, desk, ensemble_queue_slot(queue, span.first),
+            span.count * queue->ensemble->result_size, &order->result);
         ranks_send(rank, 0, &order->letter, sizeof order->letter, &order->sent);
     }
 }
@@ -193,8 +194,8 @@ static void lead(struct leader *leader) {
     }
 }
 
-static enum status meet(struct leader *leader, const struct ensemble *ensemble, uint64_t *slots,
-                        struct fault *fault) {
+static enum status
+meet(struct leader *leader, const struct ensemble *ensemble, uint64_t *slots, struct fault *fault) {
     int *threads = calloc((size_t)ranks_count(), sizeof *threads);
     leader->peers = ranks_count() - 1;
     leader->peer = calloc((size_t)leader->peers, sizeof *leader->peer);
@@ -215,8 +216,9 @@ static enum status meet(struct leader *leader, const struct ensemble *ensemble, 
     return STATUS_OK;
 }
 
-static enum status run_leader(const struct ensemble *ensemble, void *total, uint64_t count,
-                              uint64_t done, struct fault *fault) {
+static enum status run_leader(
+    const struct ensemble *ensemble, void *total, uint64_t count, uint64_t done,
+    struct fault *fault) {
     struct leader leader = {.threads = ensemble_queue_threads(ensemble, count), .began = now()};
     uint64_t slots = 0;
     enum status status = meet(&leader, ensemble, &slots, fault);
@@ -260,7 +262,8 @@ static void expect(struct follower *follower) {
     ranks_receive(0, 0, &follower->letter, sizeof follower->letter, &follower->mail);
 }
 
-/* Rank 0 may have the results of a desk, and send it an order, before the sending is known to be over here. */
+/* Rank 0 may have the results of a desk, and send it an order, before the sending is known to be
+ * over here. */
 static bool can_open(const struct follower *follower) {
     const struct letter *letter = &follower->letter;
     return letter->span.count == 0 || follower->desk[letter->desk].state == FREE;
@@ -285,8 +288,8 @@ static void attend(struct follower *follower, int at) {
     uint64_t due = follower->drop ? desk->taken : desk->span.count;
     if (desk->state == WORKS && desk->done == due) {
         desk->state = ANSWERS;
-        ranks_send(0, at, desk->result, desk->span.count * follower->ensemble->result_size,
-                   &desk->sent);
+        ranks_send(
+            0, at, desk->result, desk->span.count * follower->ensemble->result_size, &desk->sent);
     }
     if (desk->state == ANSWERS && ranks_arrived(&desk->sent)) {
         desk->state = FREE;
@@ -336,8 +339,9 @@ static void follow(struct follower *follower) {
 #endif
         turn = find(follower, &desk, &at);
         if (turn == ENSEMBLE_WORK) {
-            ensemble_queue_run(follower->ensemble, follower->count, desk->span.first + at,
-                               desk->result + at * follower->ensemble->result_size);
+            ensemble_queue_run(
+                follower->ensemble, follower->count, desk->span.first + at,
+                desk->result + at * follower->ensemble->result_size);
 #ifdef _OPENMP
 #pragma omp critical(ensemble)
 #endif
@@ -348,8 +352,8 @@ static void follow(struct follower *follower) {
     }
 }
 
-static enum status run_follower(const struct ensemble *ensemble, uint64_t count,
-                                struct fault *fault) {
+static enum status
+run_follower(const struct ensemble *ensemble, uint64_t count, struct fault *fault) {
     struct follower follower = {.ensemble = ensemble, .count = count};
     int threads = ensemble_queue_threads(ensemble, count);
     size_t size = most_of(ensemble, threads) * ensemble->result_size;
@@ -375,8 +379,9 @@ static enum status run_follower(const struct ensemble *ensemble, uint64_t count,
     return status;
 }
 
-enum status ensemble_ranks_run(const struct ensemble *ensemble, void *total, uint64_t count,
-                               uint64_t done, struct fault *fault) {
+enum status ensemble_ranks_run(
+    const struct ensemble *ensemble, void *total, uint64_t count, uint64_t done,
+    struct fault *fault) {
     return ranks_mine() == 0 ? run_leader(ensemble, total, count, done, fault)
                              : run_follower(ensemble, count, fault);
 }

@@ -16,12 +16,12 @@
 
 static const double SHOW_EVERY = 0.5, SAVE_EVERY = 1; /* seconds */
 
-/* When a signal asked to stop, on the clock's seconds from 1 on; 0: not yet. The one thing a signal handler may touch:
- * it has no other way to say that it was called. */
+/* When a signal asked to stop, on the clock's seconds from 1 on; 0: not yet. The one thing a signal
+ * handler may touch: it has no other way to say that it was called. */
 static volatile sig_atomic_t stop_asked;
 
-/* A second signal ends the program at once, but not one that comes with the first: timeout(1) sends one to the program
- * and one to its group. */
+/* A second signal ends the program at once, but not one that comes with the first: timeout(1) sends
+ * one to the program and one to its group. */
 static void ask_to_stop(int which) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -33,7 +33,8 @@ static void ask_to_stop(int which) {
     stop_asked = stop_asked == 0 ? second : stop_asked;
 }
 
-/* Who has been asked to stop goes on listening: the other signal of the pair must not end the last words. */
+/* Who has been asked to stop goes on listening: the other signal of the pair must not end the last
+ * words. */
 static void listen_for(const struct watch *watch, bool on) {
     struct sigaction action = {.sa_flags = SA_RESTART};
     bool leads = ranks_mine() == 0; /* the other ranks hear of it from rank 0 */
@@ -56,18 +57,21 @@ static bool has_terminal(void) {
     return isatty(STDERR_FILENO) && (flags == NULL || strstr(flags, "jobserver") == NULL);
 }
 
-enum status watch_init(struct watch *watch, const char *title, const char *path,
-                       const char *identity, struct fault *fault) {
-    *watch = (struct watch){.title = title,
-                            .keeps = path != NULL && ranks_mine() == 0,
-                            .interval = SAVE_EVERY,
-                            .saved = seconds(),
-                            .shows = has_terminal() && ranks_mine() == 0};
+enum status watch_init(
+    struct watch *watch, const char *title, const char *path, const char *identity,
+    struct fault *fault) {
+    *watch = (struct watch){
+        .title = title,
+        .keeps = path != NULL && ranks_mine() == 0,
+        .interval = SAVE_EVERY,
+        .saved = seconds(),
+        .shows = has_terminal() && ranks_mine() == 0};
     return watch->keeps ? checkpoint_init(&watch->checkpoint, path, identity, fault) : STATUS_OK;
 }
 
-enum status watch_begin(struct watch *watch, void *total, size_t size, uint64_t count,
-                        uint64_t *done, bool *ended, struct fault *fault) {
+enum status watch_begin(
+    struct watch *watch, void *total, size_t size, uint64_t count, uint64_t *done, bool *ended,
+    struct fault *fault) {
     *done = 0;
     *ended = false;
     watch->began = watch->shown = seconds();
@@ -75,9 +79,10 @@ enum status watch_begin(struct watch *watch, void *total, size_t size, uint64_t 
     if (watch->keeps && watch->at < watch->checkpoint.runs) {
         const struct checkpoint_run *run = &watch->checkpoint.run[watch->at];
         if (run->count != count || run->size != size) {
-            return fault_set(fault, STATUS_INPUT,
-                             "%s: ensemble %zu there is another; take it away to start anew",
-                             watch->checkpoint.path, watch->at + 1);
+            return fault_set(
+                fault, STATUS_INPUT,
+                "%s: ensemble %zu there is another; take it away to start anew",
+                watch->checkpoint.path, watch->at + 1);
         }
         memcpy(total, run->state, size);
         *done = run->done;
@@ -94,8 +99,9 @@ static void show(struct watch *watch, double part, double now) {
     double left = rate > 0 ? (1 - part) / rate : INFINITY;
     fprintf(stderr, "\r%s: run %zu, %.0f %%", watch->title, watch->at + 1, 100 * part);
     if (left < 1e6) {
-        fprintf(stderr, left < 100 ? ", %.0f s left" : ", %.0f min left",
-                left < 100 ? left : left / 60);
+        fprintf(
+            stderr, left < 100 ? ", %.0f s left" : ", %.0f min left",
+            left < 100 ? left : left / 60);
     }
     fprintf(stderr, "\033[K");
     watch->shown = now;
@@ -107,25 +113,27 @@ static void clear_line(const struct watch *watch) {
     }
 }
 
-static enum status save(struct watch *watch, const struct checkpoint_run *run,
-                        struct fault *fault) {
+static enum status
+save(struct watch *watch, const struct checkpoint_run *run, struct fault *fault) {
     enum status status = checkpoint_set(&watch->checkpoint, watch->at, run, fault);
     watch->saved = seconds();
     return status != STATUS_OK ? status : checkpoint_save(&watch->checkpoint, fault);
 }
 
-static enum status stop(struct watch *watch, const struct checkpoint_run *run,
-                        struct fault *fault) {
+static enum status
+stop(struct watch *watch, const struct checkpoint_run *run, struct fault *fault) {
     struct fault reason;
     clear_line(watch);
     return save(watch, run, &reason) == STATUS_OK
-               ? fault_set(fault, STATUS_STOPPED,
-                           "stopped by a signal after %llu of at most %llu replicas of ensemble "
-                           "%zu; the same command goes on from %s",
-                           (unsigned long long)run->done, (unsigned long long)run->count,
-                           watch->at + 1, watch->checkpoint.path)
-               : fault_set(fault, STATUS_STOPPED, "stopped by a signal; nothing is kept: %s",
-                           reason.text);
+               ? fault_set(
+                     fault, STATUS_STOPPED,
+                     "stopped by a signal after %llu of at most %llu replicas of ensemble "
+                     "%zu; the same command goes on from %s",
+                     (unsigned long long)run->done, (unsigned long long)run->count, watch->at + 1,
+                     watch->checkpoint.path)
+               : fault_set(
+                     fault, STATUS_STOPPED, "stopped by a signal; nothing is kept: %s",
+                     reason.text);
 }
 
 static void complain(struct watch *watch, const struct fault *fault) {
@@ -136,8 +144,8 @@ static void complain(struct watch *watch, const struct fault *fault) {
     watch->failed = true;
 }
 
-enum status watch_block(struct watch *watch, const struct checkpoint_run *run, double part,
-                        struct fault *fault) {
+enum status watch_block(
+    struct watch *watch, const struct checkpoint_run *run, double part, struct fault *fault) {
     struct fault reason;
     double now = seconds();
     if (watch->part_before < 0) {
@@ -180,8 +188,9 @@ void watch_clear(struct watch *watch) {
 char *watch_identity(const char *program, const char *question) {
     char digest[SHA256_DIGEST_STRING_LENGTH], *text = NULL;
     bool known = SHA256File("/proc/self/exe", digest) != NULL;
-    int length = asprintf(&text, "%s %s %.16s %s", program, provenance_version(),
-                          known ? digest : provenance_flags(), question);
+    int length = asprintf(
+        &text, "%s %s %.16s %s", program, provenance_version(), known ? digest : provenance_flags(),
+        question);
     for (char *c = text; length >= 0 && *c != '\0'; c++) {
         *c = *c == '\n' ? ' ' : *c;
     }

@@ -3,8 +3,9 @@
 #define CATAPULT_WATCH_H
 
 /**
- * What watches over the long runs of a program: its threads, its checkpoint, the signal that asks it to stop (SIGTERM,
- * SIGINT), and its progress on a terminal. `ensemble_run` tells it of every block.
+ * What watches over the long runs of a program: its threads, its checkpoint, the signal that asks
+ * it to stop (SIGTERM, SIGINT), and its progress on a terminal. `ensemble_run` tells it of every
+ * block.
  */
 
 #include <stdbool.h>
@@ -27,24 +28,28 @@ struct watch {
 };
 
 /**
- * `path` of the checkpoint, or NULL for none; it is read if it exists (see checkpoint_init for `identity` and the
- * faults), and the ensembles then go on from it. Progress is shown when stderr is a terminal this program has to
- * itself. The caller owns it until watch_clear; `title` must outlive it.
+ * `path` of the checkpoint, or NULL for none; it is read if it exists (see checkpoint_init for
+ * `identity` and the faults), and the ensembles then go on from it. Progress is shown when stderr
+ * is a terminal this program has to itself. The caller owns it until watch_clear; `title` must
+ * outlive it.
  */
-enum status watch_init(struct watch *watch, const char *title, const char *path,
-                       const char *identity, struct fault *fault);
+enum status watch_init(
+    struct watch *watch, const char *title, const char *path, const char *identity,
+    struct fault *fault);
 
-/** An ensemble of up to `count` replicas begins: fills `total` and `*done` from the checkpoint, if it is there, and
- *  says whether it has ended. STATUS_INPUT: the checkpoint is of another ensemble. */
-enum status watch_begin(struct watch *watch, void *total, size_t size, uint64_t count,
-                        uint64_t *done, bool *ended, struct fault *fault);
+/** An ensemble of up to `count` replicas begins: fills `total` and `*done` from the checkpoint, if
+ * it is there, and says whether it has ended. STATUS_INPUT: the checkpoint is of another
+ * ensemble. */
+enum status watch_begin(
+    struct watch *watch, void *total, size_t size, uint64_t count, uint64_t *done, bool *ended,
+    struct fault *fault);
 
 /** `run->done` replicas have been added to `run->state`; `part` of the work, 0 to 1, is done. Saves
  * and shows what is due. STATUS_STOPPED: a signal came; the checkpoint is written, and the fault
  * says how to go on. A checkpoint that cannot be written is said once on stderr and otherwise ends
  * nothing. */
-enum status watch_block(struct watch *watch, const struct checkpoint_run *run, double part,
-                        struct fault *fault);
+enum status watch_block(
+    struct watch *watch, const struct checkpoint_run *run, double part, struct fault *fault);
 
 /** The ensemble is over, whether ended or not. */
 void watch_end(struct watch *watch);
@@ -53,8 +58,8 @@ void watch_end(struct watch *watch);
 void watch_finish(struct watch *watch);
 void watch_clear(struct watch *watch);
 
-/** Who a checkpoint belongs to: the program's name, its version and the digest of its file, and `question`. The
- *  caller frees it; NULL: out of memory. */
+/** Who a checkpoint belongs to: the program's name, its version and the digest of its file, and
+ * `question`. The caller frees it; NULL: out of memory. */
 char *watch_identity(const char *program, const char *question);
 
 #endif

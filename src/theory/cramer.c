@@ -58,12 +58,12 @@ static struct excess excess_at(const struct walk *walk, double theta) {
     return sum;
 }
 
-/* Newton on log(1 + h), convex in theta and nearly straight for large theta, from above: there every
- * step goes down, and the first that does not is rounding. (Steps may well grow on the way, where a rare
- * sharp sample hands over to common blunt ones.) A step down to less than 2^-20 of theta is cut there, for
- * the difference would have no digits, or none that are right; and when the last step was as long as
- * that, the rounding it left is undone. The start solves p_* (|f_*|^theta - 1) = 1 - p_* for the one factor
- * that exceeds 1 most, so nothing overflows. */
+/* Newton on log(1 + h), convex in theta and nearly straight for large theta, from above: there
+ * every step goes down, and the first that does not is rounding. (Steps may well grow on the way,
+ * where a rare sharp sample hands over to common blunt ones.) A step down to less than 2^-20 of
+ * theta is cut there, for the difference would have no digits, or none that are right; and when the
+ * last step was as long as that, the rounding it left is undone. The start solves p_* (|f_*|^theta
+ * - 1) = 1 - p_* for the one factor that exceeds 1 most, so nothing overflows. */
 static double solve(const struct walk *walk) {
     const struct dataset *dataset = walk->dataset;
     double theta = log1p(probability_of_rest(dataset) / dataset->atom[0].p) / walk->step[0];
@@ -99,9 +99,9 @@ static double remainder_of_exp(double u) {
     return sum;
 }
 
-/* h(theta)/theta = G + sum p_i log|f_i| r(theta log|f_i|), r(u) = u/2 + ...: next to a root of G, where
- * G is lost in the rounding of h but known by itself. The sum is nearly theta times a constant, so
- * dividing by it converges by a factor of about theta a time. */
+/* h(theta)/theta = G + sum p_i log|f_i| r(theta log|f_i|), r(u) = u/2 + ...: next to a root of G,
+ * where G is lost in the rounding of h but known by itself. The sum is nearly theta times a
+ * constant, so dividing by it converges by a factor of about theta a time. */
 static double near_zero(const struct walk *walk, double drift) {
     double theta = 0;
     for (int i = 0; i < 20; i++) {

@@ -7,16 +7,16 @@
 #include "theory/dataset.h"
 
 /**
- * theta(x), x = eta lambda: the positive root of sum_i p_i |1 - x s_i^2|^theta = 1 (Gess & Heydecker,
- * talk). +inf in the lazy regime, 0 in the inflationary, NaN in the divergent (outside the theory);
- * else in (0, inf), relative error about an ulp times the condition number, from 1e-6 near a
- * root of G to 1e4 and beyond near 2/s_*^2. O(m) per Newton step, about ten steps.
+ * theta(x), x = eta lambda: the positive root of sum_i p_i |1 - x s_i^2|^theta = 1 (Gess &
+ * Heydecker, talk). +inf in the lazy regime, 0 in the inflationary, NaN in the divergent (outside
+ * the theory); else in (0, inf), relative error about an ulp times the condition number, from 1e-6
+ * near a root of G to 1e4 and beyond near 2/s_*^2. O(m) per Newton step, about ten steps.
  */
 double cramer_exponent(const struct dataset *dataset, struct dd x);
 
-/** Asymptotic probability that |mu| ever reaches height * sqrt(width/eta) from |mu0|; `width` is the
- *  number of neurons n, eta the learning rate, height and mu0 pure numbers:
- *  min(1, (height sqrt(n/eta)/|mu_0|)^(-theta)) (Gess & Heydecker, talk, without the polylogs). */
+/** Asymptotic probability that |mu| ever reaches height * sqrt(width/eta) from |mu0|; `width` is
+ * the number of neurons n, eta the learning rate, height and mu0 pure numbers: min(1, (height
+ * sqrt(n/eta)/|mu_0|)^(-theta)) (Gess & Heydecker, talk, without the polylogs). */
 double cramer_probability(double theta, double height, double width, double eta, double mu0);
 
 #endif

@@ -78,7 +78,8 @@ static struct dd sum_of_p(const struct row *row, size_t rows) {
     return sum;
 }
 
-/* Not for decimals that sum to 1: they must stay as typed, and dividing by a rounded 1 moves them. */
+/* Not for decimals that sum to 1: they must stay as typed, and dividing by a rounded 1 moves
+ * them. */
 static void normalise(struct dataset *dataset, struct row *row, struct dd sum) {
     for (size_t i = 0; i < dataset->rows; i++) {
         row[i].p = dd_div(row[i].p, sum);
@@ -89,14 +90,14 @@ static void normalise(struct dataset *dataset, struct row *row, struct dd sum) {
 /* -- from a file -------------------------------------------------------------------------- */
 
 /* Names the column that is too much, or the one that is missing. */
-static enum status find_columns(const struct csvfile *file, const char *path, size_t *s, size_t *p,
-                                struct fault *fault) {
+static enum status find_columns(
+    const struct csvfile *file, const char *path, size_t *s, size_t *p, struct fault *fault) {
     for (size_t c = 0; c < file->columns; c++) {
         const char *name = csvfile_name(file, c);
         if (strcmp(name, "s") != 0 && strcmp(name, "p") != 0) {
-            return fault_set(fault, STATUS_INPUT,
-                             "%s:%zu: the header names a column \"%.40s\"; it must be s,p", path,
-                             file->header, name);
+            return fault_set(
+                fault, STATUS_INPUT, "%s:%zu: the header names a column \"%.40s\"; it must be s,p",
+                path, file->header, name);
         }
     }
     if (file->columns != 2 || !csvfile_column(file, "s", s) || !csvfile_column(file, "p", p)) {
@@ -110,8 +111,8 @@ static enum status find_columns(const struct csvfile *file, const char *path, si
     return STATUS_OK;
 }
 
-static enum status at_line(struct fault *fault, const char *path, size_t line, const char *column,
-                           const char *text) {
+static enum status
+at_line(struct fault *fault, const char *path, size_t line, const char *column, const char *text) {
     return fault_set(fault, STATUS_INPUT, "%s:%zu: %s: %s", path, line, column, text);
 }
 
@@ -119,8 +120,8 @@ static enum status read_s(const char *text, struct number *s, mpq_t square, stru
     enum status status = number_parse_exact(text, s, square, fault);
     double size = status == STATUS_OK ? fabs(s->value.hi) : 0;
     if (size != 0 && (size < SMALLEST || size > LARGEST)) {
-        return fault_set(fault, STATUS_INPUT, "|%s| is out of range; rescale to 1e-70 ... 1e70",
-                         text);
+        return fault_set(
+            fault, STATUS_INPUT, "|%s| is out of range; rescale to 1e-70 ... 1e70", text);
     }
     return status;
 }
@@ -128,14 +129,16 @@ static enum status read_s(const char *text, struct number *s, mpq_t square, stru
 static enum status read_p(const char *text, struct number *p, mpq_t square, struct fault *fault) {
     enum status status = number_parse_exact(text, p, square, fault);
     if (status == STATUS_OK && !(p->value.hi > 0)) {
-        return fault_set(fault, STATUS_INPUT,
-                         "%s is not a probability; write a number above 0, or drop the row", text);
+        return fault_set(
+            fault, STATUS_INPUT, "%s is not a probability; write a number above 0, or drop the row",
+            text);
     }
     return status;
 }
 
-static enum status read_rows(struct dataset *dataset, const struct csvfile *file, const char *path,
-                             struct row *row, struct fault *fault) {
+static enum status read_rows(
+    struct dataset *dataset, const struct csvfile *file, const char *path, struct row *row,
+    struct fault *fault) {
     size_t s_column, p_column;
     enum status status = find_columns(file, path, &s_column, &p_column, fault);
     for (size_t i = 0; status == STATUS_OK && i < file->rows; i++) {
@@ -155,17 +158,17 @@ static enum status read_rows(struct dataset *dataset, const struct csvfile *file
 }
 
 /* Rows sorted by decreasing square. */
-static enum status check_rows(const struct row *row, const char *path, struct dd sum,
-                              struct fault *fault) {
+static enum status
+check_rows(const struct row *row, const char *path, struct dd sum, struct fault *fault) {
     if (!(fabs(dd_sub(sum, dd_of(1)).hi) <= SUM_TOLERANCE)) {
-        return fault_set(fault, STATUS_INPUT,
-                         "%s: the probabilities sum to %.12g; they must sum to 1 within 1e-9", path,
-                         sum.hi);
+        return fault_set(
+            fault, STATUS_INPUT,
+            "%s: the probabilities sum to %.12g; they must sum to 1 within 1e-9", path, sum.hi);
     }
     if (row[0].s2.hi == 0) {
-        return fault_set(fault, STATUS_INPUT,
-                         "%s: every s is 0, so nothing is ever learnt; give at least one nonzero s",
-                         path);
+        return fault_set(
+            fault, STATUS_INPUT,
+            "%s: every s is 0, so nothing is ever learnt; give at least one nonzero s", path);
     }
     return STATUS_OK;
 }
@@ -176,8 +179,8 @@ static void name_after(struct dataset *dataset, const char *path, const char *la
 }
 
 /* `p` stays in the order of the file, beside `s`; the rest is made from sorted rows. */
-static enum status fill(struct dataset *dataset, struct row *row, const char *path,
-                        struct fault *fault) {
+static enum status
+fill(struct dataset *dataset, struct row *row, const char *path, struct fault *fault) {
     for (size_t i = 0; i < dataset->rows; i++) {
         dataset->p[i] = row[i].p.hi;
     }
@@ -193,12 +196,12 @@ static enum status fill(struct dataset *dataset, struct row *row, const char *pa
     return status;
 }
 
-static enum status load_rows(struct dataset *dataset, const struct csvfile *file, const char *path,
-                             struct fault *fault) {
+static enum status load_rows(
+    struct dataset *dataset, const struct csvfile *file, const char *path, struct fault *fault) {
     if (file->rows == 0) {
-        return fault_set(fault, STATUS_INPUT,
-                         "%s: no data after the first line; add rows of s,p below a line s,p",
-                         path);
+        return fault_set(
+            fault, STATUS_INPUT,
+            "%s: no data after the first line; add rows of s,p below a line s,p", path);
     }
     enum status status = allocate(dataset, file->rows, fault);
     if (status != STATUS_OK) {
@@ -230,8 +233,8 @@ enum status dataset_load(struct dataset *dataset, const char *path, struct fault
     return status;
 }
 
-enum status dataset_init(struct dataset *dataset, const double *s2, const double *p, size_t rows,
-                         struct fault *fault) {
+enum status dataset_init(
+    struct dataset *dataset, const double *s2, const double *p, size_t rows, struct fault *fault) {
     *dataset = (struct dataset){.name = "given", .label = "given"};
     enum status status = allocate(dataset, rows, fault);
     struct row *row = status == STATUS_OK ? calloc(rows, sizeof *row) : NULL;
@@ -243,9 +246,9 @@ enum status dataset_init(struct dataset *dataset, const double *s2, const double
         row[i] = (struct row){dd_of(s2[i]), dd_of(p[i]), i};
         dataset->s[i] = sqrt(s2[i]);
         if (!(s2[i] >= 0 && s2[i] < LARGEST * LARGEST && p[i] > 0 && p[i] < 2)) {
-            status = fault_set(fault, STATUS_INPUT,
-                               "sample %zu: s^2 = %g, p = %g; give s^2 >= 0 and 0 < p <= 1", i,
-                               s2[i], p[i]);
+            status = fault_set(
+                fault, STATUS_INPUT, "sample %zu: s^2 = %g, p = %g; give s^2 >= 0 and 0 < p <= 1",
+                i, s2[i], p[i]);
             break;
         }
         struct dataset_exact *exact = &dataset->exact[i];

@@ -43,15 +43,15 @@ struct dataset {
 
 /**
  * Reads a CSV file with columns `s` and `p` (any order, nothing else): s a finite decimal or
- * sqrt(DECIMAL) with 1e-70 < |s| < 1e70 or 0, p > 0 with |sum p - 1| <= 1e-9 (then divided by the sum,
- * unless it is 1 exactly); at most 100000 rows, not all s = 0. Refusals name file, line, value and
- * remedy. The caller owns `dataset` until dataset_clear; on failure nothing is left to clear.
+ * sqrt(DECIMAL) with 1e-70 < |s| < 1e70 or 0, p > 0 with |sum p - 1| <= 1e-9 (then divided by the
+ * sum, unless it is 1 exactly); at most 100000 rows, not all s = 0. Refusals name file, line, value
+ * and remedy. The caller owns `dataset` until dataset_clear; on failure nothing is left to clear.
  */
 enum status dataset_load(struct dataset *dataset, const char *path, struct fault *fault);
 
 /** The same from arrays of squares s_i^2 >= 0 and probabilities > 0: what sweeps and tests use. */
-enum status dataset_init(struct dataset *dataset, const double *s2, const double *p, size_t rows,
-                         struct fault *fault);
+enum status dataset_init(
+    struct dataset *dataset, const double *s2, const double *p, size_t rows, struct fault *fault);
 void dataset_clear(struct dataset *dataset);
 
 /** s_*^2 = max s_i^2. */

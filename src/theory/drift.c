@@ -16,7 +16,8 @@ double drift_log_factor(struct dd x, struct dd s2) {
     return log(fabs(factor.hi)) + factor.lo / factor.hi;
 }
 
-/* Bits of the second look at a drift near 0, and the size below which it is 0: the inputs have 106. */
+/* Bits of the second look at a drift near 0, and the size below which it is 0: the inputs have
+ * 106. */
 enum { PRECISION = 256 };
 static const double ZERO = 0x1p-92;
 

@@ -12,7 +12,8 @@
 /** The order is the order in which theory decides them. */
 enum drift_regime { DRIFT_LAZY, DRIFT_DIVERGENT, DRIFT_DEFLATIONARY, DRIFT_INFLATIONARY };
 
-/** Up to this share of its terms, sum p_i |log f_i|, a drift is looked at again in higher precision. */
+/** Up to this share of its terms, sum p_i |log f_i|, a drift is looked at again in higher
+ * precision. */
 #define DRIFT_NEAR_ZERO 1e-6
 
 /** Phases of full-batch gradient descent on the linear network (Lewkowycz et al. 2020, Thm. 1). */
@@ -24,11 +25,12 @@ struct drift_window {
 };
 
 /** log|1 - x s^2|: the log of the factor of mu when s is drawn; -inf at the pole x s^2 = 1, that is
- *  when it vanishes to 98 bits. Error 2 ulps, and 2^-103/|factor| from the product close to a pole. */
+ * when it vanishes to 98 bits. Error 2 ulps, and 2^-103/|factor| from the product close to a
+ * pole. */
 double drift_log_factor(struct dd x, struct dd s2);
 
-/** G(x) = sum_i p_i log|1 - x s_i^2| (Gess & Heydecker, talk), -inf at a pole; x >= 0. Absolute error
- *  a few ulps of the largest term; near a root relative, and 0 when it is 0 to 92 bits. */
+/** G(x) = sum_i p_i log|1 - x s_i^2| (Gess & Heydecker, talk), -inf at a pole; x >= 0. Absolute
+ * error a few ulps of the largest term; near a root relative, and 0 when it is 0 to 92 bits. */
 double drift(const struct dataset *dataset, struct dd x);
 
 /** G_FB(x) = log|1 - x E s^2| (Gess & Heydecker, talk). */

@@ -52,13 +52,14 @@ static size_t heap_size(size_t m) {
     return nodes;
 }
 
-enum status drift_field_init(struct drift_field *field, const struct dataset *dataset,
-                             struct fault *fault) {
+enum status
+drift_field_init(struct drift_field *field, const struct dataset *dataset, struct fault *fault) {
     size_t m = dataset->atoms;
-    *field = (struct drift_field){.count = m,
-                                  .pole = calloc(m, sizeof *field->pole),
-                                  .charge = calloc(m, sizeof *field->charge),
-                                  .node = calloc(heap_size(m), sizeof *field->node)};
+    *field = (struct drift_field){
+        .count = m,
+        .pole = calloc(m, sizeof *field->pole),
+        .charge = calloc(m, sizeof *field->charge),
+        .node = calloc(heap_size(m), sizeof *field->node)};
     if (field->pole == NULL || field->charge == NULL || field->node == NULL) {
         drift_field_clear(field);
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu poles", m);
@@ -82,9 +83,10 @@ void drift_field_clear(struct drift_field *field) {
 
 /* -- evaluation --------------------------------------------------------------------------- */
 
-/* log|x - a| = log|D| - sum_q (u/D)^q/q with D = x - centre, u = a - centre; and its derivatives. */
-static void add_far(const struct drift_field_node *node, double distance,
-                    struct drift_field_sum *sum) {
+/* log|x - a| = log|D| - sum_q (u/D)^q/q with D = x - centre, u = a - centre; and its
+ * derivatives. */
+static void
+add_far(const struct drift_field_node *node, double distance, struct drift_field_sum *sum) {
     double ratio = node->radius / distance, potential = 0, first = 0, second = 0;
     for (int q = DRIFT_FIELD_TERMS - 1; q > 0; q--) {
         potential = (potential + node->moment[q] / q) * ratio;
@@ -96,8 +98,9 @@ static void add_far(const struct drift_field_node *node, double distance,
     sum->second += (node->moment[0] + second) / (distance * distance);
 }
 
-static void add_near(const struct drift_field *field, struct range range, size_t pole, double step,
-                     struct drift_field_sum *sum) {
+static void add_near(
+    const struct drift_field *field, struct range range, size_t pole, double step,
+    struct drift_field_sum *sum) {
     for (size_t i = range.begin; i < range.end; i++) {
         if (i == pole) {
             continue;
@@ -109,8 +112,9 @@ static void add_near(const struct drift_field *field, struct range range, size_t
     }
 }
 
-static void add(const struct drift_field *field, struct range range, size_t pole, double step,
-                struct drift_field_sum *sum) {
+static void
+add(const struct drift_field *field, struct range range, size_t pole, double step,
+    struct drift_field_sum *sum) {
     const struct drift_field_node *node = &field->node[range.node];
     double distance = dd_sub(field->pole[pole], dd_of(node->centre)).hi + step;
     bool inside = range.begin <= pole && pole < range.end;

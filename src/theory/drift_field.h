@@ -37,8 +37,8 @@ struct drift_field_sum {
 };
 
 /** O(m log m). The caller owns `field` until drift_field_clear. STATUS_SYSTEM: memory. */
-enum status drift_field_init(struct drift_field *field, const struct dataset *dataset,
-                             struct fault *fault);
+enum status
+drift_field_init(struct drift_field *field, const struct dataset *dataset, struct fault *fault);
 void drift_field_clear(struct drift_field *field);
 
 /** The sums at x = a_pole + step, without the pole itself. Relative error a few 1e-15 of the sum of

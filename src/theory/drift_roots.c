@@ -10,8 +10,8 @@
 /* From here on sums over all poles go through the field; below, term by term is as fast. */
 enum { MANY = 512 };
 
-/* Half a gap seen from its pole 1/s_k^2: x s_k^2 = 1 + side e^t. In t the pole lies at -infinity, a root
- * however close to it is an ordinary number, and the unit of s drops out. */
+/* Half a gap seen from its pole 1/s_k^2: x s_k^2 = 1 + side e^t. In t the pole lies at -infinity, a
+ * root however close to it is an ordinary number, and the unit of s drops out. */
 struct half {
     const struct dataset *dataset;
     size_t pole;
@@ -31,11 +31,13 @@ static struct sample evaluate_field(const struct half *half, double t) {
     double h = half->side * exp(t) * scale;
     struct drift_field_sum sum = drift_field_at(half->field, half->pole, h);
     double own = p * (t + log(scale)), offset = half->field->offset;
-    /* Most logarithms of data are a few units, some of them cancel: 10 bounds what the sum hides. */
-    return (struct sample){.value = own + offset + sum.potential,
-                           .slope = p + h * sum.first,
-                           .bend = h * sum.first - h * h * sum.second,
-                           .size = fabs(own) + fabs(offset) + fabs(sum.potential) + 10};
+    /* Most logarithms of data are a few units, some of them cancel: 10 bounds what the sum
+     * hides. */
+    return (struct sample){
+        .value = own + offset + sum.potential,
+        .slope = p + h * sum.first,
+        .bend = h * sum.first - h * h * sum.second,
+        .size = fabs(own) + fabs(offset) + fabs(sum.potential) + 10};
 }
 
 static struct sample evaluate(const struct half *half, double t) {
@@ -63,8 +65,8 @@ static struct sample evaluate(const struct half *half, double t) {
 }
 
 /* A zero of G (order 0) or dG/dt (order 1) between t's of opposite sign: Newton's step when it
- * stays inside the bracket and shrinks it, else bisection; to the last bits of t. A bracket as wide as
- * 1/p = 1e300 needs a thousand halvings. */
+ * stays inside the bracket and shrinks it, else bisection; to the last bits of t. A bracket as wide
+ * as 1/p = 1e300 needs a thousand halvings. */
 static double solve(const struct half *half, int order, double low, double high, bool rising) {
     double t = (low + high) / 2;
     double last = high - low;
@@ -127,17 +129,19 @@ static double difference(double u, struct dd a, double v, struct dd b) {
 }
 
 /* Lays out the gap above pole k; false when it starts at or above x_max = 4/s_*^2. */
-static bool gap_init(struct gap *gap, const struct dataset *dataset, size_t k, double *c[2],
-                     const struct drift_field *field) {
+static bool gap_init(
+    struct gap *gap, const struct dataset *dataset, size_t k, double *c[2],
+    const struct drift_field *field) {
     struct dd sharpest = dataset_max_s2(dataset), own = dataset->atom[k].s2;
     double room = difference(4, sharpest, 1, own);
     if (!(room > 0)) {
         return false;
     }
-    *gap = (struct gap){.half = {{dataset, k, 1, c[0], field}, {dataset, k + 1, -1, c[1], field}},
-                        .near = {-INFINITY, -INFINITY},
-                        .far = {log(room * own.hi), 0},
-                        .halves = 1};
+    *gap = (struct gap){
+        .half = {{dataset, k, 1, c[0], field}, {dataset, k + 1, -1, c[1], field}},
+        .near = {-INFINITY, -INFINITY},
+        .far = {log(room * own.hi), 0},
+        .halves = 1};
     if (k + 1 < dataset->atoms) {
         struct dd next = dataset->atom[k + 1].s2;
         double middle = difference(1, next, 1, own) / 2;
@@ -194,8 +198,8 @@ static double value_at(const struct gap *gap, int h, double t) {
 
 /* Adds the root between a and b (two t of one half, a <= b), where G is monotone, if G changes
  * sign. A zero counts as positive, so one at a shared end is found once. */
-static void add_between(struct drift_roots *roots, const struct gap *gap, int h, double a,
-                        double b) {
+static void
+add_between(struct drift_roots *roots, const struct gap *gap, int h, double a, double b) {
     double low = value_at(gap, h, a), high = value_at(gap, h, b);
     if (a == b || (low < 0) == (high < 0)) {
         return;
@@ -235,9 +239,10 @@ static void roots_in_gap(struct drift_roots *roots, const struct gap *gap) {
     }
 }
 
-/* Few poles: the factors at both poles of a gap are kept, those of the right one for the next gap. */
-static void roots_of_few(struct drift_roots *roots, const struct dataset *dataset,
-                         double *factors) {
+/* Few poles: the factors at both poles of a gap are kept, those of the right one for the next
+ * gap. */
+static void
+roots_of_few(struct drift_roots *roots, const struct dataset *dataset, double *factors) {
     size_t m = dataset->atoms;
     double *c[2] = {factors, factors + m};
     struct gap gap;
@@ -256,8 +261,8 @@ static void roots_of_few(struct drift_roots *roots, const struct dataset *datase
     }
 }
 
-static void roots_of_many(struct drift_roots *roots, const struct dataset *dataset,
-                          const struct drift_field *field) {
+static void roots_of_many(
+    struct drift_roots *roots, const struct dataset *dataset, const struct drift_field *field) {
     double *none[2] = {NULL, NULL};
     struct gap gap;
     for (size_t k = 0; k < dataset->atoms && gap_init(&gap, dataset, k, none, field); k++) {
@@ -265,8 +270,8 @@ static void roots_of_many(struct drift_roots *roots, const struct dataset *datas
     }
 }
 
-static enum status find_roots(struct drift_roots *roots, const struct dataset *dataset,
-                              struct fault *fault) {
+static enum status
+find_roots(struct drift_roots *roots, const struct dataset *dataset, struct fault *fault) {
     size_t m = dataset->atoms;
     if (m >= MANY) {
         struct drift_field field;
@@ -286,11 +291,11 @@ static enum status find_roots(struct drift_roots *roots, const struct dataset *d
     return STATUS_OK;
 }
 
-enum status drift_roots_init(struct drift_roots *roots, const struct dataset *dataset,
-                             struct fault *fault) {
+enum status
+drift_roots_init(struct drift_roots *roots, const struct dataset *dataset, struct fault *fault) {
     size_t m = dataset->atoms;
-    *roots = (struct drift_roots){.root = calloc(2 * m, sizeof *roots->root),
-                                  .top = calloc(m, sizeof *roots->top)};
+    *roots = (struct drift_roots){
+        .root = calloc(2 * m, sizeof *roots->root), .top = calloc(m, sizeof *roots->top)};
     enum status status =
         roots->root == NULL || roots->top == NULL
             ? fault_set(fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples", m)

@@ -28,20 +28,20 @@ struct drift_roots {
 };
 
 /** Closer to its pole than doubles can tell: log |x s^2 - 1| is below that of 2^-53. */
-static inline bool drift_roots_at_pole(const struct drift_root *root,
-                                       const struct dataset *dataset) {
+static inline bool
+drift_roots_at_pole(const struct drift_root *root, const struct dataset *dataset) {
     return root->log_distance + log(dataset->atom[root->pole].s2.hi) < -53 * 0.69314718055994531;
 }
 
 /**
  * All roots of G in the open interval (0, 4/s_*^2). G is strictly concave between neighbouring
  * poles, so each gap is settled by its maximum: none, one touching, or two; below the first pole
- * there is none. No grid is involved and no pair can be missed. At most 2m - 1 for m atoms;
- * O(m^2) time for few atoms, O(m log m)
- * from 512 on (drift_field). The caller owns `roots` until drift_roots_clear. STATUS_SYSTEM: memory.
+ * there is none. No grid is involved and no pair can be missed. At most 2m - 1 for m atoms; O(m^2)
+ * time for few atoms, O(m log m) from 512 on (drift_field). The caller owns `roots` until
+ * drift_roots_clear. STATUS_SYSTEM: memory.
  */
-enum status drift_roots_init(struct drift_roots *roots, const struct dataset *dataset,
-                             struct fault *fault);
+enum status
+drift_roots_init(struct drift_roots *roots, const struct dataset *dataset, struct fault *fault);
 void drift_roots_clear(struct drift_roots *roots);
 
 #endif

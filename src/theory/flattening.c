@@ -44,26 +44,28 @@ static double negative_root(const struct flattening *f, const double p[2]) {
 
 static enum status check(const struct dataset *dataset, double x, struct fault *fault) {
     if (dataset->atoms != 2) {
-        return fault_set(fault, STATUS_INPUT, "%s: give two samples of different s^2",
-                         dataset->name);
+        return fault_set(
+            fault, STATUS_INPUT, "%s: give two samples of different s^2", dataset->name);
     }
     enum drift_regime regime = drift_regime(dataset, dd_of(x));
     double other = drift_log_factor(dd_of(x), dataset->atom[1].s2);
     if (regime == DRIFT_LAZY || regime == DRIFT_DIVERGENT) {
-        return fault_set(fault, STATUS_INPUT, "eta lambda = %g is %s: give one inside the window",
-                         x, drift_regime_name(regime));
+        return fault_set(
+            fault, STATUS_INPUT, "eta lambda = %g is %s: give one inside the window", x,
+            drift_regime_name(regime));
     }
     if (!(other < 0) || isinf(other)) {
-        return fault_set(fault, STATUS_INPUT,
-                         "eta lambda = %g: nothing flattens without a spike, as the smaller sample "
-                         "%s; give one where it shortens the output",
-                         x, other < 0 ? "ends every run" : "shortens none");
+        return fault_set(
+            fault, STATUS_INPUT,
+            "eta lambda = %g: nothing flattens without a spike, as the smaller sample "
+            "%s; give one where it shortens the output",
+            x, other < 0 ? "ends every run" : "shortens none");
     }
     return STATUS_OK;
 }
 
-enum status flattening_init(struct flattening *flattening, const struct dataset *dataset, double x,
-                            struct fault *fault) {
+enum status flattening_init(
+    struct flattening *flattening, const struct dataset *dataset, double x, struct fault *fault) {
     enum status status = check(dataset, x, fault);
     if (status != STATUS_OK) {
         return status;
@@ -71,15 +73,16 @@ enum status flattening_init(struct flattening *flattening, const struct dataset 
     const struct atom *atom = dataset->atom;
     double drawn = atom[0].p + atom[1].p; /* idle draws leave the radius 1 where it is 1 */
     const double p[2] = {atom[0].p / drawn, atom[1].p / drawn};
-    struct flattening f = {.theta = cramer_exponent(dataset, dd_of(x)),
-                           .up = drift_log_factor(dd_of(x), atom[0].s2),
-                           .down = -drift_log_factor(dd_of(x), atom[1].s2),
-                           .gain_up = atom[0].s2.hi * (4 - atom[0].s2.hi * x),
-                           .gain_down = atom[1].s2.hi * (4 - atom[1].s2.hi * x)};
+    struct flattening f = {
+        .theta = cramer_exponent(dataset, dd_of(x)),
+        .up = drift_log_factor(dd_of(x), atom[0].s2),
+        .down = -drift_log_factor(dd_of(x), atom[1].s2),
+        .gain_up = atom[0].s2.hi * (4 - atom[0].s2.hi * x),
+        .gain_down = atom[1].s2.hi * (4 - atom[1].s2.hi * x)};
     f.span = f.up + f.down;
     if (!(f.theta * f.span < MOST_EXPONENT)) {
-        return fault_set(fault, STATUS_INPUT, "eta lambda = %g: too near the edge of the window",
-                         x);
+        return fault_set(
+            fault, STATUS_INPUT, "eta lambda = %g: too near the edge of the window", x);
     }
     f.tilt_up = p[0] * exp(f.theta * f.up);
     f.tilt_down = p[1] * exp(-f.theta * f.down);
@@ -100,8 +103,9 @@ static double exp_of_gain(double z) {
     return z > 1e-5 ? exp(z) : 1 + z * (1 + z / 2);
 }
 
-void flattening_step(const struct flattening *f, double gamma, double at, bool falls,
-                     const double *from, double tail, double *to) {
+void flattening_step(
+    const struct flattening *f, double gamma, double at, bool falls, const double *from,
+    double tail, double *to) {
     double y2 = exp(2 * (at - f->span)), ratio = exp(-2 * f->span);
     for (int k = 0; k < f->depth; k++, y2 *= ratio) {
         double up = f->tilt_up * exp_of_gain(gamma * f->gain_up * y2);
@@ -135,8 +139,9 @@ static double larger_gain(const struct flattening *f) {
 /* T^steps, read backwards from `steps` after `phase` down to it. Returns the log of the growth over
  * the steps before the last `warm_up`, measured at the two highest places, where every orbit
  * passes. */
-static double carry(const struct flattening *f, double gamma, double phase, long steps,
-                    long warm_up, double *vector) {
+static double carry(
+    const struct flattening *f, double gamma, double phase, long steps, long warm_up,
+    double *vector) {
     double other[FLATTENING_MOST_DEPTH], grown = 0, top = 0;
     long often = (long)fmax(1, fmin(32, 600 / (1 + gamma * larger_gain(f))));
     phase = fmod(phase + (double)(steps + warm_up) * f->up, f->span);
@@ -184,8 +189,8 @@ struct sample {
     long steps[2 * NODES], warm_up;
 };
 
-static struct sample sample_of(const struct flattening *f, const struct flattening_towers *towers,
-                               int nodes, long warm_up) {
+static struct sample sample_of(
+    const struct flattening *f, const struct flattening_towers *towers, int nodes, long warm_up) {
     static const double node[2][NODES] = {
         {0.21132486540518713, 0.78867513459481287},
         {0.069431844202973712, 0.33000947820757187, 0.66999052179242813, 0.93056815579702629}};
@@ -203,8 +208,8 @@ static struct sample sample_of(const struct flattening *f, const struct flatteni
     return sample;
 }
 
-/* By Kac: the mean growth a step is the mean over the bases of the growth over a tower. A factor that no double holds is
- * far beyond the root. */
+/* By Kac: the mean growth a step is the mean over the bases of the growth over a tower. A factor
+ * that no double holds is far beyond the root. */
 static double mean_growth(double gamma, const void *context) {
     const struct sample *sample = context;
     double vector[FLATTENING_MOST_DEPTH], sum = 0;
@@ -221,9 +226,9 @@ static double mean_growth(double gamma, const void *context) {
 /* -- the root ----------------------------------------------------------------------------- */
 
 /* The regula falsi, its stale end halved (Illinois); bisection where an end is infinite. */
-static struct flattening_bracket close_in(flattening_function *value, const void *context,
-                                          struct flattening_bracket at, double low, double high,
-                                          double width) {
+static struct flattening_bracket close_in(
+    flattening_function *value, const void *context, struct flattening_bracket at, double low,
+    double high, double width) {
     for (int i = 0, last = 0; i < 200 && at.high - at.low > width * at.high; i++) {
         double part = isfinite(low - high) ? low / (low - high) : 0.5;
         double middle = at.low + (at.high - at.low) * part;
@@ -245,8 +250,8 @@ static struct flattening_bracket close_in(flattening_function *value, const void
     return at;
 }
 
-struct flattening_bracket flattening_root(flattening_function *value, const void *context,
-                                          struct flattening_bracket at, double width) {
+struct flattening_bracket flattening_root(
+    flattening_function *value, const void *context, struct flattening_bracket at, double width) {
     double low = value(at.low, context), high = value(at.high, context);
     for (double factor = at.high / at.low; low > 0; factor *= factor) {
         if (at.low < LEAST) {
@@ -273,8 +278,9 @@ struct flattening_bracket flattening_root(flattening_function *value, const void
 
 /* -- gamma -------------------------------------------------------------------------------- */
 
-/* Climbs of `length` by a sample drawn with probability p that shed c y^2 a step: what p loses per draw is to be made
- * good by the mean of y^2 over the climb. Near the edge that is all there is, elsewhere a guess. */
+/* Climbs of `length` by a sample drawn with probability p that shed c y^2 a step: what p loses per
+ * draw is to be made good by the mean of y^2 over the climb. Near the edge that is all there is,
+ * elsewhere a guess. */
 static double rate_of_climbs(double length, double p, double c) {
     return 2 * length * -log(p) / (c * -expm1(-2 * length));
 }
@@ -312,16 +318,18 @@ static double phase_of(const struct flattening *f, double log_y) {
 }
 
 double flattening_rate_from(const struct flattening *f, double log_y, long steps) {
-    struct sample sample = {.f = f,
-                            .count = 1,
-                            .phase = {phase_of(f, log_y)},
-                            .weight = {1},
-                            .steps = {steps},
-                            .warm_up = WARM_UP * steps};
+    struct sample sample = {
+        .f = f,
+        .count = 1,
+        .phase = {phase_of(f, log_y)},
+        .weight = {1},
+        .steps = {steps},
+        .warm_up = WARM_UP * steps};
     return rate_of(&sample);
 }
 
-/* What a step adds by itself, over y^theta: sum p (e^(rate c y^2) - 1) over the samples that do not spike. */
+/* What a step adds by itself, over y^theta: sum p (e^(rate c y^2) - 1) over the samples that do not
+ * spike. */
 static double source(const struct flattening *f, double rate, double phase, int k) {
     double log_y = phase - (k + 1) * f->span, y2 = exp(2 * log_y);
     bool spikes = k == 0 && !(phase < f->down);

@@ -6,7 +6,8 @@
 
 /* Against rounding: of an entry's few operations; of a phase, which is a sum of up to 1e6 steps. */
 static const double ENTRY = 0x1p-45, PHASE = 1e-9;
-/* What f is deep down, over its largest value at the bases: much, but what returns from there is e^-39 of it. */
+/* What f is deep down, over its largest value at the bases: much, but what returns from there is
+ * e^-39 of it. */
 static const double TAIL = 0x1p20;
 /* By how much E m^a falls below 1 there, to make up for the gains and the rounding. */
 static const double LOSS = 1e-11;
@@ -41,8 +42,9 @@ static void rescale(const struct flattening *f, struct scaled *vector) {
     vector->exponent -= by;
 }
 
-/* From the top of a tower, where f is `vector`, down to its base. False where a value next to the deep exceeds what f
- * is there. The level's middle decides which way it turns: no level holds the jump. */
+/* From the top of a tower, where f is `vector`, down to its base. False where a value next to the
+ * deep exceeds what f is there. The level's middle decides which way it turns: no level holds the
+ * jump. */
 static bool descend(const struct certificate *c, double gamma, int tower, struct scaled *vector) {
     const struct flattening *f = &c->f;
     double other[FLATTENING_MOST_DEPTH], length = c->towers.base[tower];
@@ -52,8 +54,9 @@ static bool descend(const struct certificate *c, double gamma, int tower, struct
     middle += tower == 0 ? c->towers.base[1] : -c->towers.base[0];
     for (long j = 0; j < c->towers.height[tower]; j++) {
         middle = flattening_before(f, middle);
-        flattening_step(f, gamma, middle + edge, middle < f->down, vector->value,
-                        ldexp(c->tail, -vector->exponent), other);
+        flattening_step(
+            f, gamma, middle + edge, middle < f->down, vector->value,
+            ldexp(c->tail, -vector->exponent), other);
         for (int k = 0; k < f->depth; k++) {
             vector->value[k] = other[k] * widen;
         }
@@ -128,8 +131,8 @@ static void add_deep(struct certificate *c, double gamma) {
     }
 }
 
-static struct certificate certificate_of(const struct flattening *f, double side, double gamma,
-                                         long height) {
+static struct certificate
+certificate_of(const struct flattening *f, double side, double gamma, long height) {
     struct certificate c = {.f = *f, .side = side};
     long most = height < MOST_HEIGHT / MOST_OVER_LEAST ? MOST_OVER_LEAST * height : MOST_HEIGHT;
     c.towers = flattening_towers_of(f, height, most);
@@ -148,11 +151,11 @@ struct flattening_bound flattening_bound(const struct flattening *f, double near
     double step = 1 + 1 / (double)height, width = 0.02 / (double)height;
     struct certificate above = certificate_of(f, ABOVE, near, height);
     struct certificate below = certificate_of(f, BELOW, near, height);
-    struct flattening_bracket low = flattening_root(growth, &above,
-                                                    (struct flattening_bracket){near / step, near},
-                                                    width),
-                              high = flattening_root(growth, &below,
-                                                     (struct flattening_bracket){near, near * step},
-                                                     width);
+    struct flattening_bracket low = flattening_root(
+                                  growth, &above, (struct flattening_bracket){near / step, near},
+                                  width),
+                              high = flattening_root(
+                                  growth, &below, (struct flattening_bracket){near, near * step},
+                                  width);
     return (struct flattening_bound){low.low, high.high};
 }

@@ -21,7 +21,7 @@ struct flattening_bound {
  * commensurable steps, whose phases all lie between. About height * depth * 30 exponentials; height
  * up to 1e5, several times the depth.
  */
-struct flattening_bound flattening_bound(const struct flattening *flattening, double near,
-                                         long height);
+struct flattening_bound
+flattening_bound(const struct flattening *flattening, double near, long height);
 
 #endif

@@ -149,8 +149,8 @@ static void refuses_unknown_options(void **state) {
     static const char *const unknown[] = {"--bogus", "--bogus=3", "--etas", "-x",
                                           "-eta",    "--=1",      "---eta", "--help=1"};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
-        must_refuse(WORDS("--file", "a", "--eta", "1", unknown[i]), unknown[i], "unknown",
-                    "--help");
+        must_refuse(
+            WORDS("--file", "a", "--eta", "1", unknown[i]), unknown[i], "unknown", "--help");
         must_refuse(WORDS(unknown[i]), unknown[i], "unknown", "--help");
     }
 }
@@ -170,16 +170,16 @@ static void refuses_doubled_options(void **state) {
 
 static void refuses_flags_with_a_value(void **state) {
     (void)state;
-    must_refuse(WORDS("--file", "a", "--eta", "1", "--exact=yes"), "--exact=yes", "takes no value",
-                "");
+    must_refuse(
+        WORDS("--file", "a", "--eta", "1", "--exact=yes"), "--exact=yes", "takes no value", "");
     must_refuse(WORDS("--file", "a", "--eta", "1", "--exact="), "--exact=", "takes no value", "");
-    must_refuse(WORDS("--file", "a", "--eta", "1", "--exact", "yes"), "\"yes\"", "option",
-                "--help");
+    must_refuse(
+        WORDS("--file", "a", "--eta", "1", "--exact", "yes"), "\"yes\"", "option", "--help");
     must_refuse(WORDS("--file", "a", "--eta", "1", "--exact", "--exact"), "--exact", "twice", "");
     must_refuse(WORDS("--file", "a", "--eta", "1", "--exac"), "--exac", "unknown", "--help");
     must_refuse(WORDS("--file", "a", "--eta", "1", "--exacts"), "--exacts", "unknown", "--help");
-    must_refuse(WORDS("--file", "a", "--eta", "1", "--exacts=1"), "--exacts=1", "unknown",
-                "--help");
+    must_refuse(
+        WORDS("--file", "a", "--eta", "1", "--exacts=1"), "--exacts=1", "unknown", "--help");
 }
 
 static void refuses_missing_values(void **state) {
@@ -206,8 +206,9 @@ static void refuses_what_is_no_choice(void **state) {
     (void)state;
     static const char *const bad[] = {"xml", "tex", "textt", "", "|", "CSV", "csv ", "sv", "|csv"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        must_refuse(WORDS("--file", "a", "--eta", "1", "--format", bad[i]), "--format", bad[i],
-                    "text|csv|json");
+        must_refuse(
+            WORDS("--file", "a", "--eta", "1", "--format", bad[i]), "--format", bad[i],
+            "text|csv|json");
     }
 }
 
@@ -216,8 +217,9 @@ static void refuses_two_choices_in_one(void **state) {
     (void)state;
     static const char *const bad[] = {"text|csv", "csv|json", "text|csv|json"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        must_refuse(WORDS("--file", "a", "--eta", "1", "--format", bad[i]), "--format",
-                    "is not one", "text|csv|json");
+        must_refuse(
+            WORDS("--file", "a", "--eta", "1", "--format", bad[i]), "--format", "is not one",
+            "text|csv|json");
     }
 }
 

@@ -38,8 +38,8 @@ static void assert_is_the_pair(struct csvfile *file) {
     csvfile_clear(file);
 }
 
-static void assert_refused_bytes(const void *bytes, size_t size, const char *line,
-                                 const char *part) {
+static void
+assert_refused_bytes(const void *bytes, size_t size, const char *line, const char *part) {
     char path[CHECK_PATH];
     check_write_bytes(path, "table.csv", bytes, size);
     struct csvfile file;
@@ -198,9 +198,10 @@ static void refuses_what_is_not_text(void **state) {
     assert_refused("s,p\n\x1b[31m1,0.5\n", ":2:", "control character");
     assert_refused("s,p\n# a comment with a \x07 bell\n1,1\n", ":2:", "not a text file");
     /* The start of an ELF program, and UTF-16. */
-    assert_refused_bytes("\x7f"
-                         "ELF\2\1\1\0",
-                         8, ":1:", "not a text file");
+    assert_refused_bytes(
+        "\x7f"
+        "ELF\2\1\1\0",
+        8, ":1:", "not a text file");
     assert_refused_bytes("\xff\xfes\0,\0p\0\n\0", 10, ":1:", "not a text file");
 }
 
@@ -223,8 +224,8 @@ static void refuses_a_missing_file(void **state) {
     struct csvfile file;
     struct fault fault = {0};
     assert_int_equal(csvfile_read(&file, path, MANY, &fault), STATUS_INPUT);
-    assert_fault(&fault, STATUS_INPUT, path, "cannot open", "No such file",
-                 "give a readable CSV file");
+    assert_fault(
+        &fault, STATUS_INPUT, path, "cannot open", "No such file", "give a readable CSV file");
 }
 
 /* With the remedy, like every other refusal. */

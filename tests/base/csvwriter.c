@@ -47,12 +47,13 @@ static void assert_file(const char *path, const char *want) {
 
 /* -- numbers ------------------------------------------------------------------------------ */
 
-static void assert_format(double value, enum csvwriter_format format, int digits,
-                          const char *want) {
+static void
+assert_format(double value, enum csvwriter_format format, int digits, const char *want) {
     char text[400];
     csvwriter_format_real(text, sizeof text, value, format, digits);
-    require(strcmp(text, want) == 0, "%a to %d digits is \"%s\", must be \"%s\"", value, digits,
-            text, want);
+    require(
+        strcmp(text, want) == 0, "%a to %d digits is \"%s\", must be \"%s\"", value, digits, text,
+        want);
 }
 
 static void prints_decimals(void **state) {
@@ -60,8 +61,9 @@ static void prints_decimals(void **state) {
     assert_format(1.3, CSVWRITER_DECIMALS, 2, "1.30");
     assert_format(-1.3, CSVWRITER_DECIMALS, 0, "-1");
     assert_format(1e-9, CSVWRITER_DECIMALS, 3, "0.000");
-    assert_format(0x1p200, CSVWRITER_DECIMALS, 0,
-                  "1606938044258990275541962092341162602522202993782792835301376");
+    assert_format(
+        0x1p200, CSVWRITER_DECIMALS, 0,
+        "1606938044258990275541962092341162602522202993782792835301376");
 }
 
 static void prints_significant_digits(void **state) {
@@ -117,15 +119,16 @@ static void writes_head_columns_and_rows(void **state) {
     struct csvwriter writer;
     write_pair(&writer);
     commit(&writer, path, "# program: test\n");
-    assert_file(path, "# program: test\n# column s: $s$\n# column p: $p$, \"odds\"\n"
-                      "s,p\n1.00,0.5000\n1.30,0.5000\n");
+    assert_file(
+        path, "# program: test\n# column s: $s$\n# column p: $p$, \"odds\"\n"
+              "s,p\n1.00,0.5000\n1.30,0.5000\n");
     assert_int_equal(check_count_files(), 1);
 }
 
 static void quotes_only_where_needed(void **state) {
     (void)state;
-    static const struct csvwriter_column columns[] = {{"name", "", CSVWRITER_TEXT, 0},
-                                                      {"a,b", "", CSVWRITER_INTEGER, 0}};
+    static const struct csvwriter_column columns[] = {
+        {"name", "", CSVWRITER_TEXT, 0}, {"a,b", "", CSVWRITER_INTEGER, 0}};
     char path[CHECK_PATH];
     check_path(path, "quotes.csv");
     struct csvwriter writer;
@@ -137,9 +140,10 @@ static void quotes_only_where_needed(void **state) {
     csvwriter_text(&writer, "say \"hi\"");
     csvwriter_integer(&writer, LLONG_MAX);
     commit(&writer, path, "");
-    assert_file(path, "# column name: \n# column a,b: \nname,\"a,b\"\n"
-                      "plain text,-9223372036854775808\n\"x,y\",0\n"
-                      "\"say \"\"hi\"\"\",9223372036854775807\n");
+    assert_file(
+        path, "# column name: \n# column a,b: \nname,\"a,b\"\n"
+              "plain text,-9223372036854775808\n\"x,y\",0\n"
+              "\"say \"\"hi\"\"\",9223372036854775807\n");
 }
 
 /* -- the digest --------------------------------------------------------------------------- */
@@ -199,8 +203,8 @@ static void digest_follows_every_cell(void **state) {
 
 /* Writes rows of `columns` cells and expects csvfile to read the same cells. */
 static void assert_round_trip(const char *const *cells, size_t rows, size_t columns) {
-    static const struct csvwriter_column COLUMNS[] = {{"a", "A", CSVWRITER_TEXT, 0},
-                                                      {"b", "B", CSVWRITER_TEXT, 0}};
+    static const struct csvwriter_column COLUMNS[] = {
+        {"a", "A", CSVWRITER_TEXT, 0}, {"b", "B", CSVWRITER_TEXT, 0}};
     char path[CHECK_PATH];
     check_path(path, "trip.csv");
     struct csvwriter writer;

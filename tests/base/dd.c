@@ -44,15 +44,16 @@ static double error_of(operation *ours, exact_operation *theirs, struct dd a, st
     return error;
 }
 
-static void assert_accurate(operation *ours, exact_operation *theirs, double bound, unsigned seed,
-                            bool cancelling) {
+static void assert_accurate(
+    operation *ours, exact_operation *theirs, double bound, unsigned seed, bool cancelling) {
     struct check_random random = check_random_of(seed);
     for (int i = 0; i < CASES; i++) {
         struct dd a = random_dd(&random);
         struct dd b = cancelling ? almost_minus(&random, a) : random_dd(&random);
         double error = error_of(ours, theirs, a, b);
-        require(error <= bound, "case %d: (%a, %a) and (%a, %a): relative error %g above %g", i,
-                a.hi, a.lo, b.hi, b.lo, error, bound);
+        require(
+            error <= bound, "case %d: (%a, %a) and (%a, %a): relative error %g above %g", i, a.hi,
+            a.lo, b.hi, b.lo, error, bound);
     }
 }
 
@@ -95,8 +96,9 @@ static void sums_two_doubles_exactly(void **state) {
         mpfr_add_d(exact, exact, b, MPFR_RNDN);
         double big = fabs(a) > fabs(b) ? a : b, small = fabs(a) > fabs(b) ? b : a;
         require(reference_error_dd(dd_two_sum(a, b), exact) == 0, "two_sum(%a, %a)", a, b);
-        require(reference_error_dd(dd_fast_sum(big, small), exact) == 0, "fast_sum(%a, %a)", big,
-                small);
+        require(
+            reference_error_dd(dd_fast_sum(big, small), exact) == 0, "fast_sum(%a, %a)", big,
+            small);
     }
     mpfr_clear(exact);
 }

@@ -20,8 +20,8 @@ static void the_mean_of_a_sample(void **state) {
     static const double x[] = {1, 2, 4, 9};
     struct estimate mean = estimate_mean(4, sum_of(x, 4, 1), sum_of(x, 4, 2));
     assert_near(mean.value, 4, 0);
-    assert_near(mean.se, sqrt((9 + 4 + 0 + 25) / 4.0 / 4),
-                1e-15);                 /* sd of the sample over sqrt(4) */
+    assert_near(
+        mean.se, sqrt((9 + 4 + 0 + 25) / 4.0 / 4), 1e-15); /* sd of the sample over sqrt(4) */
     mean = estimate_mean(3, 0.3, 0.03); /* equal numbers: rounding must not make it NaN */
     assert_near(mean.se, 0, 1e-8);
 }
@@ -87,24 +87,28 @@ static void errors_are_those_seen(void **state) {
             x[i] = 3.0 + i * i;
             y[i] = drawn(&rng, 7 - 0.25 * x[i], 0.1 * (1 + i % 3));
         }
-        struct estimate got[WAYS] = {estimate_times(a, -3), estimate_log(b), estimate_less(a, b),
-                                     estimate_ratio(a, b), estimate_slope(x, y, POINTS)};
+        struct estimate got[WAYS] = {
+            estimate_times(a, -3), estimate_log(b), estimate_less(a, b), estimate_ratio(a, b),
+            estimate_slope(x, y, POINTS)};
         static const double want[WAYS] = {15, 0.6931471805599453, -7, -2.5, -0.25};
         for (int k = 0; k < WAYS; k++) {
             require(got[k].se > 0, "way %d: error %g", k, got[k].se);
             statistic_add(&seen[k], (got[k].value - want[k]) / got[k].se);
-            require_near(estimate_sigmas(got[k], want[k]), fabs(got[k].value - want[k]) / got[k].se,
-                         1e-9, "way %d", k);
+            require_near(
+                estimate_sigmas(got[k], want[k]), fabs(got[k].value - want[k]) / got[k].se, 1e-9,
+                "way %d", k);
         }
     }
     for (int k = 0; k < WAYS; k++) {
         require_near(seen[k].sum / DRAWS, 0, STATISTIC_Z / sqrt(DRAWS) + 0.01, "way %d: mean", k);
-        require_near(seen[k].square / DRAWS, 1, STATISTIC_Z * sqrt(2.0 / DRAWS) + 1e-3,
-                     "way %d: variance", k);
+        require_near(
+            seen[k].square / DRAWS, 1, STATISTIC_Z * sqrt(2.0 / DRAWS) + 1e-3, "way %d: variance",
+            k);
     }
 }
 
-/* Exact points lie on their line, whatever the weights; unequal weights pull towards the sure points. */
+/* Exact points lie on their line, whatever the weights; unequal weights pull towards the sure
+ * points. */
 static void a_slope_is_weighted(void **state) {
     (void)state;
     static const double x[] = {-1, 0, 4, 7};

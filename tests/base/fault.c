@@ -19,8 +19,8 @@ static void returns_the_status_it_records(void **state) {
     static const enum status statuses[] = {STATUS_CLAIM, STATUS_INPUT, STATUS_SYSTEM};
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
         struct fault fault = {0};
-        assert_int_equal(fault_set(&fault, statuses[i], "%s:%d: %s", "a.csv", 3, "bad"),
-                         statuses[i]);
+        assert_int_equal(
+            fault_set(&fault, statuses[i], "%s:%d: %s", "a.csv", 3, "bad"), statuses[i]);
         assert_int_equal(fault.status, statuses[i]);
         assert_string_equal(fault.text, "a.csv:3: bad");
         assert_int_equal(fault_set(NULL, statuses[i], "%s", "unheard"), statuses[i]);
@@ -114,11 +114,12 @@ static void must_end(void (*body)(const char *), const char *argument, int code,
     require(ended.code == code, "exit code %d, must be %d: %s", ended.code, code, ended.text);
     require(strstr(ended.text, part) != NULL, "no \"%s\" in \"%s\"", part, ended.text);
     size_t length = strlen(ended.text);
-    require(length > 0 && strchr(ended.text, '\n') == ended.text + length - 1,
-            "not one line: \"%s\"", ended.text);
+    require(
+        length > 0 && strchr(ended.text, '\n') == ended.text + length - 1, "not one line: \"%s\"",
+        ended.text);
     const char *name = program_invocation_short_name;
-    require(strncmp(ended.text, name, strlen(name)) == 0, "no name of the program: \"%s\"",
-            ended.text);
+    require(
+        strncmp(ended.text, name, strlen(name)) == 0, "no name of the program: \"%s\"", ended.text);
 }
 
 static void die_of_claim(const char *text) {

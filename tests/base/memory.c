@@ -13,8 +13,8 @@
 /* A line of /proc/meminfo in bytes, by another reader. */
 static double meminfo(const char *name) {
     char command[128], word[64] = "";
-    snprintf(command, sizeof command, "awk '/^%s:/ {print $2 * 1024}' OFMT=%%.0f /proc/meminfo",
-             name);
+    snprintf(
+        command, sizeof command, "awk '/^%s:/ {print $2 * 1024}' OFMT=%%.0f /proc/meminfo", name);
     FILE *pipe = popen(command, "r");
     assert_non_null(pipe);
     assert_non_null(fgets(word, sizeof word, pipe));

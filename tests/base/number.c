@@ -27,8 +27,9 @@ static void assert_refused(const char *text, const char *part) {
     struct number number;
     struct fault fault = {0};
     enum status status = number_parse(text, &number, &fault);
-    require(status == STATUS_INPUT, "\"%s\" gives status %d and the number %g", text, status,
-            number.value.hi);
+    require(
+        status == STATUS_INPUT, "\"%s\" gives status %d and the number %g", text, status,
+        number.value.hi);
     assert_fault(&fault, STATUS_INPUT, part);
 }
 
@@ -183,14 +184,15 @@ static void keeps_106_bits_of_random_decimals(void **state) {
     struct check_random random = check_random_of(1);
     for (int i = 0; i < 2000; i++) {
         char text[80];
-        int length = snprintf(text, sizeof text, "%s%u.", i % 2 ? "-" : "",
-                              (unsigned)check_below(&random, 1000) + 1);
+        int length = snprintf(
+            text, sizeof text, "%s%u.", i % 2 ? "-" : "", (unsigned)check_below(&random, 1000) + 1);
         size_t digits = check_below(&random, 45);
         for (size_t d = 0; d < digits; d++) {
             text[length++] = (char)('0' + check_below(&random, 10));
         }
-        snprintf(text + length, sizeof text - (size_t)length, "e%d",
-                 (int)check_below(&random, 120) - 60);
+        snprintf(
+            text + length, sizeof text - (size_t)length, "e%d",
+            (int)check_below(&random, 120) - 60);
         assert_rounded(text);
     }
 }

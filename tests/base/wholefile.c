@@ -57,7 +57,8 @@ static void a_file_dropped_was_never_there(void **state) {
     assert_int_equal(check_count_files(), 1);
 }
 
-/* A stream that nothing can be written to, whose buffer is empty again when the file is to be committed. */
+/* A stream that nothing can be written to, whose buffer is empty again when the file is to be
+ * committed. */
 static void a_write_that_failed_is_not_forgotten(void **state) {
     (void)state;
     char path[CHECK_PATH];
@@ -75,8 +76,8 @@ static void a_write_that_failed_is_not_forgotten(void **state) {
 }
 
 /* Runs wholefile_write where no file may grow beyond `room` bytes: a disk about to be full. */
-static enum status replace_within(rlim_t room, const char *path, const char *text, size_t size,
-                                  struct fault *fault) {
+static enum status
+replace_within(rlim_t room, const char *path, const char *text, size_t size, struct fault *fault) {
     struct rlimit before, tight;
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     tight = before;

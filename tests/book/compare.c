@@ -15,8 +15,9 @@ struct pair {
 
 static void must_grade(const struct pair *pair, double accepted_error, double got_error) {
     enum compare_grade grade = compare_cell(pair->accepted, pair->got, accepted_error, got_error);
-    require(grade == pair->grade, "\"%s\" accepted, \"%s\" found: %s, must be %s", pair->accepted,
-            pair->got, compare_grade_name(grade), compare_grade_name(pair->grade));
+    require(
+        grade == pair->grade, "\"%s\" accepted, \"%s\" found: %s, must be %s", pair->accepted,
+        pair->got, compare_grade_name(grade), compare_grade_name(pair->grade));
 }
 
 #define must_grade_all(pairs, accepted_error, got_error)                                           \
@@ -176,8 +177,9 @@ static struct compare_count compare(const char *accepted, const char *got, char 
 static void must_report(const char *accepted, const char *got, size_t differs, const char *want) {
     char *report;
     struct compare_count count = compare(accepted, got, &report);
-    require(count.of[COMPARE_DIFFERS] == differs, "%zu differences, must be %zu:\n%s",
-            count.of[COMPARE_DIFFERS], differs, report);
+    require(
+        count.of[COMPARE_DIFFERS] == differs, "%zu differences, must be %zu:\n%s",
+        count.of[COMPARE_DIFFERS], differs, report);
     require(strcmp(report, want) == 0, "reported \"%s\", must be \"%s\"", report, want);
     free(report);
 }
@@ -185,8 +187,8 @@ static void must_report(const char *accepted, const char *got, size_t differs, c
 static void counts_each_grade(void **state) {
     (void)state;
     char *report;
-    struct compare_count count = compare("x,x_se,y,z\n1.0,0.1,1.23456789012,a\n",
-                                         "x,x_se,y,z\n1.1,0.12,1.23456789013,b\n", &report);
+    struct compare_count count = compare(
+        "x,x_se,y,z\n1.0,0.1,1.23456789012,a\n", "x,x_se,y,z\n1.1,0.12,1.23456789013,b\n", &report);
     assert_int_equal(count.of[COMPARE_IDENTICAL], 0);
     assert_int_equal(count.of[COMPARE_WITHIN], 1);
     assert_int_equal(count.of[COMPARE_CONSISTENT], 2); /* the value and its error */
@@ -198,11 +200,11 @@ static void counts_each_grade(void **state) {
 static void takes_errors_from_their_own_row(void **state) {
     (void)state;
     must_report("x,x_se\n1,0.1\n5,10\n", "x,x_se\n1,0.1\n6,10\n", 0, "");
-    must_report("x,x_se\n1,0.1\n5,10\n", "x,x_se\n3,0.1\n5,10\n", 1,
-                "name.csv:2: x: accepted 1, got 3\n");
+    must_report(
+        "x,x_se\n1,0.1\n5,10\n", "x,x_se\n3,0.1\n5,10\n", 1, "name.csv:2: x: accepted 1, got 3\n");
     /* The errors of x say nothing of y. */
-    must_report("x,x_se,y\n1,10,2\n", "x,x_se,y\n1,10,3\n", 1,
-                "name.csv:2: y: accepted 2, got 3\n");
+    must_report(
+        "x,x_se,y\n1,10,2\n", "x,x_se,y\n1,10,3\n", 1, "name.csv:2: y: accepted 2, got 3\n");
     must_report("x,x_se\n1,na\n", "x,x_se\n2,na\n", 1, "name.csv:2: x: accepted 1, got 2\n");
 }
 
@@ -211,16 +213,16 @@ static void guards_the_errors_too(void **state) {
     (void)state;
     must_report("x,x_se\n1,0.1\n", "x,x_se\n1,0.19\n", 0, "");
     must_report("x,x_se\n1,0.1\n", "x,x_se\n1,0.051\n", 0, "");
-    must_report("x,x_se\n1,0.1\n", "x,x_se\n1,0.2\n", 1,
-                "name.csv:2: x_se: accepted 0.1, got 0.2\n");
+    must_report(
+        "x,x_se\n1,0.1\n", "x,x_se\n1,0.2\n", 1, "name.csv:2: x_se: accepted 0.1, got 0.2\n");
     must_report("x,x_se\n1,0.1\n", "x,x_se\n1,0\n", 1, "name.csv:2: x_se: accepted 0.1, got 0\n");
     must_report("x,x_se\n1,0\n", "x,x_se\n1,0.1\n", 1, "name.csv:2: x_se: accepted 0, got 0.1\n");
-    must_report("x,x_se\n1,0.1\n", "x,x_se\n1,-0.1\n", 1,
-                "name.csv:2: x_se: accepted 0.1, got -0.1\n");
+    must_report(
+        "x,x_se\n1,0.1\n", "x,x_se\n1,-0.1\n", 1, "name.csv:2: x_se: accepted 0.1, got -0.1\n");
     must_report("x,x_se\n1,0.1\n", "x,x_se\n1,na\n", 1, "name.csv:2: x_se: accepted 0.1, got na\n");
     /* A column that only looks like one is a number like any other. */
-    must_report("y,x_se\n1,0.1\n", "y,x_se\n1,0.11\n", 1,
-                "name.csv:2: x_se: accepted 0.1, got 0.11\n");
+    must_report(
+        "y,x_se\n1,0.1\n", "y,x_se\n1,0.11\n", 1, "name.csv:2: x_se: accepted 0.1, got 0.11\n");
 }
 
 static void ignores_comments_and_layout(void **state) {
@@ -230,8 +232,9 @@ static void ignores_comments_and_layout(void **state) {
 
 static void names_the_line_of_the_result(void **state) {
     (void)state;
-    must_report("x,y\n1,2\n3,4\n", "# one\n# two\nx,y\n\n1,2\n# three\n3,5\n", 1,
-                "name.csv:7: y: accepted 4, got 5\n");
+    must_report(
+        "x,y\n1,2\n3,4\n", "# one\n# two\nx,y\n\n1,2\n# three\n3,5\n", 1,
+        "name.csv:7: y: accepted 4, got 5\n");
 }
 
 static void refuses_another_shape(void **state) {
@@ -253,9 +256,10 @@ static void refuses_another_shape(void **state) {
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         must_report(accepted, shapes[i].got, 1, shapes[i].want);
     }
-    must_report(accepted, "x,y\n3,4\n1,2\n", 4,
-                "name.csv:2: x: accepted 1, got 3\nname.csv:2: y: accepted 2, got 4\n"
-                "name.csv:3: x: accepted 3, got 1\nname.csv:3: y: accepted 4, got 2\n");
+    must_report(
+        accepted, "x,y\n3,4\n1,2\n", 4,
+        "name.csv:2: x: accepted 1, got 3\nname.csv:2: y: accepted 2, got 4\n"
+        "name.csv:3: x: accepted 3, got 1\nname.csv:3: y: accepted 4, got 2\n");
 }
 
 /* A result that is all wrong fills ten lines, not a screen. */

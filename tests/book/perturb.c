@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The verifier and the verdicts, tested on what they guard: every accepted value and every claim is changed, one at a
- * time, and the grade or the verdict must turn. Comes after src/book/compare.c and src/page/claim.c, whose rooms have tests of
- * their own.
+ * The verifier and the verdicts, tested on what they guard: every accepted value and every claim is
+ * changed, one at a time, and the grade or the verdict must turn. Comes after src/book/compare.c
+ * and src/page/claim.c, whose rooms have tests of their own.
  */
 #include <ctype.h>
 #include <glob.h>
@@ -62,8 +62,9 @@ struct single {
 };
 
 /* The row of `file`, with `instead` in that column (none when `column` is SIZE_MAX). */
-static void single_of(struct single *single, const struct csvfile *file, size_t row, size_t column,
-                      const char *instead) {
+static void single_of(
+    struct single *single, const struct csvfile *file, size_t row, size_t column,
+    const char *instead) {
     size_t used = 0;
     require(file->columns <= MOST_COLUMNS, "%zu columns", file->columns);
     for (size_t i = 0; i < 2 * file->columns; i++) {
@@ -78,11 +79,12 @@ static void single_of(struct single *single, const struct csvfile *file, size_t 
         used += size;
     }
     single->line = file->line[row];
-    single->file = (struct csvfile){.text = single->text,
-                                    .cell = single->cell,
-                                    .line = &single->line,
-                                    .columns = file->columns,
-                                    .rows = 1};
+    single->file = (struct csvfile){
+        .text = single->text,
+        .cell = single->cell,
+        .line = &single->line,
+        .columns = file->columns,
+        .rows = 1};
 }
 
 /* -- one value ---------------------------------------------------------------------------- */
@@ -110,9 +112,10 @@ static void must_grade(const struct place *at, const char *instead, enum compare
             turn == 0 ? compare_files(&same.file, &changed.file, at->path, at->nowhere)
                       : compare_files(&changed.file, &same.file, at->path, at->nowhere);
         bool right = count.of[want] == 1 && count.of[COMPARE_IDENTICAL] == at->file->columns - 1;
-        require(right, "%s:%zu: %s: %s for %s, %s: must be %s", at->path, same.line,
-                csvfile_name(at->file, at->column), instead, text_at(at),
-                turn == 0 ? "found" : "accepted", compare_grade_name(want));
+        require(
+            right, "%s:%zu: %s: %s for %s, %s: must be %s", at->path, same.line,
+            csvfile_name(at->file, at->column), instead, text_at(at),
+            turn == 0 ? "found" : "accepted", compare_grade_name(want));
     }
 }
 
@@ -149,8 +152,9 @@ static void bump(char out[LONGEST_CELL], const char *text, int units) {
     if (carry > 0) {
         snprintf(front, sizeof front, "%d", carry);
     }
-    snprintf(out, LONGEST_CELL, "%s%s%.500s%s", negative ? "-" : "", front, mantissa + negative,
-             text + length);
+    snprintf(
+        out, LONGEST_CELL, "%s%s%.500s%s", negative ? "-" : "", front, mantissa + negative,
+        text + length);
 }
 
 /* As compare.h has it: ten digits, or decimals, earn a tolerance; a whole number has none. */
@@ -234,8 +238,9 @@ static void perturb_decimal(const struct place *at) {
     bump(changed, text, 3);
     must_grade(at, changed, COMPARE_DIFFERS);
     if (!is_zero(text)) {
-        snprintf(changed, sizeof changed, "%s%.1000s", text[0] == '-' ? "" : "-",
-                 text + (text[0] == '-'));
+        snprintf(
+            changed, sizeof changed, "%s%.1000s", text[0] == '-' ? "" : "-",
+            text + (text[0] == '-'));
         must_grade(at, changed, COMPARE_DIFFERS);
     }
 }
@@ -249,8 +254,9 @@ static void perturb_list(const struct place *at) {
         snprintf(element, sizeof element, "%.*s", (int)length, from);
         if (is_decimal(element)) {
             bump(bumped, element, 3);
-            snprintf(changed, sizeof changed, "%.*s%s%s", (int)(from - text), text, bumped,
-                     from + length);
+            snprintf(
+                changed, sizeof changed, "%.*s%s%s", (int)(from - text), text, bumped,
+                from + length);
             must_grade(at, changed, COMPARE_DIFFERS);
         }
         from = from[length] == ';' ? from + length + 1 : NULL;
@@ -315,13 +321,14 @@ static void sees_each_changed_value(void **state) {
 static void sees_each_changed_value_of_other_kinds(void **state) {
     (void)state;
     char path[CHECK_PATH];
-    check_write(path, "kinds.csv",
-                "name,rate,rate_se,count,short,mixed\n"
-                "a,0.0123456789012,0.00021,12345678901,1.5,1;two;3.00000000000\n"
-                "b,-4.5e-07,1e-08,0,-0.25,na\n"
-                "c,99.9999999999,0,9,9.99,inf\n"
-                "d,na,na,-1,0.0,\n"
-                "e,0.5,0.1,7,-9.9e+20,-inf\n");
+    check_write(
+        path, "kinds.csv",
+        "name,rate,rate_se,count,short,mixed\n"
+        "a,0.0123456789012,0.00021,12345678901,1.5,1;two;3.00000000000\n"
+        "b,-4.5e-07,1e-08,0,-0.25,na\n"
+        "c,99.9999999999,0,9,9.99,inf\n"
+        "d,na,na,-1,0.0,\n"
+        "e,0.5,0.1,7,-9.9e+20,-inf\n");
     perturb_each_value(path);
 }
 
@@ -337,8 +344,8 @@ static struct csvfile copy_cells(const struct csvfile *file) {
     return copy;
 }
 
-static void must_differ(const struct csvfile *accepted, const struct csvfile *got, const char *path,
-                        const char *what) {
+static void must_differ(
+    const struct csvfile *accepted, const struct csvfile *got, const char *path, const char *what) {
     require(compare(accepted, got).of[COMPARE_DIFFERS] > 0, "%s: unnoticed: %s", path, what);
     require(compare(got, accepted).of[COMPARE_DIFFERS] > 0, "%s: unnoticed: %s", path, what);
 }
@@ -416,11 +423,12 @@ static void perturb_whole(const char *path) {
         assert_non_null(report);
         struct compare_count count = compare_files(&file, &changed, "x.csv", report);
         fclose(report);
-        require(count.of[COMPARE_DIFFERS] == 1 && count.of[COMPARE_IDENTICAL] == cells - 1,
-                "%s: %zu differences where 1 is", path, count.of[COMPARE_DIFFERS]);
-        snprintf(want, sizeof want, "x.csv:%zu: %s: accepted %s, got %s\n", file.line[row],
-                 csvfile_name(&file, column), csvfile_cell(&file, row, column),
-                 csvfile_name(&file, 0));
+        require(
+            count.of[COMPARE_DIFFERS] == 1 && count.of[COMPARE_IDENTICAL] == cells - 1,
+            "%s: %zu differences where 1 is", path, count.of[COMPARE_DIFFERS]);
+        snprintf(
+            want, sizeof want, "x.csv:%zu: %s: accepted %s, got %s\n", file.line[row],
+            csvfile_name(&file, column), csvfile_cell(&file, row, column), csvfile_name(&file, 0));
         assert_string_equal(text, want);
         free(text);
         *at = kept;
@@ -464,8 +472,9 @@ static void perturb_check(const struct claim *claim) {
         struct claim changed = *claim;
         changed.measured = just_beyond(claim->relation, claim->expected, room, side);
         if (!isnan(changed.measured)) {
-            require(claim_check(&changed) == CLAIM_FAIL, "%s: passes at %.17g", claim->id,
-                    changed.measured);
+            require(
+                claim_check(&changed) == CLAIM_FAIL, "%s: passes at %.17g", claim->id,
+                changed.measured);
             turned++;
         }
         changed.measured = claim->expected;
@@ -492,14 +501,16 @@ static void perturb_source(const struct claim *claim) {
     seen.confirmed += verdict == CLAIM_CONFIRMED;
     seen.refuted += verdict == CLAIM_REFUTED;
     changed.measured = claim->said;
-    require(claim_source(&changed) == CLAIM_CONFIRMED, "%s: what the source says refutes it",
-            claim->id);
+    require(
+        claim_source(&changed) == CLAIM_CONFIRMED, "%s: what the source says refutes it",
+        claim->id);
     double room = slack(claim->says, claim->said_tolerance, claim->error);
     for (int side = -1; side <= 1; side += 2) {
         changed.measured = just_beyond(claim->says, claim->said, room, side);
         if (!isnan(changed.measured)) {
-            require(claim_source(&changed) == CLAIM_REFUTED, "%s: confirmed at %.17g", claim->id,
-                    changed.measured);
+            require(
+                claim_source(&changed) == CLAIM_REFUTED, "%s: confirmed at %.17g", claim->id,
+                changed.measured);
         }
     }
     changed.measured = NAN;
@@ -507,8 +518,8 @@ static void perturb_source(const struct claim *claim) {
     /* The two verdicts do not mix. */
     changed = *claim;
     changed.said += 1;
-    require(claim_check(&changed) == claim_check(claim), "%s: the source moves the check",
-            claim->id);
+    require(
+        claim_check(&changed) == claim_check(claim), "%s: the source moves the check", claim->id);
 }
 
 static void perturb_claims(const char *path) {
@@ -531,8 +542,9 @@ static void sees_each_changed_claim(void **state) {
     require(files > 0, "no claims in build/");
     require(seen.claims >= files, "%zu claims in %zu files", seen.claims, files);
     /* Otherwise one half of the above has tested nothing. */
-    require(seen.confirmed > 0 && seen.refuted > 0, "%zu confirmed, %zu refuted", seen.confirmed,
-            seen.refuted);
+    require(
+        seen.confirmed > 0 && seen.refuted > 0, "%zu confirmed, %zu refuted", seen.confirmed,
+        seen.refuted);
 }
 
 int main(void) {

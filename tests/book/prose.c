@@ -34,9 +34,10 @@ static void weaves_prose_and_code(void **state) {
     FILE *out = open_memstream(&woven, &size);
     prose_weave(&page, out);
     fclose(out);
-    assert_string_equal(woven, "\n# A title with $x$\n\nProse.\n\n**What to see.** Two\nlines.\n\n"
-                               "\n```c\nint a; /* not prose */\n\n```\n\n## A heading\n"
-                               "\n```c\nint b;\n    /** not at the start */\n```\n\n");
+    assert_string_equal(
+        woven, "\n# A title with $x$\n\nProse.\n\n**What to see.** Two\nlines.\n\n"
+               "\n```c\nint a; /* not prose */\n\n```\n\n## A heading\n"
+               "\n```c\nint b;\n    /** not at the start */\n```\n\n");
     free(woven);
     prose_clear(&page);
 }

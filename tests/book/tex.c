@@ -20,8 +20,9 @@ static FILE *start(void) {
 
 static void must_have_written(FILE *stream, const char *from, const char *want) {
     assert_int_equal(fclose(stream), 0);
-    require(strcmp(collected, want) == 0, "\"%s\" became \"%s\", must be \"%s\"", from, collected,
-            want);
+    require(
+        strcmp(collected, want) == 0, "\"%s\" became \"%s\", must be \"%s\"", from, collected,
+        want);
     free(collected);
     collected = NULL;
 }
@@ -80,9 +81,10 @@ static void is_safe_for_each_character(void **state) {
         require(depth == 0 && dollars % 2 == 0, "\"%s\" became \"%s\"", text, collected);
         const char *end = c == '^' ? "0}$" : "0"; /* a power */
         size_t length = strlen(end);
-        require(collected[0] == '0' && collected_size > length &&
-                    strcmp(collected + collected_size - length, end) == 0,
-                "lost: \"%s\"", collected);
+        require(
+            collected[0] == '0' && collected_size > length &&
+                strcmp(collected + collected_size - length, end) == 0,
+            "lost: \"%s\"", collected);
         free(collected);
     }
 }
@@ -212,10 +214,11 @@ static void appends_rows_of_another_file(void **state) {
     tex_put_table_rows(stream, &two, 3);
     csvfile_clear(&one);
     csvfile_clear(&two);
-    must_have_written(stream, "rows",
-                      "\\ensuremath{1} & \\ensuremath{2} \\\\\n"
-                      "\\ensuremath{3} & \\ensuremath{4} \\\\\n"
-                      "\\ensuremath{5} & \\ensuremath{6} \\\\\n");
+    must_have_written(
+        stream, "rows",
+        "\\ensuremath{1} & \\ensuremath{2} \\\\\n"
+        "\\ensuremath{3} & \\ensuremath{4} \\\\\n"
+        "\\ensuremath{5} & \\ensuremath{6} \\\\\n");
 }
 
 static void writes_powers(void **state) {

@@ -11,8 +11,8 @@
 static const long all_digits[] = {5, 30, 100, 1000};
 enum { MANY_DIGITS = sizeof all_digits / sizeof *all_digits };
 
-/* How far off MPFR may be: a few hundred operations on numbers below 2^100, of which no factor loses
- * more than the 700 bits between 1 and 1e-200. */
+/* How far off MPFR may be: a few hundred operations on numbers below 2^100, of which no factor
+ * loses more than the 700 bits between 1 and 1e-200. */
 static long error_of(mpfr_prec_t bits) {
     return 850 - (long)bits;
 }
@@ -124,8 +124,9 @@ static void random_x(struct check_random *random, double top, char out[ENCLOSURE
         digits[i - 1] = (char)('1' + check_below(random, 9));
     }
     bool root = check_below(random, 2) == 0;
-    snprintf(out, ENCLOSURE_WORD, root ? "sqrt(%.6f%s)" : "%.6f%s", root ? x * x + 1e-6 : x + 1e-6,
-             digits);
+    snprintf(
+        out, ENCLOSURE_WORD, root ? "sqrt(%.6f%s)" : "%.6f%s", root ? x * x + 1e-6 : x + 1e-6,
+        digits);
 }
 
 static void full_batch(mpfr_t out, const struct reference *reference, const mpfr_t x) {
@@ -201,8 +202,9 @@ static void agrees_with_doubles_on_random_datasets(void **state) {
             const struct atom *atom = &both.dataset.atom[k];
             size += atom->p * fabs(drift_log_factor(value, atom->s2));
         }
-        require_near(drift(&both.dataset, value), arf_get_d(arb_midref(got), ARF_RND_NEAR),
-                     12 * 0x1p-52 * size, "case %d", i);
+        require_near(
+            drift(&both.dataset, value), arf_get_d(arb_midref(got), ARF_RND_NEAR),
+            12 * 0x1p-52 * size, "case %d", i);
         assert_int_equal(ball_regime(&both.data, &x), drift_regime(&both.dataset, value));
         assert_int_equal(ball_phase(&both.data, &x), drift_phase(&both.dataset, value));
         ball_point_clear(&x);
@@ -267,8 +269,8 @@ static void g_is_exactly_zero_where_it_is(void **state) {
 }
 
 /* x (1 + offset): G there to 2000 digits, so that a zero that is none has no place to hide. */
-static void assert_beside(const struct enclosure *both, const fmpq_t x, const char *offset,
-                          const char *name) {
+static void
+assert_beside(const struct enclosure *both, const fmpq_t x, const char *offset, const char *name) {
     struct ball_point point, move;
     fmpq_t moved;
     mpfr_t mx, truth;
@@ -339,9 +341,10 @@ static void weights_decide_a_zero_too(void **state) {
         enclosure_init(&both, cases[i].rows, 400);
         enclosure_point(&x, "1.5");
         require(ball_drift_sign(&both.data, &x) == cases[i].sign, "case %zu", i);
-        require(ball_regime(&both.data, &x) ==
-                    (cases[i].sign < 0 ? DRIFT_DEFLATIONARY : DRIFT_INFLATIONARY),
-                "case %zu", i);
+        require(
+            ball_regime(&both.data, &x) ==
+                (cases[i].sign < 0 ? DRIFT_DEFLATIONARY : DRIFT_INFLATIONARY),
+            "case %zu", i);
         ball_point_clear(&x);
         enclosure_clear(&both);
     }

@@ -43,8 +43,8 @@ static long double factor(const struct plain *plain, size_t i, long double x, lo
     return 1 - plain->s2[i] * x + plain->s2[i] * plain->s2[i] * y * y;
 }
 
-static long double moment(const struct plain *plain, long double theta, long double x,
-                          long double y) {
+static long double
+moment(const struct plain *plain, long double theta, long double x, long double y) {
     long double sum = plain->idle;
     for (size_t i = 0; i < plain->atoms; i++) {
         sum += plain->p[i] * powl(fabsl(factor(plain, i, x, y)), theta);
@@ -52,9 +52,10 @@ static long double moment(const struct plain *plain, long double theta, long dou
     return sum;
 }
 
-/* The largest moment on a grid over Lambda_crit..Lambda_0, |Y| <= `height` <= Lambda/2, closer near Lambda_0. */
-static long double largest_moment(const struct plain *plain, long double theta,
-                                  long double height) {
+/* The largest moment on a grid over Lambda_crit..Lambda_0, |Y| <= `height` <= Lambda/2, closer near
+ * Lambda_0. */
+static long double
+largest_moment(const struct plain *plain, long double theta, long double height) {
     enum { SIDE = 150 };
     long double largest = 0;
     for (int i = 0; i <= SIDE; i++) {
@@ -94,11 +95,12 @@ static void random_spike(struct spike *spike, struct check_random *random, doubl
     double first = check_below(random, 2) ? 0.75 : 1.0 / (double)atoms;
     double drawn = check_below(random, 2) ? 1 : 0.7;
     for (size_t i = 0; i < atoms; i++) {
-        snprintf(rows + strlen(rows), sizeof rows - strlen(rows), "%.4f,%.10f\n",
-                 i == 0          ? 1
-                 : first == 0.75 ? check_uniform(random, 0.5, 0.6)
-                                 : check_uniform(random, 0.25, 0.99),
-                 drawn * (i == 0 ? first : (1 - first) / (double)(atoms - 1)));
+        snprintf(
+            rows + strlen(rows), sizeof rows - strlen(rows), "%.4f,%.10f\n",
+            i == 0          ? 1
+            : first == 0.75 ? check_uniform(random, 0.5, 0.6)
+                            : check_uniform(random, 0.25, 0.99),
+            drawn * (i == 0 ? first : (1 - first) / (double)(atoms - 1)));
     }
     if (drawn < 1) {
         strcat(rows, "0,0.3\n");
@@ -110,7 +112,8 @@ static void random_spike(struct spike *spike, struct check_random *random, doubl
 
 /* -- (i) ---------------------------------------------------------------------------------- */
 
-/* |f| of every sample against the linear one at the far corner of R, (Lambda_crit, h), where f is largest. */
+/* |f| of every sample against the linear one at the far corner of R, (Lambda_crit, h), where f is
+ * largest. */
 static void decides_whether_factors_are_below(void **state) {
     (void)state;
     struct check_random random = check_random_of(1);
@@ -121,12 +124,14 @@ static void decides_whether_factors_are_below(void **state) {
         struct plain plain = plain_of(&spike);
         long double worst = -1;
         for (size_t i = 0; i < plain.atoms; i++) {
-            worst = fmaxl(worst, fabsl(factor(&plain, i, plain.crit, plain.h)) -
-                                     fabsl(factor(&plain, i, plain.x, 0)));
+            worst = fmaxl(
+                worst, fabsl(factor(&plain, i, plain.crit, plain.h)) -
+                           fabsl(factor(&plain, i, plain.x, 0)));
         }
         bool holds = ball_bound_linear(&spike.data, &spike.x, &spike.climb.height);
-        require(fabsl(worst) < 1e-15L || holds == (worst < 0), "x = %Lg, h = %Lg: %Lg", plain.x,
-                plain.h, worst);
+        require(
+            fabsl(worst) < 1e-15L || holds == (worst < 0), "x = %Lg, h = %Lg: %Lg", plain.x,
+            plain.h, worst);
         yes += holds;
         no += !holds;
         spike_clear(&spike);
@@ -182,8 +187,8 @@ static void paths_stay_below_the_linear_walk(void **state) {
             bool holds = ball_bound_linear(&spike.data, &spike.x, &spike.climb.height);
             long double y0 = plain.h * check_log_uniform(&random, 1e-3, 1);
             long double worst = worst_path(&plain, y0, 10);
-            require(!holds || worst <= 1 + 1e-15L, "x = %Lg, h = %Lg: %.20Lg", plain.x, plain.h,
-                    worst);
+            require(
+                !holds || worst <= 1 + 1e-15L, "x = %Lg, h = %Lg: %.20Lg", plain.x, plain.h, worst);
             tried += holds;
             above += !holds && worst > 1 + 1e-6L;
         }
@@ -200,16 +205,16 @@ static void holds_for_the_datasets_of_the_talk(void **state) {
     static const char *const x17[] = {"1.19", "1.3", "1.45", "sqrt(2)", "1.55", "1.5917"};
     static const char *const x18[] = {"1.01", "1.3", "1.5", "sqrt(2)", "1.75", "1.8197"};
     for (int i = 0; i < 6; i++) {
-        require(ask_lundberg(SPIKE_ROWS_17, x17[i], NULL) == BALL_BOUND_HOLDS, "(1.17) at %s",
-                x17[i]);
-        require(ask_lundberg(SPIKE_ROWS_18, x18[i], NULL) == BALL_BOUND_HOLDS, "(1.18) at %s",
-                x18[i]);
+        require(
+            ask_lundberg(SPIKE_ROWS_17, x17[i], NULL) == BALL_BOUND_HOLDS, "(1.17) at %s", x17[i]);
+        require(
+            ask_lundberg(SPIKE_ROWS_18, x18[i], NULL) == BALL_BOUND_HOLDS, "(1.18) at %s", x18[i]);
     }
     assert_int_equal(ask_lundberg("1,0.5\n1.3,0.3\n0,0.2\n", "1.45", NULL), BALL_BOUND_HOLDS);
 }
 
-static void assert_witness(const struct plain *plain, long double x, long double theta,
-                           double limit) {
+static void
+assert_witness(const struct plain *plain, long double x, long double theta, double limit) {
     long double most = moment(plain, theta, x, 0);
     require(x > plain->crit - 1e-15L && x <= plain->x + 1e-15L, "x = %Lg", x);
     require(most > limit - 1e-15L, "the mean is %.20Lg at %Lg", most, x);
@@ -232,7 +237,8 @@ static void fails_with_a_witness(void **state) {
     assert_int_equal(ask_lundberg(ROWS_3, "0.65", NULL), BALL_BOUND_HOLDS);
 }
 
-/* Where theta < 1 at a pole the mean rises with an infinite slope as Lambda falls, if nowhere else. */
+/* Where theta < 1 at a pole the mean rises with an infinite slope as Lambda falls, if nowhere
+ * else. */
 static void fails_at_a_pole(void **state) {
     (void)state;
     double witness = 0;
@@ -255,10 +261,12 @@ static void holds_for_every_y(void **state) {
         if (plain.theta > 0) {
             enum ball_bound found = ball_bound_lundberg(&spike.data, &spike.x, &witness);
             long double largest = largest_moment(&plain, plain.theta, plain.x / 2);
-            require(found != BALL_BOUND_HOLDS || largest <= 1 + 1e-14L, "x = %Lg: %.20Lg", plain.x,
-                    largest);
-            require(found != BALL_BOUND_OPEN || largest <= 1 + 1e-4L, "x = %Lg: open at %Lg",
-                    plain.x, largest);
+            require(
+                found != BALL_BOUND_HOLDS || largest <= 1 + 1e-14L, "x = %Lg: %.20Lg", plain.x,
+                largest);
+            require(
+                found != BALL_BOUND_OPEN || largest <= 1 + 1e-4L, "x = %Lg: open at %Lg", plain.x,
+                largest);
             if (found == BALL_BOUND_FAILS) {
                 assert_witness(&plain, witness, plain.theta, 1);
             }
@@ -289,12 +297,14 @@ static void brackets_the_supremum(void **state) {
         arb_ui_div(low, 2, low, 128);
         ball_point_get(high, &spike.x, 128);
         arb_set_d(theta, power);
-        require(ball_bound_mean(&spike.data, theta, most * 1.002, low, high, false, NULL) ==
-                    BALL_BOUND_HOLDS,
-                "x = %Lg, power %g, above %g", plain.x, power, most);
-        require(ball_bound_mean(&spike.data, theta, most * 0.9999, low, high, false, &witness) ==
-                    BALL_BOUND_FAILS,
-                "x = %Lg, power %g, below %g", plain.x, power, most);
+        require(
+            ball_bound_mean(&spike.data, theta, most * 1.002, low, high, false, NULL) ==
+                BALL_BOUND_HOLDS,
+            "x = %Lg, power %g, above %g", plain.x, power, most);
+        require(
+            ball_bound_mean(&spike.data, theta, most * 0.9999, low, high, false, &witness) ==
+                BALL_BOUND_FAILS,
+            "x = %Lg, power %g, below %g", plain.x, power, most);
         assert_witness(&plain, witness, power, most * 0.9999);
         arb_clear(low);
         arb_clear(high);
@@ -303,7 +313,8 @@ static void brackets_the_supremum(void **state) {
     }
 }
 
-/* f = (1 - s^2 a)(1 - s^2 b), a + b = Lambda, ab = Y^2: no longer than the step of the walk at a. */
+/* f = (1 - s^2 a)(1 - s^2 b), a + b = Lambda, ab = Y^2: no longer than the step of the walk at
+ * a. */
 static void no_step_is_longer_than_one_of_the_walk(void **state) {
     (void)state;
     struct check_random random = check_random_of(5);
@@ -312,8 +323,9 @@ static void no_step_is_longer_than_one_of_the_walk(void **state) {
         double y = x / 2 * (1 - check_log_uniform(&random, 1e-12, 1));
         long double a = (x + sqrtl((long double)(x - 2 * y) * (x + 2 * y))) / 2, c = s2 * y;
         long double f = 1 - (long double)s2 * x + c * c;
-        require(a <= x && fabsl(f) <= fabsl(1 - s2 * a) + 1e-15L, "s^2 = %g, (%g, %g): %Lg, %Lg",
-                s2, x, y, f, a);
+        require(
+            a <= x && fabsl(f) <= fabsl(1 - s2 * a) + 1e-15L, "s^2 = %g, (%g, %g): %Lg, %Lg", s2, x,
+            y, f, a);
         require(s2 * x > 2 || fabsl(f) <= 1, "s^2 = %g, (%g, %g): %Lg", s2, x, y, f);
     }
 }

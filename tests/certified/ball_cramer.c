@@ -22,8 +22,8 @@ static int side_of_exponent(const struct reference *reference, const mpfr_t x, c
     return sign;
 }
 
-static void assert_encloses_exponent(const struct reference *reference, const mpfr_t x,
-                                     const arb_t theta, const char *name) {
+static void assert_encloses_exponent(
+    const struct reference *reference, const mpfr_t x, const arb_t theta, const char *name) {
     mpfr_t low, high;
     mpfr_inits2(reference->bits, low, high, (mpfr_ptr)0);
     enclosure_ends(low, high, theta);
@@ -34,8 +34,9 @@ static void assert_encloses_exponent(const struct reference *reference, const mp
 }
 
 /* The tilted law and that of s = 0, whose factor is 1, sum to 1; and the walk climbs under it. */
-static void assert_tilt(const struct enclosure *both, const struct ball_point *x, const arb_t theta,
-                        long digits, const char *name) {
+static void assert_tilt(
+    const struct enclosure *both, const struct ball_point *x, const arb_t theta, long digits,
+    const char *name) {
     slong bits = ball_bits(digits) + 64;
     arb_t sum, mean, tilt, step;
     fmpq_t idle;
@@ -68,8 +69,8 @@ static void assert_tilt(const struct enclosure *both, const struct ball_point *x
     fmpq_clear(idle);
 }
 
-static void assert_exponent(const struct enclosure *both, const char *x_text, long digits,
-                            const char *name) {
+static void
+assert_exponent(const struct enclosure *both, const char *x_text, long digits, const char *name) {
     struct ball_point x;
     mpfr_t mx;
     arb_t theta;
@@ -134,8 +135,8 @@ static void agrees_with_doubles(void **state) {
 
 /* -- closed forms ------------------------------------------------------------------------- */
 
-/* Steps of -log 2 and log 2 with 0.83 and 0.17: 2^theta = 83/17. At the pole of the one, |f|^theta of
- * the other is 1/p. */
+/* Steps of -log 2 and log 2 with 0.83 and 0.17: 2^theta = 83/17. At the pole of the one, |f|^theta
+ * of the other is 1/p. */
 static void encloses_closed_forms(void **state) {
     (void)state;
     static const struct {
@@ -173,7 +174,8 @@ static void encloses_closed_forms(void **state) {
 
 /* -- extremes ----------------------------------------------------------------------------- */
 
-/* theta vanishes with G below the root 3/2 of s^2 = 1 and 2; past it the answer is 0, without doubt. */
+/* theta vanishes with G below the root 3/2 of s^2 = 1 and 2; past it the answer is 0, without
+ * doubt. */
 static void keeps_its_digits_beside_a_root_of_g(void **state) {
     (void)state;
     static const struct {
@@ -323,8 +325,8 @@ static void encloses_probabilities(void **state) {
             mpfr_set_d(exponent, thetas[k], MPFR_RNDN);
             reference_probability(truth, climbs[i], exponent);
             ball_cramer_probability(got, &climb, theta, 500);
-            require(enclosure_holds(got, truth, mpfr_get_exp(truth) - 2800), "%zu, %g", i,
-                    thetas[k]);
+            require(
+                enclosure_holds(got, truth, mpfr_get_exp(truth) - 2800), "%zu, %g", i, thetas[k]);
             require(enclosure_is_narrow(got, 130), "%zu, %g", i, thetas[k]);
             /* A wider theta makes a wider answer, which holds those of both its ends. */
             mag_set_d(arb_radref(theta), thetas[k] / 1024);

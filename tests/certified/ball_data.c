@@ -41,7 +41,8 @@ static void holds_fractions_for_decimals(void **state) {
     dataset_clear(&dataset);
 }
 
-/* Equal squares, of either sign and however written, are one; s = 0 is none, but counts in the sum. */
+/* Equal squares, of either sign and however written, are one; s = 0 is none, but counts in the
+ * sum. */
 static void joins_equal_squares_and_drops_zeros(void **state) {
     (void)state;
     struct dataset dataset = check_dataset_text("s,p\n0,0.1\n1.3,0.1\nsqrt(1.69),0.2\n1,0.3\n"
@@ -55,7 +56,8 @@ static void joins_equal_squares_and_drops_zeros(void **state) {
     dataset_clear(&dataset);
 }
 
-/* 0.333... thrice is less than 1 and becomes thirds; a p as a root of a square is a fraction too. */
+/* 0.333... thrice is less than 1 and becomes thirds; a p as a root of a square is a fraction
+ * too. */
 static void divides_by_the_sum(void **state) {
     (void)state;
     struct dataset dataset =
@@ -139,10 +141,12 @@ static void refuses_an_irrational_p(void **state) {
 
 static void refuses_squares_that_doubles_join(void **state) {
     (void)state;
-    assert_refused("s,p\n1,0.5\n1.0000000000000000000000000000000000000001,0.5\n",
-                   "2 distinct s^2, of which doubles tell 1 apart", "write");
-    assert_refused("s,p\n1,0.5\nsqrt(1.0000000000000000000000000000000000000001),0.25\n2,0.25\n",
-                   "3 distinct s^2, of which doubles tell 2 apart", "write");
+    assert_refused(
+        "s,p\n1,0.5\n1.0000000000000000000000000000000000000001,0.5\n",
+        "2 distinct s^2, of which doubles tell 1 apart", "write");
+    assert_refused(
+        "s,p\n1,0.5\nsqrt(1.0000000000000000000000000000000000000001),0.25\n2,0.25\n",
+        "3 distinct s^2, of which doubles tell 2 apart", "write");
     struct dataset dataset = check_dataset_text("s,p\n1,0.5\n1.0000000000000000000000000001,0.5\n");
     struct ball_data data = data_of(&dataset);
     assert_int_equal(data.atoms, 2);
@@ -159,8 +163,9 @@ static void takes_a_thousand_and_not_one_more(void **state) {
     for (size_t distinct = 1000; distinct < 1002; distinct++) {
         size_t length = (size_t)sprintf(text, "s,p\n");
         for (size_t i = 0; i < 2 * distinct; i++) {
-            length += (size_t)sprintf(text + length, "%zu,%s\n", 1 + i % distinct,
-                                      distinct == 1000 ? "5e-4" : "499500499500e-15");
+            length += (size_t)sprintf(
+                text + length, "%zu,%s\n", 1 + i % distinct,
+                distinct == 1000 ? "5e-4" : "499500499500e-15");
         }
         if (distinct > 1000) {
             assert_refused(text, "1001 distinct s^2", "up to 1000");

@@ -105,8 +105,9 @@ static void encloses_to_as_many_bits_as_asked(void **state) {
         for (size_t b = 0; b < sizeof bits / sizeof *bits; b++) {
             ball_point_get(got, &point, bits[b]);
             require(enclosure_holds(got, truth, mpfr_get_exp(truth) - 34900), "%s", text[i]);
-            require(arb_rel_accuracy_bits(got) >= bits[b] - 2, "%s: %ld bits", text[i],
-                    (long)arb_rel_accuracy_bits(got));
+            require(
+                arb_rel_accuracy_bits(got) >= bits[b] - 2, "%s: %ld bits", text[i],
+                (long)arb_rel_accuracy_bits(got));
         }
         ball_point_clear(&point);
     }

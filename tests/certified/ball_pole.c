@@ -6,8 +6,9 @@
 enum { BITS = 700, WORK = 160 };
 
 /* x = (1 + side e^t)/s_k^2, and x - 1/s_k^2 = dx/dt. */
-static void place(mpfr_t x, mpfr_t from_pole, const struct reference *reference, size_t pole,
-                  int side, const mpfr_t t) {
+static void place(
+    mpfr_t x, mpfr_t from_pole, const struct reference *reference, size_t pole, int side,
+    const mpfr_t t) {
     mpfr_exp(from_pole, t, MPFR_RNDN);
     mpfr_mul_si(from_pole, from_pole, side, MPFR_RNDN);
     mpfr_add_si(x, from_pole, 1, MPFR_RNDN);
@@ -16,8 +17,8 @@ static void place(mpfr_t x, mpfr_t from_pole, const struct reference *reference,
 }
 
 /* dG/dt = G'(x) dx/dt. */
-static void slope_in_t(mpfr_t out, const struct reference *reference, size_t pole, int side,
-                       const mpfr_t t) {
+static void
+slope_in_t(mpfr_t out, const struct reference *reference, size_t pole, int side, const mpfr_t t) {
     mpfr_t x, from_pole;
     mpfr_inits2(BITS, x, from_pole, (mpfr_ptr)0);
     place(x, from_pole, reference, pole, side, t);
@@ -27,8 +28,8 @@ static void slope_in_t(mpfr_t out, const struct reference *reference, size_t pol
 }
 
 /* By a difference quotient over 2^-100, whose error is near 2^-200. */
-static void bend_in_t(mpfr_t out, const struct reference *reference, size_t pole, int side,
-                      const mpfr_t t) {
+static void
+bend_in_t(mpfr_t out, const struct reference *reference, size_t pole, int side, const mpfr_t t) {
     mpfr_t h, near, value;
     mpfr_inits2(BITS, h, near, value, (mpfr_ptr)0);
     mpfr_set_ui_2exp(h, 1, -100, MPFR_RNDN);
@@ -98,7 +99,8 @@ static void encloses_the_drift_and_its_derivatives(void **state) {
     }
 }
 
-/* x is 1/s_k^2 to a million digits there, and G is p_k t but for what the others are at the pole. */
+/* x is 1/s_k^2 to a million digits there, and G is p_k t but for what the others are at the
+ * pole. */
 static void nothing_cancels_at_a_pole(void **state) {
     (void)state;
     struct enclosure both;
@@ -130,7 +132,8 @@ static void nothing_cancels_at_a_pole(void **state) {
     enclosure_clear(&both);
 }
 
-/* From the pole at 1 down to that at 1/2: t = log(1/2) is its place, which a ball cannot tell from beside it. */
+/* From the pole at 1 down to that at 1/2: t = log(1/2) is its place, which a ball cannot tell from
+ * beside it. */
 static void another_pole_is_not_finite(void **state) {
     (void)state;
     struct enclosure both;

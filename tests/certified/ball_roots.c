@@ -22,8 +22,8 @@ static struct ball_roots find(const struct enclosure *both, long digits) {
 /* -- against the second method ------------------------------------------------------------ */
 
 /* x = pole -+ e^t */
-static void beside_pole(mpfr_t x, const struct reference *reference, const struct ball_root *root,
-                        const mpfr_t t) {
+static void beside_pole(
+    mpfr_t x, const struct reference *reference, const struct ball_root *root, const mpfr_t t) {
     mpfr_t pole;
     mpfr_init2(pole, mpfr_get_prec(x));
     mpfr_exp(x, t, MPFR_RNDN);
@@ -35,8 +35,9 @@ static void beside_pole(mpfr_t x, const struct reference *reference, const struc
 
 /* G, summed with so many bits that neither the distance from the pole nor the radius is lost, has
  * opposite signs at the ends of the enclosed logarithm; and x encloses the same place. */
-static void assert_root(const struct reference *reference, const struct ball_root *root,
-                        long digits, const char *name) {
+static void assert_root(
+    const struct reference *reference, const struct ball_root *root, long digits,
+    const char *name) {
     mpfr_t low, high, x, value;
     mpfr_inits2(reference->bits, low, high, x, value, (mpfr_ptr)0);
     enclosure_ends(low, high, root->log_distance);
@@ -47,12 +48,14 @@ static void assert_root(const struct reference *reference, const struct ball_roo
     beside_pole(x, reference, root, high);
     reference_drift(value, reference, x);
     bool exact = arb_is_exact(root->log_distance) && fabs(mpfr_get_d(value, MPFR_RNDN)) < 1e-300;
-    require(exact || below * mpfr_sgn(value) < 0, "%s: no change of sign at %.17g", name,
-            mpfr_get_d(x, MPFR_RNDN));
+    require(
+        exact || below * mpfr_sgn(value) < 0, "%s: no change of sign at %.17g", name,
+        mpfr_get_d(x, MPFR_RNDN));
     require(enclosure_is_narrow(root->x, digits), "%s: x", name);
-    require(enclosure_is_narrow(root->log_distance, digits) ||
-                enclosure_is_small(root->log_distance, digits),
-            "%s: log distance", name);
+    require(
+        enclosure_is_narrow(root->log_distance, digits) ||
+            enclosure_is_small(root->log_distance, digits),
+        "%s: log distance", name);
     mpfr_clears(low, high, x, value, (mpfr_ptr)0);
 }
 
@@ -72,13 +75,14 @@ struct count {
     size_t all, touching;
 };
 
-/* That many roots, by increasing x; where G only touches 0 nothing is proved, at the others G changes
- * its sign. */
-static void assert_count(const struct enclosure *both, struct count count, long digits,
-                         const char *name) {
+/* That many roots, by increasing x; where G only touches 0 nothing is proved, at the others G
+ * changes its sign. */
+static void
+assert_count(const struct enclosure *both, struct count count, long digits, const char *name) {
     struct ball_roots roots = find(both, digits);
-    require(roots.undecided == count.touching, "%s: %zu of %zu undecided at %ld digits", name,
-            roots.undecided, roots.count, digits);
+    require(
+        roots.undecided == count.touching, "%s: %zu of %zu undecided at %ld digits", name,
+        roots.undecided, roots.count, digits);
     require(roots.count == count.all, "%s: %zu roots, not %zu", name, roots.count, count.all);
     for (size_t i = 0; i < roots.count; i++) {
         const struct ball_root *root = &roots.root[i];
@@ -93,15 +97,16 @@ static void assert_count(const struct enclosure *both, struct count count, long 
     ball_roots_clear(&roots);
 }
 
-static void assert_roots(const struct enclosure *both, size_t count, long digits,
-                         const char *name) {
+static void
+assert_roots(const struct enclosure *both, size_t count, long digits, const char *name) {
     assert_count(both, (struct count){count, 0}, digits, name);
 }
 
 /* -- against a polynomial ----------------------------------------------------------------- */
 
-/* With s_i^2 integers and p_i = k_i/M, G = 0 says that the polynomial prod (1 - s_i^2 x)^k_i is 1 or -1:
- * Sturm's theorem counts those x, without a pole, a logarithm or a concave function in sight. */
+/* With s_i^2 integers and p_i = k_i/M, G = 0 says that the polynomial prod (1 - s_i^2 x)^k_i is 1
+ * or -1: Sturm's theorem counts those x, without a pole, a logarithm or a concave function in
+ * sight. */
 enum { MOST = 6 };
 
 struct powers {
@@ -192,8 +197,8 @@ static struct count count_of_value(const struct powers *powers, slong value) {
     }
     make_square_free(f, common);
     make_square_free(common, rest);
-    struct count count = {count_in_window(f, sharpest(powers)),
-                          count_in_window(common, sharpest(powers))};
+    struct count count = {
+        count_in_window(f, sharpest(powers)), count_in_window(common, sharpest(powers))};
     fmpz_poly_clear(f);
     fmpz_poly_clear(common);
     fmpz_poly_clear(rest);
@@ -214,8 +219,8 @@ static void init_powers(struct enclosure *both, const struct powers *powers, mpf
     }
     for (size_t i = 0; i < powers->count; i++) {
         snprintf(rows.s[i], ENCLOSURE_WORD, "sqrt(%ld)", (long)powers->s2[i]);
-        snprintf(rows.p[i], ENCLOSURE_WORD, "%lde-12",
-                 (long)(powers->k[i] * (1000000000000 / sum)));
+        snprintf(
+            rows.p[i], ENCLOSURE_WORD, "%lde-12", (long)(powers->k[i] * (1000000000000 / sum)));
     }
     enclosure_init_rows(both, &rows, bits);
 }
@@ -229,10 +234,10 @@ static bool is_new(const struct powers *powers, slong s2) {
     return true;
 }
 
-/* One sample of s^2 = 4 `unit`, and others: below, or as `beside` says, where their poles lie in the
- * window and the first sample's factor exceeds 1, so that roots abound. */
-static struct powers random_powers(struct check_random *random, slong unit, slong heaviest,
-                                   bool beside) {
+/* One sample of s^2 = 4 `unit`, and others: below, or as `beside` says, where their poles lie in
+ * the window and the first sample's factor exceeds 1, so that roots abound. */
+static struct powers
+random_powers(struct check_random *random, slong unit, slong heaviest, bool beside) {
     struct powers powers = {1, {4 * unit}, {beside ? 5 * heaviest : heaviest}};
     size_t count = 1 + check_below(random, MOST);
     while (powers.count < count) {
@@ -253,8 +258,8 @@ static void assert_powers(const struct powers *powers, long digits, const char *
     enclosure_clear(&both);
 }
 
-static void assert_random_powers(unsigned seed, slong unit, slong heaviest, bool beside,
-                                 size_t many) {
+static void
+assert_random_powers(unsigned seed, slong unit, slong heaviest, bool beside, size_t many) {
     struct check_random random = check_random_of(seed);
     size_t most = 0;
     for (int i = 0; i < 150; i++) {
@@ -295,10 +300,11 @@ static struct powers distorted(struct check_random *random, const struct powers 
     return other;
 }
 
-/* The doubles of other data say where to look. That may leave gaps undecided, but what is proved is true:
- * G changes its sign there, and where all is proved no root is missing. Returns whether all is. */
-static bool assert_proved(const struct powers *powers, const struct powers *misleading,
-                          const char *name) {
+/* The doubles of other data say where to look. That may leave gaps undecided, but what is proved is
+ * true: G changes its sign there, and where all is proved no root is missing. Returns whether all
+ * is. */
+static bool
+assert_proved(const struct powers *powers, const struct powers *misleading, const char *name) {
     struct enclosure both, other;
     init_powers(&both, powers, enclosure_bits(30));
     init_powers(&other, misleading, 100);
@@ -308,16 +314,17 @@ static bool assert_proved(const struct powers *powers, const struct powers *misl
     assert_int_equal(ball_roots_init(&roots, &both.data, &other.dataset, 10, &fault), STATUS_OK);
     for (size_t i = 0; i < roots.count; i++) {
         const struct ball_root *root = &roots.root[i];
-        require(!root->proved || i == 0 || !root[-1].proved || is_after(root, root - 1),
-                "%s: order", name);
+        require(
+            !root->proved || i == 0 || !root[-1].proved || is_after(root, root - 1), "%s: order",
+            name);
         if (root->proved) {
             assert_root(&both.reference, root, 10, name);
         }
     }
     require(roots.count - roots.undecided <= count.all - count.touching, "%s: too many", name);
     bool all = roots.undecided == 0;
-    require(!all || roots.count == count.all, "%s: %zu roots, not %zu", name, roots.count,
-            count.all);
+    require(
+        !all || roots.count == count.all, "%s: %zu roots, not %zu", name, roots.count, count.all);
     ball_roots_clear(&roots);
     enclosure_clear(&both);
     enclosure_clear(&other);
@@ -343,8 +350,8 @@ static void false_hints_prove_nothing_false(void **state) {
 
 enum { UNIT = 64 };
 
-/* G(4/s_*^2) is exactly 0: the factors there are 3 and 1/3; 3 and -1/3; 3, 1/2 and -2/3; 3, 1/3, -1/3. A root
- * counts where it lies below the end, by however little. */
+/* G(4/s_*^2) is exactly 0: the factors there are 3 and 1/3; 3 and -1/3; 3, 1/2 and -2/3; 3, 1/3,
+ * -1/3. A root counts where it lies below the end, by however little. */
 static const struct at_end {
     size_t rows;
     int s2[3];
@@ -362,8 +369,8 @@ static void init_at_end(struct enclosure *both, const struct at_end *given, size
     for (size_t i = 0; i < given->rows; i++) {
         bool more = (i == 0 && move > 0) || (i == 1 && move < 0);
         snprintf(rows.s[i], UNIT, "sqrt(%zue-3)", (size_t)given->s2[i] * unit);
-        snprintf(rows.p[i], UNIT, "%s%s", given->p[i],
-                 more ? "0000000000000000000000000000001" : "");
+        snprintf(
+            rows.p[i], UNIT, "%s%s", given->p[i], more ? "0000000000000000000000000000001" : "");
     }
     enclosure_init_rows(both, &rows, enclosure_bits(30));
 }
@@ -387,8 +394,9 @@ static void a_root_at_the_end_of_the_window_is_not_one(void **state) {
     }
 }
 
-/* s^2 = 1.2 and 0.3 or so, whose pole 1/s^2 is then the end itself, or below or above by what doubles, and
- * pairs of them, do not see. The root above that pole is there when its weight is small. */
+/* s^2 = 1.2 and 0.3 or so, whose pole 1/s^2 is then the end itself, or below or above by what
+ * doubles, and pairs of them, do not see. The root above that pole is there when its weight is
+ * small. */
 static void a_pole_beside_the_end_is_told_from_one_at_the_end(void **state) {
     (void)state;
     static const struct {
@@ -409,8 +417,9 @@ static void a_pole_beside_the_end_is_told_from_one_at_the_end(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char rows[ENCLOSURE_WORD];
         struct enclosure both;
-        snprintf(rows, sizeof rows, "sqrt(1.2),%s;sqrt(%s),%s", cases[i].heavy, cases[i].s2,
-                 cases[i].light);
+        snprintf(
+            rows, sizeof rows, "sqrt(1.2),%s;sqrt(%s),%s", cases[i].heavy, cases[i].s2,
+            cases[i].light);
         enclosure_init(&both, rows, enclosure_bits(600));
         assert_roots(&both, cases[i].count, 5, rows);
         assert_roots(&both, cases[i].count, 100, rows);
@@ -441,8 +450,8 @@ static void silver_ratio(char out[ENCLOSURE_WORD], size_t decimals, bool raised)
     mpfr_clear(x);
 }
 
-/* (1 - x)(1 - s^2 x) = -1 is a quadratic: its roots, which 1 + sqrt(2) makes one. Where its discriminant is negative,
- * both are the place of the maximum. */
+/* (1 - x)(1 - s^2 x) = -1 is a quadratic: its roots, which 1 + sqrt(2) makes one. Where its
+ * discriminant is negative, both are the place of the maximum. */
 static void quadratic(mpfr_t left, mpfr_t right, const char *s) {
     mpfr_t s2, sum;
     mpfr_inits2(mpfr_get_prec(left), s2, sum, (mpfr_ptr)0);
@@ -464,8 +473,9 @@ static void quadratic(mpfr_t left, mpfr_t right, const char *s) {
     mpfr_clears(s2, sum, (mpfr_ptr)0);
 }
 
-/* Two even samples touch 0 half-way between their poles when |s| differs by 1 + sqrt(2): below, there is
- * no root, above there are two. Returns whether it is undecided, which encloses the maximum. */
+/* Two even samples touch 0 half-way between their poles when |s| differs by 1 + sqrt(2): below,
+ * there is no root, above there are two. Returns whether it is undecided, which encloses the
+ * maximum. */
 static bool try_ratio(const char *s, long digits, size_t count) {
     char rows[ENCLOSURE_WORD + UNIT];
     mpfr_t left, right;
@@ -478,8 +488,9 @@ static bool try_ratio(const char *s, long digits, size_t count) {
     bool undecided = roots.undecided > 0;
     require(roots.count == (undecided ? 1 : count), "%s: %zu roots", s, roots.count);
     for (size_t i = 0; i < roots.count; i++) {
-        require(enclosure_holds(roots.root[i].x, i == 0 ? left : right, undecided ? -300 : -1400),
-                "%s: root %zu", s, i);
+        require(
+            enclosure_holds(roots.root[i].x, i == 0 ? left : right, undecided ? -300 : -1400),
+            "%s: root %zu", s, i);
         require(undecided || enclosure_is_narrow(roots.root[i].x, digits), "%s: root %zu", s, i);
     }
     ball_roots_clear(&roots);
@@ -499,8 +510,8 @@ static void a_tangency_is_told_from_two_roots_and_none(void **state) {
                 char s[ENCLOSURE_WORD];
                 silver_ratio(s, decimals[i], raised == 1);
                 bool open = try_ratio(s, digits[d], raised ? 2 : 0);
-                require(!open || decimals[i] > 2 * (size_t)digits[d], "%s at %ld digits", s,
-                        digits[d]);
+                require(
+                    !open || decimals[i] > 2 * (size_t)digits[d], "%s at %ld digits", s, digits[d]);
                 undecided += open;
             }
         }
@@ -590,8 +601,8 @@ static void encloses_roots_at_any_distance(void **state) {
 /* s^2 = 2.5 10^-40 puts the pole at 4e39: closeness is relative. At p = 0.01 it is 1e-18 or so. */
 static void closeness_to_a_pole_is_relative(void **state) {
     (void)state;
-    static const char *const rows[] = {"1,0.99;sqrt(0.4),0.01", "1e-30,0.99;sqrt(0.4e-60),0.01",
-                                       "1e30,0.99;sqrt(0.4e60),0.01"};
+    static const char *const rows[] = {
+        "1,0.99;sqrt(0.4),0.01", "1e-30,0.99;sqrt(0.4e-60),0.01", "1e30,0.99;sqrt(0.4e60),0.01"};
     for (size_t i = 0; i < 3; i++) {
         struct enclosure both;
         enclosure_init(&both, rows[i], 2000);
@@ -622,8 +633,8 @@ static void a_vanishing_sample_has_a_pole_all_the_same(void **state) {
 
 static void one_sample_has_its_root_at_two(void **state) {
     (void)state;
-    static const char *const rows[] = {"0.8,1", "0.8,0.01;0,0.99",
-                                       "sqrt(0.64),1e-10;0,0.9999999999"};
+    static const char *const rows[] = {
+        "0.8,1", "0.8,0.01;0,0.99", "sqrt(0.64),1e-10;0,0.9999999999"};
     mpfr_t x;
     mpfr_init2(x, 100);
     mpfr_set_d(x, 3.125, MPFR_RNDN);
@@ -701,8 +712,9 @@ static void agrees_with_doubles_on_random_decimals(void **state) {
         for (size_t k = 0; k < roots.count; k++) {
             const struct ball_root *root = &roots.root[k];
             double t = arf_get_d(arb_midref(root->log_distance), ARF_RND_NEAR);
-            require_near(seen.root[k].x, arf_get_d(arb_midref(root->x), ARF_RND_NEAR),
-                         (i % 2 ? 1e-5 : 1e-9) * seen.root[k].x, "%s", name);
+            require_near(
+                seen.root[k].x, arf_get_d(arb_midref(root->x), ARF_RND_NEAR),
+                (i % 2 ? 1e-5 : 1e-9) * seen.root[k].x, "%s", name);
             require(seen.root[k].pole == root->pole && seen.root[k].side == root->side, "%s", name);
             if (t > -800) {
                 assert_root(&both.reference, root, i % 2 ? 5 : 30, name);
@@ -735,8 +747,9 @@ static void settles_every_gap_of_many_samples(void **state) {
     assert_in_range(roots.count, 50, 2 * M);
     for (size_t i = 1; i < roots.count; i++) {
         require(is_after(&roots.root[i], &roots.root[i - 1]), "root %zu", i);
-        require_near(arf_get_d(arb_midref(roots.root[i].log_distance), ARF_RND_NEAR),
-                     seen.root[i].log_distance, 1e-9 * fabs(seen.root[i].log_distance), "%zu", i);
+        require_near(
+            arf_get_d(arb_midref(roots.root[i].log_distance), ARF_RND_NEAR),
+            seen.root[i].log_distance, 1e-9 * fabs(seen.root[i].log_distance), "%zu", i);
     }
     drift_roots_clear(&seen);
     ball_roots_clear(&roots);

@@ -83,16 +83,18 @@ static bool is_narrow(const arb_t t, double least, slong bits) {
     return is;
 }
 
-static void assert_solved(ball_function *f, slong power, slong constant, double low, double high,
-                          slong bits) {
+static void
+assert_solved(ball_function *f, slong power, slong constant, double low, double high, slong bits) {
     struct given given = {power, constant, 0};
     arb_t t;
     arb_init(t);
     set_bracket(t, low, high);
-    require(ball_solve(t, f, &given, 0, bits, 2 * bits + 64), "%ld, %ld in (%g, %g), %ld bits",
-            (long)power, (long)constant, low, high, (long)bits);
-    require(holds_root(t, power, constant), "%ld, %ld, %ld bits", (long)power, (long)constant,
-            (long)bits);
+    require(
+        ball_solve(t, f, &given, 0, bits, 2 * bits + 64), "%ld, %ld in (%g, %g), %ld bits",
+        (long)power, (long)constant, low, high, (long)bits);
+    require(
+        holds_root(t, power, constant), "%ld, %ld, %ld bits", (long)power, (long)constant,
+        (long)bits);
     require(is_narrow(t, 0, bits), "%ld, %ld, %ld bits", (long)power, (long)constant, (long)bits);
     arb_clear(t);
 }
@@ -110,7 +112,8 @@ static void encloses_roots_of_integers(void **state) {
     }
 }
 
-/* The slope vanishes at 0, in the bracket: Newton's quotient is unbounded until halving leaves it out. */
+/* The slope vanishes at 0, in the bracket: Newton's quotient is unbounded until halving leaves it
+ * out. */
 static void halves_where_the_slope_may_vanish(void **state) {
     (void)state;
     for (slong bits = 10; bits < 1000; bits = 3 * bits) {

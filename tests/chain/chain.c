@@ -18,8 +18,8 @@ static struct dataset random_data(struct check_random *random) {
 }
 
 /* A start with s_*^2 Lambda in (from, to), |Y| from nearly 0 to its bound, close to either end. */
-static struct chain random_start(struct check_random *random, const struct dataset *dataset,
-                                 double from, double to) {
+static struct chain
+random_start(struct check_random *random, const struct dataset *dataset, double from, double to) {
     double lambda = check_uniform(random, from, to) / dataset_max_s2(dataset).hi;
     double part = check_log_uniform(random, 1e-17, 0.9);
     double y = (check_below(random, 2) ? part : 1 - part) * lambda / 2;
@@ -35,8 +35,8 @@ static double random_sample(struct check_random *random, const struct dataset *d
 
 /* The recursions of mu and lambda as they are printed, exactly up to 300 bits, at the width and the
  * learning rate that make `at` of them, against one step of the map. */
-static void step_unscaled(struct chain at, double s2, double eta, double width, mpfr_t y,
-                          mpfr_t eta_lambda) {
+static void
+step_unscaled(struct chain at, double s2, double eta, double width, mpfr_t y, mpfr_t eta_lambda) {
     mpfr_t mu, lambda, scale, spike, term;
     mpfr_inits2(BITS, mu, lambda, scale, spike, term, (mpfr_ptr)0);
     mpfr_set_d(scale, width, MPFR_RNDN);
@@ -79,12 +79,14 @@ static void assert_step(struct chain at, double s2, double eta, double width) {
     mpfr_sub_d(eta_lambda, eta_lambda, got.eta_lambda, MPFR_RNDN);
     double off_y = fabs(mpfr_get_d(y, MPFR_RNDN));
     double off_lambda = fabs(mpfr_get_d(eta_lambda, MPFR_RNDN));
-    require(off_y <= 4 * HALF_ULP * fabs(at.y) * (1 + x + c * c),
-            "Y = %a, Lambda = %a, s^2 = %a, eta = %g, n = %g: Y' is off by %g", at.y, at.eta_lambda,
-            s2, eta, width, off_y);
-    require(off_lambda <= HALF_ULP * (got.eta_lambda + 4 * c * at.y * (x + 4)),
-            "Y = %a, Lambda = %a, s^2 = %a, eta = %g, n = %g: Lambda' is off by %g", at.y,
-            at.eta_lambda, s2, eta, width, off_lambda);
+    require(
+        off_y <= 4 * HALF_ULP * fabs(at.y) * (1 + x + c * c),
+        "Y = %a, Lambda = %a, s^2 = %a, eta = %g, n = %g: Y' is off by %g", at.y, at.eta_lambda, s2,
+        eta, width, off_y);
+    require(
+        off_lambda <= HALF_ULP * (got.eta_lambda + 4 * c * at.y * (x + 4)),
+        "Y = %a, Lambda = %a, s^2 = %a, eta = %g, n = %g: Lambda' is off by %g", at.y,
+        at.eta_lambda, s2, eta, width, off_lambda);
     mpfr_clears(y, eta_lambda, (mpfr_ptr)0);
 }
 
@@ -126,28 +128,30 @@ static struct carried carried_step(struct carried error, struct chain at, double
     double x = s2 * at.eta_lambda, c = s2 * at.y;
     double lost =
         HALF_ULP * (at.eta_lambda + 4 * c * at.y * (x + 4) + 8 * fabs(at.y) * (1 + x + c * c));
-    return (struct carried){error.plus * (1 - c) * (1 - c) + lost,
-                            error.minus * (1 + c) * (1 + c) + lost};
+    return (struct carried){
+        error.plus * (1 - c) * (1 - c) + lost, error.minus * (1 + c) * (1 + c) + lost};
 }
 
 /* |Y| <= Lambda/2 says that neither of the two is negative: beyond what rounding can have done, and
  * without any such grace for a start a billionth below the bound. */
-static void assert_run_in_window(struct check_random *random, const struct dataset *dataset,
-                                 int steps) {
+static void
+assert_run_in_window(struct check_random *random, const struct dataset *dataset, int steps) {
     struct chain at = random_start(random, dataset, 2, 4), from = at;
     bool on_bound = fabs(from.y) > (1 - 1e-9) * from.eta_lambda / 2;
     struct carried error = {0};
     for (int t = 0; t < steps; t++) {
         double s2 = random_sample(random, dataset);
         struct chain next = chain_step(at, s2);
-        require(next.eta_lambda <= at.eta_lambda, "from Y = %a, Lambda = %a: step %d raises Lambda",
-                from.y, from.eta_lambda, t);
+        require(
+            next.eta_lambda <= at.eta_lambda, "from Y = %a, Lambda = %a: step %d raises Lambda",
+            from.y, from.eta_lambda, t);
         error = carried_step(error, at, s2);
         at = next;
         double plus = at.eta_lambda + 2 * at.y, minus = at.eta_lambda - 2 * at.y;
-        require(plus >= (on_bound ? -error.plus : 0) && minus >= (on_bound ? -error.minus : 0),
-                "from Y = %a, Lambda = %a: after step %d |Y| is %g over Lambda/2", from.y,
-                from.eta_lambda, t, -fmin(plus, minus) / 2);
+        require(
+            plus >= (on_bound ? -error.plus : 0) && minus >= (on_bound ? -error.minus : 0),
+            "from Y = %a, Lambda = %a: after step %d |Y| is %g over Lambda/2", from.y,
+            from.eta_lambda, t, -fmin(plus, minus) / 2);
     }
 }
 
@@ -175,8 +179,9 @@ static void lambda_never_rises_below_four(void **state) {
         struct chain at = {i % 2 == 0 ? y : -y, x / s2};
         if (s2 * at.eta_lambda < 4) {
             struct chain next = chain_step(at, s2);
-            require(next.eta_lambda <= at.eta_lambda, "Y = %a, Lambda = %a, s^2 = %a", at.y,
-                    at.eta_lambda, s2);
+            require(
+                next.eta_lambda <= at.eta_lambda, "Y = %a, Lambda = %a, s^2 = %a", at.y,
+                at.eta_lambda, s2);
         }
     }
     struct chain at = {1, nextafter(4, 0)};
@@ -203,8 +208,8 @@ static void at_four_the_map_triples_the_angle(void **state) {
  * what they can have come to, `steps` what the rounding of u leaves, 2 half ulps a step. */
 static void assert_square(double got, double u, double start, double error, int steps) {
     double want = u * u * start;
-    require_near(got, want, error + 2 * (steps + 2) * HALF_ULP * fabs(want), "after %d steps",
-                 steps);
+    require_near(
+        got, want, error + 2 * (steps + 2) * HALF_ULP * fabs(want), "after %d steps", steps);
 }
 
 static void assert_replay(struct check_random *random, const struct dataset *dataset) {
@@ -216,10 +221,10 @@ static void assert_replay(struct check_random *random, const struct dataset *dat
         error = carried_step(error, at, s2);
         replay = chain_replay_step(replay, at, s2);
         at = chain_step(at, s2);
-        assert_square(at.eta_lambda + 2 * at.y, replay.u, from.eta_lambda + 2 * from.y, error.plus,
-                      t);
-        assert_square(at.eta_lambda - 2 * at.y, replay.v, from.eta_lambda - 2 * from.y, error.minus,
-                      t);
+        assert_square(
+            at.eta_lambda + 2 * at.y, replay.u, from.eta_lambda + 2 * from.y, error.plus, t);
+        assert_square(
+            at.eta_lambda - 2 * at.y, replay.v, from.eta_lambda - 2 * from.y, error.minus, t);
     }
 }
 
@@ -251,7 +256,8 @@ static struct chain network_chain(const struct network *network) {
     return (struct chain){(double)(network->eta * mu / n), (double)(network->eta * lambda / n)};
 }
 
-/* Weights near N(0, 1) (the sum of twelve uniforms), and the learning rate that makes eta lambda x. */
+/* Weights near N(0, 1) (the sum of twelve uniforms), and the learning rate that makes eta lambda
+ * x. */
 static struct network random_network(struct check_random *random, double x) {
     struct network network = {.eta = 1};
     for (int r = 0; r < NEURONS; r++) {
@@ -331,28 +337,32 @@ static void bundle_condition(const struct bundle *bundle, struct condition *wors
 
 /* Each step makes some 4 half ulps, the largest growth met so far carries them on. That it was
  * measured in two directions only is the other factor 4; an eighth of all was used. */
-static void assert_network(const struct network *network, const struct network *from,
-                           const struct bundle *bundle, const struct condition *condition, int t) {
+static void assert_network(
+    const struct network *network, const struct network *from, const struct bundle *bundle,
+    const struct condition *condition, int t) {
     struct chain got = network_chain(network);
     double unit = 4 * 4 * HALF_ULP * t;
     require_near(bundle->at.y, got.y, unit * (condition->y + fabs(got.y)), "Y after %d steps", t);
-    require_near(bundle->at.eta_lambda, got.eta_lambda,
-                 unit * (condition->eta_lambda + got.eta_lambda), "Lambda after %d steps", t);
+    require_near(
+        bundle->at.eta_lambda, got.eta_lambda, unit * (condition->eta_lambda + got.eta_lambda),
+        "Lambda after %d steps", t);
     for (int r = 0; r < NEURONS; r++) {
         double plus = (double)(from->a[r] + from->w[r]), minus = (double)(from->a[r] - from->w[r]);
-        require_near(bundle->replay.u * plus, (double)(network->a[r] + network->w[r]),
-                     unit * (condition->u + fabs(bundle->replay.u)) * fabs(plus),
-                     "a + w of neuron %d after %d steps", r, t);
-        require_near(bundle->replay.v * minus, (double)(network->a[r] - network->w[r]),
-                     unit * (condition->v + fabs(bundle->replay.v)) * fabs(minus),
-                     "a - w of neuron %d after %d steps", r, t);
+        require_near(
+            bundle->replay.u * plus, (double)(network->a[r] + network->w[r]),
+            unit * (condition->u + fabs(bundle->replay.u)) * fabs(plus),
+            "a + w of neuron %d after %d steps", r, t);
+        require_near(
+            bundle->replay.v * minus, (double)(network->a[r] - network->w[r]),
+            unit * (condition->v + fabs(bundle->replay.v)) * fabs(minus),
+            "a - w of neuron %d after %d steps", r, t);
     }
 }
 
-/* Trains a network from random weights, where s^2 Lambda is x, by one drawn sample a step or by all of
- * them. The part of Lambda it lost tells whether anything happened. */
-static double train(struct check_random *random, const struct dataset *dataset, double x,
-                    bool full_batch) {
+/* Trains a network from random weights, where s^2 Lambda is x, by one drawn sample a step or by all
+ * of them. The part of Lambda it lost tells whether anything happened. */
+static double
+train(struct check_random *random, const struct dataset *dataset, double x, bool full_batch) {
     double s2 = full_batch ? dataset->mean_s2.hi : dataset_max_s2(dataset).hi;
     struct network network = random_network(random, x / s2), from = network;
     struct bundle bundle = bundle_of(network_chain(&network));
@@ -388,8 +398,8 @@ static void sgd_of_a_network_is_the_chain(void **state) {
 static void gradient_descent_of_a_network_is_the_chain_of_the_mean(void **state) {
     (void)state;
     struct check_random random = check_random_of(6);
-    static const char *const shipped[] = {"gess_heydecker_1_17", "gess_heydecker_1_18",
-                                          "three_roots", "four_combinations"};
+    static const char *const shipped[] = {
+        "gess_heydecker_1_17", "gess_heydecker_1_18", "three_roots", "four_combinations"};
     for (int i = 0; i < 20; i++) {
         struct dataset dataset = check_shipped(shipped[i % 4]);
         assert_true(train(&random, &dataset, check_uniform(&random, 2.2, 3.8), true) > 0.1);
@@ -437,11 +447,13 @@ static void assert_peak(struct chain start, double s2, long long most) {
     for (long long t = run.steps; t >= 0; t--) {
         top = height[t] >= height[top] ? t : top;
     }
-    require(run.last.y == at.y && run.last.eta_lambda == at.eta_lambda,
-            "Y = %a, Lambda = %a, s^2 = %a: another end", start.y, start.eta_lambda, s2);
-    require(run.peak == height[top] && run.peak_step == top,
-            "Y = %a, Lambda = %a, s^2 = %a: peak %g at %lld, not %g at %lld", start.y,
-            start.eta_lambda, s2, run.peak, run.peak_step, height[top], top);
+    require(
+        run.last.y == at.y && run.last.eta_lambda == at.eta_lambda,
+        "Y = %a, Lambda = %a, s^2 = %a: another end", start.y, start.eta_lambda, s2);
+    require(
+        run.peak == height[top] && run.peak_step == top,
+        "Y = %a, Lambda = %a, s^2 = %a: peak %g at %lld, not %g at %lld", start.y, start.eta_lambda,
+        s2, run.peak, run.peak_step, height[top], top);
 }
 
 static void a_descent_reports_its_peak(void **state) {
@@ -465,8 +477,9 @@ static void a_descent_stops_at_its_limit(void **state) {
     assert_in_range(whole.steps, 20, 1000);
     for (long long most = 0; most < whole.steps; most++) {
         struct chain_descent run = chain_descend(start, 1, most);
-        require(run.end == CHAIN_STEP_LIMIT && run.steps == most, "most = %lld: end %d after %lld",
-                most, (int)run.end, run.steps);
+        require(
+            run.end == CHAIN_STEP_LIMIT && run.steps == most, "most = %lld: end %d after %lld",
+            most, (int)run.end, run.steps);
     }
     /* An end met with the last step is an end; a run that is over takes no step. */
     struct chain_descent run = chain_descend(start, 1, whole.steps);
@@ -490,26 +503,30 @@ static long double remaining_loss(struct chain at, double s2) {
     return sum;
 }
 
-/* What a converged run says: below 2, at most an ulp is left to lose, by a sum in long double and by
- * 10^5 more steps. Nor is it late: a step before there was half an ulp. */
+/* What a converged run says: below 2, at most an ulp is left to lose, by a sum in long double and
+ * by 10^5 more steps. Nor is it late: a step before there was half an ulp. */
 static void assert_converged(struct chain start, double s2) {
     struct chain_descent run = chain_descend(start, s2, LONG_RUN);
-    require(run.end == CHAIN_CONVERGED && s2 * run.last.eta_lambda < 2,
-            "Y = %a, Lambda = %a, s^2 = %a: end %d", start.y, start.eta_lambda, s2, (int)run.end);
+    require(
+        run.end == CHAIN_CONVERGED && s2 * run.last.eta_lambda < 2,
+        "Y = %a, Lambda = %a, s^2 = %a: end %d", start.y, start.eta_lambda, s2, (int)run.end);
     double ulp = nextafter(run.last.eta_lambda, INFINITY) - run.last.eta_lambda;
     long double left = remaining_loss(run.last, s2);
-    require(left <= (long double)ulp * 1.001L, "Y = %a, Lambda = %a, s^2 = %a: %Lg ulps left",
-            start.y, start.eta_lambda, s2, left / (long double)ulp);
+    require(
+        left <= (long double)ulp * 1.001L, "Y = %a, Lambda = %a, s^2 = %a: %Lg ulps left", start.y,
+        start.eta_lambda, s2, left / (long double)ulp);
     struct chain_descent before = chain_descend(start, s2, run.steps - 1);
-    require(run.steps == 0 || remaining_loss(before.last, s2) > 0.45L * (long double)ulp,
-            "Y = %a, Lambda = %a, s^2 = %a: stopped late", start.y, start.eta_lambda, s2);
+    require(
+        run.steps == 0 || remaining_loss(before.last, s2) > 0.45L * (long double)ulp,
+        "Y = %a, Lambda = %a, s^2 = %a: stopped late", start.y, start.eta_lambda, s2);
     struct chain at = run.last;
     for (int t = 0; t < 100000 && fabs(at.y) > DBL_MIN; t++) { /* denormals are slow */
         at = chain_step(at, s2);
     }
-    require(run.last.eta_lambda - at.eta_lambda <= 2 * ulp,
-            "Y = %a, Lambda = %a, s^2 = %a: 10^5 more steps lose %g ulps", start.y,
-            start.eta_lambda, s2, (run.last.eta_lambda - at.eta_lambda) / ulp);
+    require(
+        run.last.eta_lambda - at.eta_lambda <= 2 * ulp,
+        "Y = %a, Lambda = %a, s^2 = %a: 10^5 more steps lose %g ulps", start.y, start.eta_lambda,
+        s2, (run.last.eta_lambda - at.eta_lambda) / ulp);
 }
 
 static void a_converged_descent_has_converged(void **state) {
@@ -526,8 +543,8 @@ static void a_converged_descent_has_converged(void **state) {
     }
 }
 
-/* Lambda_0 - Lambda_inf -> s^2 Y_0^2 (4 - x)/(x (2 - x)), up to relative terms like
- * (Y_0/(x (2 - x)))^2 (times 5 at most here), and to the ulps the difference has left: half of one a step. */
+/* Lambda_0 - Lambda_inf -> s^2 Y_0^2 (4 - x)/(x (2 - x)), up to relative terms like (Y_0/(x (2 -
+ * x)))^2 (times 5 at most here), and to the ulps the difference has left: half of one a step. */
 static void a_lazy_descent_loses_what_the_series_says(void **state) {
     (void)state;
     struct check_random random = check_random_of(9);
@@ -538,8 +555,9 @@ static void a_lazy_descent_loses_what_the_series_says(void **state) {
         assert_int_equal(run.end, CHAIN_CONVERGED);
         double got = x - s2 * run.last.eta_lambda, want = c * c * (4 - x) / (x * (2 - x));
         double small = c / (x * (2 - x));
-        require_near(got, want, 5 * want * small * small + (double)(run.steps + 4) * HALF_ULP * x,
-                     "x = %g, s^2 Y = %g", x, c);
+        require_near(
+            got, want, 5 * want * small * small + (double)(run.steps + 4) * HALF_ULP * x,
+            "x = %g, s^2 Y = %g", x, c);
     }
 }
 
@@ -562,20 +580,23 @@ static void above_four_every_descent_diverges(void **state) {
         double x = 4 + check_log_uniform(&random, 1e-12, 10);
         double y = check_log_uniform(&random, 1e-9, 1) * x / 2;
         struct chain_descent run = chain_descend((struct chain){y, x}, 1, LONG_RUN);
-        require(run.end == CHAIN_DIVERGED && isfinite(run.last.eta_lambda) && isfinite(run.peak) &&
-                    run.last.eta_lambda > CHAIN_DIVERGENT,
-                "Y = %a, Lambda = %a: end %d", y, x, (int)run.end);
+        require(
+            run.end == CHAIN_DIVERGED && isfinite(run.last.eta_lambda) && isfinite(run.peak) &&
+                run.last.eta_lambda > CHAIN_DIVERGENT,
+            "Y = %a, Lambda = %a: end %d", y, x, (int)run.end);
     }
 }
 
-/* Y = 0 is a minimum of the loss wherever Lambda is. (5, 2) is there after a step: 1 - 5 + 4 = 0. */
+/* Y = 0 is a minimum of the loss wherever Lambda is. (5, 2) is there after a step: 1 - 5 + 4 =
+ * 0. */
 static void a_descent_ends_where_the_loss_is_zero(void **state) {
     (void)state;
     static const double lambda[] = {0.5, 2, 3, 4, 50};
     for (size_t i = 0; i < sizeof lambda / sizeof *lambda; i++) {
         struct chain_descent run = chain_descend((struct chain){0, lambda[i]}, 1, LONG_RUN);
-        require(run.end == CHAIN_CONVERGED && run.steps == 0 && run.last.eta_lambda == lambda[i],
-                "Lambda = %g: end %d after %lld", lambda[i], (int)run.end, run.steps);
+        require(
+            run.end == CHAIN_CONVERGED && run.steps == 0 && run.last.eta_lambda == lambda[i],
+            "Lambda = %g: end %d after %lld", lambda[i], (int)run.end, run.steps);
     }
     struct chain_descent run = chain_descend((struct chain){2, 5}, 1, LONG_RUN);
     assert_true(run.end == CHAIN_CONVERGED && run.steps == 1 && run.last.y == 0);
@@ -591,8 +612,9 @@ static void nonsense_diverges(void **state) {
     };
     for (size_t i = 0; i < sizeof start / sizeof *start; i++) {
         struct chain_descent run = chain_descend(start[i], 1, LONG_RUN);
-        require(run.end == CHAIN_DIVERGED && run.steps < 10, "(%g, %g): end %d after %lld",
-                start[i].y, start[i].eta_lambda, (int)run.end, run.steps);
+        require(
+            run.end == CHAIN_DIVERGED && run.steps < 10, "(%g, %g): end %d after %lld", start[i].y,
+            start[i].eta_lambda, (int)run.end, run.steps);
     }
     assert_int_equal(chain_descend((struct chain){1e-3, 1}, NAN, LONG_RUN).end, CHAIN_DIVERGED);
 }

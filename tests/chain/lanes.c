@@ -110,8 +110,9 @@ static bool is_over(struct outcome *run, const struct lanes_stop *stop, double f
 }
 
 /* What the header says, without lanes, blocks or depth. */
-static struct outcome by_hand(const struct setup *setup, struct rng_key key,
-                              const struct lanes_run *start, const struct lanes_stop *stop) {
+static struct outcome by_hand(
+    const struct setup *setup, struct rng_key key, const struct lanes_run *start,
+    const struct lanes_stop *stop) {
     struct outcome run = {{start->at.y, start->at.eta_lambda, 0}, LANES_HIT, 0, fabs(start->at.y)};
     struct xoroshiro stream = start->stream;
     double s2[LANES_SAMPLER_BLOCK];
@@ -135,31 +136,36 @@ static bool is_same_y(double y, int depth, const struct walker *at) {
     return a == b && (a == 0 || mine - 300L * depth == other + at->exponent);
 }
 
-static void assert_as_by_hand(const struct setup *setup, const struct lanes_run *got,
-                              const struct outcome *want, const char *name) {
+static void assert_as_by_hand(
+    const struct setup *setup, const struct lanes_run *got, const struct outcome *want,
+    const char *name) {
     const char *clone = CLONES[setup->lanes.clone];
     unsigned long long r = got->replica;
-    require(got->end == want->end, "%s, %s: run %llu ends by %d, not %d", name, clone, r, got->end,
-            want->end);
-    require(got->steps == want->steps, "%s, %s: run %llu: %llu steps", name, clone, r,
-            (unsigned long long)got->steps);
+    require(
+        got->end == want->end, "%s, %s: run %llu ends by %d, not %d", name, clone, r, got->end,
+        want->end);
+    require(
+        got->steps == want->steps, "%s, %s: run %llu: %llu steps", name, clone, r,
+        (unsigned long long)got->steps);
     require(got->at.eta_lambda == want->at.eta_lambda, "%s, %s: run %llu: Lambda", name, clone, r);
-    require(is_same_y(got->at.y, got->depth, &want->at), "%s, %s: run %llu: Y = %a 2^%d", name,
-            clone, r, got->at.y, -300 * got->depth);
-    require(got->peak == want->peak, "%s, %s: run %llu: peak %a, not %a", name, clone, r, got->peak,
-            want->peak);
+    require(
+        is_same_y(got->at.y, got->depth, &want->at), "%s, %s: run %llu: Y = %a 2^%d", name, clone,
+        r, got->at.y, -300 * got->depth);
+    require(
+        got->peak == want->peak, "%s, %s: run %llu: peak %a, not %a", name, clone, r, got->peak,
+        want->peak);
 }
 
 enum { RUNS = 171 };
 
 /* Starts of all kinds, near x0 and, most of them, below `y`. */
 static struct chain start_of(double y, double x0, uint64_t r) {
-    return (struct chain){r % 3 == 0 ? -y / 100 : y / (double)(1 + r % 50),
-                          x0 * (1 - 1e-5 * (double)(r % 10))};
+    return (struct chain){
+        r % 3 == 0 ? -y / 100 : y / (double)(1 + r % 50), x0 * (1 - 1e-5 * (double)(r % 10))};
 }
 
-static void fill(struct lanes_run *run, struct rng_key key, double y, double x0, double floor,
-                 size_t count) {
+static void
+fill(struct lanes_run *run, struct rng_key key, double y, double x0, double floor, size_t count) {
     for (uint64_t r = 0; r < count; r++) {
         run[r] = lanes_start(key, 1000000007 * r, start_of(y, x0, r), floor);
     }
@@ -172,9 +178,9 @@ static void set_floors(struct lanes_run run[RUNS], double floor) {
 }
 
 /* The same runs by every clone that this machine has. */
-static void assert_all_clones(struct setup *setup, struct rng_key key,
-                              const struct lanes_run *start, const struct lanes_stop *stop,
-                              const char *name) {
+static void assert_all_clones(
+    struct setup *setup, struct rng_key key, const struct lanes_run *start,
+    const struct lanes_stop *stop, const char *name) {
     static struct outcome want[RUNS];
     static struct lanes_run run[RUNS];
     for (size_t r = 0; r < RUNS; r++) {
@@ -192,8 +198,9 @@ static void assert_all_clones(struct setup *setup, struct rng_key key,
     }
 }
 
-static void assert_runs(struct setup *setup, double y, double x0, double floor,
-                        const struct lanes_stop *stop, const char *name) {
+static void assert_runs(
+    struct setup *setup, double y, double x0, double floor, const struct lanes_stop *stop,
+    const char *name) {
     struct rng_key key = rng_key_of(5, name, 0);
     static struct lanes_run start[RUNS];
     fill(start, key, y, x0, floor, RUNS);
@@ -220,12 +227,14 @@ static bool sometimes(struct chain at, const void *context) {
 
 /* -- trajectories ------------------------------------------------------------------------- */
 
-/* Of all numbers of samples for which words are compared, and for which they are looked up; each kind of end. */
+/* Of all numbers of samples for which words are compared, and for which they are looked up; each
+ * kind of end. */
 static void assert_all_ends(struct setup *setup, double x0, const char *name) {
     double flat = drift_window(&setup->dataset).crit.hi;
     assert_runs(setup, 1e-4, x0, 1e-9, &(struct lanes_stop){0.02, flat, NULL, NULL, 5000}, name);
-    assert_runs(setup, 1e-4, x0, 1e-30,
-                &(struct lanes_stop){INFINITY, flat, sinks, &setup->dataset, 3000}, name);
+    assert_runs(
+        setup, 1e-4, x0, 1e-30, &(struct lanes_stop){INFINITY, flat, sinks, &setup->dataset, 3000},
+        name);
     assert_runs(setup, 1e-4, x0, 1e-7, &(struct lanes_stop){0.05, 0, NULL, NULL, 100}, name);
 }
 
@@ -234,10 +243,11 @@ static void steps_are_those_of_the_chain(void **state) {
     static const struct {
         const char *stem;
         double x0;
-    } shipped[] = {{"gess_heydecker_1_17", 1.65},
-                   {"gess_heydecker_1_18", 1.85},
-                   {"four_combinations", 3.2},
-                   {"three_roots", 1.1}};
+    } shipped[] = {
+        {"gess_heydecker_1_17", 1.65},
+        {"gess_heydecker_1_18", 1.85},
+        {"four_combinations", 3.2},
+        {"three_roots", 1.1}};
     for (size_t i = 0; i < sizeof shipped / sizeof *shipped; i++) {
         struct setup setup = setup_of(check_shipped(shipped[i].stem));
         assert_all_ends(&setup, shipped[i].x0, shipped[i].stem);
@@ -287,11 +297,12 @@ static void bits_are_those_of_another_program(void **state) {
                 setup.lanes.clone = clone;
                 lanes_advance(&setup.lanes, key, &stop, run, 3);
                 for (int r = 0; r < 3; r++) {
-                    require(ldexp(run[r].at.y, -300 * run[r].depth) == cases[i].y[r] &&
-                                run[r].at.eta_lambda == cases[i].eta_lambda[r] &&
-                                run[r].peak == cases[i].peak[r],
-                            "%s, %s, run %d: %a %a %a", cases[i].stem, CLONES[clone], r,
-                            run[r].at.y, run[r].at.eta_lambda, run[r].peak);
+                    require(
+                        ldexp(run[r].at.y, -300 * run[r].depth) == cases[i].y[r] &&
+                            run[r].at.eta_lambda == cases[i].eta_lambda[r] &&
+                            run[r].peak == cases[i].peak[r],
+                        "%s, %s, run %d: %a %a %a", cases[i].stem, CLONES[clone], r, run[r].at.y,
+                        run[r].at.eta_lambda, run[r].peak);
                 }
             }
         }
@@ -299,7 +310,8 @@ static void bits_are_those_of_another_program(void **state) {
     }
 }
 
-/* (1.18) at 1.5 from a power of two: |Y| doubles and halves exactly, and meets heights and floors. */
+/* (1.18) at 1.5 from a power of two: |Y| doubles and halves exactly, and meets heights and
+ * floors. */
 static void limits_are_met_exactly(void **state) {
     (void)state;
     struct setup setup = setup_of(check_shipped("gess_heydecker_1_18"));
@@ -331,8 +343,8 @@ static void limits_are_met_exactly(void **state) {
     setup_clear(&setup);
 }
 
-/* Streams whose next number is all ties, as tests/chain/lanes_sampler.c makes them: all four words are the end of the first share,
- * or both the cut of a column. */
+/* Streams whose next number is all ties, as tests/chain/lanes_sampler.c makes them: all four words
+ * are the end of the first share, or both the cut of a column. */
 static void assert_ties(struct setup *setup) {
     const struct lanes_sampler *sampler = &setup->lanes.sampler;
     struct rng_key key = rng_key_of(1, "ties", 0);
@@ -383,8 +395,9 @@ static void a_single_sample_is_gradient_descent(void **state) {
     struct lanes_run run =
         lanes_start(rng_key_of(1, "one", 0), 0, (struct chain){1e-6, 3.1}, 1e-100);
     struct chain at = run.at;
-    lanes_advance(&setup.lanes, rng_key_of(1, "one", 0),
-                  &(struct lanes_stop){INFINITY, 0, NULL, NULL, 77}, &run, 1);
+    lanes_advance(
+        &setup.lanes, rng_key_of(1, "one", 0), &(struct lanes_stop){INFINITY, 0, NULL, NULL, 77},
+        &run, 1);
     for (int t = 0; t < 77; t++) {
         at = chain_step(at, 1);
     }
@@ -399,18 +412,19 @@ static void walks_come_back_from_far_below(void **state) {
     (void)state;
     struct setup setup = setup_of(check_shipped("gess_heydecker_1_17"));
     double flat = drift_window(&setup.dataset).crit.hi;
-    assert_runs(&setup, 1e-4, 1.6, 1e-30, &(struct lanes_stop){INFINITY, 0, never, NULL, 20001},
-                "deep");
-    assert_runs(&setup, 1e-4, 1.593, 0x1p-480,
-                &(struct lanes_stop){INFINITY, flat, sinks, &setup.dataset, 200000}, "deep");
+    assert_runs(
+        &setup, 1e-4, 1.6, 1e-30, &(struct lanes_stop){INFINITY, 0, never, NULL, 20001}, "deep");
+    assert_runs(
+        &setup, 1e-4, 1.593, 0x1p-480,
+        &(struct lanes_stop){INFINITY, flat, sinks, &setup.dataset, 200000}, "deep");
     /* A peak below the sizes to which far smaller ones are scaled. */
     assert_runs(&setup, 1e-54, 1.57, 1e-60, &(struct lanes_stop){1, 0, never, NULL, 9000}, "low");
-    assert_runs(&setup, 1e-20, 1.593, 1e-30, &(struct lanes_stop){1, 0, sometimes, NULL, 9999},
-                "asked");
+    assert_runs(
+        &setup, 1e-20, 1.593, 1e-30, &(struct lanes_stop){1, 0, sometimes, NULL, 9999}, "asked");
     setup_clear(&setup);
     setup = spread(12);
-    assert_runs(&setup, 1e-4, 1.9, 1e-3, &(struct lanes_stop){0.1, 0, never, NULL, 5003},
-                "deep, many");
+    assert_runs(
+        &setup, 1e-4, 1.9, 1e-3, &(struct lanes_stop){0.1, 0, never, NULL, 5003}, "deep, many");
     setup_clear(&setup);
 }
 
@@ -437,8 +451,9 @@ static void a_pole_absorbs(void **state) {
     struct setup setup = setup_of(check_dataset_weights((double[]){1}, (double[]){1}, 1));
     struct rng_key key = {1};
     for (enum lanes_clone clone = 0; clone < LANES_CLONES; clone++) {
-        struct lanes_run run[2] = {lanes_start(key, 0, (struct chain){1e-12, 1}, 1e-30),
-                                   lanes_start(key, 1, (struct chain){0x1p-300, 1}, 1e-30)};
+        struct lanes_run run[2] = {
+            lanes_start(key, 0, (struct chain){1e-12, 1}, 1e-30),
+            lanes_start(key, 1, (struct chain){0x1p-300, 1}, 1e-30)};
         if (lanes_has(clone)) {
             setup.lanes.clone = clone;
             lanes_advance(&setup.lanes, key, &(struct lanes_stop){1, 0, never, NULL, 1000}, run, 2);
@@ -535,13 +550,14 @@ static void a_run_that_is_over_takes_no_step(void **state) {
     for (uint64_t r = 0; r < 5; r++) {
         run[r] = lanes_start(key, r, (struct chain){-0.01, 1.6}, floor[r]);
     }
-    const struct lanes_stop stop[] = {{0.01, 0, NULL, NULL, 100},
-                                      {0.1, 1.6, NULL, NULL, 100},
-                                      {0.1, 0, NULL, NULL, 100},
-                                      {0.1, 0, NULL, NULL, 0},
-                                      {0.01, 1.6, NULL, NULL, 0}};
-    static const enum lanes_end end[] = {LANES_HIT, LANES_FLAT, LANES_ABSORBED, LANES_STEP_LIMIT,
-                                         LANES_HIT};
+    const struct lanes_stop stop[] = {
+        {0.01, 0, NULL, NULL, 100},
+        {0.1, 1.6, NULL, NULL, 100},
+        {0.1, 0, NULL, NULL, 100},
+        {0.1, 0, NULL, NULL, 0},
+        {0.01, 1.6, NULL, NULL, 0}};
+    static const enum lanes_end end[] = {
+        LANES_HIT, LANES_FLAT, LANES_ABSORBED, LANES_STEP_LIMIT, LANES_HIT};
     for (int r = 0; r < 5; r++) {
         lanes_advance(&setup.lanes, key, &stop[r], &run[r], 1);
         assert_true(run[r].end == end[r] && run[r].steps == 0 && run[r].peak == 0.01);
@@ -572,8 +588,8 @@ static void samples_out_of_range_are_refused(void **state) {
 
 /* -- a law that is known ------------------------------------------------------------------ */
 
-/* (1.18) at 1.5: |Y| doubles or halves, so it reaches k doublings with odds (17/83)^k; far from where Y^2 matters.
- * False alarm: 1e-6. */
+/* (1.18) at 1.5: |Y| doubles or halves, so it reaches k doublings with odds (17/83)^k; far from
+ * where Y^2 matters. False alarm: 1e-6. */
 static void hits_have_their_odds(void **state) {
     (void)state;
     enum { MANY = 262144 };
@@ -586,14 +602,15 @@ static void hits_have_their_odds(void **state) {
         for (uint64_t r = 0; r < MANY; r++) {
             run[r] = lanes_start(key, r + MANY * (uint64_t)k, (struct chain){1e-9, 1.5}, 1e-18);
         }
-        lanes_advance(&setup.lanes, key,
-                      &(struct lanes_stop){0.9e-9 * (1 << k), 0, NULL, NULL, 100000}, run, MANY);
+        lanes_advance(
+            &setup.lanes, key, &(struct lanes_stop){0.9e-9 * (1 << k), 0, NULL, NULL, 100000}, run,
+            MANY);
         for (size_t r = 0; r < MANY; r++) {
             assert_true(run[r].end == LANES_HIT || run[r].end == LANES_ABSORBED);
             hits += run[r].end == LANES_HIT;
         }
-        require_near((hits / MANY - p) / sqrt(p * (1 - p) / MANY), 0, STATISTIC_Z, "%d doublings",
-                     k);
+        require_near(
+            (hits / MANY - p) / sqrt(p * (1 - p) / MANY), 0, STATISTIC_Z, "%d doublings", k);
     }
     free(run);
     setup_clear(&setup);

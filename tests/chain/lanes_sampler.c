@@ -88,11 +88,12 @@ struct name {
     uint64_t replica, step;
 };
 
-/* A name beside whose stream lie these 128 bits, at a step in the first `words` of a block: one key in 4 * 16/words. */
+/* A name beside whose stream lie these 128 bits, at a step in the first `words` of a block: one key
+ * in 4 * 16/words. */
 static struct name name_that_says(wide more, uint64_t words) {
     for (uint64_t key = 1;; key++) {
-        uint32_t block[4] = {(uint32_t)(more >> 64), (uint32_t)(more >> 96), (uint32_t)more,
-                             (uint32_t)(more >> 32)};
+        uint32_t block[4] = {
+            (uint32_t)(more >> 64), (uint32_t)(more >> 96), (uint32_t)more, (uint32_t)(more >> 32)};
         philox_inverse(block, key);
         uint64_t place = block[0] | (uint64_t)block[1] << 32, step = place - (1ULL << 63) - 1;
         if (step < 1ULL << 62 && step % LANES_SAMPLER_BLOCK < words) {
@@ -129,8 +130,8 @@ static double few(const struct law *law, wide number) {
     return drawn(&law->sampler, (uint64_t)(number >> 64), number << 16 | 0x1234);
 }
 
-/* A number of 128 bits is drawn: one below each end and the end itself fall on either side of it, to the last bit, and
- * so do the least and the largest number. */
+/* A number of 128 bits is drawn: one below each end and the end itself fall on either side of it,
+ * to the last bit, and so do the least and the largest number. */
 static void assert_ends_are_exact(const struct law *law, const char *name) {
     const struct pick *pick = &law->sgd.pick;
     require(law->sampler.column == NULL && law->sampler.width == 16, "%s: a table", name);
@@ -154,12 +155,13 @@ static void assert_words_are_right(const struct law *law, const char *name) {
         lanes_sampler_draw(&law->sampler, key, 7, &stream, step, s2);
         xoroshiro_beside(more, key, 7, step);
         wide number = (wide)word << 112 | ((wide)more[0] << 64 | more[1]) >> 16;
-        require(s2[0] == by_hand(&law->sgd, number), "%s: word %llu", name,
-                (unsigned long long)word);
+        require(
+            s2[0] == by_hand(&law->sgd, number), "%s: word %llu", name, (unsigned long long)word);
     }
 }
 
-/* The first share is p/sum p to 2^-127 and the 2^-103 of its size that a quotient of double-doubles may be off. */
+/* The first share is p/sum p to 2^-127 and the 2^-103 of its size that a quotient of double-doubles
+ * may be off. */
 static void assert_smallest_share(const struct law *law, struct dd p, struct dd sum) {
     mpfr_t want, got, low;
     mpfr_inits2(300, want, got, low, (mpfr_ptr)0);
@@ -193,9 +195,10 @@ static void few_samples_have_their_shares_to_the_last_bit(void **state) {
     assert_few_are_exact((struct dd[]){dd_of(0.5), dd_of(0.5)}, 2, "halves");
     assert_few_are_exact((struct dd[]){check_dd("0.83"), check_dd("0.17")}, 2, "(1.18)");
     assert_few_are_exact((struct dd[]){check_dd("0.7"), dd_of(0), check_dd("0.3")}, 3, "of three");
-    assert_few_are_exact((struct dd[]){dd_of(3), dd_of(1), dd_of(4), dd_of(1), dd_of(5), dd_of(9),
-                                       dd_of(2), dd_of(6)},
-                         8, "eight");
+    assert_few_are_exact(
+        (struct dd[]){
+            dd_of(3), dd_of(1), dd_of(4), dd_of(1), dd_of(5), dd_of(9), dd_of(2), dd_of(6)},
+        8, "eight");
 }
 
 /* Two ends in one cell of 2^-16, and in the first. */
@@ -233,21 +236,23 @@ static void one_sample_draws_nothing(void **state) {
 
 /* -- many samples ------------------------------------------------------------------------- */
 
-/* Each column is that of the alias, whose law tests/random/pick_alias.c adds up, and its cut is met to the last bit. */
+/* Each column is that of the alias, whose law tests/random/pick_alias.c adds up, and its cut is met
+ * to the last bit. */
 static void assert_table_is_exact(const struct law *law) {
     const struct lanes_sampler *sampler = &law->sampler;
     const unsigned known = sampler->width - sampler->alias.bits;
     struct pick_alias alias;
     assert_int_equal(pick_alias_init(&alias, &law->sgd.pick, NULL), STATUS_OK);
-    assert_true(sampler->column != NULL && sampler->width == 32 &&
-                alias.bits == sampler->alias.bits);
+    assert_true(
+        sampler->column != NULL && sampler->width == 32 && alias.bits == sampler->alias.bits);
     for (uint64_t c = 0; c<1ULL << alias.bits; c += alias.bits> 6 ? 61 : 1) {
         wide cut = (wide)alias.high[c] << 64 | alias.low[c];
         for (wide at = cut > 0 ? cut - 1 : 0; at <= cut + 1; at++) {
             uint64_t word = c << (64 - alias.bits) | (uint64_t)(at >> 64) >> alias.bits;
             size_t part = at >= cut;
-            require(drawn(sampler, word, at << known) == law->sgd.s2[alias.index[2 * c + part]],
-                    "column %llu", (unsigned long long)c);
+            require(
+                drawn(sampler, word, at << known) == law->sgd.s2[alias.index[2 * c + part]],
+                "column %llu", (unsigned long long)c);
         }
     }
     pick_alias_clear(&alias);
@@ -270,7 +275,8 @@ static void tables_have_the_shares_to_the_last_bit(void **state) {
 
 /* -- frequencies -------------------------------------------------------------------------- */
 
-/* Of samples, and of pairs of one after the other within and between blocks. False alarm: 1e-6 each. */
+/* Of samples, and of pairs of one after the other within and between blocks. False alarm: 1e-6
+ * each. */
 static void assert_frequencies(const struct dd *weight, size_t count, uint64_t point) {
     enum { REPLICAS = 500, BLOCKS = 60, MOST = 12 };
     static double single[1000], pair[MOST * MOST], p[1000];
@@ -308,8 +314,8 @@ static void assert_frequencies(const struct dd *weight, size_t count, uint64_t p
         for (size_t i = 0; i < count * count; i++) {
             pp[i] = p[i / count] * p[i % count];
         }
-        require_near(statistic_chi_square(pair, pp, count * count), 0, STATISTIC_Z, "pairs %d",
-                     (int)point);
+        require_near(
+            statistic_chi_square(pair, pp, count * count), 0, STATISTIC_Z, "pairs %d", (int)point);
     }
     law_clear(&law);
 }

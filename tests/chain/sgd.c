@@ -17,8 +17,8 @@ static struct sgd sgd_of(const struct dataset *dataset) {
 static struct sgd sgd_with(const struct dataset *dataset, const struct dd *weight) {
     struct sgd sgd;
     struct fault fault = {0};
-    require(sgd_init_weights(&sgd, dataset, weight, &fault) == STATUS_OK, "refused: %s",
-            fault.text);
+    require(
+        sgd_init_weights(&sgd, dataset, weight, &fault) == STATUS_OK, "refused: %s", fault.text);
     return sgd;
 }
 
@@ -134,12 +134,13 @@ static void assert_mean(const double *x, double mean, double variance, const cha
     for (size_t i = 0; i < STARTS; i++) {
         statistic_add(&m, x[i]);
     }
-    require_near((m.sum / STARTS - mean) / sqrt(variance / STARTS), 0, STATISTIC_Z, "n = %g: %s", n,
-                 what);
+    require_near(
+        (m.sum / STARTS - mean) / sqrt(variance / STARTS), 0, STATISTIC_Z, "n = %g: %s", n, what);
 }
 
-/* With z, z' centred and of variance 1, third moment g = sqrt(8/n) and fourth 3 + 12/n: u = (z - z')/sqrt(2) and v =
- * (z + z')/sqrt(2) have mean 0, variance 1, fourth moment 3 + 6/n, E uv = 0, E u^2 v = g/sqrt(2) = 2/sqrt(n). */
+/* With z, z' centred and of variance 1, third moment g = sqrt(8/n) and fourth 3 + 12/n: u = (z -
+ * z')/sqrt(2) and v = (z + z')/sqrt(2) have mean 0, variance 1, fourth moment 3 + 6/n, E uv = 0, E
+ * u^2 v = g/sqrt(2) = 2/sqrt(n). */
 static void assert_moments(double n, double eta) {
     static double u[STARTS], v[STARTS], u2[STARTS], v2[STARTS], uv[STARTS], u2v[STARTS];
     for (size_t i = 0; i < STARTS; i++) {
@@ -160,8 +161,8 @@ static void assert_moments(double n, double eta) {
     assert_mean(u2v, 2 / sqrt(n), 3 * more, "cov(Y^2, Lambda)", n);
 }
 
-/* eta^2/n, 4 eta^2/n, uncorrelated, and Y^2 grows with Lambda; Lambda's digits end at 1e-16, so from n = 10^12 on
- * what it does below is not looked at. */
+/* eta^2/n, 4 eta^2/n, uncorrelated, and Y^2 grows with Lambda; Lambda's digits end at 1e-16, so
+ * from n = 10^12 on what it does below is not looked at. */
 static void a_start_has_its_moments(void **state) {
     (void)state;
     static const double widths[] = {10, 50, 1000, 1e6, 1e12};
@@ -185,30 +186,31 @@ static void mu0_is_normal_at_large_width(void **state) {
         for (size_t k = 0; k < STARTS; k++) {
             struct chain at = sgd_start(&rng, 0.3, widths[i]);
             y[k] = at.y * sqrt(widths[i]) / 0.3;
-            require_near(at.eta_lambda, 0.6, 0.3 * 12 / sqrt(widths[i]) + 1e-15, "n = %g",
-                         widths[i]);
+            require_near(
+                at.eta_lambda, 0.6, 0.3 * 12 / sqrt(widths[i]) + 1e-15, "n = %g", widths[i]);
         }
-        require_near(statistic_ks(y, STARTS, statistic_normal, 0), 0, STATISTIC_KS, "n = %g",
-                     widths[i]);
+        require_near(
+            statistic_ks(y, STARTS, statistic_normal, 0), 0, STATISTIC_KS, "n = %g", widths[i]);
     }
 }
 
-/* Cauchy and Schwarz: n neurons have |mu| <= sqrt(n) lambda/2; also when one of a + w, a - w is nearly nothing, as
- * at n = 2. */
+/* Cauchy and Schwarz: n neurons have |mu| <= sqrt(n) lambda/2; also when one of a + w, a - w is
+ * nearly nothing, as at n = 2. */
 static void y_is_within_half_of_lambda(void **state) {
     (void)state;
     for (double n = 2; n < 2e18; n *= n < 20 ? 1.5 : 100) {
         struct rng rng = rng_of(rng_key_of(3, "start", (uint64_t)n), 0);
         for (int k = 0; k < 20000; k++) {
             struct chain at = sgd_start(&rng, 1.3, n);
-            require(fabs(at.y) <= at.eta_lambda / 2, "n = %g: Y = %a, Lambda = %a", n, at.y,
-                    at.eta_lambda);
+            require(
+                fabs(at.y) <= at.eta_lambda / 2, "n = %g: Y = %a, Lambda = %a", n, at.y,
+                at.eta_lambda);
         }
     }
 }
 
-/* N(0,1) by summing the digits of another generator and another method: polar coordinates are src/'s way, this is
- * Marsaglia and Bray's rejection. */
+/* N(0,1) by summing the digits of another generator and another method: polar coordinates are
+ * src/'s way, this is Marsaglia and Bray's rejection. */
 static double normal(struct check_random *random) {
     for (;;) {
         double a = check_uniform(random, -1, 1), b = check_uniform(random, -1, 1);
@@ -252,8 +254,9 @@ static void is_the_start_of_a_real_network(void **state) {
             drawn[3][k] = fabs(b.y) / b.eta_lambda;
         }
         for (size_t f = 0; f < 4; f++) {
-            require_near(statistic_ks_two(real[f], NETWORKS, drawn[f], NETWORKS), 0, STATISTIC_KS,
-                         "n = %d, function %zu", widths[i], f);
+            require_near(
+                statistic_ks_two(real[f], NETWORKS, drawn[f], NETWORKS), 0, STATISTIC_KS,
+                "n = %d, function %zu", widths[i], f);
         }
     }
 }

@@ -5,7 +5,8 @@
 
 #include "check.h"
 
-/* Where exact arithmetic takes a point: 400 bits hold the products of four doubles and a decimal. */
+/* Where exact arithmetic takes a point: 400 bits hold the products of four doubles and a
+ * decimal. */
 static void exact_step(mpfr_t y, mpfr_t x, const char *s2_text) {
     mpfr_t s2, a, b;
     mpfr_inits2(400, s2, a, b, (mpfr_ptr)0);
@@ -27,21 +28,26 @@ static void exact_step(mpfr_t y, mpfr_t x, const char *s2_text) {
 
 /* The smallest box around the images seen so far. */
 static void see(struct exact_box *seen, const mpfr_t y, const mpfr_t x) {
-    const struct exact_box point = {mpfr_get_d(y, MPFR_RNDN), mpfr_get_d(y, MPFR_RNDN),
-                                    mpfr_get_d(x, MPFR_RNDN), mpfr_get_d(x, MPFR_RNDN)};
+    const struct exact_box point = {
+        mpfr_get_d(y, MPFR_RNDN), mpfr_get_d(y, MPFR_RNDN), mpfr_get_d(x, MPFR_RNDN),
+        mpfr_get_d(x, MPFR_RNDN)};
     exact_box_join(seen, &point);
 }
 
 static void assert_inside(const struct exact_box *to, const mpfr_t y, const mpfr_t x) {
-    require(mpfr_cmp_d(y, to->y_low) >= 0 && mpfr_cmp_d(y, to->y_high) <= 0,
-            "|Y| = %.20g in [%.20g, %.20g]", mpfr_get_d(y, MPFR_RNDN), to->y_low, to->y_high);
-    require(mpfr_cmp_d(x, to->x_low) >= 0 && mpfr_cmp_d(x, to->x_high) <= 0,
-            "Lambda = %.20g in [%.20g, %.20g]", mpfr_get_d(x, MPFR_RNDN), to->x_low, to->x_high);
+    require(
+        mpfr_cmp_d(y, to->y_low) >= 0 && mpfr_cmp_d(y, to->y_high) <= 0,
+        "|Y| = %.20g in [%.20g, %.20g]", mpfr_get_d(y, MPFR_RNDN), to->y_low, to->y_high);
+    require(
+        mpfr_cmp_d(x, to->x_low) >= 0 && mpfr_cmp_d(x, to->x_high) <= 0,
+        "Lambda = %.20g in [%.20g, %.20g]", mpfr_get_d(x, MPFR_RNDN), to->x_low, to->x_high);
 }
 
-/* Corners first, for that is where the extremes are; then points between. Returns the box they fill. */
-static struct exact_box visit(const struct exact_box *from, const struct exact_box *to,
-                              const char *s2, struct check_random *random) {
+/* Corners first, for that is where the extremes are; then points between. Returns the box they
+ * fill. */
+static struct exact_box visit(
+    const struct exact_box *from, const struct exact_box *to, const char *s2,
+    struct check_random *random) {
     struct exact_box seen = {INFINITY, 0, INFINITY, 0};
     mpfr_t y, x;
     mpfr_inits2(400, y, x, (mpfr_ptr)0);
@@ -69,8 +75,8 @@ static const struct {
 static struct exact_box random_box(struct check_random *random, double s2, double width) {
     double x = check_uniform(random, 0.01, 3.99) / s2;
     double y = x / 2 * check_log_uniform(random, 1e-9, 0.9);
-    return (struct exact_box){y, fmin(y * (1 + width), x / 2), x,
-                              fmin(x * (1 + width), 3.999 / s2)};
+    return (struct exact_box){
+        y, fmin(y * (1 + width), x / 2), x, fmin(x * (1 + width), 3.999 / s2)};
 }
 
 static void encloses_the_images_of_its_points(void **state) {
@@ -102,7 +108,8 @@ static void encloses_at_poles_and_edges(void **state) {
     }
 }
 
-/* Both products are monotone over a small box but near a turning point, so that the corners are the extremes. */
+/* Both products are monotone over a small box but near a turning point, so that the corners are the
+ * extremes. */
 static void is_no_wider_than_its_images(void **state) {
     (void)state;
     struct check_random random = check_random_of(3);

@@ -20,8 +20,8 @@ static struct exact_bound linear(const char *rows, const char *x, const char *cl
     struct fault fault;
     const struct exact_budget budget = {1e-10, 1e8};
     spike_init(&spike, rows, x, climb);
-    assert_int_equal(exact_lattice(&bound, &spike.data, &spike.x, &spike.climb, &budget, &fault),
-                     STATUS_OK);
+    assert_int_equal(
+        exact_lattice(&bound, &spike.data, &spike.x, &spike.climb, &budget, &fault), STATUS_OK);
     spike_clear(&spike);
     return bound;
 }
@@ -49,7 +49,8 @@ static void say(struct words *words, long double y, long double x, long double p
     }
 }
 
-/* Questions with theta well above 0, (ii) (tests/certified/ball_bound.c), and a start that is not far from the height. */
+/* Questions with theta well above 0, (ii) (tests/certified/ball_bound.c), and a start that is not
+ * far from the height. */
 static const struct {
     const char *rows, *x, *climb;
     long double y0, height;
@@ -75,9 +76,10 @@ static void encloses_what_all_words_say(void **state) {
         spike_init(&spike, worded[k].rows, worded[k].x, worded[k].climb);
         spike_walk_init(&walk, &spike, 200);
         long double x = check_number(worded[k].x).value.hi;
-        struct words words = {.atoms = walk.count,
-                              .theta = mpfr_get_ld(walk.theta, MPFR_RNDN),
-                              .height = worded[k].height};
+        struct words words = {
+            .atoms = walk.count,
+            .theta = mpfr_get_ld(walk.theta, MPFR_RNDN),
+            .height = worded[k].height};
         for (size_t i = 0; i < walk.count; i++) {
             struct dd s2 = spike.dataset.atom[i].s2;
             words.s2[i] = (long double)s2.hi + s2.lo;
@@ -121,24 +123,26 @@ static void encloses_what_runs_do(void **state) {
         struct fault fault;
         spike_init(&spike, simulated[k].rows, simulated[k].x, simulated[k].climb);
         struct exact_bound bound = spike_solve(exact_chain, &spike, usual);
-        const struct spike_odds_question question = {.dataset = &spike.dataset,
-                                               .eta = dd_of(1),
-                                               .width = simulated[k].width,
-                                               .given = true,
-                                               .mu0 = simulated[k].mu0,
-                                               .lambda0 = check_dd(simulated[k].x),
-                                               .height = simulated[k].height,
-                                               .most_steps = 100000};
-        const struct spike_odds_plan plan = {.method = SPIKE_ODDS_TILT,
-                                       .key = rng_key_of(1, "exact_chain", k),
-                                       .most_replicas = 10000,
-                                       .threads = 1};
+        const struct spike_odds_question question = {
+            .dataset = &spike.dataset,
+            .eta = dd_of(1),
+            .width = simulated[k].width,
+            .given = true,
+            .mu0 = simulated[k].mu0,
+            .lambda0 = check_dd(simulated[k].x),
+            .height = simulated[k].height,
+            .most_steps = 100000};
+        const struct spike_odds_plan plan = {
+            .method = SPIKE_ODDS_TILT,
+            .key = rng_key_of(1, "exact_chain", k),
+            .most_replicas = 10000,
+            .threads = 1};
         struct spike_odds_estimate estimate;
         require(spike_odds_run(&estimate, &question, &plan, &fault) == STATUS_OK, "%s", fault.text);
-        require(estimate.p >= bound.lower - 5 * estimate.se &&
-                    estimate.p <= bound.upper + 5 * estimate.se,
-                "case %zu: %g +- %g, [%g, %g]", k, estimate.p, estimate.se, bound.lower,
-                bound.upper);
+        require(
+            estimate.p >= bound.lower - 5 * estimate.se &&
+                estimate.p <= bound.upper + 5 * estimate.se,
+            "case %zu: %g +- %g, [%g, %g]", k, estimate.p, estimate.se, bound.lower, bound.upper);
         spike_clear(&spike);
     }
 }
@@ -157,13 +161,15 @@ static void is_the_linear_walk_far_below_1(void **state) {
     };
     for (size_t k = 0; k < sizeof far / sizeof *far; k++) {
         struct exact_bound walk = linear(far[k].rows, far[k].x, far[k].climb),
-                           chain = spike_ask(exact_chain, far[k].rows, far[k].x, far[k].climb,
-                                             (struct exact_budget){1e-6, 1e6});
-        require(chain.lower <= walk.upper && chain.upper >= walk.lower * (1 - 1e-12),
-                "case %zu: [%g, %g] for [%g, %g]", k, chain.lower, chain.upper, walk.lower,
-                walk.upper);
-        require(chain.upper - chain.lower <= 1e-6 * chain.upper, "case %zu: [%.12g, %.12g]", k,
-                chain.lower, chain.upper);
+                           chain = spike_ask(
+                               exact_chain, far[k].rows, far[k].x, far[k].climb,
+                               (struct exact_budget){1e-6, 1e6});
+        require(
+            chain.lower <= walk.upper && chain.upper >= walk.lower * (1 - 1e-12),
+            "case %zu: [%g, %g] for [%g, %g]", k, chain.lower, chain.upper, walk.lower, walk.upper);
+        require(
+            chain.upper - chain.lower <= 1e-6 * chain.upper, "case %zu: [%.12g, %.12g]", k,
+            chain.lower, chain.upper);
     }
 }
 
@@ -182,12 +188,12 @@ static void lies_below_and_above_the_linear_walk(void **state) {
     assert_true(chain.lower > 1.1 * walk.upper);
 }
 
-/* (1.18) at 1.5 climbs by log 2: at 2^15 times the start the walk needs 15 steps, and the chain, which is a little
- * below, 16; nearer than doubles tell. */
+/* (1.18) at 1.5 climbs by log 2: at 2^15 times the start the walk needs 15 steps, and the chain,
+ * which is a little below, 16; nearer than doubles tell. */
 static void leaves_a_tie_open(void **state) {
     (void)state;
-    struct exact_bound bound = spike_ask(exact_chain, SPIKE_ROWS_18, "1.5", "32768e-20 1e40 1 1",
-                                         (struct exact_budget){1e-3, 1e6});
+    struct exact_bound bound = spike_ask(
+        exact_chain, SPIKE_ROWS_18, "1.5", "32768e-20 1e40 1 1", (struct exact_budget){1e-3, 1e6});
     double most = pow(17.0 / 83, 15), least = most * 17 / 83;
     require_near(bound.lower, least, 1e-3 * least, "16 steps");
     require_near(bound.upper, most, 1e-3 * most, "15 steps");
@@ -217,15 +223,16 @@ static void closes_in(void **state) {
     struct exact_bound last = {0, 1, 0};
     double widths[5];
     for (int k = 0; k < 5; k++) {
-        struct exact_bound bound = spike_ask(exact_chain, SPIKE_ROWS_17, "1.45", "0.02 1e6 1 1",
-                                             (struct exact_budget){1e-6, pow(10, 2 + k)});
+        struct exact_bound bound = spike_ask(
+            exact_chain, SPIKE_ROWS_17, "1.45", "0.02 1e6 1 1",
+            (struct exact_budget){1e-6, pow(10, 2 + k)});
         require(bound.upper >= last.lower && bound.lower <= last.upper, "1e%d", 2 + k);
         widths[k] = 1 - bound.lower / bound.upper;
         last = bound;
     }
     assert_true(widths[0] == 1 && widths[2] < 0.3 && widths[4] < 0.03);
-    const struct exact_bound none = spike_ask(exact_chain, SPIKE_ROWS_17, "1.45", "0.02 1e6 1 1",
-                                              (struct exact_budget){1e-6, 0});
+    const struct exact_bound none = spike_ask(
+        exact_chain, SPIKE_ROWS_17, "1.45", "0.02 1e6 1 1", (struct exact_budget){1e-6, 0});
     double lundberg = pow(20, -1.371784178009);
     assert_true(none.lower == 0 && none.upper >= lundberg && none.upper <= 1.1 * lundberg);
 }
@@ -234,10 +241,11 @@ static void honours_the_gap(void **state) {
     (void)state;
     static const double gap[] = {0.5, 0.1, 0.01, 1e-3};
     for (int k = 0; k < 4; k++) {
-        struct exact_bound bound = spike_ask(exact_chain, SPIKE_ROWS_18, "1.5", "0.02 1e6 1 1",
-                                             (struct exact_budget){gap[k], 1e7});
-        require(bound.upper - bound.lower <= gap[k] * bound.upper, "gap %g: [%g, %g]", gap[k],
-                bound.lower, bound.upper);
+        struct exact_bound bound = spike_ask(
+            exact_chain, SPIKE_ROWS_18, "1.5", "0.02 1e6 1 1", (struct exact_budget){gap[k], 1e7});
+        require(
+            bound.upper - bound.lower <= gap[k] * bound.upper, "gap %g: [%g, %g]", gap[k],
+            bound.lower, bound.upper);
     }
 }
 
@@ -245,16 +253,18 @@ static void honours_the_gap(void **state) {
 static void knows_no_units(void **state) {
     (void)state;
     struct exact_bound plain = spike_ask(exact_chain, SPIKE_ROWS_17, "1.45", "0.02 1e6 1 1", usual),
-                       large = spike_ask(exact_chain, "1e-30,0.5\n1.3e-30,0.5\n", "1.45e60",
-                                         "2e58 1e6 1 1e60", usual),
-                       small = spike_ask(exact_chain, "1e30,0.5\n1.3e30,0.5\n", "1.45e-60",
-                                         "2e-62 1e6 1 1e-60", usual);
+                       large = spike_ask(
+                           exact_chain, "1e-30,0.5\n1.3e-30,0.5\n", "1.45e60", "2e58 1e6 1 1e60",
+                           usual),
+                       small = spike_ask(
+                           exact_chain, "1e30,0.5\n1.3e30,0.5\n", "1.45e-60", "2e-62 1e6 1 1e-60",
+                           usual);
     require_near(large.lower, plain.lower, 1e-3 * plain.lower, "lower, large");
     require_near(large.upper, plain.upper, 1e-3 * plain.upper, "upper, large");
     require_near(small.lower, plain.lower, 1e-3 * plain.lower, "lower, small");
     require_near(small.upper, plain.upper, 1e-3 * plain.upper, "upper, small");
-    struct exact_bound eta = spike_ask(exact_chain, SPIKE_ROWS_17, "1.45", "0.04 4e6 0.25 8",
-                                       usual); /* the same Y_0 and |Y| */
+    struct exact_bound eta = spike_ask(
+        exact_chain, SPIKE_ROWS_17, "1.45", "0.04 4e6 0.25 8", usual); /* the same Y_0 and |Y| */
     assert_true(eta.lower == plain.lower && eta.upper == plain.upper);
 }
 
@@ -264,8 +274,8 @@ static void assert_refused(const char *rows, const char *x, const char *climb, c
     struct fault fault = {0};
     spike_init(&spike, rows, x, climb);
     enum status status = exact_chain(&bound, &spike.data, &spike.x, &spike.climb, &usual, &fault);
-    require(status == STATUS_INPUT && strstr(fault.text, why) != NULL, "%d: %s", status,
-            fault.text);
+    require(
+        status == STATUS_INPUT && strstr(fault.text, why) != NULL, "%d: %s", status, fault.text);
     spike_clear(&spike);
 }
 
@@ -273,8 +283,9 @@ static void refuses(void **state) {
     (void)state;
     char rows[2048] = "";
     for (int i = 0; i < 65; i++) {
-        snprintf(rows + strlen(rows), sizeof rows - strlen(rows), "%.2f,%.17f\n", 1 + i * 0.01,
-                 1.0 / 65);
+        snprintf(
+            rows + strlen(rows), sizeof rows - strlen(rows), "%.2f,%.17f\n", 1 + i * 0.01,
+            1.0 / 65);
     }
     assert_refused(SPIKE_ROWS_17, "1.1", "0.02 1e6 1 1", "lazy");
     assert_refused(SPIKE_ROWS_17, "2.4", "0.02 1e6 1 1", "divergent");

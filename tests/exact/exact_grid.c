@@ -12,21 +12,24 @@
 
 /* -- two s^2: the other exact method ------------------------------------------------------ */
 
-static void assert_holds(const struct exact_bound *bound, const struct exact_bound *truth,
-                         double gap, const char *name) {
-    require(bound->lower <= truth->upper && bound->upper >= truth->lower,
-            "%s: [%.17g, %.17g] for [%.17g, %.17g]", name, bound->lower, bound->upper, truth->lower,
-            truth->upper);
-    require(bound->upper - bound->lower <= gap * bound->upper, "%s: [%.17g, %.17g] is wide", name,
-            bound->lower, bound->upper);
+static void assert_holds(
+    const struct exact_bound *bound, const struct exact_bound *truth, double gap,
+    const char *name) {
+    require(
+        bound->lower <= truth->upper && bound->upper >= truth->lower,
+        "%s: [%.17g, %.17g] for [%.17g, %.17g]", name, bound->lower, bound->upper, truth->lower,
+        truth->upper);
+    require(
+        bound->upper - bound->lower <= gap * bound->upper, "%s: [%.17g, %.17g] is wide", name,
+        bound->lower, bound->upper);
 }
 
 static struct exact_bound truth_of(const struct spike *spike) {
     static const struct exact_budget budget = {1e-12, 1e7};
     struct exact_bound truth;
     struct fault fault = {0};
-    assert_int_equal(exact_lattice(&truth, &spike->data, &spike->x, &spike->climb, &budget, &fault),
-                     STATUS_OK);
+    assert_int_equal(
+        exact_lattice(&truth, &spike->data, &spike->x, &spike->climb, &budget, &fault), STATUS_OK);
     return truth;
 }
 
@@ -79,8 +82,9 @@ static void contains_the_counts_at_random(void **state) {
         double p = check_uniform(&random, 0.05, 0.95), s = check_uniform(&random, 0.2, 0.98);
         snprintf(rows, sizeof rows, "%.6f,%.4f\n1,%.4f\n", s, 1 - p, p);
         snprintf(x, sizeof x, "%.8f", check_uniform(&random, 2.02, 3.98));
-        snprintf(climb, sizeof climb, "%.3g %.3g 1 1", check_log_uniform(&random, 1e-2, 1e2),
-                 check_log_uniform(&random, 10, 1e8));
+        snprintf(
+            climb, sizeof climb, "%.3g %.3g 1 1", check_log_uniform(&random, 1e-2, 1e2),
+            check_log_uniform(&random, 10, 1e8));
         struct spike spike;
         spike_init(&spike, rows, x, climb);
         struct exact_bound truth = truth_of(&spike);
@@ -139,8 +143,8 @@ static struct many many_of(size_t count) {
         int hundredths = i + 1 == count ? 101 - (int)count : 1;
         many.s2[i] = s * s;
         many.p[i] = hundredths / 100.;
-        length += (size_t)snprintf(many.rows + length, sizeof many.rows - length, "%.2f,%.2f\n", s,
-                                   many.p[i]);
+        length += (size_t)snprintf(
+            many.rows + length, sizeof many.rows - length, "%.2f,%.2f\n", s, many.p[i]);
     }
     return many;
 }
@@ -180,11 +184,13 @@ static void contains_the_simulation_of_64(void **state) {
     spike_init(&spike, many.rows, "1.7", "0.02 1e10 1 1");
     assert_int_equal(ball_regime(&spike.data, &spike.x), DRIFT_DEFLATIONARY);
     spike_walk_init(&walk, &spike, 200);
-    double error, want = simulate(&error, &many, 1.7, mpfr_get_d(walk.theta, MPFR_RNDN),
-                                  mpfr_get_d(walk.height, MPFR_RNDN));
+    double error, want = simulate(
+                      &error, &many, 1.7, mpfr_get_d(walk.theta, MPFR_RNDN),
+                      mpfr_get_d(walk.height, MPFR_RNDN));
     struct exact_bound bound = spike_solve(exact_grid, &spike, (struct exact_budget){1e-3, 2e8});
-    require(bound.lower <= want + 5 * error && bound.upper >= want - 5 * error,
-            "[%g, %g] for %g +- %g", bound.lower, bound.upper, want, error);
+    require(
+        bound.lower <= want + 5 * error && bound.upper >= want - 5 * error, "[%g, %g] for %g +- %g",
+        bound.lower, bound.upper, want, error);
     require(bound.upper - bound.lower <= 0.2 * bound.upper, "[%g, %g]", bound.lower, bound.upper);
     assert_true(error < 0.01 * want);
     spike_walk_clear(&walk);
@@ -198,8 +204,8 @@ static void is_certain_of_one(void **state) {
     struct exact_bound bound =
         spike_ask(exact_grid, "1,1\n", "2.5", "0.02 1e12 1 1", (struct exact_budget){1e-3, 1e7});
     assert_true(bound.upper == 1 && bound.lower > 1 - 1e-9);
-    bound = spike_ask(exact_grid, "1,0.1\n0,0.9\n", "2.5", "0.02 1e12 1 1",
-                      (struct exact_budget){1e-3, 1e7});
+    bound = spike_ask(
+        exact_grid, "1,0.1\n0,0.9\n", "2.5", "0.02 1e12 1 1", (struct exact_budget){1e-3, 1e7});
     assert_true(bound.upper == 1 && bound.lower > 1 - 1e-9);
 }
 
@@ -209,10 +215,11 @@ static void has_nothing_to_climb(void **state) {
     static const char *const x[] = {"1.45", "sqrt(2.1)", "1.7"};
     for (size_t i = 0; i < 3; i++) {
         for (size_t k = 0; k < 3; k++) {
-            struct exact_bound bound = spike_ask(exact_grid, SPIKE_ROWS_17, x[k], climb[i],
-                                                 (struct exact_budget){1e-3, 1e6});
-            require(bound.upper == 1 && bound.lower > 1 - 1e-13, "%s at %s: %.17g", climb[i], x[k],
-                    bound.lower);
+            struct exact_bound bound = spike_ask(
+                exact_grid, SPIKE_ROWS_17, x[k], climb[i], (struct exact_budget){1e-3, 1e6});
+            require(
+                bound.upper == 1 && bound.lower > 1 - 1e-13, "%s at %s: %.17g", climb[i], x[k],
+                bound.lower);
         }
     }
 }
@@ -220,19 +227,20 @@ static void has_nothing_to_climb(void **state) {
 /* A climb of 1e-60 still takes a step: P = 17/83 at (1.18), 1.5. */
 static void climbs_the_smallest_heights(void **state) {
     (void)state;
-    struct exact_bound bound =
-        spike_ask(exact_grid, SPIKE_ROWS_18, "1.5",
-                  "1.000000000000000000000000000000000000000000000000000000000001 1 1 1",
-                  (struct exact_budget){1e-3, 1e7});
+    struct exact_bound bound = spike_ask(
+        exact_grid, SPIKE_ROWS_18, "1.5",
+        "1.000000000000000000000000000000000000000000000000000000000001 1 1 1",
+        (struct exact_budget){1e-3, 1e7});
     assert_true(bound.lower <= 17. / 83 && bound.upper >= 17. / 83);
 }
 
-/* Cells as small as the climb of 1e-28: a fall of 64 is more of them than there are numbers in a long. */
+/* Cells as small as the climb of 1e-28: a fall of 64 is more of them than there are numbers in a
+ * long. */
 static void falls_further_than_a_long_counts(void **state) {
     (void)state;
-    struct exact_bound bound =
-        spike_ask(exact_grid, SPIKE_ROWS_18, "1.0000000000000000000000000001",
-                  "1.0000000000000000000000000001 1 1 1", (struct exact_budget){1e-16, 1e7});
+    struct exact_bound bound = spike_ask(
+        exact_grid, SPIKE_ROWS_18, "1.0000000000000000000000000001",
+        "1.0000000000000000000000000001 1 1 1", (struct exact_budget){1e-16, 1e7});
     assert_true(bound.lower <= 0.17 && bound.upper >= 0.17);
 }
 
@@ -269,9 +277,10 @@ static void survives_any_budget(void **state) {
             for (size_t k = 0; k < sizeof work / sizeof *work; k++) {
                 struct exact_bound bound =
                     spike_solve(exact_grid, &spike, (struct exact_budget){gap[i], work[k]});
-                require(bound.lower <= best.upper && bound.upper >= best.lower,
-                        "gap %g, work %g: [%g, %g] for [%g, %g]", gap[i], work[k], bound.lower,
-                        bound.upper, best.lower, best.upper);
+                require(
+                    bound.lower <= best.upper && bound.upper >= best.lower,
+                    "gap %g, work %g: [%g, %g] for [%g, %g]", gap[i], work[k], bound.lower,
+                    bound.upper, best.lower, best.upper);
             }
         }
         spike_clear(&spike);
@@ -295,18 +304,21 @@ static void refuses(void **state) {
     const struct many many = many_of(EXACT_MOST_ATOMS + 1);
     const struct {
         const char *rows, *x, *part;
-    } bad[] = {{many.rows, "2", "65 distinct"},
-               {ROWS_THREE, "1.18", "lazy"},
-               {ROWS_THREE, "2.4", "divergent"},
-               {"1,1\n", "2", "lazy"}};
+    } bad[] = {
+        {many.rows, "2", "65 distinct"},
+        {ROWS_THREE, "1.18", "lazy"},
+        {ROWS_THREE, "2.4", "divergent"},
+        {"1,1\n", "2", "lazy"}};
     for (size_t i = 0; i < 4; i++) {
         struct spike spike;
         struct exact_bound bound;
         struct fault fault = {0};
         spike_init(&spike, bad[i].rows, bad[i].x, "0.02 1e12 1 1");
-        assert_int_equal(exact_grid(&bound, &spike.data, &spike.x, &spike.climb,
-                                    &(struct exact_budget){1e-3, 1e5}, &fault),
-                         STATUS_INPUT);
+        assert_int_equal(
+            exact_grid(
+                &bound, &spike.data, &spike.x, &spike.climb, &(struct exact_budget){1e-3, 1e5},
+                &fault),
+            STATUS_INPUT);
         assert_fault(&fault, STATUS_INPUT, bad[i].part);
         spike_clear(&spike);
     }

@@ -15,10 +15,11 @@ static const struct exact_budget usual = {1e-12, 1e8};
 
 /* -- against counts without a tilt -------------------------------------------------------- */
 
-/* After the very steps that were followed. Below: what had reached the height, less the rounding. Above:
- * that and what is open, which says that the margin for rounding holds the rounding and is small. */
-static void assert_counts(const struct spike *spike, const struct exact_bound *bound,
-                          const char *name) {
+/* After the very steps that were followed. Below: what had reached the height, less the rounding.
+ * Above: that and what is open, which says that the margin for rounding holds the rounding and is
+ * small. */
+static void
+assert_counts(const struct spike *spike, const struct exact_bound *bound, const char *name) {
     struct spike_walk walk;
     mpfr_t hit, open;
     mpfr_inits2(600, hit, open, (mpfr_ptr)0);
@@ -27,14 +28,15 @@ static void assert_counts(const struct spike *spike, const struct exact_bound *b
     mpfr_add(open, open, hit, MPFR_RNDN);
     double low = mpfr_get_d(hit, MPFR_RNDU), high = mpfr_get_d(open, MPFR_RNDD);
     const double most = 1e-10;
-    require(mpfr_cmp_d(hit, bound->lower) >= 0, "%s: lower = %.17g for %.17g", name, bound->lower,
-            low);
-    require(mpfr_cmp_d(open, bound->upper) <= 0 || bound->upper == 1, "%s: upper = %.17g for %.17g",
-            name, bound->upper, high);
-    require(bound->lower >= low * (1 - most), "%s: lower = %.17g for %.17g", name, bound->lower,
-            low);
-    require(bound->upper <= high * (1 + most), "%s: upper = %.17g for %.17g", name, bound->upper,
-            high);
+    require(
+        mpfr_cmp_d(hit, bound->lower) >= 0, "%s: lower = %.17g for %.17g", name, bound->lower, low);
+    require(
+        mpfr_cmp_d(open, bound->upper) <= 0 || bound->upper == 1, "%s: upper = %.17g for %.17g",
+        name, bound->upper, high);
+    require(
+        bound->lower >= low * (1 - most), "%s: lower = %.17g for %.17g", name, bound->lower, low);
+    require(
+        bound->upper <= high * (1 + most), "%s: upper = %.17g for %.17g", name, bound->upper, high);
     spike_walk_clear(&walk);
     mpfr_clears(hit, open, (mpfr_ptr)0);
 }
@@ -90,11 +92,13 @@ static void contains_counts_at_random(void **state) {
         char rows[128], x[32], climb[128];
         double p = check_uniform(&random, 0.02, 0.98), s = check_uniform(&random, 0.2, 0.98);
         snprintf(rows, sizeof rows, "%.6f,%.4f\n1,%.4f\n", s, 1 - p, p);
-        snprintf(x, sizeof x, "%s%.8f%s", i % 2 ? "sqrt(" : "",
-                 check_uniform(&random, i % 2 ? 4.1 : 2.02, i % 2 ? 15.9 : 3.98), i % 2 ? ")" : "");
-        snprintf(climb, sizeof climb, "%.3g %.3g %s %.3g", check_log_uniform(&random, 1e-3, 1e3),
-                 check_log_uniform(&random, 10, 1e12), i % 3 ? "1.3" : "sqrt(2)",
-                 check_log_uniform(&random, 1e-3, 10));
+        snprintf(
+            x, sizeof x, "%s%.8f%s", i % 2 ? "sqrt(" : "",
+            check_uniform(&random, i % 2 ? 4.1 : 2.02, i % 2 ? 15.9 : 3.98), i % 2 ? ")" : "");
+        snprintf(
+            climb, sizeof climb, "%.3g %.3g %s %.3g", check_log_uniform(&random, 1e-3, 1e3),
+            check_log_uniform(&random, 10, 1e12), i % 3 ? "1.3" : "sqrt(2)",
+            check_log_uniform(&random, 1e-3, 10));
         struct spike spike;
         spike_init(&spike, rows, x, climb);
         struct exact_bound bound =
@@ -108,13 +112,13 @@ static void contains_counts_at_random(void **state) {
     assert_in_range(tried, 50, 100);
 }
 
-/* In fractions: (1.18) at 1.5 goes up one or down one, and T steps reach k with a probability that is a
- * fraction. Bounds are doubles, hence fractions, and are compared as such. */
+/* In fractions: (1.18) at 1.5 goes up one or down one, and T steps reach k with a probability that
+ * is a fraction. Bounds are doubles, hence fractions, and are compared as such. */
 static void is_below_fractions(void **state) {
     (void)state;
     enum { MOST = 60 };
-    const struct exact_bound bound = spike_ask(exact_lattice, SPIKE_ROWS_18, "1.5", "1 64 1 1",
-                                               (struct exact_budget){1e-3, 200});
+    const struct exact_bound bound = spike_ask(
+        exact_lattice, SPIKE_ROWS_18, "1.5", "1 64 1 1", (struct exact_budget){1e-3, 200});
     assert_in_range(bound.steps, 10, MOST - 1);
     mpq_t p[2 * MOST + 5], up, down, hit, other;
     mpq_inits(up, down, hit, other, NULL);
@@ -168,15 +172,16 @@ static void has_the_known_values(void **state) {
     }
 }
 
-static void assert_power(const struct exact_bound *bound, const char *base, int k,
-                         const char *name) {
+static void
+assert_power(const struct exact_bound *bound, const char *base, int k, const char *name) {
     mpfr_t want;
     mpfr_init2(want, 300);
     reference_set_text(want, base);
     mpfr_pow_si(want, want, k, MPFR_RNDN);
-    require(mpfr_cmp_d(want, bound->lower) >= 0 && mpfr_cmp_d(want, bound->upper) <= 0,
-            "%s, k = %d: [%.17g, %.17g] for %.17g", name, k, bound->lower, bound->upper,
-            mpfr_get_d(want, MPFR_RNDN));
+    require(
+        mpfr_cmp_d(want, bound->lower) >= 0 && mpfr_cmp_d(want, bound->upper) <= 0,
+        "%s, k = %d: [%.17g, %.17g] for %.17g", name, k, bound->lower, bound->upper,
+        mpfr_get_d(want, MPFR_RNDN));
     require(bound->upper - bound->lower <= 1e-10 * bound->upper, "%s, k = %d", name, k);
     mpfr_clear(want);
 }
@@ -186,8 +191,8 @@ static void decides_ties_by_fractions(void **state) {
     (void)state;
     static const char base[] =
         "0.20481927710843373493975903614457831325301204819277108433734939759036";
-    static const char *const height[] = {"1", "1.0000000000000000000000001",
-                                         "0.9999999999999999999999999"};
+    static const char *const height[] = {
+        "1", "1.0000000000000000000000001", "0.9999999999999999999999999"};
     for (int k = 1; k <= 40; k++) {
         for (size_t i = 0; i < 3; i++) {
             char climb[128];
@@ -221,7 +226,8 @@ static void decides_ties_of_other_fractions(void **state) {
 
 static void climbs_the_golden_ratio(void **state) {
     (void)state;
-    /* P = phi^-k where the height lies between k - 1 and k steps; 0.02 * 1e6 is reached by the 26th. */
+    /* P = phi^-k where the height lies between k - 1 and k steps; 0.02 * 1e6 is reached by the
+     * 26th. */
     static const char base[] = "0.618033988749894848204586834365638117720309179805762862135448623";
     struct exact_bound bound =
         spike_ask(exact_lattice, SPIKE_ROWS_17, GOLDEN, "0.02 1e12 1 1", usual);
@@ -239,8 +245,8 @@ static void dies_at_a_pole(void **state) {
     assert_power(&bound, "0.8", 3, "pole");
     bound = spike_ask(exact_lattice, "1,0.2\n1.8,0.8\n", "sqrt(1)", "2.24 1 1 1", usual);
     assert_power(&bound, "0.8", 1, "a tie at a pole");
-    bound = spike_ask(exact_lattice, "1,0.2\n1.8,0.8\n", "1", "2.2400000000000000000000001 1 1 1",
-                      usual);
+    bound = spike_ask(
+        exact_lattice, "1,0.2\n1.8,0.8\n", "1", "2.2400000000000000000000001 1 1 1", usual);
     assert_power(&bound, "0.8", 2, "above a tie at a pole");
     bound = spike_ask(exact_lattice, "1,0.05\n1.8,0.2\n0,0.75\n", "1", "5.0176 1 1 1", usual);
     assert_power(&bound, "0.8", 2, "idle at a pole");
@@ -255,8 +261,9 @@ static void ignores_idle_samples(void **state) {
     assert_int_equal(got.steps, want.steps);
     assert_ulps(got.lower, want.lower, 4 * (double)want.steps);
     assert_ulps(got.upper, want.upper, 4 * (double)want.steps);
-    got = spike_ask(exact_lattice, "1,0.0000000001\n1.3,0.0000000001\n0,0.9999999998\n", "1.45",
-                    "0.02 1e12 1 1", usual);
+    got = spike_ask(
+        exact_lattice, "1,0.0000000001\n1.3,0.0000000001\n0,0.9999999998\n", "1.45",
+        "0.02 1e12 1 1", usual);
     assert_ulps(got.upper, want.upper, 4 * (double)want.steps);
 }
 
@@ -271,8 +278,9 @@ static void has_nothing_to_climb(void **state) {
         for (size_t k = 0; k < sizeof climb / sizeof *climb; k++) {
             struct exact_bound bound =
                 spike_ask(exact_lattice, SPIKE_ROWS_17, x[i], climb[k], usual);
-            require(bound.upper == 1 && bound.lower > 1 - 1e-13 && bound.steps == 0,
-                    "x = %s, %s: [%.17g, %.17g]", x[i], climb[k], bound.lower, bound.upper);
+            require(
+                bound.upper == 1 && bound.lower > 1 - 1e-13 && bound.steps == 0,
+                "x = %s, %s: [%.17g, %.17g]", x[i], climb[k], bound.lower, bound.upper);
         }
     }
 }
@@ -292,8 +300,8 @@ static void climbs_the_smallest_heights(void **state) {
         char climb[256];
         snprintf(climb, sizeof climb, "%s 1 1 1", height[i]);
         struct exact_bound bound = spike_ask(exact_lattice, SPIKE_ROWS_18, "1.5", climb, usual);
-        assert_power(&bound, "0.20481927710843373493975903614457831325301204819277108433734", 1,
-                     climb);
+        assert_power(
+            &bound, "0.20481927710843373493975903614457831325301204819277108433734", 1, climb);
     }
 }
 
@@ -302,14 +310,15 @@ static void is_certain_where_it_drifts_up(void **state) {
     (void)state;
     static const char *const x[] = {"1.7", "1.9", "2.3"};
     for (size_t i = 0; i < 3; i++) {
-        struct exact_bound bound = spike_ask(exact_lattice, SPIKE_ROWS_17, x[i], "0.02 1e12 1 1",
-                                             (struct exact_budget){1e-9, 1e7});
-        require(bound.upper == 1 && bound.lower > 1 - 2e-9 && bound.lower < 1, "x = %s: %.17g",
-                x[i], bound.lower);
+        struct exact_bound bound = spike_ask(
+            exact_lattice, SPIKE_ROWS_17, x[i], "0.02 1e12 1 1", (struct exact_budget){1e-9, 1e7});
+        require(
+            bound.upper == 1 && bound.lower > 1 - 2e-9 && bound.lower < 1, "x = %s: %.17g", x[i],
+            bound.lower);
     }
     /* G = 0: the runs on their way thin out as t^-1/2, and the budget ends. */
-    struct exact_bound bound = spike_ask(exact_lattice, "1,0.5\nsqrt(2),0.5\n", "1.5", "2 1 1 1",
-                                         (struct exact_budget){1e-9, 1e6});
+    struct exact_bound bound = spike_ask(
+        exact_lattice, "1,0.5\nsqrt(2),0.5\n", "1.5", "2 1 1 1", (struct exact_budget){1e-9, 1e6});
     assert_true(bound.upper == 1 && bound.lower > 0.95 && bound.lower < 0.9999);
 }
 
@@ -323,16 +332,19 @@ static void reaches_tiny_probabilities(void **state) {
         {"1e3 1e280 1e-80 1", 1e-260, 1e-240},
     };
     for (size_t i = 0; i < 2; i++) {
-        struct exact_bound bound = spike_ask(exact_lattice, SPIKE_ROWS_17, "1.45", cases[i].climb,
-                                             (struct exact_budget){1e-9, 1e8});
-        require(bound.lower > cases[i].low && bound.upper < cases[i].high, "%zu: [%g, %g]", i,
-                bound.lower, bound.upper);
-        require(bound.upper - bound.lower <= 1.01e-9 * bound.upper, "%zu: [%.17g, %.17g]", i,
-                bound.lower, bound.upper);
+        struct exact_bound bound = spike_ask(
+            exact_lattice, SPIKE_ROWS_17, "1.45", cases[i].climb, (struct exact_budget){1e-9, 1e8});
+        require(
+            bound.lower > cases[i].low && bound.upper < cases[i].high, "%zu: [%g, %g]", i,
+            bound.lower, bound.upper);
+        require(
+            bound.upper - bound.lower <= 1.01e-9 * bound.upper, "%zu: [%.17g, %.17g]", i,
+            bound.lower, bound.upper);
     }
 }
 
-/* P = C e^(-theta c), C = 0.789 to a few per cent, about the smallest double: still a bound, if a wide one. */
+/* P = C e^(-theta c), C = 0.789 to a few per cent, about the smallest double: still a bound, if a
+ * wide one. */
 static void keeps_its_word_below_the_smallest_double(void **state) {
     (void)state;
     for (int k = 0; k < 40; k++) {
@@ -348,10 +360,12 @@ static void keeps_its_word_below_the_smallest_double(void **state) {
         /* in smallest doubles */
         double want = (double)expl(1074 * logl(2) - mpfr_get_ld(walk.height, MPFR_RNDN));
         require(want > 0.1 && want < 100, "%s: %g", climb, want);
-        require(bound.lower / DBL_TRUE_MIN <= 0.84 * want, "%s: %g for %g", climb,
-                bound.lower / DBL_TRUE_MIN, want);
-        require(bound.upper / DBL_TRUE_MIN >= 0.74 * want, "%s: %g for %g", climb,
-                bound.upper / DBL_TRUE_MIN, want);
+        require(
+            bound.lower / DBL_TRUE_MIN <= 0.84 * want, "%s: %g for %g", climb,
+            bound.lower / DBL_TRUE_MIN, want);
+        require(
+            bound.upper / DBL_TRUE_MIN >= 0.74 * want, "%s: %g for %g", climb,
+            bound.upper / DBL_TRUE_MIN, want);
         require(bound.upper / DBL_TRUE_MIN <= want + 5, "%s", climb);
         spike_walk_clear(&walk);
         spike_clear(&spike);
@@ -361,10 +375,10 @@ static void keeps_its_word_below_the_smallest_double(void **state) {
 /* Just above the edge theta is enormous, and below the next rung the first draw decides. */
 static void stays_sharp_beside_the_edge(void **state) {
     (void)state;
-    static const char *const x[] = {"1.000001", "1.0000000000000001",
-                                    "1.0000000000000000000000000001"};
-    static const char *const height[] = {"1.000001", "1.0000000000000001",
-                                         "1.0000000000000000000000000001"};
+    static const char *const x[] = {
+        "1.000001", "1.0000000000000001", "1.0000000000000000000000000001"};
+    static const char *const height[] = {
+        "1.000001", "1.0000000000000001", "1.0000000000000000000000000001"};
     for (size_t i = 0; i < 3; i++) {
         char climb[128];
         snprintf(climb, sizeof climb, "%s 1 1 1", height[i]);
@@ -374,8 +388,8 @@ static void stays_sharp_beside_the_edge(void **state) {
     }
 }
 
-/* The factor of an irrational point to 200 digits: no ball of ours tells it from the height, and no fraction is
- * asked, so the first step is in doubt: it counts above and not below. */
+/* The factor of an irrational point to 200 digits: no ball of ours tells it from the height, and no
+ * fraction is asked, so the first step is in doubt: it counts above and not below. */
 static void leaves_open_what_it_cannot_decide(void **state) {
     (void)state;
     static const char factor[] =
@@ -424,8 +438,9 @@ static void ends_with_the_budget(void **state) {
         require(bound.lower <= best.upper && bound.upper >= best.lower, "work %g", work[i]);
         require(bound.lower >= last.lower * (1 - 1e-11), "work %g", work[i]);
         require(bound.upper <= last.upper * (1 + 1e-11), "work %g", work[i]);
-        require((bound.upper - bound.lower > 1e-12 * bound.upper) == (work[i] < 1e4) || i > 6,
-                "work %g", work[i]);
+        require(
+            (bound.upper - bound.lower > 1e-12 * bound.upper) == (work[i] < 1e4) || i > 6,
+            "work %g", work[i]);
         /* a step never takes more than as many updates as there have been steps */
         require((double)bound.steps <= fmax(0, work[i]) + 1, "work %g", work[i]);
         last = bound;
@@ -474,8 +489,9 @@ static void refuses(void **state) {
         struct exact_bound bound;
         struct fault fault = {0};
         spike_init(&spike, cases[i].rows, cases[i].x, "0.02 1e12 1 1");
-        assert_int_equal(exact_lattice(&bound, &spike.data, &spike.x, &spike.climb, &usual, &fault),
-                         STATUS_INPUT);
+        assert_int_equal(
+            exact_lattice(&bound, &spike.data, &spike.x, &spike.climb, &usual, &fault),
+            STATUS_INPUT);
         assert_fault(&fault, STATUS_INPUT, cases[i].part);
         spike_clear(&spike);
     }

@@ -39,11 +39,12 @@ static void assert_same(const struct exact_layer *layer, const struct list *list
     assert_int_equal(layer->count, list->count);
     for (size_t i = 0; i < list->count; i++) {
         const struct exact_layer_cell *a = &layer->cell[i], *b = &list->cell[i];
-        require(a->key == b->key && a->mass == b->mass && a->open == b->open &&
-                    a->joined == b->joined && a->box.y_low == b->box.y_low &&
-                    a->box.y_high == b->box.y_high && a->box.x_low == b->box.x_low &&
-                    a->box.x_high == b->box.x_high,
-                "cell %zu", i);
+        require(
+            a->key == b->key && a->mass == b->mass && a->open == b->open &&
+                a->joined == b->joined && a->box.y_low == b->box.y_low &&
+                a->box.y_high == b->box.y_high && a->box.x_low == b->box.x_low &&
+                a->box.x_high == b->box.x_high,
+            "cell %zu", i);
     }
 }
 
@@ -86,9 +87,10 @@ static void keeps_all_as_it_grows(void **state) {
         for (uint64_t i = 0; i < EXACT_LAYER_MOST_CELLS; i++) {
             struct exact_layer_cell again = cell_of((i + 1) * step, 0.25, 1);
             assert_true(exact_layer_add(&layer, &again)); /* to one that is there */
-            require(layer.cell[i].mass == (double)i + 1 && layer.cell[i].joined == 1 &&
-                        layer.cell[i].box.y_low == 0.25 && layer.cell[i].box.y_high == 0.5,
-                    "cell %zu", (size_t)i);
+            require(
+                layer.cell[i].mass == (double)i + 1 && layer.cell[i].joined == 1 &&
+                    layer.cell[i].box.y_low == 0.25 && layer.cell[i].box.y_high == 0.5,
+                "cell %zu", (size_t)i);
         }
         assert_int_equal(layer.count, EXACT_LAYER_MOST_CELLS);
         exact_layer_empty(&layer);

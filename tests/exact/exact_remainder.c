@@ -58,9 +58,10 @@ static double bound_at(const struct fixture *f, double y, double x) {
 
 /* -- against runs ------------------------------------------------------------------------- */
 
-/* A run that falls by 1e-9 counts as one that does not reach the height: it would have to come back. */
-static bool reaches(const struct fixture *f, double y, double x, double h,
-                    struct check_random *random) {
+/* A run that falls by 1e-9 counts as one that does not reach the height: it would have to come
+ * back. */
+static bool
+reaches(const struct fixture *f, double y, double x, double h, struct check_random *random) {
     struct chain at = {y, x};
     for (int t = 0; t < 20000 && at.eta_lambda > f->crit && fabs(at.y) > 1e-9 * y; t++) {
         double u = check_uniform(random, 0, 1);
@@ -94,8 +95,9 @@ static void is_above_what_runs_do(void **state) {
                 hits += reaches(&f, y, x, question[q].h, &random);
             }
             double most = RUNS * bound + 5 * sqrt(RUNS * bound * (1 - bound)) + 1;
-            require(hits <= most, "case %zu: %d of %d from (%g, %g), where the bound is %g", q,
-                    hits, RUNS, y, x, bound);
+            require(
+                hits <= most, "case %zu: %d of %d from (%g, %g), where the bound is %g", q, hits,
+                RUNS, y, x, bound);
             telling += hits > 0 && bound < 1;
         }
         fixture_clear(&f);
@@ -105,7 +107,8 @@ static void is_above_what_runs_do(void **state) {
 
 /* -- by the formulas ---------------------------------------------------------------------- */
 
-/* From Lundberg's bound at Lambda_0 up to its next sixteenth of an octave; below Lambda_0 it is better. */
+/* From Lundberg's bound at Lambda_0 up to its next sixteenth of an octave; below Lambda_0 it is
+ * better. */
 static void is_lundbergs_bound_where_that_holds(void **state) {
     (void)state;
     for (size_t q = 0; q < QUESTIONS; q++) {
@@ -115,8 +118,9 @@ static void is_lundbergs_bound_where_that_holds(void **state) {
         for (double y = question[q].h; y > 1e-40 && question[q].lundberg; y /= 3) {
             double want = pow(y / question[q].h, theta), got = bound_at(&f, y, f.top);
             require(got >= want * (1 - 1e-12) || got == 1, "case %zu: %g for %g", q, got, want);
-            require(got <= want * pow(1.0625, theta) * (1 + 1e-6) + 1e-280, "case %zu: %g for %g",
-                    q, got, want);
+            require(
+                got <= want * pow(1.0625, theta) * (1 + 1e-6) + 1e-280, "case %zu: %g for %g", q,
+                got, want);
             double below = bound_at(&f, y, f.top - 0.1 * (f.top - f.crit));
             require(below <= got + 1e-280, "case %zu: %g below, %g", q, below, got);
             require(got <= last, "case %zu: rises as |Y| falls", q);
@@ -128,8 +132,8 @@ static void is_lundbergs_bound_where_that_holds(void **state) {
 }
 
 /* The largest mean of |f|^theta down to x_low while |Y| < e, on a grid. */
-static double largest_mean(const struct fixture *f, double theta, double x_high, double x_low,
-                           double e) {
+static double
+largest_mean(const struct fixture *f, double theta, double x_high, double x_low, double e) {
     double largest = 0;
     for (int i = 0; i <= 40; i++) {
         for (int j = 0; j <= 10; j++) {
@@ -145,16 +149,17 @@ static double largest_mean(const struct fixture *f, double theta, double x_high,
 }
 
 /* Of (A): K = 1, and the mean is at most 1 at every |Y| up to h. */
-static void assert_down(const struct fixture *f, const struct exact_remainder_line *line, double h,
-                        int slab) {
+static void
+assert_down(const struct fixture *f, const struct exact_remainder_line *line, double h, int slab) {
     double mean = largest_mean(f, line->theta, f->closing.edge[slab], f->crit, h);
-    require(line->octave[0] >= 1 && mean <= 1 + 1e-9, "slab %d: K = %g, mean %.12g", slab,
-            line->octave[0], mean);
+    require(
+        line->octave[0] >= 1 && mean <= 1 + 1e-9, "slab %d: K = %g, mean %.12g", slab,
+        line->octave[0], mean);
 }
 
 /* Of (B), no e gives a smaller K. */
-static void assert_within(const struct fixture *f, const struct exact_remainder_line *line, double h,
-                          int slab) {
+static void assert_within(
+    const struct fixture *f, const struct exact_remainder_line *line, double h, int slab) {
     const double *edge = f->closing.edge;
     double d = edge[slab + 2] - edge[slab + 3], c = 0, least = INFINITY;
     for (size_t i = 0; i < f->walk.count; i++) {
@@ -165,8 +170,9 @@ static void assert_within(const struct fixture *f, const struct exact_remainder_
         double k = pow(h / e, line->theta) * (1 + c * e * e / ((1 - r) * d));
         least = r < 1 && k < least ? k : least;
     }
-    require(line->theta > 0 && line->theta <= 2 && line->octave[0] >= least * (1 - 1e-3),
-            "slab %d: K = %g, at least %g", slab, line->octave[0], least);
+    require(
+        line->theta > 0 && line->theta <= 2 && line->octave[0] >= least * (1 - 1e-3),
+        "slab %d: K = %g, at least %g", slab, line->octave[0], least);
 }
 
 static void follows_from_what_is_proved(void **state) {
@@ -207,7 +213,8 @@ static void holds_for_all_of_a_box(void **state) {
     fixture_clear(&f);
 }
 
-/* Below an edge its slab begins; above, that of the higher Lambda counts, whose theta is smaller. */
+/* Below an edge its slab begins; above, that of the higher Lambda counts, whose theta is
+ * smaller. */
 static void looks_into_the_right_slab(void **state) {
     (void)state;
     struct fixture f;
@@ -220,9 +227,10 @@ static void looks_into_the_right_slab(void **state) {
                got_below = bound_at(&f, y, edge[j] * (1 - 1e-12));
         require(above < below, "edge %d", j);
         require(got_above >= pow(1e-30, above) * (1 - 1e-9), "above edge %d: %g", j, got_above);
-        require(got_below <= pow(1e-30, below) * pow(1.0625, below) * (1 + 1e-6) + 1e-280 &&
-                    got_below >= pow(1e-30, below) * (1 - 1e-9),
-                "below edge %d: %g", j, got_below);
+        require(
+            got_below <= pow(1e-30, below) * pow(1.0625, below) * (1 + 1e-6) + 1e-280 &&
+                got_below >= pow(1e-30, below) * (1 - 1e-9),
+            "below edge %d: %g", j, got_below);
     }
     fixture_clear(&f);
 }

@@ -12,24 +12,27 @@
 /* Half an ulp is what a rounded enclosure may be off, of a truth with hundreds of bits. */
 static void assert_rounded(double got, const mpfr_t want, const char *what, const char *name) {
     double exact = mpfr_get_d(want, MPFR_RNDN);
-    require(got == exact || fabs(reference_error(got, want)) <= 0.5000001 * DBL_EPSILON,
-            "%s: %s = %.17g for %.17g", name, what, got, exact);
+    require(
+        got == exact || fabs(reference_error(got, want)) <= 0.5000001 * DBL_EPSILON,
+        "%s: %s = %.17g for %.17g", name, what, got, exact);
 }
 
 /* e^(-theta c), or 1 where there is nothing to climb. */
-static void assert_scale(const struct exact_walk *walk, const struct spike_walk *want,
-                         const char *name) {
+static void
+assert_scale(const struct exact_walk *walk, const struct spike_walk *want, const char *name) {
     mpfr_t scale;
     mpfr_init2(scale, 500);
     mpfr_mul(scale, want->theta, want->height, MPFR_RNDN);
     mpfr_neg(scale, scale, MPFR_RNDN);
     mpfr_exp(scale, scale, MPFR_RNDN);
-    require(mpfr_cmp_d(scale, walk->scale_low) >= 0 && mpfr_cmp_d(scale, walk->scale_high) <= 0,
-            "%s: [%.17g, %.17g] for %.17g", name, walk->scale_low, walk->scale_high,
-            mpfr_get_d(scale, MPFR_RNDN));
-    require(walk->scale_high - walk->scale_low <=
-                fmax(2 * DBL_EPSILON * walk->scale_high, DBL_TRUE_MIN),
-            "%s: scale", name);
+    require(
+        mpfr_cmp_d(scale, walk->scale_low) >= 0 && mpfr_cmp_d(scale, walk->scale_high) <= 0,
+        "%s: [%.17g, %.17g] for %.17g", name, walk->scale_low, walk->scale_high,
+        mpfr_get_d(scale, MPFR_RNDN));
+    require(
+        walk->scale_high - walk->scale_low <=
+            fmax(2 * DBL_EPSILON * walk->scale_high, DBL_TRUE_MIN),
+        "%s: scale", name);
     mpfr_clear(scale);
 }
 

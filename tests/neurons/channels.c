@@ -57,8 +57,8 @@ static void a_channel_without_samples_does_not_train(void **state) {
     dataset_clear(&dataset);
 }
 
-/* theta of a channel solves sum p_i |f_i|^theta = pi: with p_i = pi q_i, that of the q_i alone, whatever pi. The drift
- * is pi times theirs. */
+/* theta of a channel solves sum p_i |f_i|^theta = pi: with p_i = pi q_i, that of the q_i alone,
+ * whatever pi. The drift is pi times theirs. */
 static void the_share_of_a_sign_changes_the_drift_and_not_the_exponent(void **state) {
     (void)state;
     static const double share[] = {0.5, 0.1, 0.9};
@@ -77,11 +77,11 @@ static void the_share_of_a_sign_changes_the_drift_and_not_the_exponent(void **st
         }
         assert_near(sum, share[i], 1e-14);
         assert_near(theta, cramer_exponent(&plus, x), 1e-13);
-        assert_near(cramer_exponent(&split.channel[NETWORK_MINUS], x), cramer_exponent(&minus, x),
-                    1e-13);
+        assert_near(
+            cramer_exponent(&split.channel[NETWORK_MINUS], x), cramer_exponent(&minus, x), 1e-13);
         assert_near(drift(&split.channel[NETWORK_PLUS], x), share[i] * drift(&plus, x), 1e-15);
-        assert_near(drift(&split.channel[NETWORK_MINUS], x), (1 - share[i]) * drift(&minus, x),
-                    1e-15);
+        assert_near(
+            drift(&split.channel[NETWORK_MINUS], x), (1 - share[i]) * drift(&minus, x), 1e-15);
         channels_clear(&split);
         dataset_clear(&both);
     }
@@ -134,8 +134,9 @@ static void is_that_of_real_neurons(void **state) {
     }
 }
 
-/* Per neuron 1{w>0}(a^2 + w^2) has mean 1 and variance 3, and with 1{w<0}(a^2 + w^2) covariance -1; 1{w>0} aw has mean
- * 0 and variance 1/2, and no covariance with the others. Products of two are normal enough at these widths. */
+/* Per neuron 1{w>0}(a^2 + w^2) has mean 1 and variance 3, and with 1{w<0}(a^2 + w^2) covariance -1;
+ * 1{w>0} aw has mean 0 and variance 1/2, and no covariance with the others. Products of two are
+ * normal enough at these widths. */
 static void has_the_moments_of_a_channel(void **state) {
     (void)state;
     static const double width[] = {1e3, 1e6, 1e12, 1e18};
@@ -159,8 +160,9 @@ static void has_the_moments_of_a_channel(void **state) {
         for (int k = 0; k < 7; k++) {
             /* Digits of lambda - 1 end at 2^-53 sqrt(n). */
             if (width[i] < 1e15 || k == 0 || k == 2 || k == 5) {
-                require_near((sum[k] / STARTS - want[k]) / (sd[k] / sqrt(STARTS)), 0,
-                             STATISTIC_Z + 30 / sqrt(width[i]), "n = %g, moment %d", width[i], k);
+                require_near(
+                    (sum[k] / STARTS - want[k]) / (sd[k] / sqrt(STARTS)), 0,
+                    STATISTIC_Z + 30 / sqrt(width[i]), "n = %g, moment %d", width[i], k);
             }
         }
     }

@@ -17,10 +17,10 @@ static const double sharp[STEPS] = {1.69, 1.69, 1, 1.69, 1.69, 1,    1.69, 1, 1,
 static const double rough[STEPS] = {1, 0.3, 1,   1, 0.5, 1, 1,   1, 0.7, 1,
                                     1, 1,   0.2, 1, 1,   1, 0.4, 1, 1,   1};
 
-/* The channel has 100000 neurons of the fan. An edge between two is off by up to half of one; what that makes of Y and
- * Lambda stays below ten, 1e-4 of them, in all of these runs. */
-static void follow(struct chain start, const double *s2, double least, double most,
-                   const char *name) {
+/* The channel has 100000 neurons of the fan. An edge between two is off by up to half of one; what
+ * that makes of Y and Lambda stays below ten, 1e-4 of them, in all of these runs. */
+static void
+follow(struct chain start, const double *s2, double least, double most, const char *name) {
     const double off = 1e-4;
     struct neurons neurons;
     struct cone cone = cone_of(start);
@@ -39,7 +39,8 @@ static void follow(struct chain start, const double *s2, double least, double mo
     neurons_clear(&neurons);
 }
 
-/* From a tenth of the neurons flipped to all of them; in the last two theta turns by more than a quarter in a step. */
+/* From a tenth of the neurons flipped to all of them; in the last two theta turns by more than a
+ * quarter in a step. */
 static void is_the_law_of_infinitely_many_neurons(void **state) {
     (void)state;
     follow((struct chain){0.01, 1.7}, sharp, 0.11, 0.12, "up");
@@ -52,7 +53,8 @@ static void is_the_law_of_infinitely_many_neurons(void **state) {
     follow((struct chain){0.3, 14}, sharp, 1, 1, "fourteen");
 }
 
-/* N(0,1) weights: the count of the flipped is binomial, and Lambda follows with four times its error. */
+/* N(0,1) weights: the count of the flipped is binomial, and Lambda follows with four times its
+ * error. */
 static void holds_for_real_neurons_up_to_their_number(void **state) {
     (void)state;
     for (unsigned seed = 0; seed < 3; seed++) {
@@ -68,16 +70,17 @@ static void holds_for_real_neurons_up_to_their_number(void **state) {
         double se = sqrt(flipped * (1 - flipped) / 200000);
         require(flipped > 0.1 && flipped < 0.9, "seed %u: %g flipped", seed, flipped);
         require_near((cone_flipped(&cone) - flipped) / se, 0, STATISTIC_Z, "seed %u", seed);
-        require_near(cone.at.eta_lambda, neurons_chain(&neurons, 0, 2.6).eta_lambda,
-                     4 * STATISTIC_Z * 2.6 * se, "seed %u", seed);
+        require_near(
+            cone.at.eta_lambda, neurons_chain(&neurons, 0, 2.6).eta_lambda,
+            4 * STATISTIC_Z * 2.6 * se, "seed %u", seed);
         neurons_clear(&neurons);
     }
 }
 
 /* -- small spikes --------------------------------------------------------------------------- */
 
-/* |c|/pi of the channel's neurons flip at the first step: (n/2) s^2 |Y_0|/pi = s^2 eta |mu| sqrt(n)/(2 pi) of them.
- * Counted in a fan where they are some 3000. */
+/* |c|/pi of the channel's neurons flip at the first step: (n/2) s^2 |Y_0|/pi = s^2 eta |mu|
+ * sqrt(n)/(2 pi) of them. Counted in a fan where they are some 3000. */
 static void the_first_step_flips_c_over_pi(void **state) {
     (void)state;
     struct chain start = {0.05, 1.5};
@@ -95,8 +98,8 @@ static void the_first_step_flips_c_over_pi(void **state) {
     neurons_clear(&neurons);
 }
 
-/* Of the wedge of angle d a share d/pi of Lambda leaves, and Y moves by Lambda d^2/(2 pi) against its change. The next
- * terms are d^2 of these; Y has been rounded at its own size. */
+/* Of the wedge of angle d a share d/pi of Lambda leaves, and Y moves by Lambda d^2/(2 pi) against
+ * its change. The next terms are d^2 of these; Y has been rounded at its own size. */
 static void loses_lambda_first_and_y_second(void **state) {
     (void)state;
     for (int sign = -1; sign <= 1; sign += 2) {
@@ -149,17 +152,18 @@ static void what_is_left_is_the_cone(void **state) {
             most = fmax(most, cone.at.eta_lambda);
             if (cone_flipped(&cone) < 1) {
                 require_near(cone.at.y, sum.y, 1e-11 * most, "run %d, step %d", run, t);
-                require_near(cone.at.eta_lambda, sum.eta_lambda, 1e-11 * most, "run %d, step %d",
-                             run, t);
-                require(fabs(cone.at.y) <= cone.at.eta_lambda / 2 * (1 + 1e-9) + 1e-11 * most,
-                        "run %d, step %d", run, t);
+                require_near(
+                    cone.at.eta_lambda, sum.eta_lambda, 1e-11 * most, "run %d, step %d", run, t);
+                require(
+                    fabs(cone.at.y) <= cone.at.eta_lambda / 2 * (1 + 1e-9) + 1e-11 * most,
+                    "run %d, step %d", run, t);
             }
         }
     }
 }
 
-/* When a large step leaves few behind, they are known to the digits of (u, v) and of the two angles, whose difference
- * is what is left. */
+/* When a large step leaves few behind, they are known to the digits of (u, v) and of the two
+ * angles, whose difference is what is left. */
 static void the_last_neurons_keep_their_digits(void **state) {
     (void)state;
     struct check_random random = check_random_of(3);

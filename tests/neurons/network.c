@@ -16,8 +16,9 @@ static struct rng_key key_of(uint64_t point) {
 static struct network network_of(enum network_activation activation, uint64_t n, int threads) {
     struct network network;
     struct fault fault = {0};
-    require(network_init(&network, activation, n, threads, &fault) == STATUS_OK, "refused: %s",
-            fault.text);
+    require(
+        network_init(&network, activation, n, threads, &fault) == STATUS_OK, "refused: %s",
+        fault.text);
     return network;
 }
 
@@ -66,8 +67,8 @@ static long double loss(const struct plain *plain) {
     return sum;
 }
 
-/* By central differences, which have no error but rounding where the loss is quadratic in the weight: between
- * two signs of w. */
+/* By central differences, which have no error but rounding where the loss is quadratic in the
+ * weight: between two signs of w. */
 static long double derivative(struct plain *plain, size_t i) {
     long double at = plain->weight[i], h = i < plain->n ? 0.1L : fabsl(at) / 2;
     plain->weight[i] = at + h;
@@ -130,8 +131,9 @@ static void assert_channels(const struct network *network) {
         double want = (double)(aw[k] / sqrtl((long double)network->n));
         require_near(channel->mu, want, 8 * 0x1p-53 * (double)size / root_n, "mu %d", k);
         require_ulps(channel->lambda, (double)(squares[k] / (long double)network->n), 4, "%d", k);
-        require(channel->neurons == neurons[k], "channel %d: %llu", k,
-                (unsigned long long)channel->neurons);
+        require(
+            channel->neurons == neurons[k], "channel %d: %llu", k,
+            (unsigned long long)channel->neurons);
     }
 }
 
@@ -156,13 +158,14 @@ static void assert_flips(uint64_t n) {
             flipped += now != first[r];
             before[r] = now;
         }
-        require(network.flips == flips && network.flipped == flipped, "n = %llu, step %d",
-                (unsigned long long)n, t);
+        require(
+            network.flips == flips && network.flipped == flipped, "n = %llu, step %d",
+            (unsigned long long)n, t);
         assert_channels(&network);
         all += flips;
     }
-    require(n < 100 || (all > n / 20 && back > 0), "%g: %g %g", (double)n, (double)all,
-            (double)back);
+    require(
+        n < 100 || (all > n / 20 && back > 0), "%g: %g %g", (double)n, (double)all, (double)back);
     free(first);
     free(before);
     network_clear(&network);
@@ -221,8 +224,8 @@ static void without_samples_of_a_sign_its_channel_rests(void **state) {
         for (int t = 0; t < 40; t++) {
             network_step(&network, 2.5, side == 0 ? 1 : 0, side == 0 ? 0 : 1);
             for (size_t r = 0; r < N; r++) {
-                assert_true((w[r] > 0) == (side == 0) ||
-                            (network.a[r] == a[r] && network.w[r] == w[r]));
+                assert_true(
+                    (w[r] > 0) == (side == 0) || (network.a[r] == a[r] && network.w[r] == w[r]));
             }
         }
         assert_true(network.flipped > 0);
@@ -245,8 +248,8 @@ static void assert_same(const struct network *x, const struct network *y) {
     assert_true(x->flips == y->flips && x->flipped == y->flipped);
 }
 
-static struct network trained(enum network_activation activation, uint64_t n, int threads,
-                              enum network_pass_width width) {
+static struct network trained(
+    enum network_activation activation, uint64_t n, int threads, enum network_pass_width width) {
     struct network network = network_of(activation, n, threads);
     network.width = width;
     network_start(&network, key_of(1), 5);
@@ -322,13 +325,14 @@ static void weights_are_normal(void **state) {
         for (size_t r = 0; r < N; r++) {
             sorted[r] = cos(angles[i]) * network.a[r] + sin(angles[i]) * network.w[r];
         }
-        require_near(statistic_ks(sorted, N, statistic_normal, 0), 0, STATISTIC_KS, "angle %g",
-                     angles[i]);
+        require_near(
+            statistic_ks(sorted, N, statistic_normal, 0), 0, STATISTIC_KS, "angle %g", angles[i]);
     }
     network_clear(&network);
 }
 
-/* n_+ is Bin(n, 1/2), and given it |a + w|^2/2 and |a - w|^2/2 over each channel are chi^2_{n_+-}. */
+/* n_+ is Bin(n, 1/2), and given it |a + w|^2/2 and |a - w|^2/2 over each channel are
+ * chi^2_{n_+-}. */
 static void channels_of_relu_start_by_their_law(void **state) {
     (void)state;
     enum { N = 100, RUNS = 20000 };
@@ -347,37 +351,39 @@ static void channels_of_relu_start_by_their_law(void **state) {
                     statistic_chi_square_deviate((both[i] - size) / sqrt(2 * size), size);
             }
         }
-        statistic_add(&plus,
-                      ((double)network.channel[NETWORK_PLUS].neurons - N / 2.) / sqrt(N / 4.));
+        statistic_add(
+            &plus, ((double)network.channel[NETWORK_PLUS].neurons - N / 2.) / sqrt(N / 4.));
     }
     require_near(plus.sum / sqrt(RUNS), 0, STATISTIC_Z, "mean of n_+");
     require_near((plus.square / RUNS - 1) / sqrt(2. / RUNS), 0, STATISTIC_Z, "variance of n_+");
     for (int i = 0; i < 4; i++) {
-        require_near(statistic_ks(deviate[i], RUNS, statistic_uniform, 0), 0, STATISTIC_KS, "%d",
-                     i);
+        require_near(
+            statistic_ks(deviate[i], RUNS, statistic_uniform, 0), 0, STATISTIC_KS, "%d", i);
     }
     network_clear(&network);
 }
 
 /* -- given mu and lambda ------------------------------------------------------------------ */
 
-static void assert_conditioned(enum network_activation activation, uint64_t n,
-                               const struct network_channel *want) {
+static void assert_conditioned(
+    enum network_activation activation, uint64_t n, const struct network_channel *want) {
     struct network before = started(activation, n, 6), after = started(activation, n, 6);
     struct fault fault = {0};
     require(network_condition(&after, want, &fault) == STATUS_OK, "%s", fault.text);
     int channels = activation == NETWORK_RELU ? 2 : 1;
     for (int k = 0; k < channels; k++) {
         require_ulps(after.channel[k].lambda, want[k].lambda, 32, "n = %g", (double)n);
-        require_near(after.channel[k].mu, want[k].mu,
-                     check_ulps(sqrt((double)n) * want[k].lambda, 16), "n = %g", (double)n);
+        require_near(
+            after.channel[k].mu, want[k].mu, check_ulps(sqrt((double)n) * want[k].lambda, 16),
+            "n = %g", (double)n);
         assert_true(after.channel[k].neurons == before.channel[k].neurons);
     }
     assert_true(after.flips == 0 && after.flipped == 0);
     for (uint64_t r = 0; activation == NETWORK_RELU && r < n; r++) {
         assert_true((after.w[r] > 0) == (before.w[r] > 0));
     }
-    /* a + w of all neurons of a channel by one factor, a - w by another; and all of it turned around. */
+    /* a + w of all neurons of a channel by one factor, a - w by another; and all of it turned
+     * around. */
     double plus = (after.a[0] + after.w[0]) / (before.a[0] + before.w[0]);
     for (uint64_t r = 0; r < n; r++) {
         double ratio = (after.a[r] + after.w[r]) / (before.a[r] + before.w[r]);
@@ -405,8 +411,8 @@ static void channels_take_given_values(void **state) {
     }
 }
 
-/* The law of N(0,1) weights given the sums, by another way: rejection. At n = 2, a neuron's a of those starts that
- * come within 5 % of the values. */
+/* The law of N(0,1) weights given the sums, by another way: rejection. At n = 2, a neuron's a of
+ * those starts that come within 5 % of the values. */
 static void they_leave_the_law_of_normal_weights(void **state) {
     (void)state;
     enum { RUNS = 4000 };

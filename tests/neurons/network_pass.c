@@ -30,8 +30,9 @@ static void fill(struct block *block, struct check_random *random) {
     }
 }
 
-static struct network_pass_sums pass(struct block *block, size_t tiles, double plus, double minus,
-                                     bool relu, enum network_pass_width width) {
+static struct network_pass_sums pass(
+    struct block *block, size_t tiles, double plus, double minus, bool relu,
+    enum network_pass_width width) {
     struct network_pass_part part = {block->a, block->w, block->sign, tiles, {plus, minus}};
     struct network_pass_sums sums;
     memset(&sums, 0xa5, sizeof sums);
@@ -56,8 +57,8 @@ static void any_width_gives_the_same_bits(void **state) {
             if (network_pass_has(widths[i])) {
                 other = start;
                 struct network_pass_sums got = pass(&other, tiles, plus, minus, relu, widths[i]);
-                require(memcmp(&moved, &other, sizeof moved) == 0, "run %d, width %d", run,
-                        widths[i]);
+                require(
+                    memcmp(&moved, &other, sizeof moved) == 0, "run %d, width %d", run, widths[i]);
                 require(memcmp(&got, &want, sizeof got) == 0, "run %d, width %d", run, widths[i]);
             }
         }
@@ -70,8 +71,8 @@ struct plain {
     uint64_t plus, flips, flipped;
 };
 
-static struct plain by_hand(struct block *block, size_t tiles, double plus, double minus,
-                            bool relu) {
+static struct plain
+by_hand(struct block *block, size_t tiles, double plus, double minus, bool relu) {
     struct plain sum = {0};
     for (size_t r = 0; r < tiles * NETWORK_PASS_TILE; r++) {
         double a = block->a[r], w = block->w[r];
@@ -92,10 +93,11 @@ static struct plain by_hand(struct block *block, size_t tiles, double plus, doub
     return sum;
 }
 
-/* Half an ulp each: the product, the sum of two of them, three levels of the tree. The rest is kept. */
+/* Half an ulp each: the product, the sum of two of them, three levels of the tree. The rest is
+ * kept. */
 static void assert_sum(struct dd got, long double want, long double size, const char *what) {
-    require_near((double)((long double)got.hi + got.lo - want), 0, 5 * 0x1p-53 * (double)size, "%s",
-                 what);
+    require_near(
+        (double)((long double)got.hi + got.lo - want), 0, 5 * 0x1p-53 * (double)size, "%s", what);
 }
 
 static void assert_sums(const struct network_pass_sums *got, const struct plain *want) {
@@ -128,8 +130,8 @@ static void a_pass_is_the_step_and_its_sums(void **state) {
     assert_true(flips > 1000);
 }
 
-/* Small terms between large ones that cancel: one large term a tile, so no tree rounds anything away, and what
- * adding trees rounds away has to be kept. */
+/* Small terms between large ones that cancel: one large term a tile, so no tree rounds anything
+ * away, and what adding trees rounds away has to be kept. */
 static void rounding_errors_of_sums_are_kept(void **state) {
     (void)state;
     for (int relu = 0; relu < 2; relu++) {

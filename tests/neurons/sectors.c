@@ -36,7 +36,8 @@ static struct batch random_batch(struct check_random *random, bool both) {
 
 enum { FAN = 200000 };
 
-/* A neuron of the fan is 1e-5 of its channel, and there are more edges than in a cone: thirty neurons. */
+/* A neuron of the fan is 1e-5 of its channel, and there are more edges than in a cone: thirty
+ * neurons. */
 static void follow(const struct chain start[2], bool both, int steps, double least, unsigned seed) {
     const double off = 3e-4;
     struct check_random random = check_random_of(seed);
@@ -51,14 +52,16 @@ static void follow(const struct chain start[2], bool both, int steps, double lea
             struct chain want = neurons_chain(&neurons, k, 1), got = sectors.at[k];
             double size = fmax(1, want.eta_lambda);
             require_near(got.y, want.y, off * size, "seed %u, step %d, channel %d", seed, t, k);
-            require_near(got.eta_lambda, want.eta_lambda, off * size, "seed %u, step %d: %d", seed,
-                         t, k);
-            require_near(sectors_flipped(&sectors, k), neurons_flipped(&neurons, k), off,
-                         "seed %u, step %d, channel %d", seed, t, k);
+            require_near(
+                got.eta_lambda, want.eta_lambda, off * size, "seed %u, step %d: %d", seed, t, k);
+            require_near(
+                sectors_flipped(&sectors, k), neurons_flipped(&neurons, k), off,
+                "seed %u, step %d, channel %d", seed, t, k);
         }
     }
-    require(neurons_flipped(&neurons, 0) >= least, "seed %u: %g flipped", seed,
-            neurons_flipped(&neurons, 0));
+    require(
+        neurons_flipped(&neurons, 0) >= least, "seed %u: %g flipped", seed,
+        neurons_flipped(&neurons, 0));
     neurons_clear(&neurons);
     sectors_clear(&sectors);
 }
@@ -75,8 +78,8 @@ static void is_the_law_of_infinitely_many_neurons(void **state) {
 
 /* -- against the cone ----------------------------------------------------------------------- */
 
-/* Both to the end of the cone, relatively to what is left; small Y, and from half of a cone's neurons on also Lambda,
- * are differences of what was there. */
+/* Both to the end of the cone, relatively to what is left; small Y, and from half of a cone's
+ * neurons on also Lambda, are differences of what was there. */
 static void assert_cone(struct chain start, int sign, struct check_random *random, int run) {
     struct cone cone = cone_of(start);
     struct chain both[2] = {{0.1, 1}, {0.1, 1}};
@@ -90,14 +93,15 @@ static void assert_cone(struct chain start, int sign, struct check_random *rando
         double off = 1e-8 * want.eta_lambda;
         require_near(got.y, want.y, 1e-6 * fabs(want.y) + off * 1e-4, "run %d, step %d", run, t);
         require_near(got.eta_lambda, want.eta_lambda, off, "run %d, step %d", run, t);
-        require_near(sectors_flipped(&sectors, sign), cone_flipped(&cone), 1e-10, "run %d, step %d",
-                     run, t);
+        require_near(
+            sectors_flipped(&sectors, sign), cone_flipped(&cone), 1e-10, "run %d, step %d", run, t);
     }
     assert_true(sectors_flipped(&sectors, !sign) == 0);
     sectors_clear(&sectors);
 }
 
-/* In the window, and beyond it, where c is above 1 and all but a millionth of the neurons may go at once. */
+/* In the window, and beyond it, where c is above 1 and all but a millionth of the neurons may go at
+ * once. */
 static void is_the_cone_on_samples_of_one_sign(void **state) {
     (void)state;
     struct check_random random = check_random_of(5);
@@ -111,7 +115,8 @@ static void is_the_cone_on_samples_of_one_sign(void **state) {
 
 /* -- invariants ----------------------------------------------------------------------------- */
 
-/* The sectors fill the circle, each is in the channel its neurons are in, and the sums are theirs. */
+/* The sectors fill the circle, each is in the channel its neurons are in, and the sums are
+ * theirs. */
 static void assert_whole(const struct sectors *sectors, double scale) {
     struct chain sum[2] = {{0, 0}, {0, 0}};
     double angle[2] = {0, 0};
@@ -120,8 +125,9 @@ static void assert_whole(const struct sectors *sectors, double scale) {
         double u = part->u * sectors->u[part->channel], v = part->v * sectors->v[part->channel];
         double middle = (part->from + part->to) / 2, size = fabs(u) + fabs(v);
         double w = u * cos(middle) - v * sin(middle);
-        require(part->channel == NETWORK_PLUS ? w > -1e-12 * size : w < 1e-12 * size,
-                "sector %zu of %zu", i, sectors->count);
+        require(
+            part->channel == NETWORK_PLUS ? w > -1e-12 * size : w < 1e-12 * size,
+            "sector %zu of %zu", i, sectors->count);
         struct chain arc = cone_arc(u, v, part->from, part->to);
         sum[part->channel].y += arc.y;
         sum[part->channel].eta_lambda += arc.eta_lambda;
@@ -157,7 +163,8 @@ static void stays_whole(void **state) {
     assert_true(most > 128);
 }
 
-/* What a spike takes of one channel's Lambda, the other gains, but for s^2 Y^2 (4 - s^2 Lambda) a step. */
+/* What a spike takes of one channel's Lambda, the other gains, but for s^2 Y^2 (4 - s^2 Lambda) a
+ * step. */
 static void flips_change_no_total(void **state) {
     (void)state;
     struct sectors sectors = sectors_of((struct chain[]){{0.05, 1.9}, {0, 1.5}});

@@ -37,16 +37,16 @@ static void samples_keep_their_signs(void **state) {
     dataset_clear(&dataset);
 }
 
-/* The nearest double to the square of the decimal, as the atoms have it: not the square of a double, and not
- * truncated. */
+/* The nearest double to the square of the decimal, as the atoms have it: not the square of a
+ * double, and not truncated. */
 static void squares_are_those_of_the_atoms(void **state) {
     (void)state;
     struct check_random random = check_random_of(1);
     char text[64];
     int apart = 0;
     for (int i = 0; i < 300; i++) {
-        snprintf(text, sizeof text, "s,p\n%s%.7f,1\n", i % 2 ? "-" : "",
-                 check_uniform(&random, 0.1, 2));
+        snprintf(
+            text, sizeof text, "s,p\n%s%.7f,1\n", i % 2 ? "-" : "", check_uniform(&random, 0.1, 2));
         struct dataset dataset = check_dataset_text(text);
         struct signed_samples samples = samples_of(&dataset);
         double s2 = dataset.atom[0].s2.hi;

@@ -20,23 +20,24 @@ static struct dataset mirrored(void) {
     return both;
 }
 
-static struct channel_odds_question question_of(const struct dataset *dataset,
-                                             enum channel_odds_model model, double width) {
-    struct channel_odds_question question = {.dataset = dataset,
-                                          .model = model,
-                                          .eta = 1.5,
-                                          .width = width,
-                                          .height = 0.05,
-                                          .patience = 1000,
-                                          .window = 1000};
+static struct channel_odds_question
+question_of(const struct dataset *dataset, enum channel_odds_model model, double width) {
+    struct channel_odds_question question = {
+        .dataset = dataset,
+        .model = model,
+        .eta = 1.5,
+        .width = width,
+        .height = 0.05,
+        .patience = 1000,
+        .window = 1000};
     for (int k = 0; k < NETWORK_CHANNELS; k++) {
         question.start[k] = (struct chain){1.5 * sqrt(0.5 / width), 1.5};
     }
     return question;
 }
 
-static struct channel_odds_sums ask(const struct channel_odds_question *question, uint64_t point,
-                                 uint64_t runs) {
+static struct channel_odds_sums
+ask(const struct channel_odds_question *question, uint64_t point, uint64_t runs) {
     struct channel_odds_sums sums;
     struct fault fault;
     struct rng_key key = rng_key_of(1, "relu_rare", point);
@@ -46,16 +47,18 @@ static struct channel_odds_sums ask(const struct channel_odds_question *question
 }
 
 static void assert_agree(struct estimate a, struct estimate b, const char *what) {
-    require_near((a.value - b.value) / hypot(a.se, b.se), 0, STATISTIC_Z, "%s: %g and %g", what,
-                 a.value, b.value);
-    require(a.se < 0.2 * a.value && b.se < 0.2 * b.value, "%s: errors of %g and %g", what, a.se,
-            b.se);
+    require_near(
+        (a.value - b.value) / hypot(a.se, b.se), 0, STATISTIC_Z, "%s: %g and %g", what, a.value,
+        b.value);
+    require(
+        a.se < 0.2 * a.value && b.se < 0.2 * b.value, "%s: errors of %g and %g", what, a.se, b.se);
 }
 
 /* -- the split: what is known ---------------------------------------------------------------- */
 
-/* A channel alone reaches the height with the odds of its walk, which the count lattice gives; they are those of
- * spiking first, and of spiking after the other. At this height and n the nonlinear terms are 1e-3 of it. */
+/* A channel alone reaches the height with the odds of its walk, which the count lattice gives; they
+ * are those of spiking first, and of spiking after the other. At this height and n the nonlinear
+ * terms are 1e-3 of it. */
 static void a_channel_of_the_split_is_its_walk(void **state) {
     (void)state;
     struct dataset one = check_shipped("gess_heydecker_1_17"), both = mirrored();
@@ -70,8 +73,9 @@ static void a_channel_of_the_split_is_its_walk(void **state) {
     require(ball_data_init(&data, &one, &fault) == STATUS_OK, "%s", fault.text);
     const struct exact_budget budget = {1e-9, 1e9};
     double ratio = question.height / question.start[0].y;
-    require(exact_lattice_to(&bound, &data, 1.5, ratio, &budget, &fault) == STATUS_OK, "%s",
-            fault.text);
+    require(
+        exact_lattice_to(&bound, &data, 1.5, ratio, &budget, &fault) == STATUS_OK, "%s",
+        fault.text);
     double p = first.value + second.value, se = hypot(first.se, second.se);
     require_near(p, bound.lower, STATISTIC_Z * se + 2e-3 * p, "p = %g", p);
     assert_true(se < 0.01 * p);
@@ -80,8 +84,8 @@ static void a_channel_of_the_split_is_its_walk(void **state) {
     dataset_clear(&one);
 }
 
-/* Far below the height a crude run must not be given up: it still has odds of a tenth, or, with theta = 0.09, from
- * 1e-5 on of a half. */
+/* Far below the height a crude run must not be given up: it still has odds of a tenth, or, with
+ * theta = 0.09, from 1e-5 on of a half. */
 static void a_crude_run_waits(void **state) {
     (void)state;
     struct dataset both = mirrored();
@@ -144,8 +148,9 @@ static void channels_of_the_split_are_independent(void **state) {
     struct channel_odds_sums sums = ask(&question, 1, 40000);
     struct estimate first = channel_odds_first(&sums), second = channel_odds_both(&sums);
     double p = first.value + second.value;
-    require_near((2 * second.value - p * p) / (2 * second.se + 2 * p * first.se), 0, STATISTIC_Z,
-                 "both %g, p %g", 2 * second.value, p);
+    require_near(
+        (2 * second.value - p * p) / (2 * second.se + 2 * p * first.se), 0, STATISTIC_Z,
+        "both %g, p %g", 2 * second.value, p);
     dataset_clear(&both);
 }
 
@@ -155,7 +160,8 @@ static void the_tilt_changes_no_odds(void **state) {
     (void)state;
     struct dataset both = mirrored();
     for (int model = CHANNEL_ODDS_SPLIT; model <= CHANNEL_ODDS_SECTORS; model++) {
-        struct channel_odds_question question = question_of(&both, (enum channel_odds_model)model, 1000);
+        struct channel_odds_question question =
+            question_of(&both, (enum channel_odds_model)model, 1000);
         struct channel_odds_sums crude = ask(&question, 2, 5000);
         question.tilted = true;
         struct channel_odds_sums tilted = ask(&question, 3, 5000);
@@ -181,8 +187,8 @@ static void either_channel_may_be_first(void **state) {
     dataset_clear(&both);
 }
 
-/* A network by brute force, crudely, against both models of it; its start is N(0,1) weights or, for the sectors and a
- * network of the core, drawn for its width. */
+/* A network by brute force, crudely, against both models of it; its start is N(0,1) weights or, for
+ * the sectors and a network of the core, drawn for its width. */
 static void real_networks_do_as_the_sectors(void **state) {
     (void)state;
     enum { NEURONS = 200, RUNS = 2000 };
@@ -217,7 +223,8 @@ static void real_networks_do_as_the_sectors(void **state) {
     }
     brute.first2 = brute.first;
     brute.both2 = brute.cross = brute.both;
-    /* At 200 neurons the sectors are off by some 1/sqrt(200) of the odds, real neurons by nothing. */
+    /* At 200 neurons the sectors are off by some 1/sqrt(200) of the odds, real neurons by
+     * nothing. */
     question.model = CHANNEL_ODDS_NETWORK;
     struct channel_odds_sums network = ask(&question, 6, RUNS);
     assert_agree(channel_odds_first(&brute), channel_odds_first(&network), "first");
@@ -266,14 +273,14 @@ static void refuses_what_it_cannot_tilt(void **state) {
     struct fault fault;
     question.tilted = true;
     question.eta = 1.7;
-    assert_int_equal(channel_odds_run(&sums, &question, rng_key_of(1, "no", 0), 1, &fault),
-                     STATUS_INPUT);
+    assert_int_equal(
+        channel_odds_run(&sums, &question, rng_key_of(1, "no", 0), 1, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "1.7", "deflationary");
     question.eta = 1.5;
     question.dataset = &one;
     question.first = NETWORK_MINUS;
-    assert_int_equal(channel_odds_run(&sums, &question, rng_key_of(1, "no", 0), 1, &fault),
-                     STATUS_INPUT);
+    assert_int_equal(
+        channel_odds_run(&sums, &question, rng_key_of(1, "no", 0), 1, &fault), STATUS_INPUT);
     dataset_clear(&both);
     dataset_clear(&one);
     double s2[17], p[17];
@@ -283,8 +290,8 @@ static void refuses_what_it_cannot_tilt(void **state) {
     }
     assert_int_equal(dataset_init(&both, s2, p, 17, &fault), STATUS_OK);
     question = question_of(&both, CHANNEL_ODDS_SPLIT, 1e6);
-    assert_int_equal(channel_odds_run(&sums, &question, rng_key_of(1, "no", 0), 1, &fault),
-                     STATUS_INPUT);
+    assert_int_equal(
+        channel_odds_run(&sums, &question, rng_key_of(1, "no", 0), 1, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "17", "16");
     dataset_clear(&both);
 }

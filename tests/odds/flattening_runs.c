@@ -9,7 +9,8 @@
 #include "theory/cramer.h"
 #include "statistic.h"
 
-/* Guesses for the two shipped datasets at 1.45 and 1.6: right ones, of gamma and its slope, and a poor one. */
+/* Guesses for the two shipped datasets at 1.45 and 1.6: right ones, of gamma and its slope, and a
+ * poor one. */
 static const struct flattening_runs_node good[2][2] = {
     {{0, 1.37, 1.58}, {0.1 * 0.53, 1.94, 1.6}},
     {{0, 1.71, 0.76}, {0.1 * 0.87, 2.29, 1.1}},
@@ -17,26 +18,29 @@ static const struct flattening_runs_node good[2][2] = {
 static const struct flattening_runs_node poor[2] = {{0, 0.5, 0}, {0.1 * 0.2, 0.5, 0}};
 static const double x0[2] = {1.45, 1.6};
 
-static struct flattening_runs_question question_of(const struct dataset *dataset, int which,
-                                             const struct flattening_runs_node *node) {
-    return (struct flattening_runs_question){.dataset = dataset,
-                                       .x0 = x0[which],
-                                       .height = 0.1,
-                                       .start = 0.5,
-                                       .node = node,
-                                       .nodes = 2,
-                                       .spacing = 0.1,
-                                       .step = 1,
-                                       .levels = 12,
-                                       .particles = 2000,
-                                       .repetitions = 8};
+static struct flattening_runs_question
+question_of(const struct dataset *dataset, int which, const struct flattening_runs_node *node) {
+    return (struct flattening_runs_question){
+        .dataset = dataset,
+        .x0 = x0[which],
+        .height = 0.1,
+        .start = 0.5,
+        .node = node,
+        .nodes = 2,
+        .spacing = 0.1,
+        .step = 1,
+        .levels = 12,
+        .particles = 2000,
+        .repetitions = 8};
 }
 
-static struct flattening_runs_estimate run(const struct flattening_runs_question *question, uint64_t point) {
+static struct flattening_runs_estimate
+run(const struct flattening_runs_question *question, uint64_t point) {
     struct flattening_runs_estimate estimate;
     struct fault fault;
     assert_int_equal(
-        flattening_runs_run(&estimate, question, rng_key_of(2, "tests/spikeless", 100 * point), &fault),
+        flattening_runs_run(
+            &estimate, question, rng_key_of(2, "tests/spikeless", 100 * point), &fault),
         STATUS_OK);
     assert_true(estimate.unfinished == 0 && estimate.steps > 0);
     return estimate;
@@ -49,8 +53,8 @@ static struct dataset shipped(int which) {
 /* -- plain runs, by themselves ------------------------------------------------------------ */
 
 /* How many units of eps^2 a run sheds before it spikes or has faded. */
-static double plain(const struct dataset *dataset, double x, double eps, double start,
-                    struct rng *rng) {
+static double
+plain(const struct dataset *dataset, double x, double eps, double start, struct rng *rng) {
     double y = start * eps, l = x;
     while (fabs(y) > 1e-6 * eps) {
         double s2 = dataset->atom[rng_uniform(rng) < dataset->atom[0].p ? 0 : 1].s2.hi;
@@ -81,8 +85,8 @@ static void agrees_with_plain_runs(void **state) {
         }
         for (int k = 0; k < 12 && count[k] >= 50; k++) {
             double p = count[k] / RUNS, se = hypot(1 / sqrt(count[k]), split.se[k]);
-            require_near(split.log_p[k], log(p), STATISTIC_Z * se, "dataset %d, level %d", which,
-                         k);
+            require_near(
+                split.log_p[k], log(p), STATISTIC_Z * se, "dataset %d, level %d", which, k);
             require(split.se[k] < 0.1, "dataset %d, level %d: error %g", which, k, split.se[k]);
         }
         assert_true(count[5] >= 50);
@@ -91,7 +95,8 @@ static void agrees_with_plain_runs(void **state) {
     }
 }
 
-/* The guess decides how much work it is, not the result; nor does it matter whether anything is split at all. */
+/* The guess decides how much work it is, not the result; nor does it matter whether anything is
+ * split at all. */
 static void the_guess_does_not_matter(void **state) {
     (void)state;
     struct dataset dataset = shipped(0);
@@ -103,10 +108,12 @@ static void the_guess_does_not_matter(void **state) {
     question.particles = 8000;
     struct flattening_runs_estimate none = run(&question, 4);
     for (int k = 0; k < 12; k++) {
-        require_near(right.log_p[k], wrong.log_p[k], 5 * hypot(right.se[k], wrong.se[k]),
-                     "level %d: a poor guess", k);
-        require_near(right.log_p[k], none.log_p[k], 5 * hypot(right.se[k], none.se[k]),
-                     "level %d: plain", k);
+        require_near(
+            right.log_p[k], wrong.log_p[k], 5 * hypot(right.se[k], wrong.se[k]),
+            "level %d: a poor guess", k);
+        require_near(
+            right.log_p[k], none.log_p[k], 5 * hypot(right.se[k], none.se[k]), "level %d: plain",
+            k);
     }
     flattening_runs_clear(&right);
     flattening_runs_clear(&wrong);
@@ -134,9 +141,10 @@ static void move(double *to, double p[MOST_R], int r, int by, double mass) {
     }
 }
 
-/* P(sum c y_t^2 >= r before y >= 1), r = 1, ..., MOST_R - 1, for the walk at x: from the number of weak draws, of which
- * PLACES values matter, and what was shed, in cells of 1/GRID. Between two cells it is divided so that the mean is
- * kept: each step then adds a variance of at most 1/(4 GRID^2), in all 1e-3 of P or so. */
+/* P(sum c y_t^2 >= r before y >= 1), r = 1, ..., MOST_R - 1, for the walk at x: from the number of
+ * weak draws, of which PLACES values matter, and what was shed, in cells of 1/GRID. Between two
+ * cells it is divided so that the mean is kept: each step then adds a variance of at most 1/(4
+ * GRID^2), in all 1e-3 of P or so. */
 static void law_at_rest(struct rest *rest, double p[MOST_R]) {
     int first = 0; /* weak draws of place 0 */
     memset(rest->mass, 0, sizeof rest->mass);
@@ -190,18 +198,21 @@ static void agrees_with_the_law_at_rest(void **state) {
             rest_init(&rest, &dataset, x0[which], start);
             law_at_rest(&rest, p);
             for (int k = 6; k < MOST_R; k++) { /* before, few values are taken */
-                require_near(split.log_p[k - 1], log(p[k]), STATISTIC_Z * split.se[k - 1] + 3e-3,
-                             "dataset %d from %g, r = %d", which, start, k);
+                require_near(
+                    split.log_p[k - 1], log(p[k]), STATISTIC_Z * split.se[k - 1] + 3e-3,
+                    "dataset %d from %g, r = %d", which, start, k);
             }
-            require(p[MOST_R - 1] < 1e-6, "dataset %d from %g: %g is not rare", which, start,
-                    p[MOST_R - 1]);
+            require(
+                p[MOST_R - 1] < 1e-6, "dataset %d from %g: %g is not rare", which, start,
+                p[MOST_R - 1]);
             flattening_runs_clear(&split);
         }
         dataset_clear(&dataset);
     }
 }
 
-/* From far below it is the climb that counts; what fades on the way is missed, by little, and that is said. */
+/* From far below it is the climb that counts; what fades on the way is missed, by little, and that
+ * is said. */
 static void climbs_from_far_below(void **state) {
     (void)state;
     struct dataset dataset = shipped(0);
@@ -214,8 +225,9 @@ static void climbs_from_far_below(void **state) {
     question.start = 1e-8;
     struct flattening_runs_estimate far = run(&question, 8);
     double se = hypot(near.se[5], far.se[5]);
-    require_near(far.log_p[5] - near.log_p[5], -5 * log(10) * theta, STATISTIC_Z * se + 0.2,
-                 "power %g", theta);
+    require_near(
+        far.log_p[5] - near.log_p[5], -5 * log(10) * theta, STATISTIC_Z * se + 0.2, "power %g",
+        theta);
     require(far.missed > 0 && far.missed < 0.05, "missed %g", far.missed);
     flattening_runs_clear(&near);
     flattening_runs_clear(&far);

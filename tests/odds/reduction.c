@@ -13,15 +13,16 @@
 enum { RUNS = 32768 };
 
 static struct reduction_question question_at(const struct dataset *dataset, double width) {
-    return (struct reduction_question){.dataset = dataset,
-                                       .x0 = 1.45,
-                                       .width = width,
-                                       .limit = INFINITY,
-                                       .levels = 4,
-                                       .level = {0.01, 0.05, 0.1, 0.2},
-                                       .span = 1,
-                                       .spike = {0.05, 0.1},
-                                       .given = 2};
+    return (struct reduction_question){
+        .dataset = dataset,
+        .x0 = 1.45,
+        .width = width,
+        .limit = INFINITY,
+        .levels = 4,
+        .level = {0.01, 0.05, 0.1, 0.2},
+        .span = 1,
+        .spike = {0.05, 0.1},
+        .given = 2};
 }
 
 static struct reduction_sums run(const struct reduction_question *question, uint64_t point) {
@@ -38,7 +39,8 @@ static void require_alike(struct estimate a, struct estimate b, const char *what
     require(a.se > 0 && b.se > 0, "%s: errors %g, %g", what, a.se, b.se);
 }
 
-/* At width 1000 the event is common enough to be seen without a tilt; weights then are n^(theta/2). */
+/* At width 1000 the event is common enough to be seen without a tilt; weights then are
+ * n^(theta/2). */
 static void the_tilt_agrees_with_plain_draws(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
@@ -58,8 +60,8 @@ static void the_tilt_agrees_with_plain_draws(void **state) {
         for (int m = 0; m < REDUCTION_SPIKES; m++) {
             require_alike(reduction_log_given(&kept, m), reduction_log_given(&plain, m), "given");
         }
-        require_alike(reduction_slope(&kept, &question, 1), reduction_slope(&plain, &question, 1),
-                      "slope");
+        require_alike(
+            reduction_slope(&kept, &question, 1), reduction_slope(&plain, &question, 1), "slope");
     }
     dataset_clear(&dataset);
 }
@@ -83,13 +85,15 @@ static void a_relu_channel_sheds_as_its_cone(void **state) {
         }
     }
     for (int k = 0; k < 4; k++) {
-        require_alike(estimate_times(reduction_odds(&sums, k), 1 / unit),
-                      estimate_share(reached[k], RUNS), "cone");
+        require_alike(
+            estimate_times(reduction_odds(&sums, k), 1 / unit), estimate_share(reached[k], RUNS),
+            "cone");
     }
     dataset_clear(&dataset);
 }
 
-/* Where the law is a power the two sides of Kesten and Goldie's theorem meet: d = 1e-4 is small, and 1e8 Y_0^2. */
+/* Where the law is a power the two sides of Kesten and Goldie's theorem meet: d = 1e-4 is small,
+ * and 1e8 Y_0^2. */
 static void small_reductions_follow_the_constant(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
@@ -99,9 +103,10 @@ static void small_reductions_follow_the_constant(void **state) {
     struct reduction_sums sums = run(&question, 3);
     struct estimate odds = reduction_odds(&sums, 0), constant;
     struct fault fault;
-    assert_int_equal(reduction_constant(&constant, &dataset, 1.45,
-                                        rng_key_of(1, "tests/reduction", 4), RUNS, NULL, &fault),
-                     STATUS_OK);
+    assert_int_equal(
+        reduction_constant(
+            &constant, &dataset, 1.45, rng_key_of(1, "tests/reduction", 4), RUNS, NULL, &fault),
+        STATUS_OK);
     odds.value *= pow(1e-4, kappa);
     odds.se *= pow(1e-4, kappa);
     require_alike(odds, constant, "constant");
@@ -138,13 +143,15 @@ static void a_drawn_schedule_in_three_ways(void **state) {
                 require_alike(reduction_odds(&without, level), odds, "no schedule");
             }
         }
-        require(k == 0 || reduction_odds(&plain, 2).value > 2 * reduction_odds(&without, 2).value,
-                "a law that climbs changes nothing");
+        require(
+            k == 0 || reduction_odds(&plain, 2).value > 2 * reduction_odds(&without, 2).value,
+            "a law that climbs changes nothing");
     }
     dataset_clear(&dataset);
 }
 
-/* In the linear regime a fixed order only moves the start: what is left has the exact odds of the rest of the climb. */
+/* In the linear regime a fixed order only moves the start: what is left has the exact odds of the
+ * rest of the climb. */
 static void an_order_moves_the_start(void **state) {
     (void)state;
     static const size_t order[] = {0, 0, 1, 0, 0, 0, 1};
@@ -161,8 +168,8 @@ static void an_order_moves_the_start(void **state) {
         moved *= fabs(1 - 1.45 * (order[t] == 0 ? 1.69 : 1));
     }
     assert_int_equal(ball_data_init(&data, &dataset, &fault), STATUS_OK);
-    assert_int_equal(exact_lattice_to(&bound, &data, 1.45, 1e3 / moved, &budget, &fault),
-                     STATUS_OK);
+    assert_int_equal(
+        exact_lattice_to(&bound, &data, 1.45, 1e3 / moved, &budget, &fault), STATUS_OK);
     struct reduction_sums sums = run(&question, 14);
     struct estimate spike = reduction_spike(&sums, 0);
     double want = pow(1e12, theta / 2) * bound.upper;
@@ -172,7 +179,8 @@ static void an_order_moves_the_start(void **state) {
     dataset_clear(&dataset);
 }
 
-/* An order so long is gradient descent: what is shed on the way is certain, after |Y| has all but vanished. */
+/* An order so long is gradient descent: what is shed on the way is certain, after |Y| has all but
+ * vanished. */
 static void an_order_may_decide_everything(void **state) {
     (void)state;
     enum { STEPS = 120, DOWN = 20 };
@@ -226,8 +234,8 @@ static void refuses_what_is_not_rare(void **state) {
     question.x0 = 1.7;
     assert_int_equal(reduction_run(&sums, &question, key, 1, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "1.7", "deflationary");
-    assert_int_equal(reduction_constant(&constant, &dataset, 1.2, key, 1, NULL, &fault),
-                     STATUS_INPUT);
+    assert_int_equal(
+        reduction_constant(&constant, &dataset, 1.2, key, 1, NULL, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "1.2", "theta");
     dataset_clear(&dataset);
 }

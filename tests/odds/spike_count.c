@@ -20,13 +20,14 @@ static void setting_init(struct setting *setting, const char *name, double x0, d
     struct fault fault;
     setting->dataset = check_shipped(name);
     assert_int_equal(sgd_init(&setting->sgd, &setting->dataset, &fault), STATUS_OK);
-    setting->question = (struct spike_count_question){.dataset = &setting->dataset,
-                                                 .sgd = &setting->sgd,
-                                                 .start = {y0, x0},
-                                                 .up = 0.1,
-                                                 .down = 0.01,
-                                                 .gone = 1e-60,
-                                                 .most_steps = 1000000};
+    setting->question = (struct spike_count_question){
+        .dataset = &setting->dataset,
+        .sgd = &setting->sgd,
+        .start = {y0, x0},
+        .up = 0.1,
+        .down = 0.01,
+        .gone = 1e-60,
+        .most_steps = 1000000};
 }
 
 static void setting_clear(struct setting *setting) {
@@ -34,8 +35,9 @@ static void setting_clear(struct setting *setting) {
     dataset_clear(&setting->dataset);
 }
 
-/* Spikes of a whole path, seen afterwards: a place above `up` begins one if what was last seen of the two was not
- * above. Also the least that Lambda fell between its beginning and the next place below `down`. */
+/* Spikes of a whole path, seen afterwards: a place above `up` begins one if what was last seen of
+ * the two was not above. Also the least that Lambda fell between its beginning and the next place
+ * below `down`. */
 static int spikes_of_path(const struct chain *at, int steps, double up, double down, double *drop) {
     int spikes = 0, last = -1;
     for (int t = 0; t <= steps; t++) {
@@ -79,15 +81,17 @@ static void counts_what_a_path_shows(void **state) {
             }
             int want = spikes_of_path(at, STEPS, 0.1, 0.01, &drop);
             int got = spike_count_follow(&setting.question, &again, &tally);
-            require(got == want, "%s, replica %d: %d spikes, not %d", of[k].name, (int)replica, got,
-                    want);
+            require(
+                got == want, "%s, replica %d: %d spikes, not %d", of[k].name, (int)replica, got,
+                want);
             many += want > 1;
         }
         require(many > 5, "%s: only %d runs spike twice", of[k].name, many);
         require(tally.least_drop == drop, "%s: %g and %g", of[k].name, tally.least_drop, drop);
         require(tally.rises == 0 && tally.unfinished == 0, "%s", of[k].name);
-        require(tally.missed < 500 * 1e-3 && tally.missed > 0, "%s: missed %g", of[k].name,
-                tally.missed);
+        require(
+            tally.missed < 500 * 1e-3 && tally.missed > 0, "%s: missed %g", of[k].name,
+            tally.missed);
         setting_clear(&setting);
     }
     free(at);
@@ -106,13 +110,14 @@ static void a_lattice_spikes_geometrically(void **state) {
     setting.question.down = 1e-9 * (1 + 1e-6);
     setting.question.gone = 1e-9 * 0x1p-20; /* from there it comes back with odds (17/83)^20 */
     assert_int_equal(
-        spike_count_count(&tally, &setting.question, rng_key_of(2, "tests/spikes", 0), RUNS, &fault),
+        spike_count_count(
+            &tally, &setting.question, rng_key_of(2, "tests/spikes", 0), RUNS, &fault),
         STATUS_OK);
     assert_true(tally.runs == RUNS && tally.at_least[0] == RUNS);
     for (int k = 1; k <= SPIKE_COUNT_MOST; k++) {
         double p = pow(17.0 / 83, k);
-        require_near(tally.at_least[k] / RUNS, p, STATISTIC_Z * sqrt(p * (1 - p) / RUNS),
-                     "%d spikes", k);
+        require_near(
+            tally.at_least[k] / RUNS, p, STATISTIC_Z * sqrt(p * (1 - p) / RUNS), "%d spikes", k);
         assert_near(spike_count_share(&tally, k).value, tally.at_least[k] / RUNS, 0);
     }
     double p = pow(17.0 / 83, 19.0), missed = tally.missed / RUNS; /* given up one halving later */
@@ -120,7 +125,8 @@ static void a_lattice_spikes_geometrically(void **state) {
     setting_clear(&setting);
 }
 
-/* A sample that multiplies by 1e-15, seldom enough for the walk to rise: from 1e-300 it dips to where doubles are 0. */
+/* A sample that multiplies by 1e-15, seldom enough for the walk to rise: from 1e-300 it dips to
+ * where doubles are 0. */
 static void follows_walks_below_the_range_of_doubles(void **state) {
     (void)state;
     struct setting setting;
@@ -136,8 +142,9 @@ static void follows_walks_below_the_range_of_doubles(void **state) {
     assert_int_equal(
         spike_count_count(&tally, &setting.question, rng_key_of(3, "tests/spikes", 0), 64, &fault),
         STATUS_OK);
-    require(tally.at_least[1] == 64 && tally.unfinished == 0, "%g of 64 runs spike, %g do not end",
-            tally.at_least[1], tally.unfinished);
+    require(
+        tally.at_least[1] == 64 && tally.unfinished == 0, "%g of 64 runs spike, %g do not end",
+        tally.at_least[1], tally.unfinished);
     setting_clear(&setting);
 }
 
@@ -149,7 +156,8 @@ static void says_when_it_gave_up(void **state) {
     setting_init(&setting, "gess_heydecker_1_17", 1.7, 1e-6);
     setting.question.most_steps = 3;
     assert_int_equal(
-        spike_count_count(&tally, &setting.question, rng_key_of(4, "tests/spikes", 0), 1000, &fault),
+        spike_count_count(
+            &tally, &setting.question, rng_key_of(4, "tests/spikes", 0), 1000, &fault),
         STATUS_OK);
     assert_true(tally.unfinished == 1000 && tally.at_least[1] == 0 && tally.least_drop == 0);
     setting_clear(&setting);
@@ -163,9 +171,10 @@ static void the_same_name_gives_the_same_bits(void **state) {
     struct fault fault;
     setting_init(&setting, "three_roots", 1.1, 1e-6);
     for (uint64_t i = 0; i < 3; i++) {
-        assert_int_equal(spike_count_count(&tally[i], &setting.question,
-                                      rng_key_of(5, "tests/spikes", i / 2), 2000, &fault),
-                         STATUS_OK);
+        assert_int_equal(
+            spike_count_count(
+                &tally[i], &setting.question, rng_key_of(5, "tests/spikes", i / 2), 2000, &fault),
+            STATUS_OK);
     }
     assert_memory_equal(&tally[0], &tally[1], sizeof *tally);
     assert_true(memcmp(&tally[0], &tally[2], sizeof *tally) != 0);

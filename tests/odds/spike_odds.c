@@ -13,8 +13,9 @@
 
 /* -- the linear walk, exactly ------------------------------------------------------------- */
 
-/* The walk of two samples stands where its counts say: after t steps, k of them on the second. The mass that never
- * climbed by `climb`, step by step, until Lundberg's bound on all of it is nothing. */
+/* The walk of two samples stands where its counts say: after t steps, k of them on the second. The
+ * mass that never climbed by `climb`, step by step, until Lundberg's bound on all of it is
+ * nothing. */
 static double exact_walk(const struct dataset *dataset, struct dd x, double climb) {
     enum { MOST = 2000 };
     assert_int_equal(dataset->atoms, 2);
@@ -90,10 +91,10 @@ static void the_relative_error_is_bounded(void **state) {
 
 /* -- lattices: every hit has the same weight ---------------------------------------------- */
 
-/* From `steps` - 1/2 units below the height: all replicas hit, and each alone knows the answer. The nonlinear terms are
- * height^2. */
-static void assert_lattice(const struct dataset *dataset, struct dd x, double unit, int steps,
-                           double want) {
+/* From `steps` - 1/2 units below the height: all replicas hit, and each alone knows the answer. The
+ * nonlinear terms are height^2. */
+static void
+assert_lattice(const struct dataset *dataset, struct dd x, double unit, int steps, double want) {
     struct spike_odds_question question = odds_question(dataset, "1", 1, 1e-8);
     question.lambda0 = x;
     question.mu0 = -question.height * exp(-(steps - 0.5) * unit);
@@ -119,8 +120,8 @@ static void steps_of_one_unit_are_exact(void **state) {
     dataset_clear(&dataset);
 }
 
-/* (1.17) where the walk climbs one unit or falls two: the golden ratio to the -k; k = 26: 3.684014692e-6. The place is
- * the root of (x - 1)(1.69 x - 1)^2 = 1. */
+/* (1.17) where the walk climbs one unit or falls two: the golden ratio to the -k; k = 26:
+ * 3.684014692e-6. The place is the root of (x - 1)(1.69 x - 1)^2 = 1. */
 static void climbing_one_unit_is_exact(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
@@ -155,14 +156,16 @@ static void gives_the_printed_probabilities(void **state) {
 
 static void tilt_and_crude_agree(void **state) {
     (void)state;
-    static const char *const stems[] = {"gess_heydecker_1_17", "gess_heydecker_1_17",
-                                        "gess_heydecker_1_18", "four_combinations", "three_roots"};
+    static const char *const stems[] = {
+        "gess_heydecker_1_17", "gess_heydecker_1_17", "gess_heydecker_1_18", "four_combinations",
+        "three_roots"};
     static const char *const places[] = {"1.45", "1.55", "1.6", "2.3", "0.96"};
     static const double widths[] = {1e4, 1e5, 1e6};
     for (size_t i = 0; i < 5; i++) {
         struct dataset dataset = check_shipped(stems[i]);
         for (size_t k = 0; k < 3; k++) {
-            struct spike_odds_question question = odds_question(&dataset, places[i], widths[k], 0.02);
+            struct spike_odds_question question =
+                odds_question(&dataset, places[i], widths[k], 0.02);
             uint64_t replicas = i == 4 ? 10000 : 30000;
             struct spike_odds_estimate crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, replicas);
             struct spike_odds_estimate tilt = odds_estimate(&question, SPIKE_ODDS_TILT, 20000);
@@ -184,7 +187,8 @@ static void inflation_is_near_certain(void **state) {
     for (size_t i = 0; i < 3; i++) {
         struct spike_odds_estimate last = {0};
         for (size_t k = 0; k < 3; k++) {
-            struct spike_odds_question question = odds_question(&dataset, "1.7", widths[k], heights[i]);
+            struct spike_odds_question question =
+                odds_question(&dataset, "1.7", widths[k], heights[i]);
             struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_CRUDE, 5000);
             require_near(got.p, want[i], STATISTIC_Z * got.se + 0.005, "n = %g", widths[k]);
             assert_true(got.theta == 0 && got.missed < 1e-3);
@@ -202,8 +206,9 @@ static void inflation_is_near_certain(void **state) {
 
 /* -- poles -------------------------------------------------------------------------------- */
 
-/* At and beside its pole the sample s = 1 ends the linear walk and not the chain: what comes back of it, 8 % at height
- * 0.1, is missed by a tilt that never draws it, with an error bar that says nothing. */
+/* At and beside its pole the sample s = 1 ends the linear walk and not the chain: what comes back
+ * of it, 8 % at height 0.1, is missed by a tilt that never draws it, with an error bar that says
+ * nothing. */
 static void a_pole_is_no_trap(void **state) {
     (void)state;
     static const struct {
@@ -219,8 +224,9 @@ static void a_pole_is_no_trap(void **state) {
         struct spike_odds_estimate crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, 60000);
         struct spike_odds_estimate tilt = odds_estimate(&question, SPIKE_ODDS_TILT, 20000);
         odds_assert_agree(&crude, &tilt, cases[i].x);
-        require(spike_odds_trusted(&tilt) && tilt.se < 0.01 * tilt.p, "case %zu: se = %g, share = %g", i,
-                tilt.se, tilt.largest_share);
+        require(
+            spike_odds_trusted(&tilt) && tilt.se < 0.01 * tilt.p, "case %zu: se = %g, share = %g",
+            i, tilt.se, tilt.largest_share);
     }
     dataset_clear(&dataset);
 }
@@ -252,12 +258,13 @@ static void random_starts_have_exponents_of_their_own(void **state) {
         const char *stem, *eta;
         double width, height;
         bool lazy;
-    } cases[] = {{"gess_heydecker_1_17", "0.58", 50, 0.1, true},
-                 {"gess_heydecker_1_17", "0.58", 1000, 0.02, true},
-                 {"gess_heydecker_1_17", "0.725", 50, 0.1, false},
-                 {"gess_heydecker_1_17", "0.725", 1e4, 0.02, false},
-                 {"three_roots", "0.5", 1e4, 0.02, false},
-                 {"gess_heydecker_1_17", "0.85", 100, 0.2, false}};
+    } cases[] = {
+        {"gess_heydecker_1_17", "0.58", 50, 0.1, true},
+        {"gess_heydecker_1_17", "0.58", 1000, 0.02, true},
+        {"gess_heydecker_1_17", "0.725", 50, 0.1, false},
+        {"gess_heydecker_1_17", "0.725", 1e4, 0.02, false},
+        {"three_roots", "0.5", 1e4, 0.02, false},
+        {"gess_heydecker_1_17", "0.85", 100, 0.2, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct dataset dataset = check_shipped(cases[i].stem);
         struct spike_odds_question question =
@@ -275,8 +282,9 @@ static void random_starts_have_exponents_of_their_own(void **state) {
     }
 }
 
-/* At n = 10^12 the start has |mu0| = |N(0,1)|: P is E |mu0|^theta times that of 1, while hits are rare for all that
- * count; E |N|^theta = 2^(theta/2) Gamma((theta + 1)/2)/sqrt(pi). The chain's own curvature: half a percent. */
+/* At n = 10^12 the start has |mu0| = |N(0,1)|: P is E |mu0|^theta times that of 1, while hits are
+ * rare for all that count; E |N|^theta = 2^(theta/2) Gamma((theta + 1)/2)/sqrt(pi). The chain's own
+ * curvature: half a percent. */
 static void random_starts_average_over_mu0(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
@@ -297,8 +305,10 @@ static void a_start_at_the_height_is_a_hit(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     for (int above = 0; above < 2; above++) {
-        for (enum spike_odds_method method = SPIKE_ODDS_CRUDE; method <= SPIKE_ODDS_TILT; method++) {
-            struct spike_odds_question question = odds_question(&dataset, "1.45", 4, 0.5 - 0.1 * above);
+        for (enum spike_odds_method method = SPIKE_ODDS_CRUDE; method <= SPIKE_ODDS_TILT;
+             method++) {
+            struct spike_odds_question question =
+                odds_question(&dataset, "1.45", 4, 0.5 - 0.1 * above);
             question.mu0 = above ? 1 : -1;
             question.most_steps = 0;
             struct spike_odds_estimate got = odds_estimate(&question, method, 40001);
@@ -312,7 +322,8 @@ static void a_start_at_the_height_is_a_hit(void **state) {
     dataset_clear(&dataset);
 }
 
-/* The largest |Y| that any sequence of samples reaches is bounded: 0.049, 0.129, 0.217 at 1.25, 1.35, 1.45. */
+/* The largest |Y| that any sequence of samples reaches is bounded: 0.049, 0.129, 0.217 at 1.25,
+ * 1.35, 1.45. */
 static void a_height_out_of_reach_has_probability_0(void **state) {
     (void)state;
     static const char *const places[] = {"1.25", "1.35", "1.45"};
@@ -321,7 +332,8 @@ static void a_height_out_of_reach_has_probability_0(void **state) {
     for (size_t i = 0; i < 3; i++) {
         struct spike_odds_question question = odds_question(&dataset, places[i], 1e8, beyond[i]);
         struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_TILT, 3000);
-        assert_true(got.p == 0 && got.se == 0 && got.ends[SPIKE_ODDS_HIT] == 0 && got.missed < 1e-20);
+        assert_true(
+            got.p == 0 && got.se == 0 && got.ends[SPIKE_ODDS_HIT] == 0 && got.missed < 1e-20);
         assert_true(got.ends[SPIKE_ODDS_FLAT] > 1000 && got.ends[SPIKE_ODDS_STEP_LIMIT] == 0);
         assert_true(isnan(got.steps_to_hit) && got.largest_share == 1 && !spike_odds_trusted(&got));
         question.height = within[i];
@@ -331,8 +343,8 @@ static void a_height_out_of_reach_has_probability_0(void **state) {
     dataset_clear(&dataset);
 }
 
-/* (1.18) at 3/2 from 2 1/2 units below: 3 steps up have 0.17^3, and a hit within 5 may have one step down among the
- * first three: 3 * 0.17^4 0.83 more. */
+/* (1.18) at 3/2 from 2 1/2 units below: 3 steps up have 0.17^3, and a hit within 5 may have one
+ * step down among the first three: 3 * 0.17^4 0.83 more. */
 static void the_step_limit_is_honoured(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
@@ -343,7 +355,8 @@ static void the_step_limit_is_honoured(void **state) {
     const double want[] = {0, three, three, five};
     for (size_t i = 0; i < 4; i++) {
         question.most_steps = limits[i];
-        for (enum spike_odds_method method = SPIKE_ODDS_CRUDE; method <= SPIKE_ODDS_TILT; method++) {
+        for (enum spike_odds_method method = SPIKE_ODDS_CRUDE; method <= SPIKE_ODDS_TILT;
+             method++) {
             struct spike_odds_estimate got = odds_estimate(&question, method, 100000);
             odds_assert(&got, want[i], 0, "limit");
             assert_true(got.ends[SPIKE_ODDS_HIT] + got.ends[SPIKE_ODDS_STEP_LIMIT] == 100000);
@@ -354,8 +367,8 @@ static void the_step_limit_is_honoured(void **state) {
     dataset_clear(&dataset);
 }
 
-/* On that lattice a run is given up six units down, where (17/83)^6 < 1e-4, and what it misses is known: (17/83)^9
- * each, Lundberg's bound and the probability itself. */
+/* On that lattice a run is given up six units down, where (17/83)^6 < 1e-4, and what it misses is
+ * known: (17/83)^9 each, Lundberg's bound and the probability itself. */
 static void what_is_missed_is_known(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
@@ -371,8 +384,8 @@ static void what_is_missed_is_known(void **state) {
     dataset_clear(&dataset);
 }
 
-/* Three roots at 0.96: a spike takes Lambda to where theta is smaller, and there as little |Y| leaves more than the
- * 10^-4 that the run was given up for: 6 * 10^-4. */
+/* Three roots at 0.96: a spike takes Lambda to where theta is smaller, and there as little |Y|
+ * leaves more than the 10^-4 that the run was given up for: 6 * 10^-4. */
 static void what_is_missed_minds_where_lambda_went(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("three_roots");
@@ -399,7 +412,8 @@ static void refuses_what_has_no_answer(void **state) {
         question = odds_question(&dataset, lazy[i], 1e4, 0.02);
         assert_int_equal(spike_odds_run(&got, &question, &plan, &fault), STATUS_INPUT);
         assert_fault(&fault, STATUS_INPUT, lazy[i], "lazy");
-        got = odds_estimate(&question, SPIKE_ODDS_CRUDE, 1000); /* that it never spikes is an answer */
+        /* that it never spikes is an answer */
+        got = odds_estimate(&question, SPIKE_ODDS_CRUDE, 1000);
         assert_true(got.p == 0 && got.ends[SPIKE_ODDS_FLAT] == 1000 && isinf(got.theta));
     }
     dataset_clear(&dataset);
@@ -440,7 +454,8 @@ static void sums_are_what_the_header_says(void **state) {
     dataset_clear(&dataset);
 }
 
-/* Over blocks of 512 and rounds of 16384: the largest weight stays the largest, and no replica is run twice. */
+/* Over blocks of 512 and rounds of 16384: the largest weight stays the largest, and no replica is
+ * run twice. */
 static void rounds_go_on_where_the_last_ended(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
@@ -462,12 +477,16 @@ static void rounds_go_on_where_the_last_ended(void **state) {
 static void threads_change_nothing(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("three_roots");
-    struct spike_odds_question questions[] = {odds_question(&dataset, "1", 1e6, 0.02),
-                                        odds_random_start(&dataset, "0.5", 1e4, 0.02)};
+    struct spike_odds_question questions[] = {
+        odds_question(&dataset, "1", 1e6, 0.02), odds_random_start(&dataset, "0.5", 1e4, 0.02)};
     static const int threads[] = {2, 5, 0};
     for (size_t i = 0; i < 4; i++) {
-        struct spike_odds_plan plan = {
-            i % 2 ? SPIKE_ODDS_TILT : SPIKE_ODDS_CRUDE, rng_key_of(1, "rare", i), 0, 20011, 1, NULL};
+        struct spike_odds_plan plan = {i % 2 ? SPIKE_ODDS_TILT : SPIKE_ODDS_CRUDE,
+                                       rng_key_of(1, "rare", i),
+                                       0,
+                                       20011,
+                                       1,
+                                       NULL};
         struct spike_odds_estimate want = odds_estimate_with(&questions[i / 2], &plan);
         for (size_t t = 0; t < 3; t++) {
             plan.threads = threads[t];
@@ -487,10 +506,12 @@ static void the_relative_error_is_honoured(void **state) {
     enum { LOOK = 16384 };
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct spike_odds_question question = odds_question(&dataset, "1.45", 1e5, 0.02);
-    struct spike_odds_plan plan = {SPIKE_ODDS_CRUDE, rng_key_of(1, "rare", 0), 0.01, 10000000, 2, NULL};
+    struct spike_odds_plan plan = {
+        SPIKE_ODDS_CRUDE, rng_key_of(1, "rare", 0), 0.01, 10000000, 2, NULL};
     struct spike_odds_estimate got = odds_estimate_with(&question, &plan);
     assert_true(got.se <= 0.01 * got.p && got.replicas % LOOK == 0 && got.replicas > 3 * LOOK);
-    struct spike_odds_estimate before = odds_estimate(&question, SPIKE_ODDS_CRUDE, got.replicas - LOOK);
+    struct spike_odds_estimate before =
+        odds_estimate(&question, SPIKE_ODDS_CRUDE, got.replicas - LOOK);
     assert_true(before.se > 0.01 * before.p);
     plan.most_replicas = 20001;
     assert_true(odds_estimate_with(&question, &plan).replicas == 20001);
@@ -498,9 +519,11 @@ static void the_relative_error_is_honoured(void **state) {
     assert_true(odds_estimate_with(&question, &plan).replicas == LOOK);
     plan.relative_error = 0;
     assert_true(odds_estimate_with(&question, &plan).replicas == 20001);
-    /* An error bar that cannot be trusted ends nothing: height 0.015 is a hit in one run of many. */
+    /* An error bar that cannot be trusted ends nothing: height 0.015 is a hit in one run of
+     * many. */
     question = odds_question(&dataset, "1.25", 1e6, 0.015);
-    plan = (struct spike_odds_plan){SPIKE_ODDS_CRUDE, rng_key_of(1, "rare", 0), 10, 3 * LOOK, 2, NULL};
+    plan =
+        (struct spike_odds_plan){SPIKE_ODDS_CRUDE, rng_key_of(1, "rare", 0), 10, 3 * LOOK, 2, NULL};
     assert_true(odds_estimate_with(&question, &plan).replicas == 3 * LOOK);
     dataset_clear(&dataset);
 }
@@ -531,8 +554,8 @@ static void trust_has_two_conditions(void **state) {
     } cases[] = {{100, 0.05, true},    {1e6, 0.05, true},  {99.99, 0.01, false}, {0, 1, false},
                  {1e6, 0.0501, false}, {NAN, 0.01, false}, {1e6, NAN, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct spike_odds_estimate estimate = {.effective_sample_size = cases[i].size,
-                                         .largest_share = cases[i].share};
+        struct spike_odds_estimate estimate = {
+            .effective_sample_size = cases[i].size, .largest_share = cases[i].share};
         require(spike_odds_trusted(&estimate) == cases[i].trusted, "case %zu", i);
     }
 }

@@ -11,11 +11,16 @@
 
 enum { RUNS = 700 };
 
-enum { HIT = 1 << SPIKE_ODDS_HIT, FLAT = 1 << SPIKE_ODDS_FLAT, ABSORBED = 1 << SPIKE_ODDS_ABSORBED };
+enum {
+    HIT = 1 << SPIKE_ODDS_HIT,
+    FLAT = 1 << SPIKE_ODDS_FLAT,
+    ABSORBED = 1 << SPIKE_ODDS_ABSORBED
+};
 
-/* Each replica alone, step by step, by the rules of spike_odds_walk.h. `seen`: the ends that occur. */
-static void assert_as_by_hand(const struct spike_odds_question *question, unsigned seen,
-                              const char *name) {
+/* Each replica alone, step by step, by the rules of spike_odds_walk.h. `seen`: the ends that
+ * occur. */
+static void
+assert_as_by_hand(const struct spike_odds_question *question, unsigned seen, const char *name) {
     static struct lanes_run run[RUNS];
     static double missed[RUNS];
     struct rng_key key = rng_key_of(1, name, 0);
@@ -48,15 +53,18 @@ static void assert_as_by_hand(const struct spike_odds_question *question, unsign
         double least = theta > 0 ? fmin(theta, here) : here;
         double bound = end == SPIKE_ODDS_ABSORBED ? pow(fabs(at.y) / question->height, least) : 0;
         ends[end]++;
-        require(spike_odds_crude_end(&run[r]) == end && run[r].steps == steps, "%s: run %d", name,
-                (int)r);
-        require(run[r].at.y == at.y && run[r].at.eta_lambda == at.eta_lambda, "%s: run %d", name,
-                (int)r);
+        require(
+            spike_odds_crude_end(&run[r]) == end && run[r].steps == steps, "%s: run %d", name,
+            (int)r);
+        require(
+            run[r].at.y == at.y && run[r].at.eta_lambda == at.eta_lambda, "%s: run %d", name,
+            (int)r);
         require_near(missed[r], bound, 1e-12 * bound, "%s: run %d", name, (int)r);
     }
     for (enum spike_odds_end end = 0; end < SPIKE_ODDS_ENDS; end++) {
-        require((ends[end] > 0) == (seen >> end & 1), "%s: %d runs end by %d", name, (int)ends[end],
-                (int)end);
+        require(
+            (ends[end] > 0) == (seen >> end & 1), "%s: %d runs end by %d", name, (int)ends[end],
+            (int)end);
     }
     spike_odds_crude_clear(&crude);
     spike_odds_walk_clear(&walk);
@@ -65,14 +73,15 @@ static void assert_as_by_hand(const struct spike_odds_question *question, unsign
 static void runs_are_those_of_the_chain(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
-    struct spike_odds_question question = {.dataset = &dataset,
-                                     .eta = dd_of(1),
-                                     .width = 1e5,
-                                     .given = true,
-                                     .mu0 = 1,
-                                     .lambda0 = dd_of(1.5),
-                                     .height = 0.02,
-                                     .most_steps = 1000000};
+    struct spike_odds_question question = {
+        .dataset = &dataset,
+        .eta = dd_of(1),
+        .width = 1e5,
+        .given = true,
+        .mu0 = 1,
+        .lambda0 = dd_of(1.5),
+        .height = 0.02,
+        .most_steps = 1000000};
     assert_as_by_hand(&question, HIT | ABSORBED, "given");
     question.most_steps = 20;
     assert_as_by_hand(&question, HIT | 1 << SPIKE_ODDS_STEP_LIMIT, "limited");
@@ -80,12 +89,13 @@ static void runs_are_those_of_the_chain(void **state) {
     question.lambda0 = dd_of(1.58);
     question.height = 0.31;
     assert_as_by_hand(&question, HIT | FLAT | ABSORBED, "flat");
-    question = (struct spike_odds_question){.dataset = &dataset,
-                                      .eta = dd_of(0.75),
-                                      .width = 3000,
-                                      .lambda0 = dd_of(2),
-                                      .height = 0.04,
-                                      .most_steps = 1000000};
+    question = (struct spike_odds_question){
+        .dataset = &dataset,
+        .eta = dd_of(0.75),
+        .width = 3000,
+        .lambda0 = dd_of(2),
+        .height = 0.04,
+        .most_steps = 1000000};
     assert_as_by_hand(&question, HIT | ABSORBED, "random");
     dataset_clear(&dataset);
 }
@@ -100,8 +110,8 @@ static void what_comes_after_is_drawn_elsewhere(void **state) {
     assert_true(rng_bits(&after) != rng_bits(&start));
 }
 
-/* With many samples, cells of Lambda in which G < 0 are known beforehand: there it is, and elsewhere a run that
- * comes to rest asks again. */
+/* With many samples, cells of Lambda in which G < 0 are known beforehand: there it is, and
+ * elsewhere a run that comes to rest asks again. */
 static void cells_where_runs_rest_are_deflationary(void **state) {
     (void)state;
     char *text;
@@ -128,7 +138,8 @@ static void cells_where_runs_rest_are_deflationary(void **state) {
         known += walk.falls[c];
         negative += all;
     }
-    require(known > 0.9 * negative && negative < SPIKE_ODDS_WALK_CELLS, "%d of %d", known, negative);
+    require(
+        known > 0.9 * negative && negative < SPIKE_ODDS_WALK_CELLS, "%d of %d", known, negative);
     spike_odds_walk_clear(&walk);
     dataset_clear(&dataset);
     free(text);

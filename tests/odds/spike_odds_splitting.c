@@ -10,7 +10,8 @@
 #include "odds.h"
 #include "statistic.h"
 
-static struct spike_odds_estimate split(const struct spike_odds_question *question, uint64_t replicas) {
+static struct spike_odds_estimate
+split(const struct spike_odds_question *question, uint64_t replicas) {
     struct spike_odds_estimate got = odds_estimate(question, SPIKE_ODDS_SPLITTING, replicas);
     require(got.missed >= 0 && got.missed < 5e-3 * got.p, "missed: %g of %g", got.missed, got.p);
     return got;
@@ -46,15 +47,16 @@ static void agrees_with_the_exact_walk(void **state) {
 }
 
 /* From steps - 1/2 units below the height, which here is 1e-8. */
-static struct spike_odds_question lattice(const struct dataset *dataset, struct dd x, double unit,
-                                    double steps) {
+static struct spike_odds_question
+lattice(const struct dataset *dataset, struct dd x, double unit, double steps) {
     struct spike_odds_question question = odds_question(dataset, "1", 1, 1e-8);
     question.lambda0 = x;
     question.mu0 = -question.height * exp(-(steps - 0.5) * unit);
     return question;
 }
 
-/* (17/83)^k, and phi^-k where the walk falls two units for one up: the root of (x - 1)(1.69 x - 1)^2 = 1. */
+/* (17/83)^k, and phi^-k where the walk falls two units for one up: the root of (x - 1)(1.69 x -
+ * 1)^2 = 1. */
 static void lattices_are_exact(void **state) {
     (void)state;
     static const double steps[] = {1, 5, 15, 25};
@@ -63,8 +65,9 @@ static void lattices_are_exact(void **state) {
         struct spike_odds_question question = lattice(&dataset, check_dd("1.5"), log(2), steps[i]);
         struct spike_odds_estimate got = split(&question, i == 3 ? 70000 : 40000);
         odds_assert(&got, pow(17.0 / 83, steps[i]), 2e-4, "(17/83)^k");
-        require(got.se < 0.1 * got.p && spike_odds_trusted(&got), "%g of %g, %g", got.se, got.p,
-                got.largest_share);
+        require(
+            got.se < 0.1 * got.p && spike_odds_trusted(&got), "%g of %g, %g", got.se, got.p,
+            got.largest_share);
     }
     dataset_clear(&dataset);
     dataset = check_shipped("gess_heydecker_1_17");
@@ -112,13 +115,14 @@ static void agrees_with_the_other_methods(void **state) {
         const char *stem, *x;
         double width, height;
         enum spike_odds_method other;
-    } cases[] = {{"gess_heydecker_1_17", "1.45", 1e8, 0.1, SPIKE_ODDS_TILT},
-                 {"gess_heydecker_1_17", "1.45", 1e8, 0.21, SPIKE_ODDS_TILT},
-                 {"gess_heydecker_1_17", "1.22", 1e6, 0.008, SPIKE_ODDS_TILT},
-                 {"gess_heydecker_1_18", "1.6", 1e6, 0.02, SPIKE_ODDS_TILT},
-                 {"four_combinations", "2.3", 1e6, 0.02, SPIKE_ODDS_TILT},
-                 {"three_roots", "0.98", 1e16, 0.1, SPIKE_ODDS_TILT},
-                 {"gess_heydecker_1_17", "1.7", 1e8, 0.2, SPIKE_ODDS_CRUDE}};
+    } cases[] = {
+        {"gess_heydecker_1_17", "1.45", 1e8, 0.1, SPIKE_ODDS_TILT},
+        {"gess_heydecker_1_17", "1.45", 1e8, 0.21, SPIKE_ODDS_TILT},
+        {"gess_heydecker_1_17", "1.22", 1e6, 0.008, SPIKE_ODDS_TILT},
+        {"gess_heydecker_1_18", "1.6", 1e6, 0.02, SPIKE_ODDS_TILT},
+        {"four_combinations", "2.3", 1e6, 0.02, SPIKE_ODDS_TILT},
+        {"three_roots", "0.98", 1e16, 0.1, SPIKE_ODDS_TILT},
+        {"gess_heydecker_1_17", "1.7", 1e8, 0.2, SPIKE_ODDS_CRUDE}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct dataset dataset = check_shipped(cases[i].stem);
         struct spike_odds_question question =
@@ -146,11 +150,12 @@ static void poles_are_no_matter(void **state) {
     static const struct {
         const char *x;
         double width, height;
-    } cases[] = {{"1", 1e4, 0.1},
-                 {"1", 1e10, 0.1},
-                 {"1.0001", 1e6, 0.1},
-                 {"1.001", 1e6, 0.1},
-                 {"1.0152", 1e6, 0.02}};
+    } cases[] = {
+        {"1", 1e4, 0.1},
+        {"1", 1e10, 0.1},
+        {"1.0001", 1e6, 0.1},
+        {"1.001", 1e6, 0.1},
+        {"1.0152", 1e6, 0.02}};
     struct dataset dataset = check_shipped("three_roots");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct spike_odds_question question =
@@ -170,15 +175,16 @@ static void starts_are_drawn(void **state) {
         const char *stem, *eta;
         double width, height;
         enum spike_odds_method other;
-    } cases[] = {{"gess_heydecker_1_17", "0.725", 1e12, 0.02, SPIKE_ODDS_TILT},
-                 {"gess_heydecker_1_17", "0.65", 1e12, 0.02, SPIKE_ODDS_TILT},
-                 {"gess_heydecker_1_17", "0.725", 1e4, 0.02, SPIKE_ODDS_TILT},
-                 {"gess_heydecker_1_17", "0.725", 50, 0.1, SPIKE_ODDS_CRUDE},
-                 {"gess_heydecker_1_17", "0.58", 100, 0.1, SPIKE_ODDS_CRUDE},
-                 {"gess_heydecker_1_17", "0.3", 50, 0.1, SPIKE_ODDS_CRUDE},
-                 {"gess_heydecker_1_17", "0.85", 100, 0.2, SPIKE_ODDS_CRUDE},
-                 {"three_roots", "0.3", 50, 0.05, SPIKE_ODDS_CRUDE},
-                 {"three_roots", "0.5", 1e4, 0.02, SPIKE_ODDS_CRUDE}};
+    } cases[] = {
+        {"gess_heydecker_1_17", "0.725", 1e12, 0.02, SPIKE_ODDS_TILT},
+        {"gess_heydecker_1_17", "0.65", 1e12, 0.02, SPIKE_ODDS_TILT},
+        {"gess_heydecker_1_17", "0.725", 1e4, 0.02, SPIKE_ODDS_TILT},
+        {"gess_heydecker_1_17", "0.725", 50, 0.1, SPIKE_ODDS_CRUDE},
+        {"gess_heydecker_1_17", "0.58", 100, 0.1, SPIKE_ODDS_CRUDE},
+        {"gess_heydecker_1_17", "0.3", 50, 0.1, SPIKE_ODDS_CRUDE},
+        {"gess_heydecker_1_17", "0.85", 100, 0.2, SPIKE_ODDS_CRUDE},
+        {"three_roots", "0.3", 50, 0.05, SPIKE_ODDS_CRUDE},
+        {"three_roots", "0.5", 1e4, 0.02, SPIKE_ODDS_CRUDE}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct dataset dataset = check_shipped(cases[i].stem);
         struct spike_odds_question question =
@@ -212,14 +218,16 @@ static void a_start_at_the_height_is_a_hit(void **state) {
     dataset_clear(&dataset);
 }
 
-/* The largest |Y| that any sequence of samples reaches at 1.35 is 0.129. After 128 repetitions without a hit of at
- * least 1024 runs each it is given up. */
+/* The largest |Y| that any sequence of samples reaches at 1.35 is 0.129. After 128 repetitions
+ * without a hit of at least 1024 runs each it is given up. */
 static void a_height_out_of_reach_has_probability_0(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct spike_odds_question question = odds_question(&dataset, "1.35", 1e4, 0.131);
     struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 1000000);
-    assert_true(got.p == 0 && got.se == 0 && got.ends[SPIKE_ODDS_HIT] == 0 && got.ends[SPIKE_ODDS_FLAT] > 0);
+    assert_true(
+        got.p == 0 && got.se == 0 && got.ends[SPIKE_ODDS_HIT] == 0 &&
+        got.ends[SPIKE_ODDS_FLAT] > 0);
     assert_true(isnan(got.steps_to_hit) && got.largest_share == 1 && !spike_odds_trusted(&got));
     assert_true(got.effective_sample_size == 0 && got.replicas == 128 * 1024);
     question.height = 0.09;
@@ -228,8 +236,8 @@ static void a_height_out_of_reach_has_probability_0(void **state) {
     dataset_clear(&dataset);
 }
 
-/* (1.18) at 3/2 from 2 1/2 units below: 3 steps up have 0.17^3, and a hit within 5 may have one step down among the
- * first three: 3 * 0.17^4 0.83 more. */
+/* (1.18) at 3/2 from 2 1/2 units below: 3 steps up have 0.17^3, and a hit within 5 may have one
+ * step down among the first three: 3 * 0.17^4 0.83 more. */
 static void the_step_limit_is_that_of_the_whole_run(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
@@ -275,9 +283,10 @@ static void the_error_bar_is_true(void **state) {
     struct spike_odds_question question = lattice(&dataset, check_dd("1.5"), log(2), 3);
     double want = pow(17.0 / 83, 3), z = 0, z2 = 0, p = 0, p2 = 0, size = 0;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        struct spike_odds_plan plan = {.method = SPIKE_ODDS_SPLITTING,
-                                 .key = rng_key_of(seed, "rare_splitting", 0),
-                                 .most_replicas = 3200};
+        struct spike_odds_plan plan = {
+            .method = SPIKE_ODDS_SPLITTING,
+            .key = rng_key_of(seed, "rare_splitting", 0),
+            .most_replicas = 3200};
         struct spike_odds_estimate got = odds_estimate_with(&question, &plan);
         double off = (got.p - want) / got.se;
         z += off / SEEDS;
@@ -296,15 +305,16 @@ static void the_error_bar_is_true(void **state) {
 static void threads_change_nothing(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("three_roots");
-    struct spike_odds_question questions[] = {odds_question(&dataset, "1", 1e6, 0.02),
-                                        odds_random_start(&dataset, "0.5", 1e4, 0.02)};
+    struct spike_odds_question questions[] = {
+        odds_question(&dataset, "1", 1e6, 0.02), odds_random_start(&dataset, "0.5", 1e4, 0.02)};
     static const int threads[] = {2, 5, 0};
     for (size_t i = 0; i < 2; i++) {
         questions[i].follow = true;
-        struct spike_odds_plan plan = {.method = SPIKE_ODDS_SPLITTING,
-                                 .key = rng_key_of(1, "rare", i),
-                                 .most_replicas = 5000,
-                                 .threads = 1};
+        struct spike_odds_plan plan = {
+            .method = SPIKE_ODDS_SPLITTING,
+            .key = rng_key_of(1, "rare", i),
+            .most_replicas = 5000,
+            .threads = 1};
         struct spike_odds_estimate want = odds_estimate_with(&questions[i], &plan);
         for (size_t t = 0; t < 3; t++) {
             plan.threads = threads[t];
@@ -324,18 +334,21 @@ static void the_relative_error_is_honoured(void **state) {
     enum { LOOK = 32 * 1024 };
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct spike_odds_question question = odds_question(&dataset, "1.45", 1e5, 0.02);
-    struct spike_odds_plan plan = {.method = SPIKE_ODDS_SPLITTING,
-                             .key = rng_key_of(1, "rare", 0),
-                             .relative_error = 0.012,
-                             .most_replicas = 10000000};
+    struct spike_odds_plan plan = {
+        .method = SPIKE_ODDS_SPLITTING,
+        .key = rng_key_of(1, "rare", 0),
+        .relative_error = 0.012,
+        .most_replicas = 10000000};
     struct spike_odds_estimate got = odds_estimate_with(&question, &plan);
     assert_true(got.se <= 0.012 * got.p && got.replicas % LOOK == 0 && got.replicas > LOOK);
-    struct spike_odds_estimate before = odds_estimate(&question, SPIKE_ODDS_SPLITTING, got.replicas - LOOK);
+    struct spike_odds_estimate before =
+        odds_estimate(&question, SPIKE_ODDS_SPLITTING, got.replicas - LOOK);
     assert_true(before.se > 0.012 * before.p);
     plan.relative_error = 0.9;
     got = odds_estimate_with(&question, &plan);
     assert_true(spike_odds_trusted(&got) && got.replicas == LOOK);
-    /* Only what starts there: half a hit a repetition, of which none has 5 % long before there are 100. */
+    /* Only what starts there: half a hit a repetition, of which none has 5 % long before there are
+     * 100. */
     question = odds_random_start(&dataset, "0.3", 50, 0.148);
     got = odds_estimate_with(&question, &plan);
     assert_true(spike_odds_trusted(&got) && got.ends[SPIKE_ODDS_HIT] >= 100);

@@ -15,7 +15,8 @@
 
 /* -- a walk on the integers --------------------------------------------------------------- */
 
-/* Up by `jump` with probability p, else down by one; dead at `floor`; at most `most` steps from the start. */
+/* Up by `jump` with probability p, else down by one; dead at `floor`; at most `most` steps from the
+ * start. */
 struct walk {
     double p;
     int jump, floor;
@@ -33,8 +34,8 @@ static void walk_start(void *state, struct rng *rng, const void *context) {
     *(struct place *)state = (struct place){0};
 }
 
-static enum splitting_end walk_advance(void *state, double level, struct rng *rng, uint64_t *steps,
-                                       const void *context) {
+static enum splitting_end
+walk_advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
     const struct walk *walk = context;
     struct place *place = state;
     while (place->at < level) {
@@ -52,8 +53,9 @@ static enum splitting_end walk_advance(void *state, double level, struct rng *rn
 }
 
 /* The odds of each end, and of the steps until it. */
-static void walk_end(double *sum, void *state, enum splitting_end end, double log_weight,
-                     struct rng *rng, const void *context) {
+static void walk_end(
+    double *sum, void *state, enum splitting_end end, double log_weight, struct rng *rng,
+    const void *context) {
     (void)rng;
     (void)context;
     const struct place *place = state;
@@ -64,37 +66,39 @@ static void walk_end(double *sum, void *state, enum splitting_end end, double lo
 enum { MOST_LEVELS = 1500 };
 
 /* Levels at 1, 2, ... `count` times `spacing`. */
-static struct splitting walk_of(const struct walk *walk, double *level, size_t count,
-                                double spacing, uint64_t particles) {
+static struct splitting
+walk_of(const struct walk *walk, double *level, size_t count, double spacing, uint64_t particles) {
     assert_true(count <= MOST_LEVELS);
     for (size_t k = 0; k < count; k++) {
         level[k] = spacing * (double)(k + 1);
     }
-    return (struct splitting){.state_size = sizeof(struct place),
-                              .start = walk_start,
-                              .advance = walk_advance,
-                              .end = walk_end,
-                              .sums = (size_t)2 * SPLITTING_ENDS,
-                              .context = walk,
-                              .level = level,
-                              .levels = count,
-                              .particles = particles};
+    return (struct splitting){
+        .state_size = sizeof(struct place),
+        .start = walk_start,
+        .advance = walk_advance,
+        .end = walk_end,
+        .sums = (size_t)2 * SPLITTING_ENDS,
+        .context = walk,
+        .level = level,
+        .levels = count,
+        .particles = particles};
 }
 
-static struct splitting_plan plan_of(uint64_t seed, uint64_t repetitions, double relative_error,
-                                     int threads) {
-    return (struct splitting_plan){.key = rng_key_of(seed, "splitting", 0),
-                                   .repetitions = repetitions,
-                                   .relative_error = relative_error,
-                                   .threads = threads};
+static struct splitting_plan
+plan_of(uint64_t seed, uint64_t repetitions, double relative_error, int threads) {
+    return (struct splitting_plan){
+        .key = rng_key_of(seed, "splitting", 0),
+        .repetitions = repetitions,
+        .relative_error = relative_error,
+        .threads = threads};
 }
 
-static struct splitting_estimate estimate_with(const struct splitting *splitting,
-                                               const struct splitting_plan *plan) {
+static struct splitting_estimate
+estimate_with(const struct splitting *splitting, const struct splitting_plan *plan) {
     struct splitting_estimate estimate;
     struct fault fault = {0};
-    require(splitting_run(&estimate, splitting, plan, &fault) == STATUS_OK, "refused: %s",
-            fault.text);
+    require(
+        splitting_run(&estimate, splitting, plan, &fault) == STATUS_OK, "refused: %s", fault.text);
     uint64_t tried = (estimate.repetitions) * splitting->particles;
     assert_true(estimate.level[0].tried == tried);
     for (size_t k = 0; k < splitting->levels; k++) {
@@ -111,8 +115,8 @@ static struct splitting_estimate estimate_with(const struct splitting *splitting
     return estimate;
 }
 
-static struct splitting_estimate estimate_of(const struct splitting *splitting,
-                                             uint64_t repetitions) {
+static struct splitting_estimate
+estimate_of(const struct splitting *splitting, uint64_t repetitions) {
     struct splitting_plan plan = plan_of(1, repetitions, 0, 2);
     struct splitting_estimate estimate = estimate_with(splitting, &plan);
     assert_true(estimate.repetitions == repetitions);
@@ -120,14 +124,15 @@ static struct splitting_estimate estimate_of(const struct splitting *splitting,
 }
 
 static void assert_log_p(const struct splitting_estimate *got, double want, const char *name) {
-    require_near(got->log_p, want, STATISTIC_Z * got->relative_error, "%s: error %.3g", name,
-                 got->relative_error);
+    require_near(
+        got->log_p, want, STATISTIC_Z * got->relative_error, "%s: error %.3g", name,
+        got->relative_error);
 }
 
 /* -- a coin at each level ----------------------------------------------------------------- */
 
-static enum splitting_end coin_advance(void *state, double level, struct rng *rng, uint64_t *steps,
-                                       const void *context) {
+static enum splitting_end
+coin_advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
     (void)state;
     (void)level;
     ++*steps;
@@ -143,7 +148,8 @@ static struct splitting coin_of(const double *p, double *level, size_t count, ui
     return splitting;
 }
 
-/* Levels are independent: the relative variance of one repetition is (1 + (1 - p)/(pN))^levels - 1. */
+/* Levels are independent: the relative variance of one repetition is (1 + (1 - p)/(pN))^levels -
+ * 1. */
 static double coin_error(double p, size_t count, uint64_t particles, uint64_t repetitions) {
     double level = log1p((1 - p) / p / (double)particles);
     return sqrt(expm1((double)count * level) / (double)repetitions);
@@ -163,8 +169,9 @@ static void the_gambler_is_ruined(void **state) {
         assert_log_p(&got, (double)heights[i] * log(17.0 / 83), "ruin");
         /* (1 - f)/f = 3.88 a level over 300 particles and 64 repetitions */
         double error = sqrt((double)heights[i] * 3.88 / 300 / 64);
-        require(got.relative_error < 1.6 * error && got.relative_error > 0.6 * error, "%g for %g",
-                got.relative_error, error);
+        require(
+            got.relative_error < 1.6 * error && got.relative_error > 0.6 * error, "%g for %g",
+            got.relative_error, error);
         splitting_clear(&got);
     }
 }
@@ -177,15 +184,17 @@ static void far_below_all_doubles(void **state) {
     struct splitting splitting = coin_of(&half, level, 1443, 2000);
     struct splitting_estimate got = estimate_of(&splitting, 16);
     double error = coin_error(half, 1443, 2000, 16);
-    require_near(got.log_p, 1443 * log(half), STATISTIC_Z * error, "error %g for %g",
-                 got.relative_error, error);
+    require_near(
+        got.log_p, 1443 * log(half), STATISTIC_Z * error, "error %g for %g", got.relative_error,
+        error);
     assert_true(got.relative_error > error / 2 && got.relative_error < 2 * error);
     assert_true(got.steps == (uint64_t)1443 * 2000 * 16 && got.sum == NULL && got.extinct == 0);
     splitting_clear(&got);
 }
 
-/* With two or three particles most repetitions lose them all. They count, and the mean of all has no bias: 0.4^3
- * within 0.2 %, to which a ratio of survivors, or extinct ones left out, does not come. */
+/* With two or three particles most repetitions lose them all. They count, and the mean of all has
+ * no bias: 0.4^3 within 0.2 %, to which a ratio of survivors, or extinct ones left out, does not
+ * come. */
 static void extinct_repetitions_count(void **state) {
     (void)state;
     enum { REPETITIONS = 200000 };
@@ -225,7 +234,8 @@ static double strip(double p, int jump, int height, int floor) {
     return hit;
 }
 
-/* Particles know their number; the first K reach the first level, and the second counts who was sent on. */
+/* Particles know their number; the first K reach the first level, and the second counts who was
+ * sent on. */
 struct roll {
     uint64_t reach, particles, next;
     uint64_t *sent;
@@ -237,8 +247,8 @@ static void roll_start(void *state, struct rng *rng, const void *context) {
     *(uint64_t *)state = roll->next++ % roll->particles;
 }
 
-static enum splitting_end roll_advance(void *state, double level, struct rng *rng, uint64_t *steps,
-                                       const void *context) {
+static enum splitting_end
+roll_advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
     (void)rng;
     (void)steps;
     struct roll *roll = *(struct roll *const *)context;
@@ -250,7 +260,8 @@ static enum splitting_end roll_advance(void *state, double level, struct rng *rn
     return SPLITTING_REACHED;
 }
 
-/* Each of K states is sent on N/K times in the mean, and in no repetition a whole time more or less. */
+/* Each of K states is sent on N/K times in the mean, and in no repetition a whole time more or
+ * less. */
 static void all_who_reached_are_sent_on_alike(void **state) {
     (void)state;
     enum { N = 17, REPETITIONS = 4000 };
@@ -314,8 +325,8 @@ static void climb_start(void *state, struct rng *rng, const void *context) {
     *(struct chain *)state = ((const struct climb *)context)->start;
 }
 
-static enum splitting_end climb_advance(void *state, double level, struct rng *rng, uint64_t *steps,
-                                        const void *context) {
+static enum splitting_end
+climb_advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
     const struct climb *climb = context;
     struct chain at = *(struct chain *)state;
     double high = exp(level), low = exp(level - climb->depth);
@@ -331,21 +342,23 @@ static enum splitting_end climb_advance(void *state, double level, struct rng *r
 }
 
 /* From y0 to height at Lambda_0, in levels of about `unit`. */
-static struct splitting_estimate climb_to(const struct dataset *dataset, double eta_lambda,
-                                          double y0, double height, double unit,
-                                          uint64_t repetitions) {
-    struct climb climb = {.start = {y0, eta_lambda},
-                          .flat = 2 / dataset->atom[0].s2.hi,
-                          .depth = 16 / cramer_exponent(dataset, dd_of(eta_lambda))};
+static struct splitting_estimate climb_to(
+    const struct dataset *dataset, double eta_lambda, double y0, double height, double unit,
+    uint64_t repetitions) {
+    struct climb climb = {
+        .start = {y0, eta_lambda},
+        .flat = 2 / dataset->atom[0].s2.hi,
+        .depth = 16 / cramer_exponent(dataset, dd_of(eta_lambda))};
     double level[MOST_LEVELS], whole = log(height / y0);
     size_t count = (size_t)ceil(whole / unit);
-    struct splitting splitting = {.state_size = sizeof climb.start,
-                                  .start = climb_start,
-                                  .advance = climb_advance,
-                                  .context = &climb,
-                                  .level = level,
-                                  .levels = count,
-                                  .particles = 1000};
+    struct splitting splitting = {
+        .state_size = sizeof climb.start,
+        .start = climb_start,
+        .advance = climb_advance,
+        .context = &climb,
+        .level = level,
+        .levels = count,
+        .particles = 1000};
     for (size_t k = 0; k < count; k++) {
         level[k] = log(y0) + whole * (double)(k + 1) / (double)count;
     }
@@ -355,8 +368,8 @@ static struct splitting_estimate climb_to(const struct dataset *dataset, double 
     return got;
 }
 
-/* (1.18) at 3/2 climbs log 2 with odds 17/83; (1.17) where it falls two units for one, 1/phi: the root of
- * (x - 1)(1.69 x - 1)^2 = 1. The nonlinear terms are 1e-16. */
+/* (1.18) at 3/2 climbs log 2 with odds 17/83; (1.17) where it falls two units for one, 1/phi: the
+ * root of (x - 1)(1.69 x - 1)^2 = 1. The nonlinear terms are 1e-16. */
 static void lattices_of_the_chain(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
@@ -407,16 +420,19 @@ static void agrees_with_the_tilt_where_feedback_counts(void **state) {
     static const double places[] = {0.98, 0.99}, widths[] = {1e8, 1e20};
     struct dataset dataset = check_shipped("three_roots");
     for (size_t i = 0; i < 2; i++) {
-        struct spike_odds_question question = {.dataset = &dataset,
-                                         .eta = dd_of(1),
-                                         .width = widths[i],
-                                         .given = true,
-                                         .mu0 = 1,
-                                         .lambda0 = dd_of(places[i]),
-                                         .height = 0.1,
-                                         .most_steps = 10000000};
+        struct spike_odds_question question = {
+            .dataset = &dataset,
+            .eta = dd_of(1),
+            .width = widths[i],
+            .given = true,
+            .mu0 = 1,
+            .lambda0 = dd_of(places[i]),
+            .height = 0.1,
+            .most_steps = 10000000};
         struct spike_odds_plan plan = {
-            .method = SPIKE_ODDS_TILT, .key = rng_key_of(1, "splitting", i), .most_replicas = 40000};
+            .method = SPIKE_ODDS_TILT,
+            .key = rng_key_of(1, "splitting", i),
+            .most_replicas = 40000};
         struct spike_odds_estimate tilt;
         assert_int_equal(spike_odds_run(&tilt, &question, &plan, NULL), STATUS_OK);
         struct splitting_estimate got =
@@ -463,8 +479,9 @@ static void the_limit_is_on_the_whole_way(void **state) {
         double level[MOST_LEVELS];
         struct splitting splitting = walk_of(&walk, level, 3, 1, 500);
         struct splitting_estimate got = estimate_of(&splitting, 128);
-        require_near(exp(got.log_p), want[most - 2],
-                     most == 2 ? 0 : STATISTIC_Z * got.relative_error * want[most - 2], "limit");
+        require_near(
+            exp(got.log_p), want[most - 2],
+            most == 2 ? 0 : STATISTIC_Z * got.relative_error * want[most - 2], "limit");
         assert_true(got.level[2].ends[SPLITTING_STEP_LIMIT] > 0);
         assert_true(got.level[0].ends[SPLITTING_DIED] == 0);
         splitting_clear(&got);
@@ -525,8 +542,9 @@ static void the_error_is_that_of_the_repetitions(void **state) {
 
 /* -- the plan ----------------------------------------------------------------------------- */
 
-static void assert_same(const struct splitting_estimate *got, const struct splitting_estimate *want,
-                        const struct splitting *splitting) {
+static void assert_same(
+    const struct splitting_estimate *got, const struct splitting_estimate *want,
+    const struct splitting *splitting) {
     assert_memory_equal(&got->log_p, &want->log_p, sizeof got->log_p);
     assert_memory_equal(&got->relative_error, &want->relative_error, sizeof got->log_p);
     assert_true(got->steps == want->steps && got->extinct == want->extinct);

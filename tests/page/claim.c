@@ -20,8 +20,9 @@ static void must_hold(const struct held *held, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const struct held *at = &held[i];
         bool holds = claim_holds(at->relation, at->measured, at->error, at->value, at->tolerance);
-        require(holds == at->holds, "case %zu: relation %d of %.17g to %.17g", i, at->relation,
-                at->measured, at->value);
+        require(
+            holds == at->holds, "case %zu: relation %d of %.17g to %.17g", i, at->relation,
+            at->measured, at->value);
     }
 }
 
@@ -135,13 +136,14 @@ static void keeps_the_verdicts_apart(void **state) {
 /* Each verdict has its own tolerance. */
 static void keeps_the_tolerances_apart(void **state) {
     (void)state;
-    struct claim claim = {.measured = 1.1,
-                          .relation = CLAIM_WITHIN,
-                          .expected = 1,
-                          .tolerance = 0.2,
-                          .says = CLAIM_WITHIN,
-                          .said = 1,
-                          .said_tolerance = 0.05};
+    struct claim claim = {
+        .measured = 1.1,
+        .relation = CLAIM_WITHIN,
+        .expected = 1,
+        .tolerance = 0.2,
+        .says = CLAIM_WITHIN,
+        .said = 1,
+        .said_tolerance = 0.05};
     assert_int_equal(claim_check(&claim), CLAIM_PASS);
     assert_int_equal(claim_source(&claim), CLAIM_REFUTED);
     claim.tolerance = 0.05;
@@ -209,8 +211,9 @@ static struct claim_ledger ledger_of(const struct claim *claim, size_t count) {
 
 static void write_ledger(struct claim_ledger *ledger, const char *path) {
     struct fault fault = {0};
-    require(claim_ledger_write(ledger, path, "# program: test\n", &fault) == STATUS_OK, "%s",
-            fault.text);
+    require(
+        claim_ledger_write(ledger, path, "# program: test\n", &fault) == STATUS_OK, "%s",
+        fault.text);
     claim_ledger_clear(ledger);
 }
 
@@ -288,10 +291,10 @@ static void comes_back_from_a_file(void **state) {
         assert_int_equal(a->relation, b->relation);
         assert_int_equal(a->says, b->says);
         assert_true(same_number(a->measured, b->measured) && same_number(a->error, b->error));
-        assert_true(same_number(a->expected, b->expected) &&
-                    same_number(a->tolerance, b->tolerance));
-        assert_true(same_number(a->said, b->said) &&
-                    same_number(a->said_tolerance, b->said_tolerance));
+        assert_true(
+            same_number(a->expected, b->expected) && same_number(a->tolerance, b->tolerance));
+        assert_true(
+            same_number(a->said, b->said) && same_number(a->said_tolerance, b->said_tolerance));
     }
     claim_ledger_clear(&ledger);
 }

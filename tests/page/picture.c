@@ -13,9 +13,11 @@ static const struct picture_axes axes = {10, 20, 100, 50, {0, 4}, {1, 3}};
 
 static void maps_data_to_the_page(void **state) {
     (void)state;
-    assert_true(picture_x(&axes, 0) == 10 && picture_x(&axes, 4) == 110 && picture_x(&axes, 1) == 35);
+    assert_true(
+        picture_x(&axes, 0) == 10 && picture_x(&axes, 4) == 110 && picture_x(&axes, 1) == 35);
     /* The page's ordinate runs down. */
-    assert_true(picture_y(&axes, 1) == 70 && picture_y(&axes, 3) == 20 && picture_y(&axes, 2) == 45);
+    assert_true(
+        picture_y(&axes, 1) == 70 && picture_y(&axes, 3) == 20 && picture_y(&axes, 2) == 45);
 }
 
 static void refuses_other_suffixes(void **state) {
@@ -41,7 +43,8 @@ static void draw_something(const char *path) {
     assert_int_equal(picture_finish(&draw, &fault), STATUS_OK);
 }
 
-/* Cairo counts its surfaces through the life of a program, so only separate runs give the same SVG. */
+/* Cairo counts its surfaces through the life of a program, so only separate runs give the same
+ * SVG. */
 static void writes_a_whole_svg(void **state) {
     (void)state;
     char path[CHECK_PATH];

@@ -10,14 +10,15 @@ static void rows_come_as_they_were_put(void **state) {
     (void)state;
     struct page page = {.quick = false};
     struct fault fault;
-    assert_int_equal(csvwriter_init(&page.table, series_columns, SERIES_COLUMNS, &fault),
-                     STATUS_OK);
+    assert_int_equal(
+        csvwriter_init(&page.table, series_columns, SERIES_COLUMNS, &fault), STATUS_OK);
     series_put(&page, "left", "a, b", 0.5, (struct estimate){2, 0.125});
     series_put_exact(&page, "right", "c", -1, INFINITY);
     fflush(page.table.body);
-    assert_string_equal(page.table.text, "panel,series,x,y,y_se\n"
-                                            "left,\"a, b\",0.500000000000,2.000000000,0.12\n"
-                                            "right,c,-1.00000000000,inf,na\n");
+    assert_string_equal(
+        page.table.text, "panel,series,x,y,y_se\n"
+                         "left,\"a, b\",0.500000000000,2.000000000,0.12\n"
+                         "right,c,-1.00000000000,inf,na\n");
     csvwriter_clear(&page.table);
 }
 

@@ -41,7 +41,8 @@ static void assert_law(int n) {
     require_near(statistic_chi_square(count, p, (size_t)cells), 0, STATISTIC_Z, "n = %d", n);
 }
 
-/* Counting bits, a whole number of words and not; then rejection, from its first n on, even and odd. */
+/* Counting bits, a whole number of words and not; then rejection, from its first n on, even and
+ * odd. */
 static void has_the_law_of_a_sum_of_coins(void **state) {
     (void)state;
     static const int n[] = {2, 3, 7, 63, 64, 65, 128, 1000, 1024, 1025, 1026, 2001, 5000};
@@ -62,7 +63,8 @@ static void tosses_one_coin(void **state) {
     assert_near(heads, 5000, 50 * STATISTIC_Z);
 }
 
-/* The lattice of whole numbers is then too fine to be seen, as is the skewness, which is 0, and the excess -2/n. */
+/* The lattice of whole numbers is then too fine to be seen, as is the skewness, which is 0, and the
+ * excess -2/n. */
 static void is_normal_for_large_n(void **state) {
     (void)state;
     static double z[DRAWS];
@@ -72,8 +74,9 @@ static void is_normal_for_large_n(void **state) {
         double fourth = 0;
         for (int r = 0; r < DRAWS; r++) {
             double off = binomial_deviate(&rng, n[i]);
-            require(off + fmod(n[i], 2) / 2 == floor(off + fmod(n[i], 2) / 2), "n = %g: %.17g",
-                    n[i], off);
+            require(
+                off + fmod(n[i], 2) / 2 == floor(off + fmod(n[i], 2) / 2), "n = %g: %.17g", n[i],
+                off);
             z[r] = 2 * off / sqrt(n[i]);
             fourth += z[r] * z[r] * z[r] * z[r];
         }
@@ -97,7 +100,8 @@ static double draw_of(double n, double v, double u, bool *taken) {
     return off;
 }
 
-/* The smallest u whose candidate is at least d: candidates rise with u, and v = 0 takes all that are not far out. */
+/* The smallest u whose candidate is at least d: candidates rise with u, and v = 0 takes all that
+ * are not far out. */
 static double first_u(double n, double d) {
     double low = 0.01, high = 0.99;
     bool taken;
@@ -130,8 +134,8 @@ static double weight(double n, double d) {
     return sum / NODES * (to - from);
 }
 
-/* log P(n/2 + d)/P(n/2 + half): a product for small n; for large n by its series, of which d^4 is the next to last
- * term. */
+/* log P(n/2 + d)/P(n/2 + half): a product for small n; for large n by its series, of which d^4 is
+ * the next to last term. */
 static double log_odds(double n, double half, double d) {
     if (n > 1e7) {
         double x = 2 * d / n;

@@ -34,9 +34,10 @@ static void set_end(mpfr_t out, const struct pick *pick, size_t k) {
     mpfr_clear(high);
 }
 
-/* The k-th share from below is p/sum p to 2^-127, for both ends are cut at 2^-128, and to what adding k
- * double-doubles and dividing them leaves: (k + 4) 2^-104 of the end. Smaller shares lie below it, so that is a
- * small part of the share itself. The last takes what is left, 2^-128 included. */
+/* The k-th share from below is p/sum p to 2^-127, for both ends are cut at 2^-128, and to what
+ * adding k double-doubles and dividing them leaves: (k + 4) 2^-104 of the end. Smaller shares lie
+ * below it, so that is a small part of the share itself. The last takes what is left, 2^-128
+ * included. */
 static void assert_shares(const struct dd *p, size_t count, const char *name) {
     struct pick pick = pick_of(p, count);
     mpfr_t sum, term, end, last, off;
@@ -55,8 +56,9 @@ static void assert_shares(const struct dd *p, size_t count, const char *name) {
         mpfr_div(term, term, sum, MPFR_RNDN);
         mpfr_sub(off, off, term, MPFR_RNDN);
         double tolerance = 0x1p-127 + (double)(k + 4) * 0x1p-104 * mpfr_get_d(end, MPFR_RNDN);
-        require_near(mpfr_get_d(off, MPFR_RNDN), 0, tolerance, "%s: index %zu, p = %g", name,
-                     pick.index[k], p[pick.index[k]].hi);
+        require_near(
+            mpfr_get_d(off, MPFR_RNDN), 0, tolerance, "%s: index %zu, p = %g", name, pick.index[k],
+            p[pick.index[k]].hi);
         mpfr_set(last, end, MPFR_RNDN);
     }
     mpfr_clears(sum, term, end, last, off, (mpfr_ptr)0);
@@ -102,7 +104,8 @@ static void small_probabilities_keep_their_digits(void **state) {
     pick_clear(&pick);
 }
 
-/* All 106 bits of an end, below 2^-64 too, and where both halves of the double-double have a part in each word. */
+/* All 106 bits of an end, below 2^-64 too, and where both halves of the double-double have a part
+ * in each word. */
 static void ends_are_cut_not_rounded(void **state) {
     (void)state;
     static const struct {
@@ -121,8 +124,9 @@ static void ends_are_cut_not_rounded(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct dd rest = dd_sub(dd_of(1), cases[i].p);
         struct pick pick = pick_of((struct dd[]){cases[i].p, rest}, 2);
-        require(pick.index[0] == 0 && pick.high[0] == cases[i].high && pick.low[0] == cases[i].low,
-                "case %zu: %016" PRIx64 " %016" PRIx64, i, pick.high[0], pick.low[0]);
+        require(
+            pick.index[0] == 0 && pick.high[0] == cases[i].high && pick.low[0] == cases[i].low,
+            "case %zu: %016" PRIx64 " %016" PRIx64, i, pick.high[0], pick.low[0]);
         pick_clear(&pick);
     }
 }
@@ -160,8 +164,8 @@ static size_t by_hand(const struct pick *pick, uint64_t u, uint64_t v) {
     return pick->index[k];
 }
 
-/* Ends put by hand around the number the stream will give: the same first word, up to nine times, and second words
- * around the stream's own, equality included. */
+/* Ends put by hand around the number the stream will give: the same first word, up to nine times,
+ * and second words around the stream's own, equality included. */
 static void ties_are_decided_by_the_next_word(void **state) {
     (void)state;
     enum { ENDS = 12 };
@@ -187,14 +191,15 @@ static void ties_are_decided_by_the_next_word(void **state) {
     }
 }
 
-/* A pair of probabilities whose end is the stream's own number, up to the last 22 bits: those a double-double
- * cannot hold. Where the stream's are 0 too the end is met exactly, and belongs to the next share. */
+/* A pair of probabilities whose end is the stream's own number, up to the last 22 bits: those a
+ * double-double cannot hold. Where the stream's are 0 too the end is met exactly, and belongs to
+ * the next share. */
 static void assert_end_at(struct rng rng, uint64_t v, int64_t beyond) {
     struct rng copy = rng;
     uint64_t u = rng_bits(&copy), low = (v >> 22 << 22) + (uint64_t)beyond;
-    struct dd p =
-        dd_add(dd_two_sum(ldexp((double)(u >> 32), -32), ldexp((double)(u << 32 >> 32), -64)),
-               dd_two_sum(ldexp((double)(low >> 32), -96), ldexp((double)(low << 32 >> 32), -128)));
+    struct dd p = dd_add(
+        dd_two_sum(ldexp((double)(u >> 32), -32), ldexp((double)(u << 32 >> 32), -64)),
+        dd_two_sum(ldexp((double)(low >> 32), -96), ldexp((double)(low << 32 >> 32), -128)));
     struct pick pick = pick_of((struct dd[]){p, dd_sub(dd_of(1), p)}, 2);
     assert_true(pick.high[0] == u && pick.low[0] == low);
     assert_true(pick_draw(&pick, &rng) == (v < low ? 0 : 1));

@@ -31,8 +31,8 @@ static void shares_of(share *of, const struct pick *pick) {
     }
 }
 
-/* The parts of all columns, added up for each index, are its share: not nearly, exactly. A cut is a multiple of what a
- * column's unit is of the whole. */
+/* The parts of all columns, added up for each index, are its share: not nearly, exactly. A cut is a
+ * multiple of what a column's unit is of the whole. */
 static void assert_same_law(const struct pick *pick, const char *name) {
     struct pick_alias alias = alias_of(pick);
     size_t columns = (size_t)1 << alias.bits;
@@ -70,8 +70,8 @@ static void columns_hold_the_shares_exactly(void **state) {
     assert_same_law_of((struct dd[]){dd_of(1), dd_of(1), dd_of(1)}, 3, "thirds");
     assert_same_law_of((struct dd[]){check_dd("0.83"), check_dd("0.17"), dd_of(0)}, 3, "(1.18)");
     assert_same_law_of((struct dd[]){dd_two_sum(1, -1e-12), dd_of(1e-12)}, 2, "1e-12");
-    assert_same_law_of((struct dd[]){dd_of(1e-30), dd_of(0.5), dd_of(1e-12), dd_of(0.5)}, 4,
-                       "1e-30");
+    assert_same_law_of(
+        (struct dd[]){dd_of(1e-30), dd_of(0.5), dd_of(1e-12), dd_of(0.5)}, 4, "1e-30");
 }
 
 static void columns_of_many_hold_them_too(void **state) {
@@ -109,7 +109,8 @@ static void a_word_names_column_and_part(void **state) {
     assert_true(pick_alias_upper(&alias, 2, 5, (uint64_t[]){1ULL << 63, 0}));
 }
 
-/* Ties are settled to the last of 128 bits: the rest of the cut itself is above, one less is below. */
+/* Ties are settled to the last of 128 bits: the rest of the cut itself is above, one less is
+ * below. */
 static void a_tie_is_settled_to_the_last_bit(void **state) {
     (void)state;
     struct check_random random = check_random_of(2);
@@ -133,8 +134,8 @@ static void a_tie_is_settled_to_the_last_bit(void **state) {
     }
 }
 
-/* Whatever the width, a word with the bits that settle it finds the part in which the number lies that they are
- * the beginning of. */
+/* Whatever the width, a word with the bits that settle it finds the part in which the number lies
+ * that they are the beginning of. */
 static void any_width_gives_the_same_number(void **state) {
     (void)state;
     struct check_random random = check_random_of(3);
@@ -152,10 +153,10 @@ static void any_width_gives_the_same_number(void **state) {
         for (unsigned width = 5; width <= 64; width += 3) {
             struct pick_alias_place place = pick_alias_place(&alias, word, width);
             share rest = at << (width - alias.bits);
-            bool upper = place.tie
-                             ? pick_alias_upper(&alias, c, width,
-                                           (uint64_t[]){(uint64_t)(rest >> 64), (uint64_t)rest})
-                             : place.upper;
+            bool upper = place.tie ? pick_alias_upper(
+                                         &alias, c, width,
+                                         (uint64_t[]){(uint64_t)(rest >> 64), (uint64_t)rest})
+                                   : place.upper;
             require(place.column == c && upper == (at >= cut), "width %u", width);
         }
     }

@@ -11,8 +11,8 @@
 
 /* -- the generator ------------------------------------------------------------------------ */
 
-/* Random123's tests/kat_vectors, the lines "philox4x32 10": the counter's four words, the key's two, the answer's
- * four, of which the stream makes two numbers, the lower word first. */
+/* Random123's tests/kat_vectors, the lines "philox4x32 10": the counter's four words, the key's
+ * two, the answer's four, of which the stream makes two numbers, the lower word first. */
 static void gives_the_published_vectors(void **state) {
     (void)state;
     static const struct {
@@ -31,8 +31,8 @@ static void gives_the_published_vectors(void **state) {
     }
 }
 
-/* Philox4x32 with ten rounds from the paper's page: two 32 x 32 -> 64 products, the high halves mixed with the
- * other words and the key, the key raised by Weyl's constants between rounds. */
+/* Philox4x32 with ten rounds from the paper's page: two 32 x 32 -> 64 products, the high halves
+ * mixed with the other words and the key, the key raised by Weyl's constants between rounds. */
 static void philox(uint32_t out[4], const uint32_t counter[4], uint64_t key) {
     uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
     memcpy(out, counter, 4 * sizeof *out);
@@ -126,7 +126,8 @@ static int by_bits(const void *left, const void *right) {
 
 enum { STREAMS = 64, LENGTH = 1024 };
 
-/* Neighbours in each part of the name. 2^16 numbers of 64 bits meet by chance once in 10^10 times. */
+/* Neighbours in each part of the name. 2^16 numbers of 64 bits meet by chance once in 10^10
+ * times. */
 static struct rng neighbour(size_t i) {
     return rng_of(rng_key_of(i & 3, i & 4 ? "rare" : "rare ", i >> 3 & 3), i >> 5);
 }
@@ -187,9 +188,10 @@ static double sample[MANY];
 
 /* A stream whose next two numbers are these. */
 static struct rng next_bits(uint64_t first, uint64_t second) {
-    return (struct rng){.word = {(uint32_t)first, (uint32_t)(first >> 32), (uint32_t)second,
-                                 (uint32_t)(second >> 32)},
-                        .left = 4};
+    return (struct rng){
+        .word =
+            {(uint32_t)first, (uint32_t)(first >> 32), (uint32_t)second, (uint32_t)(second >> 32)},
+        .left = 4};
 }
 
 static void uniforms_stay_inside_the_open_interval(void **state) {
@@ -268,8 +270,9 @@ static void normals_have_an_end(void **state) {
 
 /* -- the chi-square deviate --------------------------------------------------------------- */
 
-/* Standard errors from the exact cumulants 2^(r-1) (r-1)! n/(2n)^(r/2). Cubes of exponentials (n = 2) are no
- * normal variables even in sums of 400000: 8 standard errors for the skewness below n = 10. */
+/* Standard errors from the exact cumulants 2^(r-1) (r-1)! n/(2n)^(r/2). Cubes of exponentials (n =
+ * 2) are no normal variables even in sums of 400000: 8 standard errors for the skewness below n =
+ * 10. */
 static void assert_deviates(double n) {
     struct rng rng = rng_of(rng_key_of(1, "chi-square", (uint64_t)n), 0);
     struct statistic_moments m = {0};
@@ -285,8 +288,9 @@ static void assert_deviates(double n) {
     require_near(m.sum / sqrt(MANY), 0, STATISTIC_Z, "n = %g: mean", n);
     require_near((m.square - MANY) / sqrt((k4 + 2) * MANY), 0, STATISTIC_Z, "n = %g: variance", n);
     require_near((skewness - k3) / se, 0, n < 10 ? 8 : STATISTIC_Z, "n = %g: skewness", n);
-    require_near(statistic_ks(sample, MANY / 8, statistic_chi_square_deviate, n), 0, STATISTIC_KS,
-                 "n = %g", n); /* of some: the series is slow */
+    require_near(
+        statistic_ks(sample, MANY / 8, statistic_chi_square_deviate, n), 0, STATISTIC_KS, "n = %g",
+        n); /* of some: the series is slow */
 }
 
 static void deviates_have_their_law_at_every_width(void **state) {
@@ -309,8 +313,8 @@ static void the_reference_is_right(void **state) {
     }
 }
 
-/* Marsaglia & Tsang as printed, in long double, from the same stream: the same draws are accepted, and chi^2 itself is
- * what is left of z; at n = 10^6 cancellation leaves the textbook 1e-12. */
+/* Marsaglia & Tsang as printed, in long double, from the same stream: the same draws are accepted,
+ * and chi^2 itself is what is left of z; at n = 10^6 cancellation leaves the textbook 1e-12. */
 static double textbook(struct rng *rng, double n) {
     long double d = (long double)n / 2 - 1.0L / 3, c = 1 / sqrtl(9 * d);
     for (;;) {
@@ -332,8 +336,9 @@ static void deviates_follow_the_textbook(void **state) {
         struct rng rng = rng_of(rng_key_of(1, "textbook", i), 0), copy = rng;
         for (int k = 0; k < 50000; k++) {
             double z = rng_chi_square_deviate(&rng, widths[i]);
-            require_near(z, textbook(&copy, widths[i]), 1e-11 * (1 + fabs(z)), "n = %g, draw %d",
-                         widths[i], k);
+            require_near(
+                z, textbook(&copy, widths[i]), 1e-11 * (1 + fabs(z)), "n = %g, draw %d", widths[i],
+                k);
         }
     }
 }
@@ -343,8 +348,8 @@ static int by_value(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-/* chi^2 itself, near 10^18, is a multiple of 128, so z of 9e-8: 100000 of them would meet 150 times, and have no
- * digits below. */
+/* chi^2 itself, near 10^18, is a multiple of 128, so z of 9e-8: 100000 of them would meet 150
+ * times, and have no digits below. */
 static void deviates_are_not_quantised(void **state) {
     (void)state;
     enum { FEW = 100000 };

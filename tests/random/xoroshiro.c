@@ -6,8 +6,8 @@
 #include "check.h"
 #include "statistic.h"
 
-/* Ten numbers from the state (1, 2), as printed in the test of rand_xoshiro's Xoroshiro128PlusPlus (Rust), made there
- * with the authors' reference implementation xoroshiro128plusplus.c. */
+/* Ten numbers from the state (1, 2), as printed in the test of rand_xoshiro's Xoroshiro128PlusPlus
+ * (Rust), made there with the authors' reference implementation xoroshiro128plusplus.c. */
 static void gives_the_published_vector(void **state) {
     (void)state;
     static const uint64_t expected[] = {

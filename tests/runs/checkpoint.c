@@ -17,9 +17,10 @@ static const char IDENTITY[] = "page 1.0 abcdef full seed 17";
 static const unsigned char STATE[] = {0, 10, 13, 255, 1, 10, 0, 49, 32, 49};
 
 static void fill(struct checkpoint *checkpoint, const char *path) {
-    static const struct checkpoint_run run[] = {{1000, 1000, true, sizeof STATE, (void *)STATE},
-                                                {5, 3, true, 1, (void *)STATE},
-                                                {UINT64_MAX, 1ULL << 40, false, 7, (void *)STATE}};
+    static const struct checkpoint_run run[] = {
+        {1000, 1000, true, sizeof STATE, (void *)STATE},
+        {5, 3, true, 1, (void *)STATE},
+        {UINT64_MAX, 1ULL << 40, false, 7, (void *)STATE}};
     struct fault fault = {0};
     require(checkpoint_init(checkpoint, path, IDENTITY, &fault) == STATUS_OK, "%s", fault.text);
     for (size_t i = 0; i < 3; i++) {

@@ -10,8 +10,8 @@
 
 /* -- a fold that minds its order ---------------------------------------------------------- */
 
-/* A hash chain: no two orders, and no two ways to cut the range into blocks, give the same. The float is summed beside
- * it, over terms of very different sizes, for the sums people compute. */
+/* A hash chain: no two orders, and no two ways to cut the range into blocks, give the same. The
+ * float is summed beside it, over terms of very different sizes, for the sums people compute. */
 struct fold {
     uint64_t hash, replicas;
     float sum;
@@ -69,21 +69,23 @@ static struct fold by_hand(uint64_t count, uint64_t context) {
 
 static void run_into(struct fold *all, uint64_t count, int threads) {
     uint64_t context = 77;
-    const struct ensemble ensemble = {.result_size = sizeof *all,
-                                      .run = fold_run,
-                                      .add = fold_add,
-                                      .context = &context,
-                                      .threads = threads};
+    const struct ensemble ensemble = {
+        .result_size = sizeof *all,
+        .run = fold_run,
+        .add = fold_add,
+        .context = &context,
+        .threads = threads};
     struct fault fault = {0};
     require(ensemble_run(&ensemble, all, count, &fault) == STATUS_OK, "refused: %s", fault.text);
 }
 
-static void assert_same(const struct fold *got, const struct fold *want, uint64_t count,
-                        int threads) {
-    require(got->hash == want->hash && got->replicas == want->replicas &&
-                memcmp(&got->sum, &want->sum, sizeof got->sum) == 0,
-            "%llu replicas, %d threads: %llu replicas, sum %a for %a", (unsigned long long)count,
-            threads, (unsigned long long)got->replicas, (double)got->sum, (double)want->sum);
+static void
+assert_same(const struct fold *got, const struct fold *want, uint64_t count, int threads) {
+    require(
+        got->hash == want->hash && got->replicas == want->replicas &&
+            memcmp(&got->sum, &want->sum, sizeof got->sum) == 0,
+        "%llu replicas, %d threads: %llu replicas, sum %a for %a", (unsigned long long)count,
+        threads, (unsigned long long)got->replicas, (double)got->sum, (double)want->sum);
 }
 
 /* -- tests -------------------------------------------------------------------------------- */
@@ -115,7 +117,8 @@ static void slots_are_used_again_in_order(void **state) {
     }
 }
 
-/* A rule that looks at order-minding state: the end is the same however many threads ran ahead of it. */
+/* A rule that looks at order-minding state: the end is the same however many threads ran ahead of
+ * it. */
 struct limit {
     uint64_t context, block, most;
 };
@@ -127,19 +130,21 @@ static void limited_run(void *result, uint64_t first, uint64_t count, void *cont
 static bool reached(const void *total, uint64_t replicas, void *context) {
     const struct limit *limit = context;
     const struct fold *all = total;
-    require(all->replicas == replicas, "asked at %llu with %llu added",
-            (unsigned long long)replicas, (unsigned long long)all->replicas);
+    require(
+        all->replicas == replicas, "asked at %llu with %llu added", (unsigned long long)replicas,
+        (unsigned long long)all->replicas);
     return replicas >= limit->most && all->hash % 4 == 0;
 }
 
 static struct fold run_limited(struct limit *limit, uint64_t count, int with) {
-    const struct ensemble ensemble = {.result_size = sizeof(struct fold),
-                                      .run = limited_run,
-                                      .add = fold_add,
-                                      .context = limit,
-                                      .threads = with,
-                                      .block = limit->block,
-                                      .enough = reached};
+    const struct ensemble ensemble = {
+        .result_size = sizeof(struct fold),
+        .run = limited_run,
+        .add = fold_add,
+        .context = limit,
+        .threads = with,
+        .block = limit->block,
+        .enough = reached};
     struct fold all = {0};
     assert_int_equal(ensemble_run(&ensemble, &all, count, NULL), STATUS_OK);
     return all;
@@ -238,11 +243,12 @@ static void large_add(void *total, const void *result) {
 
 static void large_results_are_added_in_order(void **state) {
     (void)state;
-    const struct ensemble ensemble = {.result_size = LARGE * sizeof(uint64_t),
-                                      .run = large_run,
-                                      .add = large_add,
-                                      .block = 1,
-                                      .threads = 2};
+    const struct ensemble ensemble = {
+        .result_size = LARGE * sizeof(uint64_t),
+        .run = large_run,
+        .add = large_add,
+        .block = 1,
+        .threads = 2};
     uint64_t *want = calloc(LARGE, sizeof *want), *got = calloc(LARGE, sizeof *got);
     uint64_t *block = calloc(LARGE, sizeof *block);
     assert_true(want != NULL && got != NULL && block != NULL);
@@ -278,8 +284,8 @@ static void sleepy_add(void *total, const void *result) {
     }
 }
 
-/* Each rank runs blocks as it has threads, half of that or more: few blocks or many, and threads as many
- * everywhere or not. On one rank that says that all blocks are run. */
+/* Each rank runs blocks as it has threads, half of that or more: few blocks or many, and threads as
+ * many everywhere or not. On one rank that says that all blocks are run. */
 static void every_rank_does_its_part(void **state) {
     (void)state;
     static const struct {
@@ -291,19 +297,21 @@ static void every_rank_does_its_part(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int base = cases[i].base, more = cases[i].more;
         int workers = ranks * base + more * ranks * (ranks - 1) / 2;
-        const struct ensemble ensemble = {.result_size = MOST_RANKS * sizeof(uint64_t),
-                                          .run = sleepy_run,
-                                          .add = sleepy_add,
-                                          .block = 1,
-                                          .threads = base + more * ranks_mine()};
+        const struct ensemble ensemble = {
+            .result_size = MOST_RANKS * sizeof(uint64_t),
+            .run = sleepy_run,
+            .add = sleepy_add,
+            .block = 1,
+            .threads = base + more * ranks_mine()};
         uint64_t ran[MOST_RANKS] = {0}, all = 0;
         uint64_t count = cases[i].blocks * (uint64_t)workers;
         assert_int_equal(ensemble_run(&ensemble, ran, count, NULL), STATUS_OK);
         for (int r = 0; r < ranks; r++) {
             all += ran[r];
-            require((double)ran[r] >= 0.5 * (double)cases[i].blocks * (double)(base + more * r),
-                    "case %zu: rank %d ran %llu of %llu blocks", i, r, (unsigned long long)ran[r],
-                    (unsigned long long)count);
+            require(
+                (double)ran[r] >= 0.5 * (double)cases[i].blocks * (double)(base + more * r),
+                "case %zu: rank %d ran %llu of %llu blocks", i, r, (unsigned long long)ran[r],
+                (unsigned long long)count);
         }
         assert_true(all == count);
     }

@@ -13,8 +13,9 @@ static void run_number(void *result, uint64_t first, uint64_t count, void *conte
 /* The total counts how many came, each with the number that was due. */
 static void add_number(void *total, const void *result) {
     uint64_t *next = total;
-    require(*(const uint64_t *)result == *next, "%llu was added for %llu",
-            (unsigned long long)*(const uint64_t *)result, (unsigned long long)*next);
+    require(
+        *(const uint64_t *)result == *next, "%llu was added for %llu",
+        (unsigned long long)*(const uint64_t *)result, (unsigned long long)*next);
     ++*next;
 }
 
@@ -29,19 +30,21 @@ static double part_of_context(const void *total, uint64_t replicas, void *contex
 }
 
 static struct ensemble numbers(uint64_t *end) {
-    return (struct ensemble){.result_size = sizeof(uint64_t),
-                             .run = run_number,
-                             .add = add_number,
-                             .context = end,
-                             .block = 1,
-                             .enough = end == NULL ? NULL : until_context,
-                             .part = end == NULL ? NULL : part_of_context};
+    return (struct ensemble){
+        .result_size = sizeof(uint64_t),
+        .run = run_number,
+        .add = add_number,
+        .context = end,
+        .block = 1,
+        .enough = end == NULL ? NULL : until_context,
+        .part = end == NULL ? NULL : part_of_context};
 }
 
-static void open_queue(struct ensemble_queue *queue, const struct ensemble *ensemble,
-                       uint64_t *total, uint64_t count, uint64_t slots) {
-    assert_int_equal(ensemble_queue_init(queue, ensemble, total, count, *total, slots, NULL),
-                     STATUS_OK);
+static void open_queue(
+    struct ensemble_queue *queue, const struct ensemble *ensemble, uint64_t *total, uint64_t count,
+    uint64_t slots) {
+    assert_int_equal(
+        ensemble_queue_init(queue, ensemble, total, count, *total, slots, NULL), STATUS_OK);
 }
 
 static void run_span(struct ensemble_queue *queue, const struct ensemble_span *span) {
@@ -66,8 +69,8 @@ static void blocks_are_counted(void **state) {
     assert_int_equal(ensemble_queue_blocks(&ensemble, UINT64_MAX), ENSEMBLE_BLOCKS);
 }
 
-/* Spans of random length, a few held at a time and given back in random order: every block comes once, in order, its
- * slots side by side and used by nobody else. */
+/* Spans of random length, a few held at a time and given back in random order: every block comes
+ * once, in order, its slots side by side and used by nobody else. */
 static void spans_come_back_in_any_order(void **state) {
     (void)state;
     enum { HELD = 5, COUNT = 3000, SLOTS = 37 };
@@ -89,11 +92,12 @@ static void spans_come_back_in_any_order(void **state) {
                 uint64_t most = 1 + check_below(&random, 20);
                 enum ensemble_turn turn = ensemble_queue_take(&queue, most, span);
                 waits += turn == ENSEMBLE_WAIT;
-                require(turn != ENSEMBLE_WORK || (span->count > 0 && span->count <= most &&
-                                                  span->first % SLOTS + span->count <= SLOTS &&
-                                                  span->first + span->count <= total + SLOTS),
-                        "%llu blocks from %llu, %llu added", (unsigned long long)span->count,
-                        (unsigned long long)span->first, (unsigned long long)total);
+                require(
+                    turn != ENSEMBLE_WORK || (span->count > 0 && span->count <= most &&
+                                              span->first % SLOTS + span->count <= SLOTS &&
+                                              span->first + span->count <= total + SLOTS),
+                    "%llu blocks from %llu, %llu added", (unsigned long long)span->count,
+                    (unsigned long long)span->first, (unsigned long long)total);
             }
         }
         assert_true(total == COUNT);

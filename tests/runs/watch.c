@@ -64,13 +64,14 @@ static enum status work(const struct job *job, struct sums *sums, struct fault *
     watch.interval = job->interval;
     for (int e = 0; e < ENSEMBLES && status == STATUS_OK; e++) {
         struct rng_key key = rng_key_of(1, "watch", (uint64_t)e);
-        struct ensemble ensemble = {.result_size = sizeof *sums,
-                                    .run = run_sums,
-                                    .add = add_sums,
-                                    .context = &key,
-                                    .block = e == 2 ? 7 : 0,
-                                    .enough = e == 1 ? is_enough : NULL,
-                                    .watch = &watch};
+        struct ensemble ensemble = {
+            .result_size = sizeof *sums,
+            .run = run_sums,
+            .add = add_sums,
+            .context = &key,
+            .block = e == 2 ? 7 : 0,
+            .enough = e == 1 ? is_enough : NULL,
+            .watch = &watch};
         sums[e] = (struct sums){0};
         status = ensemble_run(&ensemble, &sums[e], counts[e], fault);
     }
@@ -165,8 +166,9 @@ static void killed_and_resumed_gives_the_same_bytes(void **state) {
         require(access(path, F_OK) != 0, "the checkpoint outlived the work, run %d", run);
         unlink(output);
     }
-    require(kills >= RUNS / 2 && resumed >= RUNS / 4, "%d kills, %d checkpoints: no test", kills,
-            resumed);
+    require(
+        kills >= RUNS / 2 && resumed >= RUNS / 4, "%d kills, %d checkpoints: no test", kills,
+        resumed);
 }
 
 static void a_signal_leaves_a_checkpoint_and_says_so(void **state) {
@@ -280,12 +282,12 @@ static void another_ensemble_is_refused(void **state) {
     assert_int_equal(watch_init(&watch, "work", path, "work 1", &fault), STATUS_OK);
     const struct checkpoint_run run = {10, 5, false, sizeof total, &total};
     assert_int_equal(checkpoint_set(&watch.checkpoint, 0, &run, &fault), STATUS_OK);
-    assert_int_equal(watch_begin(&watch, &total, sizeof total, 11, &done, &ended, &fault),
-                     STATUS_INPUT);
+    assert_int_equal(
+        watch_begin(&watch, &total, sizeof total, 11, &done, &ended, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, path, "ensemble 1");
     assert_int_equal(watch_begin(&watch, &total, 4, 10, &done, &ended, &fault), STATUS_INPUT);
-    assert_int_equal(watch_begin(&watch, &total, sizeof total, 10, &done, &ended, &fault),
-                     STATUS_OK);
+    assert_int_equal(
+        watch_begin(&watch, &total, sizeof total, 10, &done, &ended, &fault), STATUS_OK);
     assert_int_equal(done, 5);
     assert_false(ended);
     watch_end(&watch);

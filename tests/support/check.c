@@ -33,23 +33,26 @@ void check_fail(const char *file, int line, const char *condition, const char *f
     _fail(file, line);
 }
 
-void check_fail_near(const char *file, int line, const char *what, double got, double want,
-                     double tolerance, const char *format, ...) {
+void check_fail_near(
+    const char *file, int line, const char *what, double got, double want, double tolerance,
+    const char *format, ...) {
     char text[1024];
     va_list list;
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    print_error("%s: %s is %.17g, must be %.17g within %.3g, is off by %.3g\n", text, what, got,
-                want, tolerance, got - want);
+    print_error(
+        "%s: %s is %.17g, must be %.17g within %.3g, is off by %.3g\n", text, what, got, want,
+        tolerance, got - want);
     _fail(file, line);
 }
 
-void check_fault(const char *file, int line, const struct fault *fault, enum status status,
-                 const char *const *parts) {
+void check_fault(
+    const char *file, int line, const struct fault *fault, enum status status,
+    const char *const *parts) {
     if (fault->status != status) {
-        check_fail(file, line, "status", "%d where %d is due: %s", fault->status, status,
-                   fault->text);
+        check_fail(
+            file, line, "status", "%d where %d is due: %s", fault->status, status, fault->text);
     }
     if (strchr(fault->text, '\n') != NULL || fault->text[0] == '\0') {
         check_fail(file, line, "one line", "\"%s\"", fault->text);
@@ -92,8 +95,9 @@ static char directory[CHECK_PATH / 2];
 int check_directory_make(void **state) {
     (void)state;
     const char *parent = getenv("TMPDIR");
-    snprintf(directory, sizeof directory, "%s/catapult-test-XXXXXX",
-             parent == NULL || *parent == '\0' ? "/tmp" : parent);
+    snprintf(
+        directory, sizeof directory, "%s/catapult-test-XXXXXX",
+        parent == NULL || *parent == '\0' ? "/tmp" : parent);
     return mkdtemp(directory) == NULL ? -1 : 0;
 }
 
@@ -222,8 +226,8 @@ struct dataset check_two_samples(double s2, double p) {
     return check_dataset_weights((double[]){1, s2}, (double[]){1 - p, p}, 2);
 }
 
-struct dataset check_random_dataset(struct check_random *random, size_t m, double low, double high,
-                                    double lightest) {
+struct dataset check_random_dataset(
+    struct check_random *random, size_t m, double low, double high, double lightest) {
     double s2[64], weight[64];
     assert_in_range(m, 1, 64);
     for (size_t i = 0; i < m; i++) {

@@ -55,11 +55,12 @@ bool check_is_near(double got, double want, double tolerance);
 double check_ulps(double want, double count);
 void check_fail(const char *file, int line, const char *condition, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-void check_fail_near(const char *file, int line, const char *what, double got, double want,
-                     double tolerance, const char *format, ...)
-    __attribute__((format(printf, 7, 8)));
-void check_fault(const char *file, int line, const struct fault *fault, enum status status,
-                 const char *const *parts);
+void check_fail_near(
+    const char *file, int line, const char *what, double got, double want, double tolerance,
+    const char *format, ...) __attribute__((format(printf, 7, 8)));
+void check_fault(
+    const char *file, int line, const struct fault *fault, enum status status,
+    const char *const *parts);
 
 /* -- random numbers ----------------------------------------------------------------------- */
 
@@ -97,7 +98,8 @@ char *check_read(const char *path);
 /** How many entries the directory has. */
 size_t check_count_files(void);
 
-/** Lets the address space grow by so many bytes and no more, until the limit that it returns is set again. */
+/** Lets the address space grow by so many bytes and no more, until the limit that it returns is set
+ * again. */
 struct rlimit check_room(uint64_t bytes);
 
 /* -- data --------------------------------------------------------------------------------- */
@@ -118,7 +120,7 @@ struct dataset check_dataset_weights(const double *s2, const double *weight, siz
 struct dataset check_two_samples(double s2, double p);
 
 /** `m` samples: s^2 log-uniform in [low, high], weights uniform in [lightest, 1]. */
-struct dataset check_random_dataset(struct check_random *random, size_t m, double low, double high,
-                                    double lightest);
+struct dataset check_random_dataset(
+    struct check_random *random, size_t m, double low, double high, double lightest);
 
 #endif

@@ -37,8 +37,8 @@ static void divide_by_sum(struct reference *reference) {
     mpfr_clear(sum);
 }
 
-void enclosure_init_rows(struct enclosure *both, const struct enclosure_rows *rows,
-                         mpfr_prec_t bits) {
+void enclosure_init_rows(
+    struct enclosure *both, const struct enclosure_rows *rows, mpfr_prec_t bits) {
     char text[2 * ENCLOSURE_ROWS * (ENCLOSURE_WORD + 2)] = "s,p\n";
     const char *s[ENCLOSURE_ROWS], *p[ENCLOSURE_ROWS];
     size_t length = strlen(text);

@@ -3,8 +3,9 @@
 #define ENCLOSURE_H
 
 /**
- * What the tests of enclosures share: decimals that are read twice, exactly by src/ and to thousands
- * of bits by MPFR, and the two things an enclosure promises: it holds the truth, and it is narrow.
+ * What the tests of enclosures share: decimals that are read twice, exactly by src/ and to
+ * thousands of bits by MPFR, and the two things an enclosure promises: it holds the truth, and it
+ * is narrow.
  */
 
 #include "certified/ball_data.h"
@@ -28,8 +29,8 @@ struct enclosure {
 
 /** From "s,p;s,p;..."; in a test with a directory. The squares must differ. */
 void enclosure_init(struct enclosure *both, const char *rows, mpfr_prec_t bits);
-void enclosure_init_rows(struct enclosure *both, const struct enclosure_rows *rows,
-                         mpfr_prec_t bits);
+void enclosure_init_rows(
+    struct enclosure *both, const struct enclosure_rows *rows, mpfr_prec_t bits);
 void enclosure_clear(struct enclosure *both);
 
 /** Decimals and roots of decimals with |s| in (0.3, 1.7) of 1 to 14 digits, and p that sum to 1. */

@@ -7,10 +7,12 @@
 #include "check.h"
 
 static void neurons_init(struct neurons *neurons, size_t count) {
-    *neurons = (struct neurons){count, calloc(count, sizeof(double)), calloc(count, sizeof(double)),
-                                calloc(count, sizeof(int))};
-    require(neurons->a != NULL && neurons->w != NULL && neurons->home != NULL, "no memory for %zu",
-            count);
+    *neurons = (struct neurons){
+        count, calloc(count, sizeof(double)), calloc(count, sizeof(double)),
+        calloc(count, sizeof(int))};
+    require(
+        neurons->a != NULL && neurons->w != NULL && neurons->home != NULL, "no memory for %zu",
+        count);
 }
 
 void neurons_random(struct neurons *neurons, size_t count, struct rng *rng) {
@@ -22,8 +24,8 @@ void neurons_random(struct neurons *neurons, size_t count, struct rng *rng) {
     }
 }
 
-/* sum (a + w)^2/count = Lambda + 2Y over a half plane of a + w = p cos, a - w = q sin: the mean of cos^2 is a half, and
- * half of the neurons are there. w > 0 is p cos > q sin. */
+/* sum (a + w)^2/count = Lambda + 2Y over a half plane of a + w = p cos, a - w = q sin: the mean of
+ * cos^2 is a half, and half of the neurons are there. w > 0 is p cos > q sin. */
 void neurons_fan(struct neurons *neurons, size_t count, const struct chain start[2]) {
     neurons_init(neurons, count);
     for (size_t r = 0; r < count; r++) {
@@ -53,8 +55,8 @@ struct chain neurons_chain(const struct neurons *neurons, int channel, double et
             squares += a * a + w * w;
         }
     }
-    return (struct chain){eta * aw / (double)neurons->count,
-                          eta * squares / (double)neurons->count};
+    return (struct chain){
+        eta * aw / (double)neurons->count, eta * squares / (double)neurons->count};
 }
 
 void neurons_step(struct neurons *neurons, double eta, double s2_plus, double s2_minus) {

@@ -19,8 +19,9 @@ struct neurons {
 void neurons_random(struct neurons *neurons, size_t count, struct rng *rng);
 
 /**
- * The limit of infinitely many, as a rule of the rectangle: `count` neurons, half of them at the middles of equal angles of
- * each half plane w > 0 and w < 0, which have the Y and Lambda given for eta = 1.
+ * The limit of infinitely many, as a rule of the rectangle: `count` neurons, half of them at the
+ * middles of equal angles of each half plane w > 0 and w < 0, which have the Y and Lambda given for
+ * eta = 1.
  */
 void neurons_fan(struct neurons *neurons, size_t count, const struct chain start[2]);
 void neurons_clear(struct neurons *neurons);

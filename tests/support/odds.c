@@ -5,20 +5,21 @@
 
 #include "statistic.h"
 
-struct spike_odds_question odds_question(const struct dataset *dataset, const char *eta_lambda,
-                                   double width, double height) {
-    return (struct spike_odds_question){.dataset = dataset,
-                                  .eta = dd_of(1),
-                                  .width = width,
-                                  .given = true,
-                                  .mu0 = 1,
-                                  .lambda0 = check_dd(eta_lambda),
-                                  .height = height,
-                                  .most_steps = ODDS_NO_LIMIT};
+struct spike_odds_question
+odds_question(const struct dataset *dataset, const char *eta_lambda, double width, double height) {
+    return (struct spike_odds_question){
+        .dataset = dataset,
+        .eta = dd_of(1),
+        .width = width,
+        .given = true,
+        .mu0 = 1,
+        .lambda0 = check_dd(eta_lambda),
+        .height = height,
+        .most_steps = ODDS_NO_LIMIT};
 }
 
-struct spike_odds_question odds_random_start(const struct dataset *dataset, const char *eta, double width,
-                                       double height) {
+struct spike_odds_question
+odds_random_start(const struct dataset *dataset, const char *eta, double width, double height) {
     struct spike_odds_question question = odds_question(dataset, "2", width, height);
     question.eta = check_dd(eta);
     question.given = false;
@@ -26,11 +27,12 @@ struct spike_odds_question odds_random_start(const struct dataset *dataset, cons
     return question;
 }
 
-struct spike_odds_estimate odds_estimate_with(const struct spike_odds_question *question,
-                                        const struct spike_odds_plan *plan) {
+struct spike_odds_estimate
+odds_estimate_with(const struct spike_odds_question *question, const struct spike_odds_plan *plan) {
     struct spike_odds_estimate estimate;
     struct fault fault = {0};
-    require(spike_odds_run(&estimate, question, plan, &fault) == STATUS_OK, "refused: %s", fault.text);
+    require(
+        spike_odds_run(&estimate, question, plan, &fault) == STATUS_OK, "refused: %s", fault.text);
     uint64_t ends = 0;
     for (int e = 0; e < SPIKE_ODDS_ENDS; e++) {
         ends += estimate.ends[e];
@@ -41,23 +43,24 @@ struct spike_odds_estimate odds_estimate_with(const struct spike_odds_question *
     return estimate;
 }
 
-struct spike_odds_estimate odds_estimate(const struct spike_odds_question *question, enum spike_odds_method method,
-                                   uint64_t replicas) {
+struct spike_odds_estimate odds_estimate(
+    const struct spike_odds_question *question, enum spike_odds_method method, uint64_t replicas) {
     struct spike_odds_plan plan = {method, rng_key_of(1, "rare", 0), 0, replicas, 2, NULL};
     struct spike_odds_estimate estimate = odds_estimate_with(question, &plan);
     assert_true(method == SPIKE_ODDS_SPLITTING || estimate.replicas == replicas);
     return estimate;
 }
 
-void odds_assert_agree(const struct spike_odds_estimate *a, const struct spike_odds_estimate *b,
-                       const char *name) {
+void odds_assert_agree(
+    const struct spike_odds_estimate *a, const struct spike_odds_estimate *b, const char *name) {
     double se = sqrt(a->se * a->se + b->se * b->se);
-    require(a->p - b->p <= STATISTIC_Z * se + b->missed &&
-                b->p - a->p <= STATISTIC_Z * se + a->missed,
-            "%s: %.8g +- %.2g (+ %.2g) and %.8g +- %.2g (+ %.2g)", name, a->p, a->se, a->missed,
-            b->p, b->se, b->missed);
+    require(
+        a->p - b->p <= STATISTIC_Z * se + b->missed && b->p - a->p <= STATISTIC_Z * se + a->missed,
+        "%s: %.8g +- %.2g (+ %.2g) and %.8g +- %.2g (+ %.2g)", name, a->p, a->se, a->missed, b->p,
+        b->se, b->missed);
 }
 
-void odds_assert(const struct spike_odds_estimate *got, double want, double error, const char *name) {
+void odds_assert(
+    const struct spike_odds_estimate *got, double want, double error, const char *name) {
     require_near(got->p, want, STATISTIC_Z * got->se + error * want, "%s: se %.3g", name, got->se);
 }

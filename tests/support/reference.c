@@ -13,8 +13,8 @@ enum { SHARE = 70 };
 /* -- data --------------------------------------------------------------------------------- */
 
 static void allocate(struct reference *reference, size_t count, mpfr_prec_t bits) {
-    *reference = (struct reference){count, bits, calloc(count, sizeof(mpfr_t)),
-                                    calloc(count, sizeof(mpfr_t))};
+    *reference = (struct reference){
+        count, bits, calloc(count, sizeof(mpfr_t)), calloc(count, sizeof(mpfr_t))};
     for (size_t i = 0; i < count; i++) {
         mpfr_inits2(bits, reference->s2[i], reference->p[i], (mpfr_ptr)0);
     }
@@ -36,8 +36,9 @@ void reference_set_text(mpfr_t x, const char *text) {
     }
 }
 
-void reference_init_text(struct reference *reference, size_t count, const char *const *s,
-                         const char *const *p, mpfr_prec_t bits) {
+void reference_init_text(
+    struct reference *reference, size_t count, const char *const *s, const char *const *p,
+    mpfr_prec_t bits) {
     allocate(reference, count, bits);
     for (size_t i = 0; i < count; i++) {
         char inner[80] = "";
@@ -140,8 +141,8 @@ void reference_slope(mpfr_t out, const struct reference *reference, const mpfr_t
     mpfr_clears(factor, term, (mpfr_ptr)0);
 }
 
-void reference_moment(mpfr_t out, const struct reference *reference, const mpfr_t x,
-                      const mpfr_t theta) {
+void reference_moment(
+    mpfr_t out, const struct reference *reference, const mpfr_t x, const mpfr_t theta) {
     mpfr_t term;
     mpfr_init2(term, reference->bits);
     mpfr_set_zero(out, 1);
@@ -236,8 +237,9 @@ static bool is_narrow(const struct span *span, const mpfr_t low, const mpfr_t hi
 typedef void function(mpfr_t out, const struct reference *reference, const mpfr_t x);
 
 /* Narrows [low, high] until it holds a change of sign; `rising`: f < 0 at low. */
-static void bisect(const struct reference *reference, const struct span *span, function *f,
-                   bool rising, mpfr_t low, mpfr_t high) {
+static void bisect(
+    const struct reference *reference, const struct span *span, function *f, bool rising,
+    mpfr_t low, mpfr_t high) {
     mpfr_t middle, value;
     mpfr_inits2(reference->bits, middle, value, (mpfr_ptr)0);
     while (!is_narrow(span, low, high)) {
@@ -278,8 +280,8 @@ static double log_of_difference(const mpfr_t a, const mpfr_t b) {
     return out;
 }
 
-static struct reference_root describe(const struct reference *reference, const struct span *span,
-                                      const mpfr_t x) {
+static struct reference_root
+describe(const struct reference *reference, const struct span *span, const mpfr_t x) {
     struct reference_root root = {
         .x = mpfr_get_d(x, MPFR_RNDN),
         .left = mpfr_get_d(span->left, MPFR_RNDN),
@@ -305,8 +307,8 @@ static struct reference_root describe(const struct reference *reference, const s
 }
 
 /* The roots of one span into `root`; returns how many (0, 1 or 2). */
-static size_t roots_in_span(const struct reference *reference, const struct span *span,
-                            struct reference_root root[2]) {
+static size_t roots_in_span(
+    const struct reference *reference, const struct span *span, struct reference_root root[2]) {
     mpfr_t top, value, low, high;
     mpfr_inits2(reference->bits, top, value, low, high, (mpfr_ptr)0);
     size_t count = 0;
@@ -329,8 +331,8 @@ static size_t roots_in_span(const struct reference *reference, const struct span
     return count;
 }
 
-size_t reference_roots(const struct reference *reference, struct reference_root *root,
-                       size_t most) {
+size_t
+reference_roots(const struct reference *reference, struct reference_root *root, size_t most) {
     struct span span;
     span_init(&span, reference->bits);
     size_t count = 0;

@@ -21,8 +21,9 @@ struct reference {
 };
 
 /** From what people type: s as a decimal or "sqrt(DECIMAL)", p as a decimal. Not normalised. */
-void reference_init_text(struct reference *reference, size_t count, const char *const *s,
-                         const char *const *p, mpfr_prec_t bits);
+void reference_init_text(
+    struct reference *reference, size_t count, const char *const *s, const char *const *p,
+    mpfr_prec_t bits);
 /** From the atoms of a dataset, taken as exact. */
 void reference_init(struct reference *reference, const struct dataset *dataset, mpfr_prec_t bits);
 void reference_clear(struct reference *reference);
@@ -43,8 +44,8 @@ void reference_drift(mpfr_t out, const struct reference *reference, const mpfr_t
 /** G'(x) = -sum p_i s_i^2/(1 - x s_i^2). */
 void reference_slope(mpfr_t out, const struct reference *reference, const mpfr_t x);
 /** sum p_i |1 - x s_i^2|^theta. */
-void reference_moment(mpfr_t out, const struct reference *reference, const mpfr_t x,
-                      const mpfr_t theta);
+void reference_moment(
+    mpfr_t out, const struct reference *reference, const mpfr_t x, const mpfr_t theta);
 /** theta(x) for an x in the window with G(x) < 0, to about 70 bits. */
 void reference_exponent(mpfr_t theta, const struct reference *reference, const mpfr_t x);
 

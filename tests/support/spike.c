@@ -30,8 +30,8 @@ void spike_init(struct spike *spike, const char *rows, const char *x, const char
     struct fault fault = {0};
     require(ball_data_init(&spike->data, &spike->dataset, &fault) == STATUS_OK, "%s", fault.text);
     point_init(&spike->x, x);
-    struct ball_point *const point[] = {&spike->climb.height, &spike->climb.width,
-                                        &spike->climb.eta, &spike->climb.mu0};
+    struct ball_point *const point[] = {
+        &spike->climb.height, &spike->climb.width, &spike->climb.eta, &spike->climb.mu0};
     for (size_t i = 0; i < 4; i++) {
         const char *word = strtok_r(rest, " ", &rest);
         require(word != NULL, "%s: four words", climb);
@@ -51,19 +51,21 @@ void spike_clear(struct spike *spike) {
     dataset_clear(&spike->dataset);
 }
 
-struct exact_bound spike_solve(spike_method method, const struct spike *spike,
-                               struct exact_budget budget) {
+struct exact_bound
+spike_solve(spike_method method, const struct spike *spike, struct exact_budget budget) {
     struct exact_bound bound;
     struct fault fault = {0};
     enum status status = method(&bound, &spike->data, &spike->x, &spike->climb, &budget, &fault);
     require(status == STATUS_OK, "refused: %s", fault.text);
-    require(bound.lower >= 0 && bound.lower <= bound.upper && bound.upper <= 1, "[%g, %g]",
-            bound.lower, bound.upper);
+    require(
+        bound.lower >= 0 && bound.lower <= bound.upper && bound.upper <= 1, "[%g, %g]", bound.lower,
+        bound.upper);
     return bound;
 }
 
-struct exact_bound spike_ask(spike_method method, const char *rows, const char *x,
-                             const char *climb, struct exact_budget budget) {
+struct exact_bound spike_ask(
+    spike_method method, const char *rows, const char *x, const char *climb,
+    struct exact_budget budget) {
     struct spike spike;
     spike_init(&spike, rows, x, climb);
     struct exact_bound bound = spike_solve(method, &spike, budget);
@@ -192,9 +194,10 @@ static bool get_missing(mpfr_t out, const struct spike_walk *walk, long k, long 
     return true;
 }
 
-/* Moves what has arrived among `p`, after t steps, to `hit`; `open` is of the rest, at the `last`. */
-static void arrive(mpfr_t *p, mpfr_t hit, mpfr_t open, const struct spike_walk *walk, long t,
-                   bool last) {
+/* Moves what has arrived among `p`, after t steps, to `hit`; `open` is of the rest, at the
+ * `last`. */
+static void
+arrive(mpfr_t *p, mpfr_t hit, mpfr_t open, const struct spike_walk *walk, long t, bool last) {
     mpfr_t missing;
     mpfr_init2(missing, mpfr_get_prec(hit));
     mpfr_set_zero(open, 1);
@@ -252,8 +255,9 @@ struct triple {
 };
 
 static struct triple triple_of(const struct spike_walk *walk) {
-    struct triple triple = {.theta = mpfr_get_ld(walk->theta, MPFR_RNDN),
-                            .height = mpfr_get_ld(walk->height, MPFR_RNDN)};
+    struct triple triple = {
+        .theta = mpfr_get_ld(walk->theta, MPFR_RNDN),
+        .height = mpfr_get_ld(walk->height, MPFR_RNDN)};
     assert_int_equal(walk->count, 3);
     for (size_t i = 0; i < 3; i++) {
         triple.step[i] = mpfr_get_ld(walk->step[i], MPFR_RNDN);
@@ -266,7 +270,8 @@ static long double times(long count, long double step) {
     return count == 0 ? 0 : (long double)count * step;
 }
 
-/* p[k * (steps + 1) + l]: the first was drawn k times, the second l times, and the third the others. */
+/* p[k * (steps + 1) + l]: the first was drawn k times, the second l times, and the third the
+ * others. */
 void spike_counts3(long double *hit, long double *open, const struct spike_walk *walk, long steps) {
     const struct triple w = triple_of(walk);
     long side_of = steps + 1;
@@ -297,12 +302,15 @@ void spike_counts3(long double *hit, long double *open, const struct spike_walk 
 
 /* -- assertions --------------------------------------------------------------------------- */
 
-void spike_assert(const struct exact_bound *bound, long double hit, long double open,
-                  double relative, const char *name) {
+void spike_assert(
+    const struct exact_bound *bound, long double hit, long double open, double relative,
+    const char *name) {
     long double top = hit + open;
-    require(bound->lower <= top && bound->upper >= hit, "%s: [%.17g, %.17g] for [%.19Lg, %.19Lg]",
-            name, bound->lower, bound->upper, hit, top);
-    require(bound->upper - bound->lower <= relative * bound->upper, "%s: [%.17g, %.17g] is wide",
-            name, bound->lower, bound->upper);
+    require(
+        bound->lower <= top && bound->upper >= hit, "%s: [%.17g, %.17g] for [%.19Lg, %.19Lg]", name,
+        bound->lower, bound->upper, hit, top);
+    require(
+        bound->upper - bound->lower <= relative * bound->upper, "%s: [%.17g, %.17g] is wide", name,
+        bound->lower, bound->upper);
     require(top - hit <= relative * top, "%s: [%.19Lg, %.19Lg] is wide", name, hit, top);
 }

@@ -65,8 +65,9 @@ static double reference_theta(const struct dataset *dataset, struct dd x) {
 /* Returns theta. */
 static double assert_exponent(const struct dataset *dataset, struct dd x, const char *name) {
     double want = reference_theta(dataset, x);
-    require_near(cramer_exponent(dataset, x), want, tolerance(dataset, x, want), "%s: x = %.17g",
-                 name, x.hi);
+    require_near(
+        cramer_exponent(dataset, x), want, tolerance(dataset, x, want), "%s: x = %.17g", name,
+        x.hi);
     return want;
 }
 
@@ -125,7 +126,8 @@ static struct dd commensurate_x(const char *a, const char *b) {
     return out;
 }
 
-/* (1.17) where the walk climbs one unit or falls two: z + z^-2 = 2 is solved by the golden ratio. */
+/* (1.17) where the walk climbs one unit or falls two: z + z^-2 = 2 is solved by the golden
+ * ratio. */
 static void climbing_one_unit_gives_the_golden_ratio(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
@@ -179,8 +181,8 @@ static void agrees_with_bisection_on_random_datasets(void **state) {
     assert_in_range(tried, 150, 400);
 }
 
-/* Rare sharp samples beside common blunt ones: Newton's steps grow on the way down, where one branch of
- * the moment hands over to the next. */
+/* Rare sharp samples beside common blunt ones: Newton's steps grow on the way down, where one
+ * branch of the moment hands over to the next. */
 static void agrees_with_bisection_on_rare_and_common_samples(void **state) {
     (void)state;
     struct check_random random = check_random_of(5);
@@ -239,15 +241,15 @@ static void takes_rare_samples(void **state) {
     }
 }
 
-/* p_* rounds to 1, and 1 - p_* with it: what starts the search is the sum of the others. With the other
- * sample at its pole, theta is log(1 + P)/log 1.5 for weights 1 and P. */
+/* p_* rounds to 1, and 1 - p_* with it: what starts the search is the sum of the others. With the
+ * other sample at its pole, theta is log(1 + P)/log 1.5 for weights 1 and P. */
 static void takes_samples_so_common_that_p_is_one(void **state) {
     (void)state;
     static const double rare[] = {1e-3, 1e-16, 1e-17, 1e-100, 1e-300};
     for (size_t i = 0; i < sizeof rare / sizeof *rare; i++) {
         char text[80];
-        snprintf(text, sizeof text, "s,p\n1,%s\nsqrt(0.4),%.17g\n", i == 0 ? "0.999" : "1",
-                 rare[i]);
+        snprintf(
+            text, sizeof text, "s,p\n1,%s\nsqrt(0.4),%.17g\n", i == 0 ? "0.999" : "1", rare[i]);
         struct dataset dataset = check_dataset_text(text);
         double want = -log1p(i == 0 ? -1e-3 : -rare[i]) / log(1.5);
         require_ulps(cramer_exponent(&dataset, check_dd("2.5")), want, 8, "P = %g", rare[i]);
@@ -255,8 +257,8 @@ static void takes_samples_so_common_that_p_is_one(void **state) {
     }
 }
 
-/* Draws that are idle, or as good as that, make the search start far above: in the last step down theta is
- * what is left over from a number that is longer by many digits. */
+/* Draws that are idle, or as good as that, make the search start far above: in the last step down
+ * theta is what is left over from a number that is longer by many digits. */
 static void keeps_its_digits_far_below_its_start(void **state) {
     (void)state;
     struct check_random random = check_random_of(6);
@@ -264,8 +266,9 @@ static void keeps_its_digits_far_below_its_start(void **state) {
         double rare = check_log_uniform(&random, 1e-30, 1e-3);
         double idle = i % 2 ? 0.5 : check_log_uniform(&random, rare, 1e-3);
         char text[120];
-        snprintf(text, sizeof text, "s,p\n1,%s\nsqrt(0.4),%.17g\n%s,%.17g\n", i % 2 ? "0.5" : "1",
-                 rare * 1e-9, i % 3 ? "0" : "1e-60", idle * 1e-9 + (i % 2 ? 0.5 - 0.5e-9 : 0));
+        snprintf(
+            text, sizeof text, "s,p\n1,%s\nsqrt(0.4),%.17g\n%s,%.17g\n", i % 2 ? "0.5" : "1",
+            rare * 1e-9, i % 3 ? "0" : "1e-60", idle * 1e-9 + (i % 2 ? 0.5 - 0.5e-9 : 0));
         struct dataset dataset = check_dataset_text(text);
         double want = log1p(rare * 1e-9 / (i % 2 ? 0.5 : 1)) / log(1.5);
         require_ulps(cramer_exponent(&dataset, check_dd("2.5")), want, 10, "%s", text);
@@ -304,8 +307,8 @@ static void is_small_beside_a_root_of_g(void **state) {
     dataset_clear(&dataset);
 }
 
-/* Down to a distance of 1e-24, which only a double-double x can say: the digits stay, on both sides of
- * the switch of method, where Newton's h has lost 6 of its 16. */
+/* Down to a distance of 1e-24, which only a double-double x can say: the digits stay, on both sides
+ * of the switch of method, where Newton's h has lost 6 of its 16. */
 static void keeps_its_digits_next_to_a_root(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
@@ -322,8 +325,8 @@ static void keeps_its_digits_next_to_a_root(void **state) {
 
 static void is_huge_beside_the_edge_of_the_window(void **state) {
     (void)state;
-    static const char *const stems[] = {"gess_heydecker_1_17", "gess_heydecker_1_18", "three_roots",
-                                        "four_combinations"};
+    static const char *const stems[] = {
+        "gess_heydecker_1_17", "gess_heydecker_1_18", "three_roots", "four_combinations"};
     static const double distances[] = {1e-4, 1e-6, 1e-9, 1e-12};
     for (size_t i = 0; i < 4; i++) {
         struct dataset dataset = check_shipped(stems[i]);

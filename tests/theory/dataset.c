@@ -338,12 +338,14 @@ static void does_not_depend_on_the_order_of_rows(void **state) {
         for (size_t k = 0; k < one.atoms; k++) {
             require(k == 0 || one.atom[k].s2.hi < one.atom[k - 1].s2.hi, "case %d: order", i);
             require(are_same(one.atom[k].s2, other.atom[k].s2), "case %d: s^2 of %zu", i, k);
-            require(one.atom[k].p == other.atom[k].p, "case %d: p of %zu: %a and %a", i, k,
-                    one.atom[k].p, other.atom[k].p);
+            require(
+                one.atom[k].p == other.atom[k].p, "case %d: p of %zu: %a and %a", i, k,
+                one.atom[k].p, other.atom[k].p);
         }
         require(one.p_idle == other.p_idle, "case %d: p_idle %a, %a", i, one.p_idle, other.p_idle);
-        require(are_same(one.mean_s2, other.mean_s2), "case %d: mean (%a, %a) and (%a, %a)", i,
-                one.mean_s2.hi, one.mean_s2.lo, other.mean_s2.hi, other.mean_s2.lo);
+        require(
+            are_same(one.mean_s2, other.mean_s2), "case %d: mean (%a, %a) and (%a, %a)", i,
+            one.mean_s2.hi, one.mean_s2.lo, other.mean_s2.hi, other.mean_s2.lo);
         dataset_clear(&one);
         dataset_clear(&other);
     }
@@ -422,8 +424,8 @@ static void refuses_samples_out_of_range(void **state) {
 
 static void refuses_what_is_no_probability(void **state) {
     (void)state;
-    assert_refused("s,p\n1,0\n1.3,1\n", ":2: p: 0 is not a probability",
-                   "above 0, or drop the row");
+    assert_refused(
+        "s,p\n1,0\n1.3,1\n", ":2: p: 0 is not a probability", "above 0, or drop the row");
     assert_refused("s,p\n1,1.5\n1.3,-0.5\n", ":3: p: -0.5 is not a probability", "above 0");
     assert_refused("s,p\n1,1e999\n", ":2: p: ", "\"1e999\"", "range of a double");
     assert_refused("s,p\n1,-0.0\n1.3,1\n", ":2: p: -0.0", "above 0");
@@ -440,10 +442,11 @@ static void refuses_broken_text(void **state) {
     assert_refused("s,p\n1,\"0.5\n1.3,0.5\n", ":2:", "quote is not closed", "close it");
     assert_refused("s,p\n1,0.5\x01\n", ":2:", "not a text file", "give a CSV file");
     char path[CHECK_PATH];
-    check_write_bytes(path, "binary.csv",
-                      "\x7f"
-                      "ELF\0\0s,p\n",
-                      10);
+    check_write_bytes(
+        path, "binary.csv",
+        "\x7f"
+        "ELF\0\0s,p\n",
+        10);
     struct fault fault = refused(path);
     assert_fault(&fault, STATUS_INPUT, path, ":1:", "not a text file");
 }

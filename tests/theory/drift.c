@@ -27,8 +27,9 @@ static void assert_log_factor(struct dd x, struct dd s2) {
     reference_set_dd(ms2, s2);
     reference_log_factor(exact, mx, ms2);
     double want = mpfr_get_d(exact, MPFR_RNDN);
-    require_near(drift_log_factor(x, s2), want, tolerance(x, s2, want),
-                 "x = %a + %a, s^2 = %a + %a", x.hi, x.lo, s2.hi, s2.lo);
+    require_near(
+        drift_log_factor(x, s2), want, tolerance(x, s2, want), "x = %a + %a, s^2 = %a + %a", x.hi,
+        x.lo, s2.hi, s2.lo);
     mpfr_clears(exact, mx, ms2, (mpfr_ptr)0);
 }
 
@@ -68,8 +69,9 @@ static void factors_keep_the_digits_of_typed_numbers(void **state) {
         reference_set_text(exact, cases[i].factor);
         mpfr_log(exact, exact, MPFR_RNDN);
         double want = mpfr_get_d(exact, MPFR_RNDN);
-        require_near(drift_log_factor(check_dd(cases[i].x), s2), want,
-                     cases[i].relative * fabs(want), "x = %s", cases[i].x);
+        require_near(
+            drift_log_factor(check_dd(cases[i].x), s2), want, cases[i].relative * fabs(want),
+            "x = %s", cases[i].x);
     }
     mpfr_clear(exact);
 }
@@ -98,12 +100,12 @@ static void factors_agree_with_mpfr_anywhere(void **state) {
 
 static void a_factor_vanishes_only_at_its_pole(void **state) {
     (void)state;
-    assert_true(drift_log_factor(check_dd("1.5625"), check_number("0.8").square) ==
-                -(double)INFINITY);
-    assert_true(drift_log_factor(check_dd("0.64"), check_number("-1.25").square) ==
-                -(double)INFINITY);
-    assert_true(drift_log_factor(check_dd("0.5"), check_number("sqrt(2)").square) ==
-                -(double)INFINITY);
+    assert_true(
+        drift_log_factor(check_dd("1.5625"), check_number("0.8").square) == -(double)INFINITY);
+    assert_true(
+        drift_log_factor(check_dd("0.64"), check_number("-1.25").square) == -(double)INFINITY);
+    assert_true(
+        drift_log_factor(check_dd("0.5"), check_number("sqrt(2)").square) == -(double)INFINITY);
     /* Decimals whose product is 1, though their double-doubles leave some 2^-107. */
     static const char *const inverse[][2] = {
         {"625", "0.04"},      {"312.5", "sqrt(0.0032)"}, {"78.125", "sqrt(0.0128)"},
@@ -137,8 +139,9 @@ static void assert_drift(const struct dataset *dataset, double x) {
     }
     reference_drift(term, &reference, mx);
     double ulps = (double)dataset->atoms + 3;
-    require_near(drift(dataset, dd_of(x)), mpfr_get_d(term, MPFR_RNDN), ulps * DBL_EPSILON * size,
-                 "%s at %.17g", dataset->name, x);
+    require_near(
+        drift(dataset, dd_of(x)), mpfr_get_d(term, MPFR_RNDN), ulps * DBL_EPSILON * size,
+        "%s at %.17g", dataset->name, x);
     mpfr_clears(mx, term, (mpfr_ptr)0);
     reference_clear(&reference);
 }
@@ -176,8 +179,9 @@ static void drift_is_zero_at_zero_and_falls_to_the_pole(void **state) {
 
 static void assert_regime(const struct dataset *dataset, const char *x, enum drift_regime want) {
     enum drift_regime got = drift_regime(dataset, check_dd(x));
-    require(got == want, "%s: x = %s is %s, must be %s", dataset->name, x, drift_regime_name(got),
-            drift_regime_name(want));
+    require(
+        got == want, "%s: x = %s is %s, must be %s", dataset->name, x, drift_regime_name(got),
+        drift_regime_name(want));
 }
 
 /* (0.8, 0.1) alone moves: s_*^2 = 0.64, edges 3.125 and 6.25, pole 1.5625. G = 0.1 log|1 - 0.64 x|
@@ -229,8 +233,8 @@ static void regime_follows_the_sign_of_a_given_drift(void **state) {
 }
 
 /* E s^2 = (0.64 + 2.56)/2 = 1.6: edges 1.25 and 2.5. */
-/* p log(1/a) + p log a + 0.1 log|1 - 1.4| ... : factors a, 1/a with equal weights, and one of -1 or 1 or
- * none, typed as decimals. G is exactly 0, and 0 is inflationary. */
+/* p log(1/a) + p log a + 0.1 log|1 - 1.4| ... : factors a, 1/a with equal weights, and one of -1 or
+ * 1 or none, typed as decimals. G is exactly 0, and 0 is inflationary. */
 static void a_drift_of_zero_is_zero(void **state) {
     (void)state;
     static const char *const texts[] = {
@@ -272,8 +276,8 @@ static void full_batch_phases_have_exact_edges(void **state) {
         {"2.5", DRIFT_PHASE_DIVERGENT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        require(drift_phase(&dataset, check_dd(cases[i].x)) == cases[i].phase, "x = %s",
-                cases[i].x);
+        require(
+            drift_phase(&dataset, check_dd(cases[i].x)) == cases[i].phase, "x = %s", cases[i].x);
     }
     dataset_clear(&dataset);
 }
@@ -353,8 +357,8 @@ static void four_combinations_lie_on_one_axis(void **state) {
         {"4", DRIFT_PHASE_CATAPULT, DRIFT_DIVERGENT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        require(drift_phase(&dataset, check_dd(cases[i].x)) == cases[i].phase, "x = %s",
-                cases[i].x);
+        require(
+            drift_phase(&dataset, check_dd(cases[i].x)) == cases[i].phase, "x = %s", cases[i].x);
         assert_regime(&dataset, cases[i].x, cases[i].regime);
     }
     dataset_clear(&dataset);
@@ -371,8 +375,8 @@ static void three_roots_change_the_sign_three_times(void **state) {
         {"0.9446", false}, {"1.0329", false}, {"1.0331", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        require((drift(&dataset, check_dd(cases[i].x)) > 0) == cases[i].positive, "x = %s",
-                cases[i].x);
+        require(
+            (drift(&dataset, check_dd(cases[i].x)) > 0) == cases[i].positive, "x = %s", cases[i].x);
     }
     dataset_clear(&dataset);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The field against the sums it stands for, term by term in long double, and the roots it leads to
- * against a count that knows nothing of it: in each gap G is concave, so a ternary search on drift()
- * finds its maximum, and with it the number of roots.
+ * against a count that knows nothing of it: in each gap G is concave, so a ternary search on
+ * drift() finds its maximum, and with it the number of roots.
  */
 
 #include "theory/drift_field.h"
@@ -50,12 +50,15 @@ static void assert_agrees(const struct drift_field *field, size_t pole, double s
     struct direct want = sum_directly(field, pole, step);
     /* p log|D| hides a p in each node: the cut-off is relative to the charge. */
     double noise = ULPS * DBL_EPSILON;
-    require_near(got.potential, (double)want.potential, noise * ((double)want.potential_size + 1),
-                 "potential at pole %zu, step %g", pole, step);
-    require_near(got.first, (double)want.first, noise * (double)want.first_size,
-                 "first at pole %zu, step %g", pole, step);
-    require_near(got.second, (double)want.second, noise * (double)want.second,
-                 "second at pole %zu, step %g", pole, step);
+    require_near(
+        got.potential, (double)want.potential, noise * ((double)want.potential_size + 1),
+        "potential at pole %zu, step %g", pole, step);
+    require_near(
+        got.first, (double)want.first, noise * (double)want.first_size,
+        "first at pole %zu, step %g", pole, step);
+    require_near(
+        got.second, (double)want.second, noise * (double)want.second, "second at pole %zu, step %g",
+        pole, step);
 }
 
 /* Steps from next to nothing up to half the gap to the next pole. */
@@ -195,8 +198,8 @@ static void finds_as_many_roots_as_concavity_demands(void **state) {
     }
 }
 
-/* Where the root is too close to its pole to step over: there p t + R = 0, with x s_k^2 = 1 +- e^t and
- * R the drift of all others at the pole. */
+/* Where the root is too close to its pole to step over: there p t + R = 0, with x s_k^2 = 1 +- e^t
+ * and R the drift of all others at the pole. */
 static double close_root(const struct dataset *dataset, size_t pole) {
     long double rest = 0;
     struct dd own = dataset->atom[pole].s2;
@@ -212,14 +215,15 @@ static void assert_is_root(const struct dataset *dataset, const struct drift_roo
     if (step < 1e-13 * root->x) {
         double p = dataset->atom[root->pole].p;
         /* The rounding of the field, and what e^t < 1e-10 leaves out of the slope, over p. */
-        require_near(root->log_distance, close_root(dataset, root->pole),
-                     (32 * ULPS * DBL_EPSILON + 1e-10 * 1e3) / p, "root at %.17g", root->x);
+        require_near(
+            root->log_distance, close_root(dataset, root->pole),
+            (32 * ULPS * DBL_EPSILON + 1e-10 * 1e3) / p, "root at %.17g", root->x);
         return;
     }
     double below = drift(dataset, dd_of(root->x - step));
     double above = drift(dataset, dd_of(root->x + step));
-    require((below < 0) != (above < 0), "root at %.17g: G = %g, %g beside it", root->x, below,
-            above);
+    require(
+        (below < 0) != (above < 0), "root at %.17g: G = %g, %g beside it", root->x, below, above);
 }
 
 static void every_root_is_one(void **state) {

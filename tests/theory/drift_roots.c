@@ -26,8 +26,9 @@ static struct drift_roots find(const struct dataset *dataset) {
 /* How far a root's t = log|x - pole| may be off. G is a sum of m terms, each rounded to a few ulps
  * of itself, the pole's own term p (t + log s^2) to ulps of its two parts; that noise over the
  * slope dG/dt is the shift of the root. t itself is rounded and solved to an ulp or two. */
-static double t_tolerance(const struct dataset *dataset, const struct drift_root *root,
-                          const struct reference_root *want, double t) {
+static double t_tolerance(
+    const struct dataset *dataset, const struct drift_root *root, const struct reference_root *want,
+    double t) {
     const struct atom *own = &dataset->atom[root->pole];
     double size = want->size + own->p * (fabs(t) + fabs(log(own->s2.hi)));
     double noise = ((double)dataset->atoms + 4) * size / fabs(want->slope * exp(t));
@@ -38,8 +39,9 @@ static double t_tolerance(const struct dataset *dataset, const struct drift_root
     return DBL_EPSILON * (noise + 2 * fmax(1, fabs(t)));
 }
 
-static void assert_root(const struct dataset *dataset, const struct drift_root *root,
-                        const struct reference_root *want, const char *name) {
+static void assert_root(
+    const struct dataset *dataset, const struct drift_root *root, const struct reference_root *want,
+    const char *name) {
     assert_in_range(root->pole, 0, dataset->atoms - 1);
     assert_true(root->side == 1 || root->side == -1);
     double pole = root->side > 0 ? want->left : want->right;
@@ -52,8 +54,9 @@ static void assert_root(const struct dataset *dataset, const struct drift_root *
 }
 
 /* At the root, in double-double, G is what rounding leaves of it. */
-static void assert_residual(const struct dataset *dataset, const struct drift_root *root,
-                            const struct reference_root *want, const char *name) {
+static void assert_residual(
+    const struct dataset *dataset, const struct drift_root *root, const struct reference_root *want,
+    const char *name) {
     if (root->log_distance < log(1e-15)) {
         return; /* closer, x in double-double holds the distance to less than a double's digits */
     }
@@ -75,8 +78,8 @@ static size_t assert_roots(const struct dataset *dataset, mpfr_prec_t bits, cons
     struct drift_roots roots = find(dataset);
     size_t found = roots.count;
     require(found == count, "%s: %zu roots where there are %zu", name, found, count);
-    require(count <= 2 * dataset->atoms - 1, "%s: %zu roots of %zu atoms", name, count,
-            dataset->atoms);
+    require(
+        count <= 2 * dataset->atoms - 1, "%s: %zu roots of %zu atoms", name, count, dataset->atoms);
     for (size_t i = 0; i < count; i++) {
         require(i == 0 || roots.root[i - 1].x <= roots.root[i].x, "%s: root %zu", name, i);
         assert_root(dataset, &roots.root[i], &want[i], name);
@@ -142,7 +145,8 @@ static void finds_the_roots_of_the_typed_decimals(void **state) {
     struct drift_roots roots = find(&dataset);
     assert_int_equal(roots.count, 2);
     for (size_t i = 0; i < 2; i++) {
-        /* Condition: |terms| sum to under 1, |G'| is 0.25 and 0.7: 16 ulps are ample for 3 terms. */
+        /* Condition: |terms| sum to under 1, |G'| is 0.25 and 0.7: 16 ulps are ample for 3
+         * terms. */
         assert_ulps(roots.root[i].x, want[i].x, 16);
     }
     drift_roots_clear(&roots);
@@ -176,8 +180,8 @@ static void one_sample_has_its_root_at_two(void **state) {
 static void assert_same_roots(const char *text, const char *other) {
     struct dataset one = check_dataset_text(text), two = check_dataset_text(other);
     struct drift_roots first = find(&one), second = find(&two);
-    require(first.count > 0 && first.count == second.count, "%zu and %zu", first.count,
-            second.count);
+    require(
+        first.count > 0 && first.count == second.count, "%zu and %zu", first.count, second.count);
     for (size_t i = 0; i < first.count; i++) {
         /* Halved p round differently in the sums; the roots here are well conditioned. */
         assert_ulps(first.root[i].x, second.root[i].x, 4);
@@ -198,8 +202,8 @@ static void idle_draws_and_duplicates_change_nothing(void **state) {
 
 /* A sample of s^2 = 1 that carries a share of the probability, and lighter ones in [low, high]:
  * where its factor is large G is positive even between the others' poles, and roots abound. */
-static struct dataset random_dataset(struct check_random *random, size_t m, double share,
-                                     double low, double high) {
+static struct dataset
+random_dataset(struct check_random *random, size_t m, double share, double low, double high) {
     double s2[1024], weight[1024];
     assert_in_range(m, 1, 1024);
     s2[0] = 1;
@@ -440,7 +444,8 @@ static void answers_at_a_tangency_are_consistent(void **state) {
 
 /* -- a root between two halves ------------------------------------------------------------ */
 
-/* p such that G vanishes half-way between the poles of 1 and `light`: at the seam of two formulas. */
+/* p such that G vanishes half-way between the poles of 1 and `light`: at the seam of two
+ * formulas. */
 static double middle_p(double light) {
     double x = (1 + 1 / light) / 2;
     double a = log(fabs(1 - x)), b = log(fabs(1 - light * x));
@@ -457,8 +462,8 @@ static void a_root_in_the_middle_of_a_gap_is_found_once(void **state) {
         for (int step = -10; step <= 10; step++) {
             bool touching;
             size_t count = roots_of_hump(k + step, light, &touching);
-            require(count == 2, "s^2 = %a, step %d: %zu roots in the hump, not 2", light, step,
-                    count);
+            require(
+                count == 2, "s^2 = %a, step %d: %zu roots in the hump, not 2", light, step, count);
         }
     }
 }
@@ -511,8 +516,9 @@ static void accuracy_does_not_depend_on_the_unit_of_s(void **state) {
         assert_int_equal(roots.count, count);
         for (size_t k = 0; k < count; k++) {
             double noise = 9 * DBL_EPSILON * want[k].size / fabs(want[k].slope);
-            require_near(roots.root[k].x, want[k].x, check_ulps(want[k].x, 1) + noise,
-                         "case %d, unit %g", i, scales[i % 4]);
+            require_near(
+                roots.root[k].x, want[k].x, check_ulps(want[k].x, 1) + noise, "case %d, unit %g", i,
+                scales[i % 4]);
         }
         drift_roots_clear(&roots);
         dataset_clear(&dataset);
@@ -546,8 +552,8 @@ static void counts_the_roots_of_sixty_samples(void **state) {
 }
 
 /* Whether G, in MPFR, is negative at the distance e^t from the root's pole, on the root's side. */
-static bool is_negative_at(const struct reference *reference, const struct drift_root *root,
-                           double t) {
+static bool
+is_negative_at(const struct reference *reference, const struct drift_root *root, double t) {
     mpfr_t x, step;
     mpfr_inits2(reference->bits, x, step, (mpfr_ptr)0);
     mpfr_set_d(step, t, MPFR_RNDN);
@@ -580,9 +586,10 @@ static void finishes_a_thousand_samples(void **state) {
         require(root[-1].x <= root->x, "root %zu is out of order", i);
         if (i % EVERY == 0 && root->log_distance > -700) {
             held++;
-            require(is_negative_at(&reference, root, root->log_distance - 1e-11) !=
-                        is_negative_at(&reference, root, root->log_distance + 1e-11),
-                    "root %zu at %.17g", i, root->x);
+            require(
+                is_negative_at(&reference, root, root->log_distance - 1e-11) !=
+                    is_negative_at(&reference, root, root->log_distance + 1e-11),
+                "root %zu at %.17g", i, root->x);
         }
     }
     assert_in_range(held, 5, M);
@@ -593,8 +600,8 @@ static void finishes_a_thousand_samples(void **state) {
 
 /* -- where G is largest ------------------------------------------------------------------- */
 
-/* In every gap below 4/s_*^2, on the right side of its poles; where the reference's largest G is, in value:
- * near a maximum G is flat, so that it tells no place. */
+/* In every gap below 4/s_*^2, on the right side of its poles; where the reference's largest G is,
+ * in value: near a maximum G is flat, so that it tells no place. */
 static void assert_tops(const struct dataset *dataset, const char *name) {
     struct reference reference;
     mpfr_t top, x, value;
@@ -611,8 +618,9 @@ static void assert_tops(const struct dataset *dataset, const char *name) {
         const struct drift_root *at = &roots.top[k];
         double right = k + 1 < dataset->atoms ? 1 / dataset->atom[k + 1].s2.hi : end;
         require(at->pole == (at->side > 0 ? k : k + 1), "%s: gap %zu", name, k);
-        require(at->x >= 1 / dataset->atom[k].s2.hi && at->x <= fmin(right, end) * (1 + 1e-15),
-                "%s: gap %zu: %.17g", name, k, at->x);
+        require(
+            at->x >= 1 / dataset->atom[k].s2.hi && at->x <= fmin(right, end) * (1 + 1e-15),
+            "%s: gap %zu: %.17g", name, k, at->x);
         mpfr_set_d(value, at->log_distance, MPFR_RNDN);
         mpfr_exp(x, value, MPFR_RNDN);
         mpfr_mul_si(x, x, at->side, MPFR_RNDN);
@@ -621,8 +629,9 @@ static void assert_tops(const struct dataset *dataset, const char *name) {
         reference_drift(value, &reference, x);
         reference_top(top, &reference, k);
         mpfr_sub(value, top, value, MPFR_RNDN);
-        require(mpfr_get_d(value, MPFR_RNDN) < 1e-10, "%s: gap %zu: %g too low", name, k,
-                mpfr_get_d(value, MPFR_RNDN));
+        require(
+            mpfr_get_d(value, MPFR_RNDN) < 1e-10, "%s: gap %zu: %g too low", name, k,
+            mpfr_get_d(value, MPFR_RNDN));
     }
     drift_roots_clear(&roots);
     mpfr_clears(top, x, value, (mpfr_ptr)0);
@@ -635,8 +644,8 @@ static void says_where_g_is_largest_in_each_gap(void **state) {
     for (int i = 0; i < 40; i++) {
         char name[40];
         snprintf(name, sizeof name, "case %d", i);
-        struct dataset dataset = random_dataset(&random, 1 + check_below(&random, 7), 0.6,
-                                                i % 2 ? 0.26 : 0.05, i % 2 ? 0.45 : 1);
+        struct dataset dataset = random_dataset(
+            &random, 1 + check_below(&random, 7), 0.6, i % 2 ? 0.26 : 0.05, i % 2 ? 0.45 : 1);
         assert_tops(&dataset, name);
         dataset_clear(&dataset);
     }

@@ -20,16 +20,18 @@ static struct flattening operator_at(double s2, double p, double x) {
 
 /* -- the rate ----------------------------------------------------------------------------- */
 
-/* Offline: numpy, the measure on the counts carried forward from y = 1/2 for n + 1000 steps, n a close return of the
- * rotation (18777 to 101952), and the gamma that makes the growth of the last n be 0. */
+/* Offline: numpy, the measure on the counts carried forward from y = 1/2 for n + 1000 steps, n a
+ * close return of the rotation (18777 to 101952), and the gamma that makes the growth of the last n
+ * be 0. */
 static void has_the_digits_of_a_second_program(void **state) {
     (void)state;
     const struct {
         double s2, p, x, rate, tolerance;
-    } want[] = {{1.69, 0.5, 1.45, 0.44770699578, 2e-6},
-                {1.69, 0.5, 1.3, 0.652832675, 1e-5},
-                {1.69, 0.5, 1.7, 0.375878806, 1e-5},
-                {2, 0.17, 1.6, 0.753304857, 1e-5}};
+    } want[] = {
+        {1.69, 0.5, 1.45, 0.44770699578, 2e-6},
+        {1.69, 0.5, 1.3, 0.652832675, 1e-5},
+        {1.69, 0.5, 1.7, 0.375878806, 1e-5},
+        {2, 0.17, 1.6, 0.753304857, 1e-5}};
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
         struct flattening f = operator_at(want[i].s2, want[i].p, want[i].x);
         struct flattening_rate rate = flattening_rate(&f, 32);
@@ -44,10 +46,12 @@ static void knows_its_error(void **state) {
     for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
         struct flattening f = operator_at(1.69, 0.5, x[i]);
         struct flattening_rate coarse = flattening_rate(&f, 18), fine = flattening_rate(&f, 64);
-        require(fabs(coarse.value - fine.value) <= 2 * coarse.error + 1e-9,
-                "at %g: %.10g, error %g; %.10g", x[i], coarse.value, coarse.error, fine.value);
-        require(coarse.error < 1e-3 && fine.error < 1e-6, "at %g: errors %g, %g", x[i],
-                coarse.error, fine.error);
+        require(
+            fabs(coarse.value - fine.value) <= 2 * coarse.error + 1e-9,
+            "at %g: %.10g, error %g; %.10g", x[i], coarse.value, coarse.error, fine.value);
+        require(
+            coarse.error < 1e-3 && fine.error < 1e-6, "at %g: errors %g, %g", x[i], coarse.error,
+            fine.error);
     }
 }
 
@@ -58,8 +62,8 @@ static void scales_and_ignores_idle_draws(void **state) {
     struct flattening f = operator_at(1.69, 0.5, 1.4), g;
     struct dataset scaled, idle;
     struct fault fault;
-    assert_int_equal(dataset_init(&scaled, (double[]){4, 6.76}, (double[]){0.5, 0.5}, 2, &fault),
-                     STATUS_OK);
+    assert_int_equal(
+        dataset_init(&scaled, (double[]){4, 6.76}, (double[]){0.5, 0.5}, 2, &fault), STATUS_OK);
     assert_int_equal(
         dataset_init(&idle, (double[]){1, 1.69, 0}, (double[]){0.25, 0.25, 0.5}, 3, &fault),
         STATUS_OK);
@@ -82,8 +86,8 @@ struct lattice {
     int up, down;
 };
 
-static void apply(const struct lattice *l, long double gamma, const long double *from,
-                  long double *to) {
+static void
+apply(const struct lattice *l, long double gamma, const long double *from, long double *to) {
     for (int k = 0; k < PLACES; k++) {
         long double y = l->y * expl(-k * l->unit), y2 = y * y;
         long double above = k >= l->up ? from[k - l->up] : 0;
@@ -183,7 +187,8 @@ static void tends_to_the_climbs_at_the_edge(void **state) {
     dataset_clear(&pole);
 }
 
-/* Towards the end of the window the climbs' sample sheds hardly anything, and climbs say nothing of gamma. */
+/* Towards the end of the window the climbs' sample sheds hardly anything, and climbs say nothing of
+ * gamma. */
 static void is_finite_wherever_it_is_asked_for(void **state) {
     (void)state;
     struct check_random random = check_random_of(11);
@@ -196,8 +201,9 @@ static void is_finite_wherever_it_is_asked_for(void **state) {
         struct flattening f;
         if (flattening_init(&f, &dataset, x, NULL) == STATUS_OK && f.depth < 100) {
             struct flattening_rate rate = flattening_rate(&f, 18);
-            require(isfinite(rate.value) && rate.value > 0 && rate.error < 0.02 * rate.value,
-                    "s2 %g, p %g, x %g: %g, error %g", s2, p, x, rate.value, rate.error);
+            require(
+                isfinite(rate.value) && rate.value > 0 && rate.error < 0.02 * rate.value,
+                "s2 %g, p %g, x %g: %g, error %g", s2, p, x, rate.value, rate.error);
             asked++;
         }
         dataset_clear(&dataset);
@@ -235,10 +241,11 @@ static void the_moment_is_that_of_plain_runs(void **state) {
     (void)state;
     const struct {
         double s2, p, x, y;
-    } at[] = {{1.69, 0.5, 1.45, 0.5},
-              {1.69, 0.5, 1.45, 0.9},
-              {1.69, 0.5, 1.45, 0.1},
-              {2, 0.17, 1.6, 0.6}};
+    } at[] = {
+        {1.69, 0.5, 1.45, 0.5},
+        {1.69, 0.5, 1.45, 0.9},
+        {1.69, 0.5, 1.45, 0.1},
+        {2, 0.17, 1.6, 0.6}};
     for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
         struct flattening f = operator_at(at[i].s2, at[i].p, at[i].x);
         double rate = 0.35 * flattening_rate(&f, 16).value;

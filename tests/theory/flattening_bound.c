@@ -9,14 +9,15 @@ static struct flattening operator_at(double s2, double p, double x) {
     struct dataset dataset;
     struct flattening f;
     struct fault fault;
-    assert_int_equal(dataset_init(&dataset, (double[]){1, s2}, (double[]){1 - p, p}, 2, &fault),
-                     STATUS_OK);
+    assert_int_equal(
+        dataset_init(&dataset, (double[]){1, s2}, (double[]){1 - p, p}, 2, &fault), STATUS_OK);
     assert_int_equal(flattening_init(&f, &dataset, x, &fault), STATUS_OK);
     dataset_clear(&dataset);
     return f;
 }
 
-/* The rate is known to 1e-6 or better, so bounds that hold and are this narrow could hardly miss it by a mistake. */
+/* The rate is known to 1e-6 or better, so bounds that hold and are this narrow could hardly miss it
+ * by a mistake. */
 static void enclose_the_rate(void **state) {
     (void)state;
     const struct {
@@ -30,10 +31,12 @@ static void enclose_the_rate(void **state) {
         struct flattening_rate rate = flattening_rate(&f, 48);
         struct flattening_bound bound = flattening_bound(&f, rate.value, 4096);
         require(rate.error < 1e-5, "case %zu: error %g", i, rate.error);
-        require(bound.lower < rate.value && rate.value < bound.upper,
-                "case %zu: %.10g outside [%.10g, %.10g]", i, rate.value, bound.lower, bound.upper);
-        require(bound.upper - bound.lower < at[i].width * rate.value, "case %zu: [%.10g, %.10g]", i,
-                bound.lower, bound.upper);
+        require(
+            bound.lower < rate.value && rate.value < bound.upper,
+            "case %zu: %.10g outside [%.10g, %.10g]", i, rate.value, bound.lower, bound.upper);
+        require(
+            bound.upper - bound.lower < at[i].width * rate.value, "case %zu: [%.10g, %.10g]", i,
+            bound.lower, bound.upper);
     }
 }
 
@@ -49,20 +52,23 @@ static void narrow_and_hold_from_any_guess(void **state) {
     }
     for (double off = 0.9; off < 1.001; off += 0.0501) {
         struct flattening_bound bound = flattening_bound(&f, off * rate, 2048);
-        require(bound.lower < rate && rate < bound.upper && bound.upper - bound.lower < 0.01 * rate,
-                "guess %g times it: [%.10g, %.10g]", off, bound.lower, bound.upper);
+        require(
+            bound.lower < rate && rate < bound.upper && bound.upper - bound.lower < 0.01 * rate,
+            "guess %g times it: [%.10g, %.10g]", off, bound.lower, bound.upper);
     }
 }
 
-/* On a lattice every phase has a rate of its own, and no function is below all or above all but those beyond. */
+/* On a lattice every phase has a rate of its own, and no function is below all or above all but
+ * those beyond. */
 static void enclose_all_phases_of_a_lattice(void **state) {
     (void)state;
     struct flattening f = operator_at(2, 0.17, 1.5);
     struct flattening_bound bound = flattening_bound(&f, 0.9, 4096);
     for (double y = 0.51; y < 1; y += 0.06) {
         double rate = flattening_rate_from(&f, log(y), 100);
-        require(bound.lower <= rate && rate <= bound.upper, "%g: %g outside [%g, %g]", y, rate,
-                bound.lower, bound.upper);
+        require(
+            bound.lower <= rate && rate <= bound.upper, "%g: %g outside [%g, %g]", y, rate,
+            bound.lower, bound.upper);
     }
     struct flattening beside = operator_at(2, 0.17, 1.5 + 1e-5);
     bound = flattening_bound(&beside, 0.977, 256);

@@ -23,7 +23,8 @@ static void has_the_digits_of_a_second_program(void **state) {
     }
 }
 
-/* Steps of +-log 2: the probability is (p/q)^k, and what the formula gives is the mean of the saw. */
+/* Steps of +-log 2: the probability is (p/q)^k, and what the formula gives is the mean of the
+ * saw. */
 static void is_the_mean_of_the_saw_on_a_lattice(void **state) {
     (void)state;
     for (double p = 0.05; p < 0.46; p += 0.1) {
@@ -40,8 +41,8 @@ static void is_continuous_where_the_steps_are_commensurate(void **state) {
     struct spitzer_walk at = walk_at(2, 0.17, 1.5);
     for (int side = -1; side <= 1; side += 2) {
         struct spitzer_walk beside = walk_at(2, 0.17, 1.5 + side * 1e-9);
-        require_near(spitzer_constant(&beside, 1e-14), spitzer_constant(&at, 1e-14), 1e-8,
-                     "side %d", side);
+        require_near(
+            spitzer_constant(&beside, 1e-14), spitzer_constant(&at, 1e-14), 1e-8, "side %d", side);
     }
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * bench --output FILE.csv --scaling FILE.csv [--build DIR] [--neurons N] How fast is the package?
+ * bench --output FILE.csv --scaling FILE.csv [--build DIR] [--neurons N]
+ *
+ * How fast is the package?
  * Each job is timed in turn with a yardstick, a plain loop a newcomer would write for it, seven
  * times; the medians and their ratio are printed and written. Machines are noisy: the ratio is the
  * figure to quote. One core, CPU time, but for threads. In DIR, a clean copy of the sources, all

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * randomness --generator NAME [--numbers N] [--seed S] [--bytes B] Random bits to standard output,
+ * randomness --generator NAME [--numbers N] [--seed S] [--bytes B]
+ *
+ * Random bits to standard output,
  * for programs that test them, such as dieharder -g 200 (`make dieharder`): those of one stream of
  * a generator, or N numbers of 64 bits from each replica in turn, for streams must be strangers to
  * each other too. Ends when nobody reads any more.

@@ -11,24 +11,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "page/claim.h"
+#include "page/ledger.h"
 #include "base/die.h"
 #include "book/tex.h"
 #include "base/wholefile.h"
 
 static const char *check_of(const struct claim *claim) {
-    return claim_verdict_name(claim_check(claim));
+    return ledger_verdict_name(ledger_check(claim));
 }
 
 static const char *source_of(const struct claim *claim) {
-    return claim_verdict_name(claim_source(claim));
+    return ledger_verdict_name(ledger_source(claim));
 }
 
 /* "pass, exact"; a failing check has no grade. */
 static void print_check(char *out, size_t size, const struct claim *claim) {
-    bool passed = claim_check(claim) == CLAIM_PASS;
+    bool passed = ledger_check(claim) == CLAIM_PASS;
     snprintf(
-        out, size, "%s%s%s", check_of(claim), passed ? ", " : "", passed ? claim_grade(claim) : "");
+        out, size, "%s%s%s", check_of(claim), passed ? ", " : "",
+        passed ? ledger_grade(claim) : "");
 }
 
 /* What our own test asks of the measured number: "1", ">= 0.1", "1.59, off 2e-16 of 1e-15". */
@@ -55,7 +56,7 @@ static void print_expected(char *out, size_t size, const struct claim *claim) {
 
 /* -- for people --------------------------------------------------------------------------- */
 
-static void print_ledger(const struct claim_ledger *ledger) {
+static void print_ledger(const struct ledger *ledger) {
     size_t verdicts[6] = {0};
     printf("%-30s  %-13s %-31s %-19s %s\n", "check", "source", "claim", "measured", "expected");
     for (size_t i = 0; i < ledger->count; i++) {
@@ -70,8 +71,8 @@ static void print_ledger(const struct claim_ledger *ledger) {
         if (*claim->reason != '\0') {
             printf("    %s: %s\n", source_of(claim), claim->reason);
         }
-        verdicts[claim_check(claim)]++;
-        verdicts[claim_source(claim)]++;
+        verdicts[ledger_check(claim)]++;
+        verdicts[ledger_source(claim)]++;
     }
     printf(
         "\n%zu claims: %zu pass, %zu fail; of the sources: %zu confirmed, %zu refuted, %zu "
@@ -140,7 +141,7 @@ static void put_row(FILE *stream, const struct claim *claim) {
     fprintf(stream, " & %s & %s \\\\\n", check, source_of(claim));
 }
 
-static void put_rows(FILE *stream, const struct claim_ledger *ledger) {
+static void put_rows(FILE *stream, const struct ledger *ledger) {
     fputs("\\def\\claimrows{%\n", stream);
     for (size_t i = 0; i < ledger->count; i++) {
         /* Between rows: behind the last one it might open a page of its own. */
@@ -150,18 +151,18 @@ static void put_rows(FILE *stream, const struct claim_ledger *ledger) {
     fputs("}\n", stream);
     size_t verdicts[6] = {0};
     for (size_t i = 0; i < ledger->count; i++) {
-        verdicts[claim_check(&ledger->claim[i])]++;
-        verdicts[claim_source(&ledger->claim[i])]++;
+        verdicts[ledger_check(&ledger->claim[i])]++;
+        verdicts[ledger_source(&ledger->claim[i])]++;
     }
     for (int v = 0; v < 6; v++) {
         fprintf(
             stream, "\\expandafter\\def\\csname claims@%s\\endcsname{%zu}\n",
-            claim_verdict_name((enum claim_verdict)v), verdicts[v]);
+            ledger_verdict_name((enum claim_verdict)v), verdicts[v]);
     }
     fprintf(stream, "\\expandafter\\def\\csname claims@all\\endcsname{%zu}\n", ledger->count);
 }
 
-static void write_tex(const struct claim_ledger *ledger, const char *path) {
+static void write_tex(const struct ledger *ledger, const char *path) {
     char *text = NULL;
     size_t size = 0;
     struct fault fault;
@@ -183,7 +184,7 @@ static void write_tex(const struct claim_ledger *ledger, const char *path) {
 /* -- both --------------------------------------------------------------------------------- */
 
 /* The paper cites claims by id, so an id must mean one claim. */
-static void refuse_doubles(const struct claim_ledger *ledger) {
+static void refuse_doubles(const struct ledger *ledger) {
     for (size_t i = 0; i < ledger->count; i++) {
         for (size_t j = 0; j < i; j++) {
             if (strcmp(ledger->claim[i].id, ledger->claim[j].id) == 0) {
@@ -193,9 +194,9 @@ static void refuse_doubles(const struct claim_ledger *ledger) {
     }
 }
 
-static bool all_pass(const struct claim_ledger *ledger) {
+static bool all_pass(const struct ledger *ledger) {
     for (size_t i = 0; i < ledger->count; i++) {
-        if (claim_check(&ledger->claim[i]) != CLAIM_PASS) {
+        if (ledger_check(&ledger->claim[i]) != CLAIM_PASS) {
             return false;
         }
     }
@@ -203,7 +204,7 @@ static bool all_pass(const struct claim_ledger *ledger) {
 }
 
 int main(int argc, char **argv) {
-    struct claim_ledger ledger;
+    struct ledger ledger;
     struct fault fault;
     const char *tex = NULL;
     bool quiet = false;
@@ -219,9 +220,9 @@ int main(int argc, char **argv) {
     if (first >= argc) {
         DIE(STATUS_INPUT, "usage: ledger [--quiet] [--tex FILE] NAME.claims.csv...");
     }
-    claim_ledger_init(&ledger);
+    ledger_init(&ledger);
     for (int i = first; i < argc; i++) {
-        DIE_UNLESS_OK(claim_ledger_read(&ledger, argv[i], &fault), fault);
+        DIE_UNLESS_OK(ledger_read(&ledger, argv[i], &fault), fault);
     }
     refuse_doubles(&ledger);
     if (!quiet) {
@@ -232,6 +233,6 @@ int main(int argc, char **argv) {
         write_tex(&ledger, tex);
     }
     bool passed = all_pass(&ledger);
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
     return passed || quiet ? STATUS_OK : STATUS_CLAIM;
 }

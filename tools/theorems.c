@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "page/claim.h"
+#include "page/ledger.h"
 #include "base/csvfile.h"
 #include "base/csvwriter.h"
 #include "base/die.h"
@@ -23,7 +23,7 @@ enum { STATEMENT, SOURCE, CLAIMS, COLUMNS, MOST_STATEMENTS = 1000 };
 struct theorems {
     struct csvfile file;
     size_t column[COLUMNS];
-    struct claim_ledger ledger;
+    struct ledger ledger;
     size_t *row; /* owned: of each claim, the statement it stands under */
 };
 
@@ -32,13 +32,13 @@ static const char *cell(const struct theorems *theorems, size_t row, int column)
 }
 
 static const char *verdict(enum claim_verdict verdict) {
-    return claim_verdict_name(verdict);
+    return ledger_verdict_name(verdict);
 }
 
 /* -- reading ------------------------------------------------------------------------------ */
 
 /* The claim's place, or the number of claims when no program here makes it. */
-static size_t find_claim(const struct claim_ledger *ledger, const char *id, size_t length) {
+static size_t find_claim(const struct ledger *ledger, const char *id, size_t length) {
     size_t i = 0;
     while (i < ledger->count && (strlen(ledger->claim[i].id) != length ||
                                  strncmp(ledger->claim[i].id, id, length) != 0)) {
@@ -100,7 +100,7 @@ static const char *source_of(const struct theorems *theorems, size_t section) {
 static bool stands_under(const struct theorems *theorems, size_t claim, size_t section) {
     return theorems->row[claim] == section &&
            (section < theorems->file.rows ||
-            claim_source(&theorems->ledger.claim[claim]) != CLAIM_OWN);
+            ledger_source(&theorems->ledger.claim[claim]) != CLAIM_OWN);
 }
 
 static bool is_empty(const struct theorems *theorems, size_t section) {
@@ -134,7 +134,7 @@ static void text_statement(FILE *out, const struct theorems *theorems, size_t ro
 
 static void text_claim(FILE *out, const struct claim *claim) {
     fprintf(
-        out, "  %-5s %-13s %-28s %.9g", verdict(claim_check(claim)), verdict(claim_source(claim)),
+        out, "  %-5s %-13s %-28s %.9g", verdict(ledger_check(claim)), verdict(ledger_source(claim)),
         claim->id, claim->measured);
     fprintf(out, claim->error > 0 ? " ± %.2g\n" : "\n", claim->error);
 }
@@ -162,8 +162,9 @@ static void tex_claim(FILE *out, const struct claim *claim) {
     fprintf(out, "\\quad\\texttt{%s} & ", claim->id);
     put_measured(out, claim);
     fprintf(
-        out, " & %s, %s & %s\\\\\n", verdict(claim_check(claim)),
-        claim_check(claim) == CLAIM_PASS ? claim_grade(claim) : "", verdict(claim_source(claim)));
+        out, " & %s, %s & %s\\\\\n", verdict(ledger_check(claim)),
+        ledger_check(claim) == CLAIM_PASS ? ledger_grade(claim) : "",
+        verdict(ledger_source(claim)));
 }
 
 static void markdown_statement(FILE *out, const struct theorems *theorems, size_t row) {
@@ -177,7 +178,7 @@ static void markdown_claim(FILE *out, const struct claim *claim) {
     }
     fprintf(
         out, ". %s. Check: %s. Source: **%s**%s%s.\n", claim->statement,
-        verdict(claim_check(claim)), verdict(claim_source(claim)),
+        verdict(ledger_check(claim)), verdict(ledger_source(claim)),
         *claim->reason == '\0' ? "" : ", ", claim->reason);
 }
 
@@ -218,8 +219,8 @@ static void write_csv(const struct theorems *theorems, const char *path) {
             csvwriter_text(&writer, claim->id);
             csvwriter_real(&writer, claim->measured);
             csvwriter_real(&writer, claim->error);
-            csvwriter_text(&writer, verdict(claim_check(claim)));
-            csvwriter_text(&writer, verdict(claim_source(claim)));
+            csvwriter_text(&writer, verdict(ledger_check(claim)));
+            csvwriter_text(&writer, verdict(ledger_source(claim)));
         }
     }
     DIE_UNLESS_OK(csvwriter_commit(&writer, path, "", &fault), fault);
@@ -242,10 +243,10 @@ int main(int argc, char **argv) {
         DIE(STATUS_INPUT, "usage: theorems [--strict] [--csv FILE] [--tex FILE] [--markdown FILE] "
                           "STATEMENTS.csv NAME.claims.csv...");
     }
-    claim_ledger_init(&theorems.ledger);
+    ledger_init(&theorems.ledger);
     read_statements(&theorems, argv[at]);
     for (int i = at + 1; i < argc; i++) {
-        DIE_UNLESS_OK(claim_ledger_read(&theorems.ledger, argv[i], &fault), fault);
+        DIE_UNLESS_OK(ledger_read(&theorems.ledger, argv[i], &fault), fault);
     }
     match(&theorems, strict);
     if (path[0] != NULL) {
@@ -264,7 +265,7 @@ int main(int argc, char **argv) {
         die_unless_printed();
     }
     free(theorems.row);
-    claim_ledger_clear(&theorems.ledger);
+    ledger_clear(&theorems.ledger);
     csvfile_clear(&theorems.file);
     return STATUS_OK;
 }

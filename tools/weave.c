@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * weave page --source FILE.c --csv FILE.csv [--picture FILE.svg --drawing FILE] --output FILE.md
- * weave float --source FILE.c --output FILE.tex weave index --output FILE.md FILE.c...
+ * weave float --source FILE.c --output FILE.tex
+ * weave index --output FILE.md FILE.c...
  *
- * Turns a program into a page (see page.h). `page` adds picture, CSV and the claims with their
+ * Turns a program into a page (see book/prose.h). `page` adds picture, CSV and the claims with their
  * verdicts, `float` makes the paper's figure or table, `index` the list of all pages.
  */
 
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "page/claim.h"
+#include "page/ledger.h"
 #include "base/csvfile.h"
 #include "base/die.h"
 #include "book/prose.h"
@@ -41,22 +42,22 @@ static void put_cell(FILE *out, const char *text) {
     }
 }
 
-static void read_claims(struct claim_ledger *ledger, const char *csv) {
+static void read_claims(struct ledger *ledger, const char *csv) {
     struct fault fault;
     char path[4096];
     snprintf(path, sizeof path, "%.*s.claims.csv", (int)(strlen(csv) - 4), csv);
-    claim_ledger_init(ledger);
-    DIE_UNLESS_OK(claim_ledger_read(ledger, path, &fault), fault);
+    ledger_init(ledger);
+    DIE_UNLESS_OK(ledger_read(ledger, path, &fault), fault);
 }
 
 /* One line for the head of the page: how many claims, and is any of them failing or refuting? */
 static void put_summary(FILE *out, const char *csv) {
-    struct claim_ledger ledger;
+    struct ledger ledger;
     size_t fail = 0, refuted = 0;
     read_claims(&ledger, csv);
     for (size_t i = 0; i < ledger.count; i++) {
-        fail += claim_check(&ledger.claim[i]) == CLAIM_FAIL;
-        refuted += claim_source(&ledger.claim[i]) == CLAIM_REFUTED;
+        fail += ledger_check(&ledger.claim[i]) == CLAIM_FAIL;
+        refuted += ledger_source(&ledger.claim[i]) == CLAIM_REFUTED;
     }
     fprintf(out, "[%zu claims](#claims-and-verdicts): ", ledger.count);
     if (fail == 0) {
@@ -68,7 +69,7 @@ static void put_summary(FILE *out, const char *csv) {
         fprintf(out, ", [%zu of the sources' statements refuted]{.refuted}", refuted);
     }
     fputs(".\n\n", out);
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
 }
 
 /* A cell for reading: decimals to six digits, lists with blanks. */
@@ -132,7 +133,7 @@ static void put_expected(FILE *out, const struct claim *claim) {
 }
 
 static void put_claims(FILE *out, const char *csv) {
-    struct claim_ledger ledger;
+    struct ledger ledger;
     read_claims(&ledger, csv);
     fputs(
         "\n## Claims and verdicts\n\n"
@@ -149,17 +150,17 @@ static void put_claims(FILE *out, const char *csv) {
             fputs(" — ", out);
             put_cell(out, claim->reason);
         }
-        const char *check = claim_verdict_name(claim_check(claim));
-        const char *source = claim_verdict_name(claim_source(claim));
+        const char *check = ledger_verdict_name(ledger_check(claim));
+        const char *source = ledger_verdict_name(ledger_source(claim));
         fprintf(out, " | %.12g | ", claim->measured);
         put_expected(out, claim);
         fprintf(
             out, " | [%s]{.%s}%s%s | [%s]{.%s} |\n", check, check,
-            claim_check(claim) == CLAIM_PASS ? ", " : "",
-            claim_check(claim) == CLAIM_PASS ? claim_grade(claim) : "", source, source);
+            ledger_check(claim) == CLAIM_PASS ? ", " : "",
+            ledger_check(claim) == CLAIM_PASS ? ledger_grade(claim) : "", source, source);
     }
     fputs("\n", out);
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
 }
 
 static void put_page(FILE *out, const struct options *options) {

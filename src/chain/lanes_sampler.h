@@ -14,9 +14,8 @@
 
 enum {
     LANES_SAMPLER_BLOCK = 16, /**< samples drawn at a time */
-    LANES_SAMPLER_RUNGS =
-        /** ends of shares that words are compared with one by one; beyond, a table of aliases */
-    7,
+    /** ends of shares that words are compared with one by one; beyond, a table of aliases */
+    LANES_SAMPLER_RUNGS = 7,
 };
 
 /** A column of the table. */
@@ -27,9 +26,8 @@ struct lanes_sampler_column {
 
 struct lanes_sampler {
     unsigned width; /**< bits of a word */
-    size_t
-        /** ends of shares, smallest first, 0 if a single sample is drawn; not for a table */
-        rungs;
+    /** ends of shares, smallest first, 0 if a single sample is drawn; not for a table */
+    size_t rungs;
     uint64_t high[LANES_SAMPLER_RUNGS], low[LANES_SAMPLER_RUNGS]; /**< times 2^64, as in `pick` */
     double s2[LANES_SAMPLER_RUNGS + 1];  /**< s^2 of the shares between them */
     struct pick_alias alias;             /**< of the table */

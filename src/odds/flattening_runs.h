@@ -41,13 +41,11 @@ struct flattening_runs_question {
 
 struct flattening_runs_estimate {
     double *log_p; /**< owned: log P(D >= d) of each d; -inf where no particle got there */
-    double *
-        /** its standard error, from the repetitions; above 0.5 one of them is most of the mean */
-        se;
-    double
-        /** what runs given up can add, as a part of P, at most, summed over all d: Markov's
-         * inequality for the walk at a Lambda above the run's, below which the chain stays */
-        missed;
+    /** its standard error, from the repetitions; above 0.5 one of them is most of the mean */
+    double *se;
+    /** what runs given up can add, as a part of P, at most, summed over all d: Markov's
+     * inequality for the walk at a Lambda above the run's, below which the chain stays */
+    double missed;
     double unfinished; /**< particles that met the limit of a million steps */
     double steps;
 };

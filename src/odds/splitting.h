@@ -68,9 +68,8 @@ struct splitting_level {
 
 struct splitting_estimate {
     double log_p; /**< of the mean over repetitions; -inf where all lost their particles */
-    double
-        /** standard error of P over P, from the repetitions; NaN: fewer than two, or P = 0 */
-        relative_error;
+    /** standard error of P over P, from the repetitions; NaN: fewer than two, or P = 0 */
+    double relative_error;
     double largest_share; /**< of one repetition in the sum; 1 where P = 0 */
     uint64_t repetitions;
     uint64_t extinct; /**< repetitions that lost all particles: they count, as 0 */

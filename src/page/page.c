@@ -126,7 +126,7 @@ void page_init(
     try_output(page);
     start_watch(page);
     page->watch.threads = (int)whole(&threads, "threads", 1024);
-    claim_ledger_init(&page->claims);
+    ledger_init(&page->claims);
     DIE_UNLESS_OK(csvwriter_init(&page->table, columns, count, &fault), fault);
 }
 
@@ -197,13 +197,13 @@ int page_datasets(struct page *page, page_visit *visit, void *context) {
 }
 
 void page_claim(struct page *page, const struct claim *claim) {
-    claim_ledger_add(&page->claims, claim);
+    ledger_add(&page->claims, claim);
 }
 
 void page_claim_value(
     struct page *page, const char *id, const char *statement, const char *origin, double measured,
     double expected, double tolerance) {
-    claim_ledger_add(
+    ledger_add(
         &page->claims, &(struct claim){
                            .id = id,
                            .statement = statement,
@@ -262,7 +262,7 @@ static void write_results(struct page *page) {
     struct fault fault;
     char *head = make_head(page, NULL);
     path_beside(page, "claims.csv", path, sizeof path);
-    DIE_UNLESS_OK(claim_ledger_write(&page->claims, path, head, &fault), fault);
+    DIE_UNLESS_OK(ledger_write(&page->claims, path, head, &fault), fault);
     free(head);
     path_beside(page, "cost.csv", path, sizeof path);
     write_cost(page, path);
@@ -279,6 +279,6 @@ int page_finish(struct page *page) {
     }
     watch_clear(&page->watch);
     csvwriter_clear(&page->table);
-    claim_ledger_clear(&page->claims);
+    ledger_clear(&page->claims);
     return STATUS_OK;
 }

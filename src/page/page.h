@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "page/claim.h"
+#include "page/ledger.h"
 #include "base/csvwriter.h"
 #include "theory/dataset.h"
 #include "runs/ensemble.h"
@@ -27,7 +27,7 @@ struct page {
     const char *output;  /**< path of the CSV; the claims go beside it */
     const char *data;    /**< directory of the datasets */
     struct csvwriter table;
-    struct claim_ledger claims;
+    struct ledger claims;
     const char
         *seed; /**< for the head of the CSV: page_seed, or in words where no stream is named */
     struct number given_seed; /**< --seed; none: its text is NULL */

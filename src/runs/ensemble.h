@@ -21,10 +21,9 @@
 enum { ENSEMBLE_BLOCK = 512, ENSEMBLE_BLOCKS = 1 << 24 };
 
 struct ensemble {
-    size_t
-        /** bytes of what a block leaves behind, and of the total: plain data, no pointers, less
-         * than 2 GiB */
-        result_size;
+    /** bytes of what a block leaves behind, and of the total: plain data, no pointers, less
+     * than 2 GiB */
+    size_t result_size;
     /** Runs replicas first ... first + count - 1 into the zeroed `result`, and leaves nothing
      * anywhere else. Called from several threads. */
     void (*run)(void *result, uint64_t first, uint64_t count, void *context);

@@ -2,7 +2,7 @@
 /*
  * The verifier and the verdicts, tested on what they guard: every accepted value and every claim is
  * changed, one at a time, and the grade or the verdict must turn. Comes after src/book/compare.c
- * and src/page/claim.c, whose rooms have tests of their own.
+ * and src/page/ledger.c, whose rooms have tests of their own.
  */
 #include <ctype.h>
 #include <glob.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "page/claim.h"
+#include "page/ledger.h"
 #include "book/compare.h"
 
 enum {
@@ -473,66 +473,66 @@ static void perturb_check(const struct claim *claim) {
         changed.measured = just_beyond(claim->relation, claim->expected, room, side);
         if (!isnan(changed.measured)) {
             require(
-                claim_check(&changed) == CLAIM_FAIL, "%s: passes at %.17g", claim->id,
+                ledger_check(&changed) == CLAIM_FAIL, "%s: passes at %.17g", claim->id,
                 changed.measured);
             turned++;
         }
         changed.measured = claim->expected;
-        require(claim_check(&changed) == CLAIM_PASS, "%s: fails at what is expected", claim->id);
+        require(ledger_check(&changed) == CLAIM_PASS, "%s: fails at what is expected", claim->id);
     }
     require(turned > 0, "%s: nothing would make it fail", claim->id);
     struct claim none = *claim;
     none.measured = NAN;
-    require(claim_check(&none) == CLAIM_FAIL, "%s: passes without a number", claim->id);
+    require(ledger_check(&none) == CLAIM_FAIL, "%s: passes without a number", claim->id);
     none = *claim;
     none.expected = NAN;
-    require(claim_check(&none) == CLAIM_FAIL, "%s: passes without an expectation", claim->id);
+    require(ledger_check(&none) == CLAIM_FAIL, "%s: passes without an expectation", claim->id);
 }
 
 static void perturb_source(const struct claim *claim) {
-    enum claim_verdict verdict = claim_source(claim);
+    enum claim_verdict verdict = ledger_source(claim);
     struct claim changed = *claim;
     if (claim->says == CLAIM_NONE || claim->says == CLAIM_UNKNOWN) {
         changed.measured += 1;
         changed.said += 1;
-        require(claim_source(&changed) == verdict, "%s: not a matter of numbers", claim->id);
+        require(ledger_source(&changed) == verdict, "%s: not a matter of numbers", claim->id);
         return;
     }
     seen.confirmed += verdict == CLAIM_CONFIRMED;
     seen.refuted += verdict == CLAIM_REFUTED;
     changed.measured = claim->said;
     require(
-        claim_source(&changed) == CLAIM_CONFIRMED, "%s: what the source says refutes it",
+        ledger_source(&changed) == CLAIM_CONFIRMED, "%s: what the source says refutes it",
         claim->id);
     double room = slack(claim->says, claim->said_tolerance, claim->error);
     for (int side = -1; side <= 1; side += 2) {
         changed.measured = just_beyond(claim->says, claim->said, room, side);
         if (!isnan(changed.measured)) {
             require(
-                claim_source(&changed) == CLAIM_REFUTED, "%s: confirmed at %.17g", claim->id,
+                ledger_source(&changed) == CLAIM_REFUTED, "%s: confirmed at %.17g", claim->id,
                 changed.measured);
         }
     }
     changed.measured = NAN;
-    require(claim_source(&changed) != CLAIM_CONFIRMED, "%s: confirmed by no number", claim->id);
+    require(ledger_source(&changed) != CLAIM_CONFIRMED, "%s: confirmed by no number", claim->id);
     /* The two verdicts do not mix. */
     changed = *claim;
     changed.said += 1;
     require(
-        claim_check(&changed) == claim_check(claim), "%s: the source moves the check", claim->id);
+        ledger_check(&changed) == ledger_check(claim), "%s: the source moves the check", claim->id);
 }
 
 static void perturb_claims(const char *path) {
-    struct claim_ledger ledger;
+    struct ledger ledger;
     struct fault fault = {0};
-    claim_ledger_init(&ledger);
-    require(claim_ledger_read(&ledger, path, &fault) == STATUS_OK, "refused: %s", fault.text);
+    ledger_init(&ledger);
+    require(ledger_read(&ledger, path, &fault) == STATUS_OK, "refused: %s", fault.text);
     for (size_t i = 0; i < ledger.count; i++) {
         perturb_check(&ledger.claim[i]);
         perturb_source(&ledger.claim[i]);
         seen.claims++;
     }
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
 }
 
 static void sees_each_changed_claim(void **state) {

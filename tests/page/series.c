@@ -25,19 +25,19 @@ static void rows_come_as_they_were_put(void **state) {
 static void a_claim_is_as_good_as_its_error(void **state) {
     (void)state;
     struct page page = {.quick = false};
-    claim_ledger_init(&page.claims);
+    ledger_init(&page.claims);
     series_claim(&page, "near", "within three", "own", (struct estimate){1.29, 0.1}, 1, 3);
     series_claim(&page, "far", "not within three", "own", (struct estimate){1.31, 0.1}, 1, 3);
     series_claim(&page, "nowhere", "no number", "own", (struct estimate){NAN, 0.1}, 1, 3);
     assert_int_equal(page.claims.count, 3);
     const struct claim *claim = page.claims.claim;
-    assert_int_equal(claim_check(&claim[0]), CLAIM_PASS);
-    assert_int_equal(claim_check(&claim[1]), CLAIM_FAIL);
-    assert_int_equal(claim_check(&claim[2]), CLAIM_FAIL);
-    assert_int_equal(claim_source(&claim[0]), CLAIM_OWN);
+    assert_int_equal(ledger_check(&claim[0]), CLAIM_PASS);
+    assert_int_equal(ledger_check(&claim[1]), CLAIM_FAIL);
+    assert_int_equal(ledger_check(&claim[2]), CLAIM_FAIL);
+    assert_int_equal(ledger_source(&claim[0]), CLAIM_OWN);
     assert_string_equal(claim[1].id, "far");
     assert_string_equal(claim[1].statement, "not within three");
-    claim_ledger_clear(&page.claims);
+    ledger_clear(&page.claims);
 }
 
 int main(void) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "page/claim.h"
+#include "page/ledger.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ struct held {
 static void must_hold(const struct held *held, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const struct held *at = &held[i];
-        bool holds = claim_holds(at->relation, at->measured, at->error, at->value, at->tolerance);
+        bool holds = ledger_holds(at->relation, at->measured, at->error, at->value, at->tolerance);
         require(
             holds == at->holds, "case %zu: relation %d of %.17g to %.17g", i, at->relation,
             at->measured, at->value);
@@ -121,16 +121,16 @@ static const struct claim sample = {
 static void keeps_the_verdicts_apart(void **state) {
     (void)state;
     struct claim claim = sample;
-    assert_int_equal(claim_check(&claim), CLAIM_PASS);
-    assert_int_equal(claim_source(&claim), CLAIM_REFUTED);
+    assert_int_equal(ledger_check(&claim), CLAIM_PASS);
+    assert_int_equal(ledger_source(&claim), CLAIM_REFUTED);
     claim.measured = 2;
-    assert_int_equal(claim_check(&claim), CLAIM_FAIL);
-    assert_int_equal(claim_source(&claim), CLAIM_CONFIRMED);
+    assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
+    assert_int_equal(ledger_source(&claim), CLAIM_CONFIRMED);
     claim.expected = 2;
-    assert_int_equal(claim_check(&claim), CLAIM_PASS);
+    assert_int_equal(ledger_check(&claim), CLAIM_PASS);
     claim.measured = 0;
-    assert_int_equal(claim_check(&claim), CLAIM_FAIL);
-    assert_int_equal(claim_source(&claim), CLAIM_REFUTED);
+    assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
+    assert_int_equal(ledger_source(&claim), CLAIM_REFUTED);
 }
 
 /* Each verdict has its own tolerance. */
@@ -144,32 +144,32 @@ static void keeps_the_tolerances_apart(void **state) {
         .says = CLAIM_WITHIN,
         .said = 1,
         .said_tolerance = 0.05};
-    assert_int_equal(claim_check(&claim), CLAIM_PASS);
-    assert_int_equal(claim_source(&claim), CLAIM_REFUTED);
+    assert_int_equal(ledger_check(&claim), CLAIM_PASS);
+    assert_int_equal(ledger_source(&claim), CLAIM_REFUTED);
     claim.tolerance = 0.05;
     claim.said_tolerance = 0.2;
-    assert_int_equal(claim_check(&claim), CLAIM_FAIL);
-    assert_int_equal(claim_source(&claim), CLAIM_CONFIRMED);
+    assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
+    assert_int_equal(ledger_source(&claim), CLAIM_CONFIRMED);
 }
 
 static void knows_when_a_source_says_nothing(void **state) {
     (void)state;
     struct claim claim = sample;
     claim.says = CLAIM_NONE;
-    assert_int_equal(claim_source(&claim), CLAIM_OWN);
+    assert_int_equal(ledger_source(&claim), CLAIM_OWN);
     claim.says = CLAIM_UNKNOWN;
-    assert_int_equal(claim_source(&claim), CLAIM_UNDETERMINED);
+    assert_int_equal(ledger_source(&claim), CLAIM_UNDETERMINED);
 }
 
 static void fails_without_a_number(void **state) {
     (void)state;
     struct claim claim = sample;
     claim.measured = NAN;
-    assert_int_equal(claim_check(&claim), CLAIM_FAIL);
-    assert_int_not_equal(claim_source(&claim), CLAIM_CONFIRMED);
+    assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
+    assert_int_not_equal(ledger_source(&claim), CLAIM_CONFIRMED);
     claim = sample;
     claim.relation = CLAIM_NONE;
-    assert_int_equal(claim_check(&claim), CLAIM_FAIL);
+    assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
 }
 
 static void says_what_a_pass_is_worth(void **state) {
@@ -187,41 +187,39 @@ static void says_what_a_pass_is_worth(void **state) {
     for (size_t i = 0; i < sizeof grades / sizeof *grades; i++) {
         struct claim claim = sample;
         claim.relation = grades[i].relation;
-        assert_string_equal(claim_grade(&claim), grades[i].grade);
+        assert_string_equal(ledger_grade(&claim), grades[i].grade);
     }
     static const char *const verdicts[] = {"pass",    "fail",         "confirmed",
                                            "refuted", "undetermined", "own"};
     for (int i = 0; i < 6; i++) {
-        assert_string_equal(claim_verdict_name((enum claim_verdict)i), verdicts[i]);
+        assert_string_equal(ledger_verdict_name((enum claim_verdict)i), verdicts[i]);
     }
 }
 
 /* -- the ledger --------------------------------------------------------------------------- */
 
-static struct claim_ledger ledger_of(const struct claim *claim, size_t count) {
-    struct claim_ledger ledger;
-    claim_ledger_init(&ledger);
+static struct ledger ledger_of(const struct claim *claim, size_t count) {
+    struct ledger ledger;
+    ledger_init(&ledger);
     for (size_t i = 0; i < count; i++) {
-        claim_ledger_add(&ledger, &claim[i]);
+        ledger_add(&ledger, &claim[i]);
     }
     assert_int_equal(ledger.status, STATUS_OK);
     assert_int_equal(ledger.count, count);
     return ledger;
 }
 
-static void write_ledger(struct claim_ledger *ledger, const char *path) {
+static void write_ledger(struct ledger *ledger, const char *path) {
     struct fault fault = {0};
-    require(
-        claim_ledger_write(ledger, path, "# program: test\n", &fault) == STATUS_OK, "%s",
-        fault.text);
-    claim_ledger_clear(ledger);
+    require(ledger_write(ledger, path, "# program: test\n", &fault) == STATUS_OK, "%s", fault.text);
+    ledger_clear(ledger);
 }
 
-static struct claim_ledger read_ledger(const char *path) {
-    struct claim_ledger ledger;
+static struct ledger read_ledger(const char *path) {
+    struct ledger ledger;
     struct fault fault = {0};
-    claim_ledger_init(&ledger);
-    require(claim_ledger_read(&ledger, path, &fault) == STATUS_OK, "%s", fault.text);
+    ledger_init(&ledger);
+    require(ledger_read(&ledger, path, &fault) == STATUS_OK, "%s", fault.text);
     return ledger;
 }
 
@@ -231,33 +229,33 @@ static void owns_its_texts(void **state) {
     struct claim claim = sample;
     claim.id = id;
     claim.reason = reason;
-    struct claim_ledger ledger = ledger_of(&claim, 1);
+    struct ledger ledger = ledger_of(&claim, 1);
     id[0] = reason[0] = '?';
     assert_string_equal(ledger.claim[0].id, "an-id");
     assert_string_equal(ledger.claim[0].reason, "because");
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
     assert_int_equal(ledger.count, 0);
     claim.reason = NULL;
     ledger = ledger_of(&claim, 1);
     assert_string_equal(ledger.claim[0].reason, "");
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
 }
 
 static void keeps_many_in_order(void **state) {
     (void)state;
     enum { MANY = 300 };
-    struct claim_ledger ledger;
-    claim_ledger_init(&ledger);
+    struct ledger ledger;
+    ledger_init(&ledger);
     for (int i = 0; i < MANY; i++) {
         struct claim claim = sample;
         claim.measured = i;
-        claim_ledger_add(&ledger, &claim);
+        ledger_add(&ledger, &claim);
     }
     assert_int_equal(ledger.count, MANY);
     for (int i = 0; i < MANY; i++) {
         assert_true(ledger.claim[i].measured == i);
     }
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
 }
 
 static bool same_number(double a, double b) {
@@ -278,7 +276,7 @@ static void comes_back_from_a_file(void **state) {
     enum { COUNT = sizeof claims / sizeof *claims };
     char path[CHECK_PATH];
     check_path(path, "x.claims.csv");
-    struct claim_ledger ledger = ledger_of(claims, COUNT);
+    struct ledger ledger = ledger_of(claims, COUNT);
     write_ledger(&ledger, path);
     ledger = read_ledger(path);
     assert_int_equal(ledger.count, COUNT);
@@ -296,7 +294,7 @@ static void comes_back_from_a_file(void **state) {
         assert_true(
             same_number(a->said, b->said) && same_number(a->said_tolerance, b->said_tolerance));
     }
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
 }
 
 static void reads_one_file_after_another(void **state) {
@@ -304,24 +302,24 @@ static void reads_one_file_after_another(void **state) {
     char path[CHECK_PATH];
     check_path(path, "x.claims.csv");
     struct fault fault = {0};
-    struct claim_ledger ledger = ledger_of(&sample, 1);
+    struct ledger ledger = ledger_of(&sample, 1);
     write_ledger(&ledger, path);
     ledger = read_ledger(path);
-    assert_int_equal(claim_ledger_read(&ledger, path, &fault), STATUS_OK);
+    assert_int_equal(ledger_read(&ledger, path, &fault), STATUS_OK);
     assert_int_equal(ledger.count, 2);
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
     ledger = ledger_of(NULL, 0);
     write_ledger(&ledger, path);
     ledger = read_ledger(path);
     assert_int_equal(ledger.count, 0);
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
 }
 
 /* Writes the sample with `from` replaced by `to` (which must be there), and reads it. */
 static void must_refuse(const char *from, const char *to, enum status status, const char *part) {
     char path[CHECK_PATH], line[32] = "";
     check_path(path, "x.claims.csv");
-    struct claim_ledger ledger = ledger_of(&sample, 1);
+    struct ledger ledger = ledger_of(&sample, 1);
     write_ledger(&ledger, path);
     char *text = check_read(path), *at = strstr(text, from), *edited = NULL;
     require(at != NULL, "no \"%s\" in \"%s\"", from, text);
@@ -335,11 +333,11 @@ static void must_refuse(const char *from, const char *to, enum status status, co
         snprintf(line, sizeof line, ":%zu: ", lines); /* the sample is the last line */
     }
     struct fault fault = {0};
-    claim_ledger_init(&ledger);
-    enum status got = claim_ledger_read(&ledger, path, &fault);
+    ledger_init(&ledger);
+    enum status got = ledger_read(&ledger, path, &fault);
     require(got == status, "status %d for \"%s\" in place of \"%s\"", got, to, from);
     assert_fault(&fault, status, path, line, part);
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
     free(text);
     free(edited);
 }
@@ -366,16 +364,16 @@ static void refuses_what_is_no_ledger(void **state) {
     must_refuse("id,statement,", "id,", STATUS_INPUT, "");
     must_refuse("talk, eq.", "talk\", eq.", STATUS_INPUT, "quote");
     char path[CHECK_PATH];
-    struct claim_ledger ledger;
+    struct ledger ledger;
     struct fault fault = {0};
-    claim_ledger_init(&ledger);
+    ledger_init(&ledger);
     check_write(path, "other.csv", "s,p\n1,1\n");
-    assert_int_equal(claim_ledger_read(&ledger, path, &fault), STATUS_INPUT);
+    assert_int_equal(ledger_read(&ledger, path, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, path, "claims");
     check_path(path, "missing.csv");
-    assert_int_equal(claim_ledger_read(&ledger, path, &fault), STATUS_INPUT);
+    assert_int_equal(ledger_read(&ledger, path, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, path);
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
 }
 
 /* A ledger that lost a claim must not be written as if it were whole. */
@@ -384,16 +382,16 @@ static void writes_nothing_after_running_out(void **state) {
     char path[CHECK_PATH];
     struct fault fault = {0};
     check_path(path, "x.claims.csv");
-    struct claim_ledger ledger = ledger_of(&sample, 1);
+    struct ledger ledger = ledger_of(&sample, 1);
     ledger.status = STATUS_SYSTEM;
-    assert_int_equal(claim_ledger_write(&ledger, path, "", &fault), STATUS_SYSTEM);
+    assert_int_equal(ledger_write(&ledger, path, "", &fault), STATUS_SYSTEM);
     assert_fault(&fault, STATUS_SYSTEM, path, "memory");
     assert_int_equal(check_count_files(), 0);
     ledger.status = STATUS_OK;
     check_path(path, "no/such/folder.csv");
-    assert_int_equal(claim_ledger_write(&ledger, path, "", &fault), STATUS_SYSTEM);
+    assert_int_equal(ledger_write(&ledger, path, "", &fault), STATUS_SYSTEM);
     assert_fault(&fault, STATUS_SYSTEM, path);
-    claim_ledger_clear(&ledger);
+    ledger_clear(&ledger);
 }
 
 int main(void) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "page/claim.h"
+#include "page/ledger.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ static const char *const relation_name[] = {"none",    "equal",      "within", "
 static const char *const verdict_name[] = {"pass",    "fail",         "confirmed",
                                            "refuted", "undetermined", "own"};
 
-bool claim_holds(
+bool ledger_holds(
     enum claim_relation relation, double measured, double error, double value, double tolerance) {
     switch (relation) {
     case CLAIM_EQUAL:
@@ -37,41 +37,41 @@ bool claim_holds(
     return false;
 }
 
-enum claim_verdict claim_check(const struct claim *claim) {
-    return claim_holds(
+enum claim_verdict ledger_check(const struct claim *claim) {
+    return ledger_holds(
                claim->relation, claim->measured, claim->error, claim->expected, claim->tolerance)
                ? CLAIM_PASS
                : CLAIM_FAIL;
 }
 
-enum claim_verdict claim_source(const struct claim *claim) {
+enum claim_verdict ledger_source(const struct claim *claim) {
     if (claim->says == CLAIM_NONE) {
         return CLAIM_OWN;
     }
     if (claim->says == CLAIM_UNKNOWN || isnan(claim->measured)) {
         return CLAIM_UNDETERMINED;
     }
-    return claim_holds(
+    return ledger_holds(
                claim->says, claim->measured, claim->error, claim->said, claim->said_tolerance)
                ? CLAIM_CONFIRMED
                : CLAIM_REFUTED;
 }
 
-const char *claim_grade(const struct claim *claim) {
+const char *ledger_grade(const struct claim *claim) {
     if (claim->relation == CLAIM_CONSISTENT) {
         return "statistically consistent";
     }
     return claim->relation == CLAIM_WITHIN ? "within tolerance" : "exact";
 }
 
-const char *claim_verdict_name(enum claim_verdict verdict) {
+const char *ledger_verdict_name(enum claim_verdict verdict) {
     return verdict_name[verdict];
 }
 
 /* -- the ledger --------------------------------------------------------------------------- */
 
-void claim_ledger_init(struct claim_ledger *ledger) {
-    *ledger = (struct claim_ledger){0};
+void ledger_init(struct ledger *ledger) {
+    *ledger = (struct ledger){0};
 }
 
 static void free_texts(struct claim *claim) {
@@ -81,15 +81,15 @@ static void free_texts(struct claim *claim) {
     free((char *)claim->reason);
 }
 
-void claim_ledger_clear(struct claim_ledger *ledger) {
+void ledger_clear(struct ledger *ledger) {
     for (size_t i = 0; i < ledger->count; i++) {
         free_texts(&ledger->claim[i]);
     }
     free(ledger->claim);
-    *ledger = (struct claim_ledger){0};
+    *ledger = (struct ledger){0};
 }
 
-void claim_ledger_add(struct claim_ledger *ledger, const struct claim *claim) {
+void ledger_add(struct ledger *ledger, const struct claim *claim) {
     if (ledger->count == ledger->room) {
         size_t room = ledger->room == 0 ? 16 : 2 * ledger->room;
         struct claim *grown = realloc(ledger->claim, room * sizeof *grown);
@@ -161,17 +161,17 @@ static void write_claim(struct csvwriter *writer, const struct claim *claim) {
     csvwriter_text(writer, relation_name[claim->relation]);
     csvwriter_real(writer, claim->expected);
     csvwriter_real(writer, claim->tolerance);
-    csvwriter_text(writer, verdict_name[claim_check(claim)]);
-    csvwriter_text(writer, claim_grade(claim));
+    csvwriter_text(writer, verdict_name[ledger_check(claim)]);
+    csvwriter_text(writer, ledger_grade(claim));
     csvwriter_text(writer, relation_name[claim->says]);
     csvwriter_real(writer, claim->said);
     csvwriter_real(writer, claim->said_tolerance);
-    csvwriter_text(writer, verdict_name[claim_source(claim)]);
+    csvwriter_text(writer, verdict_name[ledger_source(claim)]);
     csvwriter_text(writer, claim->reason);
 }
 
-enum status claim_ledger_write(
-    const struct claim_ledger *ledger, const char *path, const char *head, struct fault *fault) {
+enum status
+ledger_write(const struct ledger *ledger, const char *path, const char *head, struct fault *fault) {
     if (ledger->status != STATUS_OK) {
         return fault_set(fault, STATUS_SYSTEM, "%s: out of memory for the claims", path);
     }
@@ -233,9 +233,9 @@ static enum status read_claim(const struct csvfile *file, size_t row, struct cla
         read_real(cell[SAID_TOLERANCE], &claim->said_tolerance) != STATUS_OK) {
         return STATUS_INPUT;
     }
-    bool kept = strcmp(cell[CHECK], verdict_name[claim_check(claim)]) == 0 &&
-                strcmp(cell[SOURCE], verdict_name[claim_source(claim)]) == 0 &&
-                strcmp(cell[GRADE], claim_grade(claim)) == 0;
+    bool kept = strcmp(cell[CHECK], verdict_name[ledger_check(claim)]) == 0 &&
+                strcmp(cell[SOURCE], verdict_name[ledger_source(claim)]) == 0 &&
+                strcmp(cell[GRADE], ledger_grade(claim)) == 0;
     return kept ? STATUS_OK : STATUS_CLAIM;
 }
 
@@ -252,8 +252,7 @@ static bool is_ledger(const struct csvfile *file) {
 }
 
 static enum status read_claims(
-    struct claim_ledger *ledger, const struct csvfile *file, const char *path,
-    struct fault *fault) {
+    struct ledger *ledger, const struct csvfile *file, const char *path, struct fault *fault) {
     for (size_t row = 0; row < file->rows; row++) {
         struct claim claim;
         enum status status = read_claim(file, row, &claim);
@@ -269,13 +268,13 @@ static enum status read_claims(
                 "give; run its program again",
                 path, file->line[row], claim.id);
         }
-        claim_ledger_add(ledger, &claim);
+        ledger_add(ledger, &claim);
     }
     return ledger->status == STATUS_OK ? STATUS_OK
                                        : fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path);
 }
 
-enum status claim_ledger_read(struct claim_ledger *ledger, const char *path, struct fault *fault) {
+enum status ledger_read(struct ledger *ledger, const char *path, struct fault *fault) {
     struct csvfile file;
     enum status status = csvfile_read(&file, path, MOST_CLAIMS, fault);
     if (status != STATUS_OK) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CATAPULT_CLAIM_H
-#define CATAPULT_CLAIM_H
+#ifndef CATAPULT_LEDGER_H
+#define CATAPULT_LEDGER_H
 
 /**
  * Claims and their two verdicts, which must not be confused: `check` says whether the program's
@@ -50,38 +50,38 @@ struct claim {
 };
 
 /** Is `measured` in `relation` to `value`? A NaN never is. */
-bool claim_holds(
+bool ledger_holds(
     enum claim_relation relation, double measured, double error, double value, double tolerance);
 
 /** CLAIM_PASS or CLAIM_FAIL. */
-enum claim_verdict claim_check(const struct claim *claim);
+enum claim_verdict ledger_check(const struct claim *claim);
 
 /** CLAIM_CONFIRMED, CLAIM_REFUTED, CLAIM_UNDETERMINED or CLAIM_OWN. */
-enum claim_verdict claim_source(const struct claim *claim);
+enum claim_verdict ledger_source(const struct claim *claim);
 
 /** "exact", "within tolerance" or "statistically consistent": what a pass is worth. */
-const char *claim_grade(const struct claim *claim);
+const char *ledger_grade(const struct claim *claim);
 
-const char *claim_verdict_name(enum claim_verdict verdict);
+const char *ledger_verdict_name(enum claim_verdict verdict);
 
 /** The claims of one program, in the order they are added, or those read from files. */
-struct claim_ledger {
+struct ledger {
     struct claim *claim; /**< owned, with copies of all texts */
     size_t count, room;
     enum status status; /**< STATUS_SYSTEM once memory ran out */
 };
 
-void claim_ledger_init(struct claim_ledger *ledger);
-void claim_ledger_add(struct claim_ledger *ledger, const struct claim *claim);
-void claim_ledger_clear(struct claim_ledger *ledger);
+void ledger_init(struct ledger *ledger);
+void ledger_add(struct ledger *ledger, const struct claim *claim);
+void ledger_clear(struct ledger *ledger);
 
 /** Writes the ledger as CSV, whole or not at all, with both verdicts in words; `head` as in
  * csvwriter_commit. */
-enum status claim_ledger_write(
-    const struct claim_ledger *ledger, const char *path, const char *head, struct fault *fault);
+enum status
+ledger_write(const struct ledger *ledger, const char *path, const char *head, struct fault *fault);
 
 /** Appends the claims of a file so written. STATUS_CLAIM when a recorded verdict is not the one
  *  its numbers give; STATUS_INPUT when the file is no ledger. */
-enum status claim_ledger_read(struct claim_ledger *ledger, const char *path, struct fault *fault);
+enum status ledger_read(struct ledger *ledger, const char *path, struct fault *fault);
 
 #endif

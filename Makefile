@@ -111,8 +111,9 @@ accept: ## NAME=... shows how its numbers differ, then makes them the reference
 	@cp $(filter %/$(NAME).csv,$(CSVS)) data/expected/$(QUALITY)/$(NAME).csv
 	@echo "accepted: data/expected/$(QUALITY)/$(NAME).csv"
 
-pictures: $(patsubst data/pictures/%,build/figures/%,$(wildcard data/pictures/*.svg)) ## the README's pictures, from build/ into data/pictures
-	@for f in $^; do sed '/^version: /d' $$f >data/pictures/$${f##*/}; done
+pictures: $(patsubst data/pictures/%,build/figures/%,$(wildcard data/pictures/*.svg)) build/bin/tools/contents ## the README's pictures and its list of pages
+	@for f in $(filter %.svg,$^); do sed '/^version: /d' $$f >data/pictures/$${f##*/}; done
+	@build/bin/tools/contents readme --output README.md $(SOURCES)
 
 paper: build/paper.pdf ## build/paper.pdf; not while a check or the verification fails
 

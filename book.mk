@@ -30,15 +30,15 @@ build/tables/%.tex: build/tables/%.csv build/bin/tools/table
 	$(SAY) TABLE $*
 	$(Q)build/bin/tools/table --output $@ $<
 
+SOURCES := $(FIGURES:%=figures/%.c) $(TABLES:%=tables/%.c)
 FLOATS := $(NAMES:%=build/paper/%.tex)
 $(FIGURES:%=build/paper/%.tex): build/paper/%.tex: figures/%.c build/bin/tools/weave
 	$(Q)mkdir -p $(@D) && build/bin/tools/weave float --source $< --output $@
 $(TABLES:%=build/paper/%.tex): build/paper/%.tex: tables/%.c build/bin/tools/weave
 	$(Q)mkdir -p $(@D) && build/bin/tools/weave float --source $< --output $@
 
-build/paper/index.tex: $(FLOATS) build/.names
-	$(Q)for n in $(NAMES); do printf '\\input{build/paper/%s.tex}\n' $$n; done >$@.tmp
-	$(Q)printf '\\def\\allfloats{%s}\n' "$$(for n in $(NAMES); do printf '\\floatitem{%s}' $$n; done)" >>$@.tmp && mv $@.tmp $@
+build/paper/index.tex: $(FLOATS) $(SOURCES) build/.names build/bin/tools/contents
+	$(Q)build/bin/tools/contents paper --output $@ $(SOURCES)
 
 build/paper/claims.tex: $(CLAIMS) build/.names build/bin/tools/ledger
 	$(Q)mkdir -p $(@D) && build/bin/tools/ledger --quiet --tex $@ $(CLAIMS)
@@ -83,8 +83,8 @@ build/book/theorems.html: build/book/theorems.md tools/html build/book/book.css 
 	$(SAY) PAGE theorems
 	$(Q)tools/html build/book/theorems.md $@
 
-build/book/index.html: $(PAGES) build/book/theorems.html build/.names build/bin/tools/weave tools/html
+build/book/index.html: $(PAGES) build/book/theorems.html build/.names build/bin/tools/contents tools/html
 	$(SAY) PAGE index
-	$(Q)build/bin/tools/weave index --output build/book/index.md $(FIGURES:%=figures/%.c) $(TABLES:%=tables/%.c)
+	$(Q)build/bin/tools/contents book --output build/book/index.md $(SOURCES)
 	$(Q)printf '\n[What the papers state, and what comes out](theorems.html)\n' >>build/book/index.md
 	$(Q)tools/html build/book/index.md $@

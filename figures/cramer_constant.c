@@ -2,6 +2,8 @@
 /**
 # The constant in front of the power
 
+**Place.** 5.7 Rare spikes. What is the constant before the power of the width?
+
 While $|Y|$ is small, $S_t=\log|\mu_t/\mu_0|$ is a random walk with the steps $\log|1-\eta\lambda_0
 s_i^2|$. Where it drifts down, the probability that it ever climbs $c$ falls exponentially,
 
@@ -178,7 +180,7 @@ put_simulated(const struct place *place, const char *panel, double x, double c, 
         .most_steps = 1000000};
     const struct spike_odds_plan plan = {
         .method = SPIKE_ODDS_TILT,
-        .key = page_key(page, SEED, (uint64_t)fit->points),
+        .key = page_key_of(page, SEED, (uint64_t)fit->points),
         .most_replicas = page_replicas(page, 4096, 16384),
         .watch = &page->watch};
     DIE_UNLESS_OK(spike_odds_run(&found, &question, &plan, &fault), fault);

@@ -2,6 +2,8 @@
 /**
 # The Cramér exponent over the window, and what it makes of a width
 
+**Place.** 5.2 Rare spikes. What does the exponent look like as a curve, the paper’s Figure 3?
+
 Where the log-drift $G$ is negative a spike is a rare event. Its probability falls like
 $n^{-\vartheta/2}$ with the width $n$, where $\vartheta>0$ solves
 

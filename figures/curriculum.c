@@ -2,6 +2,8 @@
 /**
 # Curriculum: which samples first
 
+**Place.** 6.2 Flattening. Does it matter which samples come first?
+
 The abstract of the paper's second version names implications for curriculum learning; what they are
 we have not seen. Here is an experiment of our *own*: the first $k$ samples come by a schedule, all
 others are drawn from $p$ as ever. How do the odds of a flatter network move, in the deflationary

@@ -2,6 +2,8 @@
 /**
 # How much curvature a run sheds
 
+**Place.** 6.1 Flattening. How much flatter does a spike leave the network?
+
 In the deflationary regime a run of SGD hardly ever spikes, and only a spike flattens. What is the
 law of $D = \Lambda_0-\Lambda_\infty$, the curvature $\Lambda = \eta\lambda$ that is gone when
 training ends? Theorem 5 of Gess & Heydecker (talk) bounds it from below: given a moderate spike, a
@@ -96,7 +98,7 @@ static void simulate(
     }
     DIE_UNLESS_OK(
         reduction_run(
-            &series->sums, &series->question, page_key(page, SEED, point),
+            &series->sums, &series->question, page_key_of(page, SEED, point),
             page_replicas(page, 8192, 196608), &fault),
         fault);
 }
@@ -430,7 +432,7 @@ int main(int argc, char **argv) {
     study.kappa = study.theta / 2;
     DIE_UNLESS_OK(
         reduction_constant(
-            &study.constant, &dataset, X0, page_key(&page, SEED, WIDTHS + 2),
+            &study.constant, &dataset, X0, page_key_of(&page, SEED, WIDTHS + 2),
             page_replicas(&page, 8192, 131072), &page.watch, &fault),
         fault);
     find_waves(&study, &dataset);

@@ -2,6 +2,8 @@
 /**
 # Does a spike come by itself? The log-drift of SGD and of gradient descent
 
+**Place.** 2.1 Regimes. When does SGD spike by itself, when gradient descent?
+
 Train the linear network $F(s) = n^{-1/2}\sum_r a_r w_r s$ on samples $s_i$ with labels 0, drawn one
 at a time with probabilities $p_i$, at learning rate $\eta$. While the output $\mu$ is small the
 curvature $\lambda$ stands still and each step multiplies $\mu$ by $1-\eta\lambda s_i^2$. So

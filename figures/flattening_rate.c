@@ -2,6 +2,8 @@
 /**
 # The rate of flattening without spikes
 
+**Place.** 6.4 Flattening. By what rate do the odds of flattening without a spike fall?
+
 How fast do the odds fall that SGD sheds curvature while $|Y|$ stays below $\epsilon$ (*own*; what
 they are at the end is the page `no_flattening`)? At a fixed $\Lambda=\eta\lambda$ a draw of sample
 $i$ multiplies $y=|Y|/\epsilon$ by $m_i=|1-s_i^2\Lambda|$ and sheds $c_iy^2\epsilon^2$, $c_i =

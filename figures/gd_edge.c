@@ -2,6 +2,9 @@
 /**
 # The upper edge: second catapults, and chaos at ηλ = 4
 
+**Place.** 3.2 Gradient descent. What does gradient descent do close to ηλ = 4: second catapults,
+chaos?
+
 Gradient descent on one sample with label 0 is $Y' = Y(1-\Lambda+Y^2)$, $\Lambda' = \Lambda +
 Y^2(\Lambda-4)$ in $Y = \eta\mu/\sqrt n$, $\Lambda = \eta\lambda$ (Lewkowycz et al. 2020, eqs. 2 and
 3, rescaled). The second equation is

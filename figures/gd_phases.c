@@ -2,6 +2,8 @@
 /**
 # The three phases of gradient descent
 
+**Place.** 3.1 Gradient descent. What does gradient descent do at large learning rates?
+
 Lewkowycz et al. (2020) train $f = n^{-1/2}\sum_r v_r u_r$ on the one sample $x = 1$ with label 0 by
 gradient descent on $L = f^2/2$. Two numbers close, $f$ itself (here $\mu$) and the curvature
 $\lambda = n^{-1}(|u|^2+|v|^2)$ (their eqs. 2 and 3). In $Y = \eta\mu/\sqrt n$ and $\Lambda =

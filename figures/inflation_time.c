@@ -2,6 +2,8 @@
 /**
 # Inflation: how long until a spike, and how likely
 
+**Place.** 4.2 Spikes. How long until a typical spike?
+
 Where the log-drift $G(\Lambda_0)$ is positive the talk calls spikes typical. In $Y=\eta\mu/\sqrt n$
 and $\Lambda=\eta\lambda$ training is
 
@@ -144,7 +146,7 @@ static struct runs
 ask(const struct setup *setup, uint64_t point, double x0, double n, bool climb_only,
     size_t replicas) {
     struct question question = {
-        &setup->dataset, &setup->lanes, page_key(setup->page, SEED, point), x0, n,
+        &setup->dataset, &setup->lanes, page_key_of(setup->page, SEED, point), x0, n,
         setup->flat,     climb_only};
     struct ensemble ensemble = {
         .result_size = sizeof(struct runs),

@@ -2,6 +2,8 @@
 /**
 # A real network is the chain
 
+**Place.** 1.3 The model. Does a network of real neurons do what the chain does?
+
 The theory follows two numbers, $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$, and no neuron exists.
 Here they do: $n$ linear neurons with weights $a_r$ and $w_r$ in double precision, from $n=10^2$ to
 $10^7$ (quick tier: $10^5$, deep: $10^8$), start from $N(0,1)$ and are trained by SGD on $F(s)^2/2$,
@@ -126,7 +128,7 @@ struct pair {
 };
 
 static struct rng_key key(struct page *page, uint64_t point) {
-    return page_key(page, SEED, point);
+    return page_key_of(page, SEED, point);
 }
 
 /* From N(0,1) weights, with the eta that makes eta lambda_0 = x0. */

@@ -2,6 +2,8 @@
 /**
 # No flattening without spikes
 
+**Place.** 6.3 Flattening. How unlikely is flattening without a spike?
+
 "Significant curvature reduction without spikes is exponentially unlikely": so Gess & Heydecker sum
 up (talk) what else could flatten a network. How unlikely? A run that is kept below $|Y| = \epsilon$
 sheds $s^2Y^2(4-s^2\Lambda)$ of the curvature $\Lambda=\eta\lambda$ a step, at most of the order of

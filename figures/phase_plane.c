@@ -2,6 +2,8 @@
 /**
 # The phase plane: where training goes
 
+**Place.** 4.4 Spikes. Where does training go?
+
 In $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ all of training is a random path in a plane,
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),$$
@@ -200,7 +202,7 @@ static void tilt(struct sgd *sgd, const struct dataset *dataset, double x0) {
 static void plane_init(struct plane *plane, struct page *page, int k) {
     struct fault fault;
     *plane =
-        (struct plane){.panel = &phase_plane_panels[k], .key = page_key(page, SEED, (uint64_t)k)};
+        (struct plane){.panel = &phase_plane_panels[k], .key = page_key_of(page, SEED, (uint64_t)k)};
     double x0 = plane->panel->eta_lambda0;
     page_dataset(page, plane->panel->dataset, &plane->dataset);
     DIE_UNLESS_OK(sgd_init(&plane->natural, &plane->dataset, &fault), fault);

@@ -2,6 +2,8 @@
 /**
 # Within reach: how high a spike can be at most
 
+**Place.** 4.3 Spikes. How high can a spike be at most?
+
 In $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ a step on the sample $s$ is
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),$$
@@ -276,7 +278,7 @@ static struct reached put_runs(struct page *page, const struct dataset *dataset)
             .block = BLOCK};
         struct peaks peaks = {0};
         question.x0 = FIRST + BETWEEN * k;
-        question.key = page_key(page, SEED, (uint64_t)k);
+        question.key = page_key_of(page, SEED, (uint64_t)k);
         page_run(page, &ensemble, &peaks, page_replicas(page, QUICK, FULL));
         double mean = peaks.sum / peaks.count, variance = peaks.sum2 / peaks.count - mean * mean;
         put(page, "mean", 0, question.x0, mean, sqrt(fmax(0, variance) / (peaks.count - 1)));

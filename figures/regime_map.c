@@ -2,6 +2,8 @@
 /**
 # Who spikes when: gradient descent against SGD for two data points
 
+**Place.** 2.2 Regimes. How do the phases of the two cross for two data points?
+
 Two samples $s_1 = 1$ and $s_2$, the second drawn with probability $p$. Gradient descent on the
 whole loss sees only $x\,\mathbb E s^2$, $x=\eta\lambda$: lazy up to 2, catapult up to 4, divergent
 above (Lewkowycz et al. 2020). SGD sees $x s_*^2$ and the sign of the log-drift $G$ (Gess &

@@ -2,6 +2,8 @@
 /**
 # ReLU: the odds of a spike in one channel, and in both
 
+**Place.** 7.4 ReLU networks. How likely is a spike in one ReLU channel, and in both?
+
 A sample $s>0$ moves the neurons with $w_r>0$, a sample $s<0$ those with $w_r<0$. The lay summary
 says that a ReLU network splits into two independent channels, and that a spike in either suffices.
 That is exact while no $w_r$ changes sign: the *ideal split*, in which each channel is a linear

@@ -2,6 +2,8 @@
 /**
 # ReLU: a channel is a cone
 
+**Place.** 7.1 ReLU networks. Which ReLU neurons change sign in a spike, and how many?
+
 A ReLU network $n^{-1/2}\sum_r a_r\max(w_rs,0)$ with one input uses the neurons with $w_r>0$ on
 samples $s>0$: they are a channel. A step takes $a_r\pm w_r$ to $(1\mp c)(a_r\pm w_r)$, $c=s^2Y$,
 for all of them, so those that never left have

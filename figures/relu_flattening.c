@@ -2,6 +2,8 @@
 /**
 # ReLU: spikes flatten a channel at first order
 
+**Place.** 7.2 ReLU networks. How much does a spike flatten a ReLU channel?
+
 A linear network with one input sheds curvature at second order in the spike,
 $D=\sum_ts^2Y_t^2(4-s^2\Lambda_t)$. A ReLU channel loses its neurons too: those that
 $\theta=\operatorname{atan2}(U,V)$ sweeps (page `relu_cone`) change the sign of $w$, and they take a

@@ -2,6 +2,8 @@
 /**
 # ReLU: where gradient descent diverges
 
+**Place.** 7.6 ReLU networks. Where does gradient descent diverge for ReLU?
+
 For a linear network with one input gradient descent diverges from $x=\eta\lambda_0\,\mathbb E
 s^2=4$ on (page `gd_phases`). Lewkowycz et al. (2020) find about $12/\lambda_0$ in place of
 $4/\lambda_0$ for all the ReLU networks they train, deep ones on images. Here is the shallow ReLU

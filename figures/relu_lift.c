@@ -2,6 +2,8 @@
 /**
 # ReLU: what one channel's spike does to the other
 
+**Place.** 7.3 ReLU networks. What does a spike in one ReLU channel do to the other?
+
 Samples $s>0$ train the neurons of a ReLU network with $w_r>0$, the channel $+$, and samples $s<0$
 the others. A spike of one channel flips neurons (page `relu_cone`), and they arrive in the other:
 its curvature $\Lambda=\eta\lambda$ rises by $(Y_{\max}-Y_{\min})/\pi$, and its output

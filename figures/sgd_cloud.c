@@ -2,6 +2,9 @@
 /**
 # One run of gradient descent in a cloud of SGD
 
+**Place.** 3.5 Gradient descent. What does the cloud of SGD around one run of gradient descent look
+like?
+
 From one start gradient descent has one future, SGD a cloud of them. On the axis of the page
 `gd_vs_sgd` there are places for all pairings of the two. Here are both at each: gradient descent on
 the mean loss, and SGD from the same start, $\mu_0=1$, $\lambda_0=2$, $n=10^{12}$, on random

@@ -2,6 +2,8 @@
 /**
 # How likely a spike is, up to width $10^{18}$
 
+**Place.** 5.3 Rare spikes. How likely is a spike, up to width 10¹⁸?
+
 In the deflationary regime a spike is a rare event whose probability falls like a power of the
 width, $P\sim C\,n^{-\vartheta/2}$ (Gess & Heydecker, talk, up to polylogarithms in $n/\eta$),
 because the output has to climb by $\tfrac12\log n$ more while its random walk drifts down. Here $P$

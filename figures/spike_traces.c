@@ -2,6 +2,8 @@
 /**
 # Spikes: linear, nonlinear with the full batch, nonlinear with SGD
 
+**Place.** 4.1 Spikes. What does a spike look like, and do they come back?
+
 One setting, three dynamics, as in a figure of the talk whose parameters are not known; these are
 our own: dataset (1.17), width $n=10^{12}$, start $\mu_0=1$, $\lambda_0=2$, and $\eta\lambda_0=1.7$,
 where the log-drift $G$ is positive (inflationary) and gradient descent is unstable too.
@@ -121,7 +123,7 @@ struct trace {
 
 static struct together
 run_together(struct page *page, const struct setup *setup, uint64_t replica, struct trace *trace) {
-    struct rng rng = rng_of(page_key(page, SEED, TRACE_POINT), replica);
+    struct rng rng = rng_of(page_key_of(page, SEED, TRACE_POINT), replica);
     struct chain at = start(setup, WIDTH);
     double linear = at.y, sum = 0, first = at.y;
     struct together found = {0};
@@ -209,7 +211,7 @@ count(struct page *page, const struct setup *setup, uint64_t point, double n) {
     question.watch = &page->watch;
     DIE_UNLESS_OK(
         spike_count_count(
-            &tally, &question, page_key(page, SEED, point), page_replicas(page, QUICK, FULL),
+            &tally, &question, page_key_of(page, SEED, point), page_replicas(page, QUICK, FULL),
             &fault),
         fault);
     return tally;
@@ -224,7 +226,7 @@ static void put_counts(struct page *page, const struct spike_count_tally *tally,
 /** ## A run with many spikes: the first replica of its stream that has so many */
 
 static uint64_t search(struct page *page, const struct spike_count_question *question) {
-    struct rng_key key = page_key(page, SEED, SEARCH_POINT);
+    struct rng_key key = page_key_of(page, SEED, SEARCH_POINT);
     for (uint64_t replica = 0;; replica++) {
         struct rng rng = rng_of(key, replica);
         struct spike_count_tally tally = {0};
@@ -238,7 +240,7 @@ static uint64_t search(struct page *page, const struct spike_count_question *que
 
 static void put_many(struct page *page, const struct setup *setup) {
     struct spike_count_question question = question_of(setup, WIDTH);
-    struct rng rng = rng_of(page_key(page, SEED, SEARCH_POINT), search(page, &question));
+    struct rng rng = rng_of(page_key_of(page, SEED, SEARCH_POINT), search(page, &question));
     struct spike_count_tally tally = {0};
     struct spike_count_run run = {.at = question.start};
     struct chain at[LONGEST + 1];

@@ -2,6 +2,8 @@
 /**
 # How accurate the core is
 
+**Place.** 2.5 Regimes. How far off are the doubles of the core?
+
 Every deterministic quantity of the core is a double; here each is held against an enclosure of it
 in ball arithmetic, computed from the same exact inputs by code of its own. The error is measured in
 units of $\kappa u|v|$, where $v$ is the value, $u = 2^{-53}$ the unit roundoff, and $\kappa$ the

@@ -2,6 +2,8 @@
 /**
 # What a real network conserves
 
+**Place.** 1.2 The model. What does a real network conserve, to how many ulps?
+
 The linear network of $n$ neurons closes in two numbers, and everything the package computes rests
 on the identities below. Here each is held against networks of real neurons that know none of them:
 for every shipped dataset, at three places of the window, at widths from 100 to 100000, over 128
@@ -150,7 +152,7 @@ struct scene {
 };
 
 static struct rng_key key(const struct scene *scene, uint64_t point) {
-    return page_key(scene->page, SEED, point);
+    return page_key_of(scene->page, SEED, point);
 }
 
 static void network_at(struct network *network, const struct scene *scene, double n) {

@@ -2,6 +2,8 @@
 /**
 # The edges of the windows, found in a real network
 
+**Place.** 1.1 The model. Are the edges of the windows those of a real network?
+
 The windows are quoted as $2/s_*^2 < \eta\lambda < 4/s_*^2$ for SGD and with $\mathbb E s^2$ for
 gradient descent. Here nobody tells the program. It trains a network of two neurons, with weights
 $a_r, w_r$, for one step of

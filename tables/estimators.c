@@ -2,6 +2,8 @@
 /**
 # Which estimator of a rare spike can be trusted, and at what cost
 
+**Place.** 5.5 Rare spikes. Which estimator of a rare spike can be trusted, at what cost?
+
 Three estimators of the probability $P$ of a spike, on the same questions. *Tilt*: importance
 sampling with $\tilde p_i\propto p_i|1-\eta\lambda_0s_i^2|^\vartheta$. *Splitting*: levels of $|Y|$,
 $P$ the product of the fractions of runs that climb from one to the next. *Crude*: counting. Each is

@@ -2,6 +2,8 @@
 /**
 # The Cramér exponent and how the odds of a spike scale with width
 
+**Place.** 5.1 Rare spikes. How do the odds of a spike scale with width?
+
 In the deflationary regime $\log|\mu|$ is a random walk that drifts down, and the chance that it
 ever climbs by $x$ is about $e^{-\vartheta x}$, with $\vartheta$ the positive root of
 

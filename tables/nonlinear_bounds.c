@@ -2,6 +2,8 @@
 /**
 # What is proved of the probability of a spike
 
+**Place.** 5.6 Rare spikes. What is proved of the odds of a spike, for the nonlinear chain?
+
 The probability $P$ that $|Y|=\eta|\mu|/\sqrt n$ ever reaches $h$, from $\mu_0=1$ at $\eta=1$, for
 the whole nonlinear chain $Y'=Y(1-s^2\Lambda+s^4Y^2)$, $\Lambda'=\Lambda-s^2Y^2(4-s^2\Lambda)$:
 between two bounds that are proved, next to its estimate by importance sampling and to the exact
@@ -140,7 +142,7 @@ simulate(struct page *page, const struct question *question, uint64_t number) {
         .most_steps = MOST_STEPS};
     const struct spike_odds_plan plan = {
         .method = SPIKE_ODDS_TILT,
-        .key = page_key(page, SEED, number),
+        .key = page_key_of(page, SEED, number),
         .most_replicas = page_replicas(page, REPLICAS_QUICK, REPLICAS_FULL),
         .watch = &page->watch};
     struct spike_odds_estimate estimate;

@@ -2,6 +2,8 @@
 /**
 # How far a ReLU network is from its ideal split
 
+**Place.** 7.5 ReLU networks. How far is a ReLU network from two linear ones?
+
 In the ideal split each channel of a ReLU network is a linear network that idles on samples of the
 other sign. Its exponents $\vartheta_\pm$ solve $\sum_{\pm s_i>0}p_i|1-\eta\lambda_\pm
 s_i^2|^\vartheta=\pi_\pm$; with $p_i=\pi_\pm q_i$ that is the equation of the $q_i$ alone, so how

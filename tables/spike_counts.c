@@ -2,6 +2,8 @@
 /**
 # Who spikes, and how often: gradient descent and SGD at five places
 
+**Place.** 3.6 Gradient descent. Who spikes, gradient descent or SGD, and how often?
+
 The five places of the page `gd_vs_sgd`, one for both methods lazy and one for each pairing of
 gradient descent, lazy or catapult (Lewkowycz et al. 2020), with SGD, deflationary or inflationary
 (Gess & Heydecker). All runs start at $\mu_0=1$, $\lambda_0=2$, $n=10^{12}$; the page `sgd_cloud`

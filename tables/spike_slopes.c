@@ -2,6 +2,8 @@
 /**
 # Is the power of the width $-\vartheta/2$?
 
+**Place.** 5.4 Rare spikes. Is the power of the width −ϑ/2, by three methods?
+
 Where $G<0$ the probability of a spike is $C\,n^{-\vartheta/2}$ (Gess & Heydecker, talk, up to
 polylogarithms). Here that power is fitted: to the probability that $|Y|=\eta|\mu|/\sqrt n$ ever
 reaches 0.02 from $|\mu_0|=1$ at $\eta=1$, for $n$ from $10^8$ to $10^{18}$, at three curvatures of

@@ -2,6 +2,8 @@
 /**
 # Two data points: the equations of the regime map against the core
 
+**Place.** 2.3 Regimes. Are the curves of the map of two points right?
+
 For two data points every curve of the regime map has an equation of its own
 (`figures/regime_map.h`; the page of the figure derives them). The core knows none of them: it finds
 roots by concavity and exponents by Newton's method for any number of points. So on every point of

@@ -2,6 +2,8 @@
 /**
 # The windows and the roots of the log-drift, proved to 30 digits
 
+**Place.** 2.4 Regimes. Where are the windows and the roots of the drift, provably?
+
 For each dataset in `data/datasets`: the minibatch window $2/s_*^2 < \eta\lambda < 4/s_*^2$, in
 which a spike can happen and divergence cannot; the same for gradient descent on the whole loss,
 with $\mathbb E s^2$ for $s_*^2$ (Lewkowycz et al. 2020); and every root of the log-drift $G =

@@ -2,10 +2,9 @@
 /*
  * weave page --source FILE.c --csv FILE.csv [--picture FILE.svg --drawing FILE] --output FILE.md
  * weave float --source FILE.c --output FILE.tex
- * weave index --output FILE.md FILE.c...
  *
  * Turns a program into a page (see book/prose.h). `page` adds picture, CSV and the claims with their
- * verdicts, `float` makes the paper's figure or table, `index` the list of all pages.
+ * verdicts and `float` makes the paper's figure or table.
  */
 
 #include <stdio.h>
@@ -169,7 +168,10 @@ static void put_page(FILE *out, const struct options *options) {
     char stem[256];
     DIE_UNLESS_OK(prose_read(&page, options->source, &fault), fault);
     path_stem(options->source, stem, sizeof stem);
-    fprintf(out, "---\nlang: en\ntitle: >-\n  %s\n---\n\n[all pages](index.html)\n\n", page.title);
+    fprintf(out, "---\nlang: en\ntitle: >-\n  %s\n---\n\n", page.title);
+    fprintf(
+        out, "[all pages](index.html) · %d.%d %s · *%s*\n\n", page.chapter, page.place,
+        page.heading, page.question);
     if (options->picture != NULL) {
         fprintf(out, "![%s](%s){.picture}\\\n\n", page.title, options->picture);
     } else {
@@ -227,39 +229,11 @@ static void put_float(FILE *out, const struct options *options) {
     prose_clear(&page);
 }
 
-static void put_index_entry(FILE *out, const char *source) {
-    struct prose page;
-    struct fault fault;
-    char stem[256];
-    DIE_UNLESS_OK(prose_read(&page, source, &fault), fault);
-    path_stem(source, stem, sizeof stem);
-    fprintf(out, "## [%s](%s.html)\n\n", page.title, stem);
-    if (is_figure(source)) {
-        fprintf(out, "[![%s](%s.svg){.thumb}](%s.html)\\\n\n", page.title, stem, stem);
-    }
-    fprintf(
-        out, "%s\n\n[`%s`](%s.html) · [%s.csv](%s.csv)\n\n", page.caption, source, stem, stem,
-        stem);
-    prose_clear(&page);
-}
-
-static void put_index(FILE *out, int sources, char **source) {
-    fputs(
-        "---\nlang: en\ntitle: >-\n  catapult: large spikes in stochastic gradient descent, reproduced\n---\n\n"
-        "Every page is a program: its prose, its code, its picture, its numbers, and its claims "
-        "with two verdicts: whether the program's own test came out, and what that says of the "
-        "source.\n\n",
-        out);
-    for (int i = 0; i < sources; i++) {
-        put_index_entry(out, source[i]);
-    }
-}
-
 /* -- command line ------------------------------------------------------------------------- */
 
-static int read_options(int argc, char **argv, struct options *options) {
+static void read_options(int argc, char **argv, struct options *options) {
     int i = 2;
-    for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
+    for (; i + 1 < argc; i += 2) {
         const char **slot = strcmp(argv[i], "--source") == 0    ? &options->source
                             : strcmp(argv[i], "--csv") == 0     ? &options->csv
                             : strcmp(argv[i], "--picture") == 0 ? &options->picture
@@ -271,30 +245,42 @@ static int read_options(int argc, char **argv, struct options *options) {
         }
         *slot = argv[i + 1];
     }
-    return i;
+    if (i < argc) {
+        DIE(STATUS_INPUT, "%s: an option of weave without its value, or no option", argv[i]);
+    }
 }
 
 int main(int argc, char **argv) {
+    static const char usage[] =
+        "usage: weave page --source FILE.c --csv FILE.csv [--picture FILE.svg --drawing FILE] "
+        "--output FILE.md\n"
+        "       weave float --source FILE.c --output FILE.tex\n\n"
+        "Turns a program into a page of the book, or into the paper's figure or table.";
     struct options options = {0};
     char *text = NULL;
     size_t size = 0;
-    struct fault fault;
+    const char *verb = argc < 2 ? "" : argv[1];
+    if (strcmp(verb, "--help") == 0) {
+        puts(usage);
+        die_unless_printed();
+        return STATUS_OK;
+    }
+    read_options(argc, argv, &options);
     FILE *out = open_memstream(&text, &size);
-    int rest = argc < 2 || out == NULL ? 0 : read_options(argc, argv, &options);
-    const char *verb = rest == 0 ? "" : argv[1];
+    if (out == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
     if (strcmp(verb, "page") == 0 && options.source && options.csv && options.output) {
         put_page(out, &options);
     } else if (strcmp(verb, "float") == 0 && options.source && options.output) {
         put_float(out, &options);
-    } else if (strcmp(verb, "index") == 0 && options.output) {
-        put_index(out, argc - rest, argv + rest);
     } else {
-        DIE(STATUS_INPUT, "usage: weave page|float|index --source FILE.c ... --output FILE");
+        DIE(STATUS_INPUT, "give page or float, --source, --output, and for a page --csv");
     }
     if (fclose(out) != 0) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    DIE_UNLESS_OK(wholefile_write(options.output, text, size, &fault), fault);
+    MUST(wholefile_write(options.output, text, size, &fault));
     free(text);
     return STATUS_OK;
 }

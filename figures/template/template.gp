@@ -3,4 +3,4 @@ load "figures/style.gp"
 set xlabel "ηλ"
 set ylabel "ϑ"
 set yrange [0:*]
-plot csv using (column("eta_lambda")):(column("theta")) with lines linestyle 1
+plot csv using (column("x")):(column("y")) with lines linestyle 1

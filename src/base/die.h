@@ -15,6 +15,14 @@
         }                                                                                          \
     } while (0)
 
+/** Ends the program if a core function fails: MUST(dataset_load(&dataset, path, &fault)) declares
+ * the `fault` that the call fills. */
+#define MUST(call)                                                                                 \
+    do {                                                                                           \
+        struct fault fault;                                                                        \
+        DIE_UNLESS_OK(call, fault);                                                                \
+    } while (0)
+
 /**
  * Prints `PROGRAM: message`, adds the place in the source when the system (not the user) is to
  * blame, and exits. Only programs call it, through the macros above; the core returns statuses.

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define CAPTION "**What to see.**"
+#define PLACE   "**Place.**"
 
 /* -- reading ------------------------------------------------------------------------------ */
 
@@ -32,26 +33,53 @@ static void copy_flat(char *out, size_t size, const char *text, size_t length) {
     out[used] = '\0';
 }
 
-static enum status read_heading(struct prose *page, const char *path, struct fault *fault) {
-    const char *title = strstr(page->text, "\n# ");
-    const char *caption = strstr(page->text, "\n" CAPTION);
-    if (title == NULL || caption == NULL) {
+/* The length of a paragraph of the top comment. */
+static size_t paragraph_length(const char *text) {
+    size_t length = 0;
+    while (text[length] != '\0' && strncmp(text + length, "\n\n", 2) != 0 &&
+           strncmp(text + length, "\n*/", 3) != 0) {
+        length++;
+    }
+    return length;
+}
+
+/* "2.1 Regimes. When does SGD spike?" */
+static enum status
+read_place(struct prose *page, const char *text, const char *path, struct fault *fault) {
+    char flat[768];
+    int used = 0;
+    copy_flat(flat, sizeof flat, text, paragraph_length(text));
+    bool numbered = sscanf(flat, "%d.%d %n", &page->chapter, &page->place, &used) == 2 && used > 0;
+    const char *end = numbered ? strstr(flat + used, ". ") : NULL;
+    if (end == NULL || page->chapter < 1 || page->place < 1) {
         return fault_set(
             fault, STATUS_INPUT,
-            "%s: the top comment lacks %s; give it a line \"# Title\" and a paragraph that "
-            "begins " CAPTION,
-            path, title == NULL ? "a title" : "a caption");
+            "%s: \"" PLACE " %s\" does not say where the page stands; write it like \"" PLACE
+            " 2.1 Regimes. When does SGD spike?\"",
+            path, flat);
+    }
+    copy_flat(page->heading, sizeof page->heading, flat + used, (size_t)(end - flat - used));
+    copy_flat(page->question, sizeof page->question, end + 2, strlen(end + 2));
+    return STATUS_OK;
+}
+
+static enum status read_heading(struct prose *page, const char *path, struct fault *fault) {
+    const char *title = strstr(page->text, "\n# ");
+    const char *caption = strstr(page->text, "\n" CAPTION " ");
+    const char *place = strstr(page->text, "\n" PLACE " ");
+    if (title == NULL || caption == NULL || place == NULL) {
+        const char *lack = place == NULL ? "a place" : "a caption";
+        return fault_set(
+            fault, STATUS_INPUT,
+            "%s: the top comment lacks %s; give it a line \"# Title\", a paragraph \"" PLACE
+            " 2.1 Chapter. Question?\" and one that begins " CAPTION,
+            path, title == NULL ? "a title" : lack);
     }
     title += 3;
     copy_flat(page->title, sizeof page->title, title, strcspn(title, "\n"));
     caption += strlen("\n" CAPTION " ");
-    size_t length = 0;
-    while (caption[length] != '\0' && strncmp(caption + length, "\n\n", 2) != 0 &&
-           strncmp(caption + length, "\n*/", 3) != 0) {
-        length++;
-    }
-    copy_flat(page->caption, sizeof page->caption, caption, length);
-    return STATUS_OK;
+    copy_flat(page->caption, sizeof page->caption, caption, paragraph_length(caption));
+    return read_place(page, place + strlen("\n" PLACE " "), path, fault);
 }
 
 enum status prose_read(struct prose *page, const char *path, struct fault *fault) {
@@ -71,12 +99,20 @@ void prose_clear(struct prose *page) {
     *page = (struct prose){0};
 }
 
+int prose_compare(const struct prose *a, const struct prose *b) {
+    if (a->chapter != b->chapter) {
+        return a->chapter < b->chapter ? -1 : 1;
+    }
+    return (a->place > b->place) - (a->place < b->place);
+}
+
 /* -- weaving ------------------------------------------------------------------------------ */
 
 /* Where a line of the program goes, and what is open. */
 struct weaver {
     FILE *out;
     bool in_prose, in_code;
+    size_t indent; /* of the comment that is open */
 };
 
 static void end_code(struct weaver *weaver) {
@@ -106,17 +142,32 @@ static const char *end_of_comment(const char *line, size_t length) {
     return length >= 2 ? memmem(line, length, "*/", 2) : NULL;
 }
 
-static void weave_line(struct weaver *weaver, const char *line, size_t length) {
-    if (!weaver->in_prose && length >= 3 && strncmp(line, "/**", 3) == 0) {
+static size_t blanks_of(const char *line, size_t length) {
+    size_t blanks = 0;
+    while (blanks < length && line[blanks] == ' ') {
+        blanks++;
+    }
+    return blanks;
+}
+
+/* Leaves the marks of the comment out, and what it is indented by: Markdown would take it for code. */
+static const char *open_prose(struct weaver *weaver, const char *line, size_t *length) {
+    size_t blanks = blanks_of(line, *length), skip = 0;
+    if (weaver->in_prose) {
+        skip = blanks < weaver->indent ? blanks : weaver->indent;
+    } else if (*length >= blanks + 3 && strncmp(line + blanks, "/**", 3) == 0) {
         end_code(weaver);
         weaver->in_prose = true;
-        line += 3;
-        length -= 3;
-        while (length > 0 && *line == ' ') {
-            line++;
-            length--;
-        }
+        weaver->indent = blanks;
+        skip = blanks + 3;
+        skip += blanks_of(line + skip, *length - skip);
     }
+    *length -= skip;
+    return line + skip;
+}
+
+static void weave_line(struct weaver *weaver, const char *line, size_t length) {
+    line = open_prose(weaver, line, &length);
     if (!weaver->in_prose) {
         if (strncmp(line, "/* SPDX", 7) != 0) {
             put_code(weaver, line, length);
@@ -136,6 +187,10 @@ void prose_weave(const struct prose *page, FILE *out) {
     struct weaver weaver = {.out = out};
     const char *text = page->text;
     while (*text != '\0') {
+        if (strncmp(text, PLACE " ", strlen(PLACE " ")) == 0) {
+            text += paragraph_length(text);
+            text += strspn(text, "\n");
+        }
         size_t length = strcspn(text, "\n");
         weave_line(&weaver, text, length);
         text += length + (text[length] == '\n');

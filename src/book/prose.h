@@ -3,9 +3,10 @@
 #define CATAPULT_PROSE_H
 
 /**
- * A program as a page to be read. Comments that open with slash-star-star at the start of a line
- * are Markdown prose, all else is code. The first `# ` line is the title; the paragraph that opens
- * with **What to see.** is the caption.
+ * Reads the source of a program as a page of a book. Comments that open with slash-star-star on a
+ * line of their own, at any depth, are Markdown prose; all else is code. The top comment has the
+ * title, `# Title`; where the page stands in the argument and what it asks, `**Place.** CHAPTER.PLACE
+ * Chapter. Question?`; and the caption, the paragraph that opens with `**What to see.**`.
  */
 
 #include <stdio.h>
@@ -16,14 +17,20 @@ struct prose {
     char *text;         /**< owned: the whole program */
     char title[512];    /**< one line of Markdown */
     char caption[4096]; /**< one paragraph, its line ends become blanks */
+    int chapter, place; /**< both from 1 */
+    char heading[128];  /**< of the chapter */
+    char question[512]; /**< that the page answers */
 };
 
 /** Reads a program. STATUS_INPUT when it cannot be read, or has no title or no caption: the fault
- * says what the top comment lacks. The caller owns `page` until prose_clear. */
+ * says what the top comment lacks or misspells. The caller owns `page` until prose_clear. */
 enum status prose_read(struct prose *page, const char *path, struct fault *fault);
 void prose_clear(struct prose *page);
 
-/** Writes the program as Markdown: its prose as it is, its code in fences. */
+/** Compares two pages by chapter, then by place, as qsort does. */
+int prose_compare(const struct prose *a, const struct prose *b);
+
+/** Writes the program as Markdown: its prose as it is, its code in fences; the place is left out. */
 void prose_weave(const struct prose *page, FILE *out);
 
 #endif

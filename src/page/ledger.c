@@ -48,7 +48,7 @@ enum claim_verdict ledger_source(const struct claim *claim) {
     if (claim->says == CLAIM_NONE) {
         return CLAIM_OWN;
     }
-    if (claim->says == CLAIM_UNKNOWN || isnan(claim->measured)) {
+    if (claim->says == CLAIM_UNKNOWN || ledger_check(claim) != CLAIM_PASS) {
         return CLAIM_UNDETERMINED;
     }
     return ledger_holds(
@@ -57,11 +57,62 @@ enum claim_verdict ledger_source(const struct claim *claim) {
                : CLAIM_REFUTED;
 }
 
+static bool is_bound(const struct claim *claim) {
+    return claim->relation == CLAIM_AT_LEAST || claim->relation == CLAIM_AT_MOST;
+}
+
 const char *ledger_grade(const struct claim *claim) {
-    if (claim->relation == CLAIM_CONSISTENT) {
+    if (claim->relation == CLAIM_CONSISTENT || claim->comparisons > 0 ||
+        (is_bound(claim) && claim->error > 0)) {
         return "statistically consistent";
     }
+    if (is_bound(claim)) {
+        return "within bound";
+    }
     return claim->relation == CLAIM_WITHIN ? "within tolerance" : "exact";
+}
+
+/* Of the normal law: the probability of being more than `sigmas` above its mean. */
+static double tail(double sigmas) {
+    return erfc(sigmas / sqrt(2)) / 2;
+}
+
+double ledger_distance(const struct claim *claim) {
+    double off = fabs(claim->measured - claim->expected);
+    if (claim->comparisons > 0) {
+        return claim->expected - claim->measured;
+    }
+    if (!(claim->error > 0)) {
+        return NAN;
+    }
+    switch (claim->relation) {
+    case CLAIM_CONSISTENT:
+        return claim->tolerance - off / claim->error;
+    case CLAIM_WITHIN:
+        return (claim->tolerance - off) / claim->error;
+    case CLAIM_AT_LEAST:
+        return (claim->measured - claim->expected) / claim->error;
+    case CLAIM_AT_MOST:
+        return (claim->expected - claim->measured) / claim->error;
+    default:
+        return NAN;
+    }
+}
+
+double ledger_false_alarm(const struct claim *claim) {
+    double distance = ledger_distance(claim);
+    if (claim->comparisons > 0) {
+        return -expm1(claim->comparisons * log1p(-2 * tail(claim->expected)));
+    }
+    if (isnan(distance)) {
+        return 0;
+    }
+    if (claim->relation == CLAIM_CONSISTENT) {
+        return 2 * tail(claim->tolerance);
+    }
+    /* The far side of a tolerance is the farther the more the near one is used up. */
+    double far = 2 * claim->tolerance / claim->error - distance;
+    return tail(distance) + (claim->relation == CLAIM_WITHIN ? tail(far) : 0);
 }
 
 const char *ledger_verdict_name(enum claim_verdict verdict) {
@@ -124,8 +175,11 @@ enum column {
     RELATION,
     EXPECTED,
     TOLERANCE,
+    COMPARISONS,
     CHECK,
     GRADE,
+    DISTANCE,
+    FALSE_ALARM,
     SAYS,
     SAID,
     SAID_TOLERANCE,
@@ -143,8 +197,12 @@ static const struct csvwriter_column columns[COLUMNS] = {
     {"relation", "relation of measured to expected", CSVWRITER_TEXT, 0},
     {"expected", "expected", CSVWRITER_SIGNIFICANT, 17},
     {"tolerance", "tolerance", CSVWRITER_SIGNIFICANT, 17},
+    {"comparisons", "distances of which the measured one is the largest", CSVWRITER_SIGNIFICANT,
+     17},
     {"check", "did the test come out", CSVWRITER_TEXT, 0},
     {"grade", "what a pass is worth", CSVWRITER_TEXT, 0},
+    {"distance", "standard errors left until it fails", CSVWRITER_SIGNIFICANT, 3},
+    {"false_alarm", "probability that other random numbers fail", CSVWRITER_SIGNIFICANT, 2},
     {"says", "relation of measured to said", CSVWRITER_TEXT, 0},
     {"said", "what the source says", CSVWRITER_SIGNIFICANT, 17},
     {"said_tolerance", "tolerance of what the source says", CSVWRITER_SIGNIFICANT, 17},
@@ -161,8 +219,11 @@ static void write_claim(struct csvwriter *writer, const struct claim *claim) {
     csvwriter_text(writer, relation_name[claim->relation]);
     csvwriter_real(writer, claim->expected);
     csvwriter_real(writer, claim->tolerance);
+    csvwriter_real(writer, claim->comparisons);
     csvwriter_text(writer, verdict_name[ledger_check(claim)]);
     csvwriter_text(writer, ledger_grade(claim));
+    csvwriter_real(writer, ledger_distance(claim));
+    csvwriter_real(writer, ledger_false_alarm(claim));
     csvwriter_text(writer, relation_name[claim->says]);
     csvwriter_real(writer, claim->said);
     csvwriter_real(writer, claim->said_tolerance);
@@ -213,6 +274,13 @@ static enum status read_real(const char *text, double *out) {
     return STATUS_OK;
 }
 
+/* Is the cell what writing `value` gives? */
+static bool is_kept(const char *cell, double value, int digits) {
+    char text[64];
+    csvwriter_format_real(text, sizeof text, value, CSVWRITER_SIGNIFICANT, digits);
+    return strcmp(cell, text) == 0;
+}
+
 static enum status read_claim(const struct csvfile *file, size_t row, struct claim *claim) {
     const char *cell[COLUMNS];
     for (size_t c = 0; c < COLUMNS; c++) {
@@ -229,13 +297,17 @@ static enum status read_claim(const struct csvfile *file, size_t row, struct cla
         read_real(cell[ERROR], &claim->error) != STATUS_OK ||
         read_real(cell[EXPECTED], &claim->expected) != STATUS_OK ||
         read_real(cell[TOLERANCE], &claim->tolerance) != STATUS_OK ||
+        read_real(cell[COMPARISONS], &claim->comparisons) != STATUS_OK ||
         read_real(cell[SAID], &claim->said) != STATUS_OK ||
         read_real(cell[SAID_TOLERANCE], &claim->said_tolerance) != STATUS_OK) {
         return STATUS_INPUT;
     }
-    bool kept = strcmp(cell[CHECK], verdict_name[ledger_check(claim)]) == 0 &&
-                strcmp(cell[SOURCE], verdict_name[ledger_source(claim)]) == 0 &&
-                strcmp(cell[GRADE], ledger_grade(claim)) == 0;
+    bool kept =
+        is_kept(cell[DISTANCE], ledger_distance(claim), columns[DISTANCE].digits) &&
+        is_kept(cell[FALSE_ALARM], ledger_false_alarm(claim), columns[FALSE_ALARM].digits) &&
+        strcmp(cell[CHECK], verdict_name[ledger_check(claim)]) == 0 &&
+        strcmp(cell[SOURCE], verdict_name[ledger_source(claim)]) == 0 &&
+        strcmp(cell[GRADE], ledger_grade(claim)) == 0;
     return kept ? STATUS_OK : STATUS_CLAIM;
 }
 

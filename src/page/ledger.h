@@ -3,9 +3,9 @@
 #define CATAPULT_LEDGER_H
 
 /**
- * Claims and their two verdicts, which must not be confused: `check` says whether the program's
- * own test came out, `source` what that says of the source's statement. Both are functions of the
- * recorded numbers alone, so a reader of the ledger can compute them again.
+ * Records what programs claim, each claim with two verdicts that must not be confused: `check` says
+ * whether the program's own test came out, `source` what that says of the source's statement. Both
+ * are functions of the recorded numbers alone, so whoever reads the file can compute them again.
  */
 
 #include <stdbool.h>
@@ -43,6 +43,9 @@ struct claim {
     enum claim_relation relation;
     double expected;  /**< what our own test expects */
     double tolerance; /**< for CLAIM_WITHIN and CLAIM_CONSISTENT, else 0 */
+    /** Where `measured` is the largest of so many distances, each in its own standard error, of
+     * things that should agree; else 0. */
+    double comparisons;
     enum claim_relation says;
     double said; /**< what the source's statement amounts to, for the same number */
     double said_tolerance;
@@ -56,11 +59,25 @@ bool ledger_holds(
 /** CLAIM_PASS or CLAIM_FAIL. */
 enum claim_verdict ledger_check(const struct claim *claim);
 
-/** CLAIM_CONFIRMED, CLAIM_REFUTED, CLAIM_UNDETERMINED or CLAIM_OWN. */
+/** CLAIM_CONFIRMED, CLAIM_REFUTED, CLAIM_UNDETERMINED or CLAIM_OWN. A check that fails says nothing
+ * of its source, which is then undetermined: the fault may be ours. */
 enum claim_verdict ledger_source(const struct claim *claim);
 
-/** "exact", "within tolerance" or "statistically consistent": what a pass is worth. */
+/** What a pass is worth: "exact" for exact comparisons alone, "within tolerance", "within bound",
+ * or "statistically consistent" for simulated numbers. */
 const char *ledger_grade(const struct claim *claim);
+
+/** How far a simulated number is from failing its check, in its standard errors; for the largest
+ * of several distances, what is left to its limit. NaN where nothing is simulated. */
+double ledger_distance(const struct claim *claim);
+
+/**
+ * The false-alarm rate of a check on a simulated number: the probability that other random numbers
+ * fail the check although nothing is wrong, by the normal law. For CLAIM_CONSISTENT and for the
+ * largest of several distances the truth is what is expected; for a bound or a tolerance beside a
+ * standard error the truth is taken to be what was measured. 0 where nothing is simulated.
+ */
+double ledger_false_alarm(const struct claim *claim);
 
 const char *ledger_verdict_name(enum claim_verdict verdict);
 

@@ -72,13 +72,12 @@ static char *question_of(const struct page *page) {
 
 static void start_watch(struct page *page) {
     char path[4096];
-    struct fault fault;
     path_beside(page, "checkpoint", path, sizeof path);
     char *question = question_of(page), *identity = watch_identity(page->name, question);
     if (identity == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    DIE_UNLESS_OK(watch_init(&page->watch, page->name, path, identity, &fault), fault);
+    MUST(watch_init(&page->watch, page->name, path, identity, &fault));
     free(question);
     free(identity);
 }
@@ -86,19 +85,22 @@ static void start_watch(struct page *page) {
 /* Better now than after the work. */
 static void try_output(const struct page *page) {
     struct wholefile file;
-    struct fault fault;
     if (ranks_mine() == 0) {
-        DIE_UNLESS_OK(wholefile_open(&file, page->output, &fault), fault);
+        MUST(wholefile_open(&file, page->output, &fault));
         wholefile_drop(&file);
     }
 }
 
-void page_init(
-    struct page *page, int argc, char **argv, const char *file,
-    const struct csvwriter_column *columns, size_t count) {
-    *page = (struct page){.quality = "full", .data = "data/datasets"};
-    ranks_init();
-    path_stem(file, page->name, sizeof page->name);
+static const struct csvwriter_column long_form[] = {
+    {"panel", "panel", CSVWRITER_TEXT, 0},
+    {"series", "series", CSVWRITER_TEXT, 0},
+    {"x", "abscissa", CSVWRITER_SIGNIFICANT, 12},
+    {"y", "ordinate", CSVWRITER_SIGNIFICANT, 10},
+    {"y_se", "its standard error", CSVWRITER_SIGNIFICANT, 2},
+};
+
+/* Returns --threads. */
+static int read_options(struct page *page, int argc, char **argv) {
     struct number threads = {0};
     const struct args_option option[] = {
         {"output", "FILE", "the CSV to write", ARGS_TEXT, &page->output, true, NULL},
@@ -111,23 +113,85 @@ void page_init(
         {"threads", "N", "at most so many (default 0, all cores); the result is the same",
          ARGS_NUMBER, &threads, false, NULL},
     };
-    size_t options = sizeof option / sizeof *option;
     bool help;
-    struct fault fault;
-    DIE_UNLESS_OK(args_parse(argc, argv, option, options, &help, &fault), fault);
+    MUST(args_parse(argc, argv, option, COUNT(option), &help, &fault));
     if (help) {
-        print_help(page->name, option, options);
+        print_help(page->name, option, COUNT(option));
         die_unless_printed();
         exit(STATUS_OK);
     }
     page->quick = strcmp(page->quality, "quick") == 0;
     page->deep = strcmp(page->quality, "deep") == 0;
     whole(&page->given_seed, "seed", 0x1p53);
+    return (int)whole(&threads, "threads", 1024);
+}
+
+void page_init(
+    struct page *page, int argc, char **argv, const char *file,
+    const struct csvwriter_column *columns, size_t count) {
+    page_open_table(page, argc, argv, file, 0, NULL, 0, columns, count);
+}
+
+void page_open(
+    struct page *page, int argc, char **argv, const char *file, uint64_t seed,
+    const struct claim_text *claim, size_t claims) {
+    page_open_table(page, argc, argv, file, seed, claim, claims, long_form, COUNT(long_form));
+}
+
+void page_open_table(
+    struct page *page, int argc, char **argv, const char *file, uint64_t seed,
+    const struct claim_text *claim, size_t claims, const struct csvwriter_column *column,
+    size_t columns) {
+    *page = (struct page){
+        .quality = "full",
+        .data = "data/datasets",
+        .text = claim,
+        .texts = claims,
+        .own_seed = seed};
+    ranks_init();
+    path_stem(file, page->name, sizeof page->name);
+    int threads = read_options(page, argc, argv);
     try_output(page);
     start_watch(page);
-    page->watch.threads = (int)whole(&threads, "threads", 1024);
+    page->watch.threads = threads;
+    if (seed != 0) {
+        page_seed(page, seed);
+    }
     ledger_init(&page->claims);
-    DIE_UNLESS_OK(csvwriter_init(&page->table, columns, count, &fault), fault);
+    MUST(csvwriter_init(&page->table, column, columns, &fault));
+}
+
+void page_text(struct page *page, const char *text) {
+    csvwriter_text(&page->table, text);
+}
+
+void page_integer(struct page *page, long long value) {
+    csvwriter_integer(&page->table, value);
+}
+
+void page_put_reals(struct page *page, const double *value, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        csvwriter_real(&page->table, value[i]);
+    }
+}
+
+void page_point(struct page *page, const char *panel, const char *series, double x, double y) {
+    page_estimate(page, panel, series, x, (struct estimate){y, NAN});
+}
+
+void page_estimate(
+    struct page *page, const char *panel, const char *series, double x, struct estimate y) {
+    page_text(page, panel);
+    page_text(page, series);
+    page_reals(page, x, y.value, y.se);
+}
+
+const char *page_label(struct page *page, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    vsnprintf(page->label, sizeof page->label, format, list);
+    va_end(list);
+    return page->label;
 }
 
 void page_parameter(struct page *page, const char *name, const char *format, ...) {
@@ -159,21 +223,24 @@ uint64_t page_seed(struct page *page, uint64_t own) {
     return seed;
 }
 
-struct rng_key page_key(struct page *page, uint64_t own, uint64_t point) {
+struct rng_key page_key(const struct page *page, uint64_t point) {
+    uint64_t given = (uint64_t)page->given_seed.value.hi;
+    return rng_key_of(page->given_seed.text == NULL ? page->own_seed : given, page->name, point);
+}
+
+struct rng_key page_key_of(struct page *page, uint64_t own, uint64_t point) {
     return rng_key_of(page_seed(page, own), page->name, point);
 }
 
 void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_t count) {
-    struct fault fault;
     ensemble->watch = &page->watch;
-    DIE_UNLESS_OK(ensemble_run(ensemble, total, count, &fault), fault);
+    MUST(ensemble_run(ensemble, total, count, &fault));
 }
 
 void page_dataset(const struct page *page, const char *name, struct dataset *dataset) {
     char path[4096];
-    struct fault fault;
     snprintf(path, sizeof path, "%s/%s.csv", page->data, name);
-    DIE_UNLESS_OK(dataset_load(dataset, path, &fault), fault);
+    MUST(dataset_load(dataset, path, &fault));
 }
 
 int page_datasets(struct page *page, page_visit *visit, void *context) {
@@ -186,8 +253,7 @@ int page_datasets(struct page *page, page_visit *visit, void *context) {
     }
     for (size_t i = 0; i < files.gl_pathc; i++) {
         struct dataset dataset;
-        struct fault fault;
-        DIE_UNLESS_OK(dataset_load(&dataset, files.gl_pathv[i], &fault), fault);
+        MUST(dataset_load(&dataset, files.gl_pathv[i], &fault));
         visit(page, &dataset, context);
         dataset_clear(&dataset);
     }
@@ -249,31 +315,30 @@ static void write_cost(const struct page *page, const char *path) {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     struct csvwriter writer;
-    struct fault fault;
-    DIE_UNLESS_OK(csvwriter_init(&writer, columns, 3, &fault), fault);
+    MUST(csvwriter_init(&writer, columns, 3, &fault));
     csvwriter_text(&writer, page->name);
     csvwriter_real(&writer, (double)clock() / CLOCKS_PER_SEC);
     csvwriter_real(&writer, (double)usage.ru_maxrss / 1024);
-    DIE_UNLESS_OK(csvwriter_commit(&writer, path, "", &fault), fault);
+    MUST(csvwriter_commit(&writer, path, "", &fault));
 }
 
 static void write_results(struct page *page) {
     char path[4096], digest[65];
-    struct fault fault;
     char *head = make_head(page, NULL);
     path_beside(page, "claims.csv", path, sizeof path);
-    DIE_UNLESS_OK(ledger_write(&page->claims, path, head, &fault), fault);
+    MUST(ledger_write(&page->claims, path, head, &fault));
     free(head);
     path_beside(page, "cost.csv", path, sizeof path);
     write_cost(page, path);
     csvwriter_digest(&page->table, digest);
     head = make_head(page, digest);
-    DIE_UNLESS_OK(csvwriter_commit(&page->table, page->output, head, &fault), fault);
+    MUST(csvwriter_commit(&page->table, page->output, head, &fault));
     free(head);
     watch_finish(&page->watch);
 }
 
 int page_finish(struct page *page) {
+    claim_finish(page);
     if (ranks_mine() == 0) {
         write_results(page);
     }

@@ -3,18 +3,21 @@
 #define CATAPULT_PAGE_H
 
 /**
- * What the programs of figures/ and tables/ share, so that a page holds only its argument: options,
- * datasets, the CSV, the claims, the provenance. For mains only: it ends the program on failure.
+ * Opens and finishes a page, the program of a figure or table, so that its source holds only its
+ * argument: options, datasets, the CSV and its rows, the streams of random numbers, provenance.
+ * Claims are in claim.h. For mains only: what goes wrong ends the program.
  */
 
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "page/ledger.h"
+#include "page/claim.h"
 #include "base/csvwriter.h"
 #include "theory/dataset.h"
+#include "base/estimate.h"
 #include "runs/ensemble.h"
+#include "base/die.h"
 #include "base/number.h"
 #include "random/rng.h"
 #include "runs/watch.h"
@@ -27,20 +30,59 @@ struct page {
     const char *output;  /**< path of the CSV; the claims go beside it */
     const char *data;    /**< directory of the datasets */
     struct csvwriter table;
-    struct ledger claims;
-    const char
-        *seed; /**< for the head of the CSV: page_seed, or in words where no stream is named */
+    const struct claim_text *text; /**< `texts` of them: what the page claims, in words */
+    size_t texts;
+    struct ledger claims; /**< those made so far */
+    uint64_t own_seed;    /**< of page_open; 0: nothing is drawn at random */
+    /** for the head of the CSV: the seed, or in words where no stream is named */
+    const char *seed;
     struct number given_seed; /**< --seed; none: its text is NULL */
     char seed_text[24];
     struct watch watch; /**< over its ensembles; the checkpoint is NAME.checkpoint beside the CSV */
     char parameters[1024]; /**< "name=value; ..." for the head of the CSV */
+    char label[64];        /**< of page_label */
 };
 
+/** Elements of an array. */
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 /**
- * Reads the options every such program has (--output, --quality, --data, --seed, --threads, --help)
- * and starts its table of `count` columns. `file` is __FILE__: its stem names the program. Ends the
- * program on bad usage (2).
+ * Reads the options every page has (--output, --quality, --data, --seed, --threads, --help) and
+ * starts a CSV in long form, with the columns panel, series, x, y, y_se. `file` is __FILE__: its
+ * stem names the page and its streams. `seed` is the page's own, 0 where nothing is drawn at
+ * random. `claim` holds the texts of all its claims. Ends the program on bad usage (2).
  */
+void page_open(
+    struct page *page, int argc, char **argv, const char *file, uint64_t seed,
+    const struct claim_text *claim, size_t claims);
+
+/** The same with columns of its own. */
+void page_open_table(
+    struct page *page, int argc, char **argv, const char *file, uint64_t seed,
+    const struct claim_text *claim, size_t claims, const struct csvwriter_column *column,
+    size_t columns);
+
+/** Writes a row of the long form: a number without an error, or with its standard error. */
+void page_point(struct page *page, const char *panel, const char *series, double x, double y);
+void page_estimate(
+    struct page *page, const char *panel, const char *series, double x, struct estimate y);
+
+/** Writes the next cells of a row of a table; the row ends by itself after the last column.
+ * `page_reals` takes any number of numbers, in the order of the columns. */
+void page_text(struct page *page, const char *text);
+void page_integer(struct page *page, long long value);
+#define page_reals(page, ...)                                                                      \
+    page_put_reals(page, (const double[]){__VA_ARGS__}, COUNT(((const double[]){__VA_ARGS__})))
+void page_put_reals(struct page *page, const double *value, size_t count);
+
+/** A name of a series as printf makes it, in the page's memory until the next call. */
+const char *page_label(struct page *page, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** The key of the random streams of a point of this page: by its seed, or by --seed. */
+struct rng_key page_key(const struct page *page, uint64_t point);
+
+/** The old frame, until all pages have left it. */
 void page_init(
     struct page *page, int argc, char **argv, const char *file,
     const struct csvwriter_column *columns, size_t count);
@@ -59,7 +101,7 @@ size_t page_replicas(const struct page *page, size_t quick, size_t full);
 uint64_t page_seed(struct page *page, uint64_t own);
 
 /** The key of the streams of a point of this page, under that seed. */
-struct rng_key page_key(struct page *page, uint64_t own, uint64_t point);
+struct rng_key page_key_of(struct page *page, uint64_t own, uint64_t point);
 
 /** ensemble_run with the watch: threads, checkpoint and progress. Ends the program on failure. */
 void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_t count);

@@ -489,6 +489,14 @@ static void perturb_check(const struct claim *claim) {
     require(ledger_check(&none) == CLAIM_FAIL, "%s: passes without an expectation", claim->id);
 }
 
+/* The claim at another number, with a check that passes there: one that fails says nothing. */
+static struct claim passing_at(const struct claim *claim, double measured) {
+    struct claim changed = *claim;
+    changed.measured = changed.expected = measured;
+    changed.relation = CLAIM_EQUAL;
+    return changed;
+}
+
 static void perturb_source(const struct claim *claim) {
     enum claim_verdict verdict = ledger_source(claim);
     struct claim changed = *claim;
@@ -500,13 +508,17 @@ static void perturb_source(const struct claim *claim) {
     }
     seen.confirmed += verdict == CLAIM_CONFIRMED;
     seen.refuted += verdict == CLAIM_REFUTED;
-    changed.measured = claim->said;
+    changed.relation = CLAIM_NONE;
+    require(
+        ledger_source(&changed) == CLAIM_UNDETERMINED, "%s: a verdict on a failing check",
+        claim->id);
+    changed = passing_at(claim, claim->said);
     require(
         ledger_source(&changed) == CLAIM_CONFIRMED, "%s: what the source says refutes it",
         claim->id);
     double room = slack(claim->says, claim->said_tolerance, claim->error);
     for (int side = -1; side <= 1; side += 2) {
-        changed.measured = just_beyond(claim->says, claim->said, room, side);
+        changed = passing_at(claim, just_beyond(claim->says, claim->said, room, side));
         if (!isnan(changed.measured)) {
             require(
                 ledger_source(&changed) == CLAIM_REFUTED, "%s: confirmed at %.17g", claim->id,

@@ -7,11 +7,13 @@
 #include "check.h"
 
 static const char *const PROGRAM = "/* SPDX-License-Identifier: GPL-3.0-or-later */\n"
-                                   "/**\n# A title with $x$\n\nProse.\n\n"
+                                   "/**\n# A title with $x$\n\n"
+                                   "**Place.** 2.10 Of regimes. Does\nit $x$?\n\nProse.\n\n"
                                    "**What to see.** Two\nlines.\n*/\n\n"
                                    "int a; /* not prose */\n\n"
                                    "/** ## A heading */\n\nint b;\n"
-                                   "    /** not at the start */\n";
+                                   "    /**\n    Indented, and\n      - further\n    */\n    c;\n"
+                                   "    int d; /** not at the start */\n";
 
 static void reads_title_and_caption(void **state) {
     (void)state;
@@ -21,6 +23,10 @@ static void reads_title_and_caption(void **state) {
     assert_int_equal(prose_read(&page, path, NULL), STATUS_OK);
     assert_string_equal(page.title, "A title with $x$");
     assert_string_equal(page.caption, "Two lines.");
+    assert_int_equal(page.chapter, 2);
+    assert_int_equal(page.place, 10);
+    assert_string_equal(page.heading, "Of regimes");
+    assert_string_equal(page.question, "Does it $x$?");
     prose_clear(&page);
 }
 
@@ -37,9 +43,19 @@ static void weaves_prose_and_code(void **state) {
     assert_string_equal(
         woven, "\n# A title with $x$\n\nProse.\n\n**What to see.** Two\nlines.\n\n"
                "\n```c\nint a; /* not prose */\n\n```\n\n## A heading\n"
-               "\n```c\nint b;\n    /** not at the start */\n```\n\n");
+               "\n```c\nint b;\n```\n\n\nIndented, and\n  - further\n\n"
+               "\n```c\n    c;\n    int d; /** not at the start */\n```\n\n");
     free(woven);
     prose_clear(&page);
+}
+
+static void pages_are_ordered_by_chapter_and_place(void **state) {
+    (void)state;
+    struct prose a = {.chapter = 2, .place = 10}, b = {.chapter = 2, .place = 9},
+                 c = {.chapter = 10};
+    assert_true(prose_compare(&b, &a) < 0 && prose_compare(&a, &b) > 0);
+    assert_true(prose_compare(&a, &c) < 0 && prose_compare(&c, &b) > 0);
+    assert_int_equal(prose_compare(&a, &a), 0);
 }
 
 static void assert_lacks(const char *text, const char *what) {
@@ -55,7 +71,12 @@ static void assert_lacks(const char *text, const char *what) {
 static void says_what_is_missing(void **state) {
     (void)state;
     assert_lacks("/**\n**What to see.** x\n*/\n", "lacks a title");
-    assert_lacks("/**\n# Title\n*/\n", "lacks a caption");
+    assert_lacks("/**\n# Title\n\n**Place.** 1.1 A. B?\n*/\n", "lacks a caption");
+    assert_lacks("/**\n# Title\n\n**What to see.** x\n*/\n", "lacks a place");
+    assert_lacks("/**\n# T\n\n**Place.** One. B?\n\n**What to see.** x\n*/\n", "write it like");
+    assert_lacks(
+        "/**\n# T\n\n**Place.** 0.1 A. B?\n\n**What to see.** x\n*/\n", "\"**Place.** 0.1");
+    assert_lacks("/**\n# T\n\n**Place.** 1.1 A\n\n**What to see.** x\n*/\n", "write it like");
     assert_lacks("", "empty");
     struct prose page;
     struct fault fault;
@@ -67,8 +88,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(reads_title_and_caption),
         check_in_directory(weaves_prose_and_code),
+        cmocka_unit_test(pages_are_ordered_by_chapter_and_place),
         check_in_directory(says_what_is_missing),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("page", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("prose", tests, NULL, NULL);
 }

@@ -123,14 +123,23 @@ static void keeps_the_verdicts_apart(void **state) {
     struct claim claim = sample;
     assert_int_equal(ledger_check(&claim), CLAIM_PASS);
     assert_int_equal(ledger_source(&claim), CLAIM_REFUTED);
-    claim.measured = 2;
-    assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
-    assert_int_equal(ledger_source(&claim), CLAIM_CONFIRMED);
-    claim.expected = 2;
+    claim.measured = claim.expected = 2;
     assert_int_equal(ledger_check(&claim), CLAIM_PASS);
-    claim.measured = 0;
-    assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
-    assert_int_equal(ledger_source(&claim), CLAIM_REFUTED);
+    assert_int_equal(ledger_source(&claim), CLAIM_CONFIRMED);
+}
+
+/* What a failing check measured may be a fault of ours, and neither refutes nor confirms. */
+static void says_nothing_of_a_source_when_the_check_fails(void **state) {
+    (void)state;
+    for (double measured = 0; measured <= 3; measured++) {
+        struct claim claim = sample;
+        claim.expected = 5;
+        claim.measured = measured;
+        assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
+        assert_int_equal(ledger_source(&claim), CLAIM_UNDETERMINED);
+        claim.says = CLAIM_NONE;
+        assert_int_equal(ledger_source(&claim), CLAIM_OWN);
+    }
 }
 
 /* Each verdict has its own tolerance. */
@@ -146,10 +155,10 @@ static void keeps_the_tolerances_apart(void **state) {
         .said_tolerance = 0.05};
     assert_int_equal(ledger_check(&claim), CLAIM_PASS);
     assert_int_equal(ledger_source(&claim), CLAIM_REFUTED);
-    claim.tolerance = 0.05;
     claim.said_tolerance = 0.2;
-    assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
     assert_int_equal(ledger_source(&claim), CLAIM_CONFIRMED);
+    claim.tolerance = 0.05;
+    assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
 }
 
 static void knows_when_a_source_says_nothing(void **state) {
@@ -166,7 +175,7 @@ static void fails_without_a_number(void **state) {
     struct claim claim = sample;
     claim.measured = NAN;
     assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
-    assert_int_not_equal(ledger_source(&claim), CLAIM_CONFIRMED);
+    assert_int_equal(ledger_source(&claim), CLAIM_UNDETERMINED);
     claim = sample;
     claim.relation = CLAIM_NONE;
     assert_int_equal(ledger_check(&claim), CLAIM_FAIL);
@@ -176,23 +185,69 @@ static void says_what_a_pass_is_worth(void **state) {
     (void)state;
     static const struct {
         enum claim_relation relation;
+        double error, comparisons;
         const char *grade;
     } grades[] = {
-        {CLAIM_EQUAL, "exact"},
-        {CLAIM_AT_LEAST, "exact"},
-        {CLAIM_AT_MOST, "exact"},
-        {CLAIM_WITHIN, "within tolerance"},
-        {CLAIM_CONSISTENT, "statistically consistent"},
+        {CLAIM_EQUAL, 0, 0, "exact"},
+        {CLAIM_AT_LEAST, 0, 0, "within bound"},
+        {CLAIM_AT_MOST, 0, 0, "within bound"},
+        {CLAIM_AT_LEAST, 0.1, 0, "statistically consistent"},
+        {CLAIM_AT_MOST, 0.1, 0, "statistically consistent"},
+        {CLAIM_AT_MOST, 0, 12, "statistically consistent"},
+        {CLAIM_WITHIN, 0, 0, "within tolerance"},
+        {CLAIM_CONSISTENT, 0.1, 0, "statistically consistent"},
     };
     for (size_t i = 0; i < sizeof grades / sizeof *grades; i++) {
         struct claim claim = sample;
         claim.relation = grades[i].relation;
+        claim.error = grades[i].error;
+        claim.comparisons = grades[i].comparisons;
         assert_string_equal(ledger_grade(&claim), grades[i].grade);
     }
     static const char *const verdicts[] = {"pass",    "fail",         "confirmed",
                                            "refuted", "undetermined", "own"};
     for (int i = 0; i < 6; i++) {
         assert_string_equal(ledger_verdict_name((enum claim_verdict)i), verdicts[i]);
+    }
+}
+
+/* The normal law's table: 2.87e-7 lie more than 5 standard errors above the mean, 0.158655 more
+ * than one, 0.00134990 more than three. */
+static void knows_distances_and_false_alarms(void **state) {
+    (void)state;
+    const struct {
+        struct claim claim;
+        double distance, false_alarm;
+    } cases[] = {
+        {{.measured = 1, .relation = CLAIM_EQUAL, .expected = 1}, NAN, 0},
+        {{.measured = 1, .relation = CLAIM_AT_MOST, .expected = 2}, NAN, 0},
+        {{.measured = 1.5, .error = 0.5, .relation = CLAIM_AT_MOST, .expected = 4}, 5, 2.8665e-7},
+        {{.measured = 1.5, .error = 0.5, .relation = CLAIM_AT_LEAST, .expected = 1}, 1, 0.158655},
+        {{.measured = 1, .error = 0.1, .relation = CLAIM_AT_MOST, .expected = 0.9}, -1, 0.841345},
+        {{.measured = 1.25,
+          .error = 0.5,
+          .relation = CLAIM_CONSISTENT,
+          .expected = 1,
+          .tolerance = 3},
+         2.5,
+         0.00269980},
+        {{.measured = 1.5, .error = 0.5, .relation = CLAIM_WITHIN, .expected = 1, .tolerance = 1},
+         1,
+         0.158655 + 0.00134990},
+        {{.measured = 3.5, .relation = CLAIM_AT_MOST, .expected = 5, .comparisons = 30},
+         1.5,
+         30 * 5.73303e-7},
+        {{.measured = 0.5, .relation = CLAIM_AT_MOST, .expected = 1, .comparisons = 1},
+         0.5,
+         0.317311},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double distance = ledger_distance(&cases[i].claim);
+        double alarm = ledger_false_alarm(&cases[i].claim);
+        require(
+            isnan(cases[i].distance) ? isnan(distance) : fabs(distance - cases[i].distance) < 1e-12,
+            "case %zu: distance %.17g", i, distance);
+        require_near(alarm, cases[i].false_alarm, 1e-4 * cases[i].false_alarm, "case %zu", i);
     }
 }
 
@@ -266,12 +321,12 @@ static void comes_back_from_a_file(void **state) {
     (void)state;
     const struct claim claims[] = {
         sample,
-        {"a", "s", "own", 0.1, 1e-300, CLAIM_CONSISTENT, 0.1, 3, CLAIM_NONE, 0, 0, ""},
-        {"b", "$x^2$ & 50 %, ϑ", "own", -INFINITY, 0, CLAIM_EQUAL, -INFINITY, 0, CLAIM_UNKNOWN, NAN,
-         0, "\"quoted\", with commas"},
-        {"c", "fails", "own", NAN, 0, CLAIM_WITHIN, 1.0 / 3, 1e-15, CLAIM_WITHIN, 2.0 / 3, 1.7e308,
-         "r"},
-        {"d", "at most", "x", 1, 0, CLAIM_AT_MOST, 2, 0, CLAIM_CONSISTENT, 1, 2, "r"},
+        {"a", "s", "own", 0.1, 1e-300, CLAIM_CONSISTENT, 0.1, 3, 0, CLAIM_NONE, 0, 0, ""},
+        {"b", "$x^2$ & 50 %, ϑ", "own", -INFINITY, 0, CLAIM_EQUAL, -INFINITY, 0, 0, CLAIM_UNKNOWN,
+         NAN, 0, "\"quoted\", with commas"},
+        {"c", "fails", "own", NAN, 0, CLAIM_WITHIN, 1.0 / 3, 1e-15, 0, CLAIM_WITHIN, 2.0 / 3,
+         1.7e308, "r"},
+        {"d", "at most", "x", 1, 0, CLAIM_AT_MOST, 2, 0, 7, CLAIM_CONSISTENT, 1, 2, "r"},
     };
     enum { COUNT = sizeof claims / sizeof *claims };
     char path[CHECK_PATH];
@@ -289,6 +344,7 @@ static void comes_back_from_a_file(void **state) {
         assert_int_equal(a->relation, b->relation);
         assert_int_equal(a->says, b->says);
         assert_true(same_number(a->measured, b->measured) && same_number(a->error, b->error));
+        assert_true(same_number(a->comparisons, b->comparisons));
         assert_true(
             same_number(a->expected, b->expected) && same_number(a->tolerance, b->tolerance));
         assert_true(
@@ -352,6 +408,8 @@ static void refuses_verdicts_that_do_not_follow(void **state) {
     must_refuse(",1.0000000000000000,", ",na,", STATUS_CLAIM, "sample-claim");
     must_refuse(",at least,", ",at most,", STATUS_CLAIM, "sample-claim");
     must_refuse(",equal,", ",none,", STATUS_CLAIM, "sample-claim");
+    must_refuse(",exact,na,0,", ",exact,3.00,0,", STATUS_CLAIM, "sample-claim");
+    must_refuse(",exact,na,0,", ",exact,na,0.10,", STATUS_CLAIM, "sample-claim");
 }
 
 static void refuses_what_is_no_ledger(void **state) {
@@ -402,10 +460,12 @@ int main(void) {
         cmocka_unit_test(compares_infinities),
         cmocka_unit_test(holds_nothing_without_a_relation),
         cmocka_unit_test(keeps_the_verdicts_apart),
+        cmocka_unit_test(says_nothing_of_a_source_when_the_check_fails),
         cmocka_unit_test(keeps_the_tolerances_apart),
         cmocka_unit_test(knows_when_a_source_says_nothing),
         cmocka_unit_test(fails_without_a_number),
         cmocka_unit_test(says_what_a_pass_is_worth),
+        cmocka_unit_test(knows_distances_and_false_alarms),
         cmocka_unit_test(owns_its_texts),
         cmocka_unit_test(keeps_many_in_order),
         check_in_directory(comes_back_from_a_file),
@@ -415,5 +475,5 @@ int main(void) {
         check_in_directory(writes_nothing_after_running_out),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("claim", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
 }

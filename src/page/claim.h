@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_CLAIM_H
+#define CATAPULT_CLAIM_H
+
+/**
+ * Lets a page claim in one line what it found. The texts of all claims stand in one array at the
+ * head of the page, its conclusions; further down each is made once, by its id, with one verb for
+ * our own check and, where a source states something, one for what the source says of the same
+ * number. For mains: a claim that is declared and not made, or made and not declared, or made
+ * twice, ends the program.
+ */
+
+#include "base/estimate.h"
+#include "page/ledger.h"
+
+struct page;
+
+/** A claim in words. Texts are plain words with Unicode signs, mathematics between dollars. */
+struct claim_text {
+    /** unique in the package, and for good; `*` stands for the name of the page */
+    const char *id;
+    const char *origin;    /**< "own", or the place in the source: "talk, eq. (1.17)" */
+    const char *statement; /**< one sentence, which says what number is measured */
+    const char *reason;    /**< why, where the source is refuted or undetermined; else NULL */
+};
+
+/** -- our own check -- */
+
+/** `measured` is `expected` exactly: a count, a decision, digits that must be the same. */
+void claim_equal(struct page *page, const char *id, double measured, double expected);
+
+/** |measured - expected| <= tolerance. */
+void claim_within(
+    struct page *page, const char *id, double measured, double expected, double tolerance);
+
+/** measured <= most, or measured >= least, of a number that is not simulated. */
+void claim_at_most(struct page *page, const char *id, double measured, double most);
+void claim_at_least(struct page *page, const char *id, double measured, double least);
+
+/** |measured - expected| <= sigmas standard errors. */
+void claim_consistent(
+    struct page *page, const char *id, struct estimate measured, double expected, double sigmas);
+
+/** `worst`, the largest of `comparisons` distances each in its own standard error, is at most
+ * `most`. */
+void claim_agrees(struct page *page, const char *id, double worst, double most, double comparisons);
+
+/** The same as claim_within, claim_at_most and claim_at_least for a simulated number: the ledger
+ * says how many standard errors it keeps from the limit, and its false-alarm rate. */
+void claim_estimate_within(
+    struct page *page, const char *id, struct estimate measured, double expected, double tolerance);
+void claim_estimate_at_most(
+    struct page *page, const char *id, struct estimate measured, double most);
+void claim_estimate_at_least(
+    struct page *page, const char *id, struct estimate measured, double least);
+
+/** -- what the source says of the same number; after the check -- */
+
+/** The same relation, value and tolerance as our own check. */
+void claim_source_agrees(struct page *page, const char *id);
+
+void claim_source_equal(struct page *page, const char *id, double said);
+void claim_source_within(struct page *page, const char *id, double said, double tolerance);
+void claim_source_at_most(struct page *page, const char *id, double said);
+void claim_source_at_least(struct page *page, const char *id, double said);
+void claim_source_consistent(struct page *page, const char *id, double said, double sigmas);
+
+/** The statement is not known well enough to hold against; the text of the claim says why. */
+void claim_source_unknown(struct page *page, const char *id);
+
+/** Ends the program unless every declared claim was made. Called by page_finish. */
+void claim_finish(const struct page *page);
+
+#endif

@@ -64,7 +64,8 @@ CSVS     := $(FIGURES:%=build/figures/%.csv) $(TABLES:%=build/tables/%.csv)
 CLAIMS   := $(CSVS:.csv=.claims.csv)
 PICTURES := $(foreach f,$(FIGURES),build/figures/$f.svg build/figures/$f.pdf)
 TESTLIB  := $(patsubst %.c,build/obj/%.o,$(wildcard tests/support/*.c))
-TESTS    := $(patsubst build/obj/%.o,build/bin/%,$(filter-out $(TESTLIB),$(patsubst %.c,build/obj/%.o,$(wildcard tests/*/*.c))))
+SECOND_PROGRAMS := $(patsubst tests/%.c,build/bin/%,$(wildcard tests/second/*.c))
+TESTS    := $(patsubst build/obj/%.o,build/bin/%,$(filter-out $(TESTLIB) build/obj/tests/second/%,$(patsubst %.c,build/obj/%.o,$(wildcard tests/*/*.c))))
 DATA     := $(wildcard data/datasets/*.csv)
 PROGRAMS := $(FIGURES:%=build/bin/figures/%) $(TABLES:%=build/bin/tables/%) $(CAIRO:%=build/bin/figures/%.draw)
 BENCHES  := build/bin/bench/bench build/bin/bench/randomness
@@ -122,7 +123,7 @@ book: build/book/index.html ## build/book: a web page for every program
 test: test-programs | deps-test ## all tests, closing with prove's verdict
 	@$(PROVE) -Q --merge --timer tests/commands/*.t $(TESTS)
 
-test-programs: $(TESTS) $(PROGRAMS) $(TOOLS) $(BENCHES) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult build/theorems.csv
+test-programs: $(TESTS) $(SECOND_PROGRAMS) $(PROGRAMS) $(TOOLS) $(BENCHES) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult build/theorems.csv
 .PHONY: test-programs
 
 bench: build/bin/bench/bench ## speed, as ratios in one run, into build/bench.csv, and how times grow, into build/scaling.csv

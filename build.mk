@@ -93,6 +93,11 @@ build/bin/tests/%: build/obj/tests/%.o $(TESTLIB) build/libcatapult.a | build/ob
 	$(LINK)
 build/bin/catapult: $(patsubst %.c,build/obj/%.o,$(wildcard calculator/*.c)) build/libcatapult.a | build/obj/version.o
 	$(LINK)
+# The second computation behind a claim shares nothing with the first, so it has no library to link.
+build/bin/second/%: build/obj/tests/second/%.o
+	$(SAY) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(FLAGS) $(LDFLAGS) -o $@ $< $(FLINT_LIBS) -lmpfr -lgmp -lm
 build/bin/figures/%.draw: EXTRA_LIBS = $(CAIRO_LIBS)
 build/bin/tests/page/picture: EXTRA_LIBS = $(CAIRO_LIBS)
 build/bin/tests/%: LIBS += -lcmocka

@@ -272,7 +272,7 @@ static void claim_orders(struct page *page, const struct panel *four) {
     /* Rounding moves the drifts, which cross at an angle of order 1, by an ulp or two. */
     page_claim_value(
         page, "pairings-order-changes-at", "There G = G_FB at this ηλ",
-        "own; sixteen digits of a second program", right, 3.110680963316235926, 1e-14);
+        "own; sixteen digits of a second program", right, 3.110680963316231926, 1e-14);
 }
 
 int main(int argc, char **argv) {

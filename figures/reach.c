@@ -333,7 +333,7 @@ static void
 claim_reach(struct page *page, const struct dataset *dataset, const struct reached *reached) {
     static const double digits[ASKED] = {
         0.048869845806617443, 0.12916187112569014, 0.21725485308777994, 0.36085630631779546,
-        0.77747539412860385};
+        0.77747539412860384};
     double worst = 0, edge = reach(dataset, 2.001 / dataset_max_s2(dataset).hi);
     int count = 0;
     for (int k = 0; k < ASKED; k++) {

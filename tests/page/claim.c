@@ -2,6 +2,7 @@
 #include "page/claim.h"
 
 #include <math.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -140,7 +140,7 @@ keep_light() { # keep_light FOLDER
     for file in "$1"/figures/*.* "$1"/tables/*.*; do
         stem=${file##*/}
         case ${stem%%.*} in
-        drift | regime_map | cramer_exponent | windows | edges | exponents | two_points) ;;
+        style | drift | regime_map | cramer_exponent | windows | edges | exponents | two_points) ;;
         *) rm "$file" ;;
         esac
     done

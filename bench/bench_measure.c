@@ -3,15 +3,13 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "bench.h"
+#include "base/clock.h"
 #include "base/die.h"
 
 double bench_now(enum bench_clock clock) {
-    struct timespec time;
-    clock_gettime(clock == BENCH_CPU ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+    return clock == BENCH_CPU ? clock_cpu() : clock_wall();
 }
 
 static int by_size(const void *left, const void *right) {

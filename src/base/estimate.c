@@ -14,6 +14,11 @@ struct estimate estimate_share(double hits, double n) {
     return (struct estimate){share, sqrt(share * (1 - share) / n)};
 }
 
+struct estimate estimate_ratio_of_sums(double a, double a2, double b, double b2, double ab) {
+    double q = a / b, residue = a2 - 2 * q * ab + q * q * b2;
+    return (struct estimate){q, sqrt(fmax(0, residue)) / fabs(b)};
+}
+
 struct estimate estimate_times(struct estimate a, double unit) {
     return (struct estimate){unit * a.value, fabs(unit) * a.se};
 }

@@ -17,6 +17,11 @@ struct estimate estimate_mean(double n, double sum, double sum2);
 /** The share hits/n of n independent trials. An se of 0 where all or none hit says nothing. */
 struct estimate estimate_share(double hits, double n);
 
+/** The ratio of two sums over the same independent runs, sum a / sum b, from the sums of a, a^2, b,
+ * b^2 and ab: the mean of a weighted quantity (a = w x, b = w), or the odds of one event given
+ * another. To first order its error is sqrt(sum (a - q b)^2)/|sum b|, q the ratio. */
+struct estimate estimate_ratio_of_sums(double a, double a2, double b, double b2, double ab);
+
 /** unit times it. */
 struct estimate estimate_times(struct estimate a, double unit);
 

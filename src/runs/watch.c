@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/provenance.h"
 #include "base/ranks.h"
 
@@ -23,9 +23,7 @@ static volatile sig_atomic_t stop_asked;
 /* A second signal ends the program at once, but not one that comes with the first: timeout(1) sends
  * one to the program and one to its group. */
 static void ask_to_stop(int which) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    sig_atomic_t second = (sig_atomic_t)now.tv_sec + 1;
+    sig_atomic_t second = (sig_atomic_t)clock_wall() + 1;
     if (stop_asked != 0 && second > stop_asked + 1) {
         signal(which, SIG_DFL);
         raise(which);
@@ -45,12 +43,6 @@ static void listen_for(const struct watch *watch, bool on) {
     }
 }
 
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* Under make -j other programs write to the same line. */
 static bool has_terminal(void) {
     const char *flags = getenv("MAKEFLAGS");
@@ -64,7 +56,7 @@ enum status watch_init(
         .title = title,
         .keeps = path != NULL && ranks_mine() == 0,
         .interval = SAVE_EVERY,
-        .saved = seconds(),
+        .saved = clock_wall(),
         .shows = has_terminal() && ranks_mine() == 0};
     return watch->keeps ? checkpoint_init(&watch->checkpoint, path, identity, fault) : STATUS_OK;
 }
@@ -74,7 +66,7 @@ enum status watch_begin(
     struct fault *fault) {
     *done = 0;
     *ended = false;
-    watch->began = watch->shown = seconds();
+    watch->began = watch->shown = clock_wall();
     watch->part_before = -1;
     if (watch->keeps && watch->at < watch->checkpoint.runs) {
         const struct checkpoint_run *run = &watch->checkpoint.run[watch->at];
@@ -116,7 +108,7 @@ static void clear_line(const struct watch *watch) {
 static enum status
 save(struct watch *watch, const struct checkpoint_run *run, struct fault *fault) {
     enum status status = checkpoint_set(&watch->checkpoint, watch->at, run, fault);
-    watch->saved = seconds();
+    watch->saved = clock_wall();
     return status != STATUS_OK ? status : checkpoint_save(&watch->checkpoint, fault);
 }
 
@@ -147,7 +139,7 @@ static void complain(struct watch *watch, const struct fault *fault) {
 enum status watch_block(
     struct watch *watch, const struct checkpoint_run *run, double part, struct fault *fault) {
     struct fault reason;
-    double now = seconds();
+    double now = clock_wall();
     if (watch->part_before < 0) {
         watch->part_before = part;
         watch->began = now;

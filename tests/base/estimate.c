@@ -26,6 +26,25 @@ static void the_mean_of_a_sample(void **state) {
     assert_near(mean.se, 0, 1e-8);
 }
 
+/* Over the same runs; against the formula of the header, from the runs themselves. */
+static void the_ratio_of_sums(void **state) {
+    (void)state;
+    static const double a[] = {1, 2, 4, 9}, b[] = {-2, -3, -5, -6};
+    double a2 = 0, b2 = 0, ab = 0, square = 0;
+    for (int i = 0; i < 4; i++) {
+        a2 += a[i] * a[i];
+        b2 += b[i] * b[i];
+        ab += a[i] * b[i];
+        square += pow(a[i] + b[i], 2);
+    }
+    struct estimate ratio = estimate_ratio_of_sums(16, a2, -16, b2, ab);
+    assert_near(ratio.value, -1, 0);
+    assert_near(ratio.se, sqrt(square) / 16, 1e-15);
+    ratio = estimate_ratio_of_sums(0.3, 0.03, 0.3, 0.03, 0.03); /* the same sums: no error */
+    assert_near(ratio.value, 1, 0);
+    assert_near(ratio.se, 0, 1e-8);
+}
+
 static void the_share_of_trials(void **state) {
     (void)state;
     struct estimate share = estimate_share(20, 100);
@@ -127,9 +146,9 @@ static void a_slope_is_weighted(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_mean_of_a_sample), cmocka_unit_test(the_share_of_trials),
-        cmocka_unit_test(quantiles_of_samples), cmocka_unit_test(errors_are_those_seen),
-        cmocka_unit_test(a_slope_is_weighted),
+        cmocka_unit_test(the_mean_of_a_sample),  cmocka_unit_test(the_ratio_of_sums),
+        cmocka_unit_test(the_share_of_trials),   cmocka_unit_test(quantiles_of_samples),
+        cmocka_unit_test(errors_are_those_seen), cmocka_unit_test(a_slope_is_weighted),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("estimate", tests, NULL, NULL);

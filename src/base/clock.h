@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_CLOCK_H
+#define CATAPULT_CLOCK_H
+
+/** Two clocks, in seconds with nanoseconds behind the point. Only differences mean something, and
+ * they never enter a file that is verified. */
+
+/** Time as it passes on the wall: never set back. May be called by a signal handler. */
+double clock_wall(void);
+
+/** Time that the processors spent on this process, all threads together. */
+double clock_cpu(void);
+
+#endif

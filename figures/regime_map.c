@@ -31,7 +31,7 @@ With two points every curve has an equation of its own. Write $a=|1-x|$ and $b=|
 | SGD window | $x = 2/s_2^2,\ 4/s_2^2$ | $s_2^2 = 2/x,\ 4/x$ |
 | gradient descent window | $p = (2/x-1)/(s_2^2-1)$, 4 for 2 | $s_2^2 = 4/x-1$, 8 for 4 |
 
-The last row uses $\mathbb E s^2 = 1+p(s_2^2-1)$. The equations are in `regime_map.h`; the table
+The last row uses $\mathbb E s^2 = 1+p(s_2^2-1)$. The equations are in `src/theory/two_points.c`; the table
 `two_points` holds them against the core. None of this is in the papers; it is our own.
 */
 
@@ -42,7 +42,7 @@ The last row uses $\mathbb E s^2 = 1+p(s_2^2-1)$. The equations are in `regime_m
 #include "base/die.h"
 #include "theory/drift.h"
 #include "page/page.h"
-#include "regime_map.h"
+#include "theory/two_points.h"
 
 /** ## What a row is */
 
@@ -58,13 +58,17 @@ static const struct csvwriter_column columns[] = {
 
 /** ## The curves, each from its equation */
 
+enum { CONTOURS = 6 };
+
+static const double thetas[CONTOURS] = {0.25, 0.5, 1, 2, 4, 8}; /* theta */
+
 static const char *const curve_name[] = {"drift zero", "contour", "sgd crit", "sgd max",
                                          "gd crit",    "gd max",  "pole 1",   "pole 2"};
 
 static void put_point(
     struct page *page, int panel, const char *kind, const char *name, int segment, double x,
     double ordinate, double theta) {
-    csvwriter_text(&page->table, regime_map_panels[panel].name);
+    csvwriter_text(&page->table, two_points_ranges[panel].name);
     csvwriter_text(&page->table, kind);
     csvwriter_text(&page->table, name);
     csvwriter_integer(&page->table, segment);
@@ -74,25 +78,25 @@ static void put_point(
 }
 
 /* A vertical line, as two points. */
-static void put_vertical(struct page *page, int panel, enum regime_map_curve curve, double x) {
+static void put_vertical(struct page *page, int panel, enum two_points_curve curve, double x) {
     const char *kind =
-        curve == REGIME_MAP_POLE_1 || curve == REGIME_MAP_POLE_2 ? "pole" : "boundary";
+        curve == TWO_POINTS_POLE_1 || curve == TWO_POINTS_POLE_2 ? "pole" : "boundary";
     for (int end = 0; end < 2; end++) {
-        put_point(page, panel, kind, curve_name[curve], 0, x, regime_map_panels[panel].y[end], NAN);
+        put_point(page, panel, kind, curve_name[curve], 0, x, two_points_ranges[panel].y[end], NAN);
     }
 }
 
 static void put_curve(
-    struct page *page, int panel, enum regime_map_curve curve, const char *kind, const char *name,
+    struct page *page, int panel, enum two_points_curve curve, const char *kind, const char *name,
     double theta) {
     size_t points = page_size(page, 150, 600);
-    const double *range = regime_map_panels[panel].x;
+    const double *range = two_points_ranges[panel].x;
     int segment = 0;
     bool drawing = false;
     for (size_t i = 1; i < points; i++) {
         double x = range[0] + (range[1] - range[0]) * (double)i / (double)points;
-        double ordinate = regime_map_ordinate(panel, curve, x, theta);
-        bool here = regime_map_shows(panel, curve, x, ordinate);
+        double ordinate = two_points_ordinate(panel, curve, x, theta);
+        bool here = two_points_shows(panel, curve, x, ordinate);
         segment += here && !drawing;
         drawing = here;
         if (here) {
@@ -102,24 +106,24 @@ static void put_curve(
 }
 
 static void put_curves(struct page *page, int panel) {
-    static const enum regime_map_curve boundaries[] = {
-        REGIME_MAP_DRIFT_ZERO, REGIME_MAP_SGD_CRIT, REGIME_MAP_SGD_MAX, REGIME_MAP_GD_CRIT,
-        REGIME_MAP_GD_MAX};
+    static const enum two_points_curve boundaries[] = {
+        TWO_POINTS_DRIFT_ZERO, TWO_POINTS_SGD_CRIT, TWO_POINTS_SGD_MAX, TWO_POINTS_GD_CRIT,
+        TWO_POINTS_GD_MAX};
     for (size_t i = 0; i < sizeof boundaries / sizeof *boundaries; i++) {
         put_curve(page, panel, boundaries[i], "boundary", curve_name[boundaries[i]], NAN);
     }
-    if (panel == REGIME_MAP_BY_P) {
-        put_vertical(page, panel, REGIME_MAP_SGD_CRIT, 2 / REGIME_MAP_RATIO2);
-        put_vertical(page, panel, REGIME_MAP_SGD_MAX, 4 / REGIME_MAP_RATIO2);
-        put_vertical(page, panel, REGIME_MAP_POLE_2, 1 / REGIME_MAP_RATIO2);
+    if (panel == TWO_POINTS_BY_P) {
+        put_vertical(page, panel, TWO_POINTS_SGD_CRIT, 2 / TWO_POINTS_RATIO2);
+        put_vertical(page, panel, TWO_POINTS_SGD_MAX, 4 / TWO_POINTS_RATIO2);
+        put_vertical(page, panel, TWO_POINTS_POLE_2, 1 / TWO_POINTS_RATIO2);
     } else {
-        put_curve(page, panel, REGIME_MAP_POLE_2, "pole", curve_name[REGIME_MAP_POLE_2], NAN);
+        put_curve(page, panel, TWO_POINTS_POLE_2, "pole", curve_name[TWO_POINTS_POLE_2], NAN);
     }
-    put_vertical(page, panel, REGIME_MAP_POLE_1, 1);
-    for (int i = 0; i < REGIME_MAP_CONTOURS; i++) {
+    put_vertical(page, panel, TWO_POINTS_POLE_1, 1);
+    for (int i = 0; i < CONTOURS; i++) {
         char name[32];
-        snprintf(name, sizeof name, "theta %g", regime_map_contours[i]);
-        put_curve(page, panel, REGIME_MAP_CONTOUR, "contour", name, regime_map_contours[i]);
+        snprintf(name, sizeof name, "theta %g", thetas[i]);
+        put_curve(page, panel, TWO_POINTS_CONTOUR, "contour", name, thetas[i]);
     }
 }
 
@@ -184,7 +188,7 @@ put_cell(struct page *page, int panel, double x, double ordinate, struct census 
     double s2[2], p[2];
     struct dataset dataset;
     struct fault fault;
-    regime_map_dataset(panel, ordinate, s2, p);
+    two_points_dataset(panel, ordinate, s2, p);
     DIE_UNLESS_OK(dataset_init(&dataset, s2, p, 2, &fault), fault);
     enum drift_regime regime = drift_regime(&dataset, dd_of(x));
     enum drift_phase phase = drift_phase(&dataset, dd_of(x));
@@ -208,7 +212,7 @@ put_cell(struct page *page, int panel, double x, double ordinate, struct census 
 
 static void put_grid(struct page *page, int panel, struct census *census) {
     size_t cells = page_size(page, 16, 32);
-    const double *x_range = regime_map_panels[panel].x, *y = regime_map_panels[panel].y;
+    const double *x_range = two_points_ranges[panel].x, *y = two_points_ranges[panel].y;
     for (size_t j = 0; j < cells; j++) {
         double ordinate = y[0] + (y[1] - y[0]) * ((double)j + 0.5) / (double)cells;
         for (size_t i = 0; i < cells; i++) {
@@ -284,9 +288,9 @@ int main(int argc, char **argv) {
     struct census census = {0};
     page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
     page_parameter(&page, "s_1", "1");
-    page_parameter(&page, "left", "s_2^2=%g, p in (0, 1)", REGIME_MAP_RATIO2);
-    page_parameter(&page, "right", "p=%g, s_2 in (1, 3)", REGIME_MAP_P);
-    for (int panel = 0; panel < REGIME_MAP_PANELS; panel++) {
+    page_parameter(&page, "left", "s_2^2=%g, p in (0, 1)", TWO_POINTS_RATIO2);
+    page_parameter(&page, "right", "p=%g, s_2 in (1, 3)", TWO_POINTS_P);
+    for (int panel = 0; panel < TWO_POINTS_FAMILIES; panel++) {
         put_curves(&page, panel);
         put_grid(&page, panel, &census);
     }

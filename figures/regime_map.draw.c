@@ -14,7 +14,7 @@
 #include "base/die.h"
 #include "page/picture.h"
 #include "theory/drift.h"
-#include "regime_map.h"
+#include "theory/two_points.h"
 
 enum { PHASES = 3, REGIMES = 4, MOST_POINTS = 100000 };
 
@@ -68,7 +68,7 @@ draw_raster(struct sheet *sheet, const struct picture_axes *axes, int panel, int
         struct dataset dataset;
         struct fault fault;
         double ordinate = axes->y[1] - (axes->y[1] - axes->y[0]) * (row + 0.5) / pixels;
-        regime_map_dataset(panel, ordinate, s2, p);
+        two_points_dataset(panel, ordinate, s2, p);
         DIE_UNLESS_OK(dataset_init(&dataset, s2, p, 2, &fault), fault);
         for (int column = 0; column < pixels; column++) {
             double x = axes->x[0] + (axes->x[1] - axes->x[0]) * (column + 0.5) / pixels;
@@ -117,7 +117,7 @@ static size_t curve_length(const struct sheet *sheet, size_t row) {
 /* How far along its curve the n-th contour is labelled: neighbours crowd, labels must not. */
 static double label_place(int panel, double theta) {
     int n = (int)lround(log2(theta)) + 2;
-    static const double place[REGIME_MAP_PANELS][6] = {
+    static const double place[TWO_POINTS_FAMILIES][6] = {
         {0.35, 0.65, 0.5, 0.5, 0.5, 0.5}, {0.35, 0.6, 0.5, 0.42, 0.34, 0.26}};
     return n >= 0 && n < 6 ? place[panel][n] : 0.5;
 }
@@ -158,7 +158,7 @@ static void draw_curve(
 static void draw_curves(struct sheet *sheet, const struct picture_axes *axes, int panel) {
     for (size_t row = 0; row < sheet->csv.rows;) {
         size_t count = curve_length(sheet, row);
-        if (strcmp(cell(sheet, row, PANEL), regime_map_panels[panel].name) == 0 &&
+        if (strcmp(cell(sheet, row, PANEL), two_points_ranges[panel].name) == 0 &&
             strcmp(cell(sheet, row, KIND), "grid") != 0) {
             draw_curve(sheet, axes, panel, row, count);
         }
@@ -171,15 +171,15 @@ static void draw_curves(struct sheet *sheet, const struct picture_axes *axes, in
 static void draw_panel(struct sheet *sheet, int panel, int pixels) {
     static const double left[] = {62, 452};
     char label[64];
-    if (panel == REGIME_MAP_BY_P) {
-        snprintf(label, sizeof label, "p = P(s₂)   at s₂/s₁ = %g", sqrt(REGIME_MAP_RATIO2));
+    if (panel == TWO_POINTS_BY_P) {
+        snprintf(label, sizeof label, "p = P(s₂)   at s₂/s₁ = %g", sqrt(TWO_POINTS_RATIO2));
     } else {
-        snprintf(label, sizeof label, "s₂/s₁   at p = %g", REGIME_MAP_P);
+        snprintf(label, sizeof label, "s₂/s₁   at p = %g", TWO_POINTS_P);
     }
-    const struct regime_map_panel *of = &regime_map_panels[panel];
+    const struct two_points_range *of = &two_points_ranges[panel];
     struct picture_axes axes = {left[panel],         24, 330, 330, {of->x[0], of->x[1]},
                                 {of->y[0], of->y[1]}};
-    double step[] = {0.5, panel == REGIME_MAP_BY_P ? 0.2 : 0.5};
+    double step[] = {0.5, panel == TWO_POINTS_BY_P ? 0.2 : 0.5};
     draw_raster(sheet, &axes, panel, pixels);
     draw_curves(sheet, &axes, panel);
     picture_frame(&sheet->canvas, &axes, step, (int[]){1, 1}, "ηλ   (s₁ = 1)", label);
@@ -262,7 +262,7 @@ int main(int argc, char **argv) {
             &sheet.canvas, output, 800, 478, "Regimes of two data points",
             digest == NULL ? "" : digest, &fault),
         fault);
-    for (int panel = 0; panel < REGIME_MAP_PANELS; panel++) {
+    for (int panel = 0; panel < TWO_POINTS_FAMILIES; panel++) {
         draw_panel(&sheet, panel, (int)pixels.value.hi);
     }
     draw_legend(&sheet);

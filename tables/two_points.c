@@ -5,7 +5,7 @@
 **Place.** 2.3 Regimes. Are the curves of the map of two points right?
 
 For two data points every curve of the regime map has an equation of its own
-(`figures/regime_map.h`; the page of the figure derives them). The core knows none of them: it finds
+(`src/theory/two_points.c`; the page of the figure derives them). The core knows none of them: it finds
 roots by concavity and exponents by Newton's method for any number of points. So on every point of
 every curve, in both panels, the core must say what the curve stands for: $G=0$, this exponent, this
 edge of a window.
@@ -27,12 +27,15 @@ from one side to the other.
 #include "theory/drift.h"
 #include "theory/drift_roots.h"
 #include "page/page.h"
-#include "regime_map.h"
+#include "theory/two_points.h"
 
 /** ## Parameters */
 
 enum { LOOKS = 400 }; /* on each curve */
 
+enum { CONTOURS = 6 };
+
+static const double thetas[CONTOURS] = {0.25, 0.5, 1, 2, 4, 8}; /* theta */
 static const double CLOSE = 1e-13, ASIDE = 1e-12;
 
 static const struct csvwriter_column columns[] = {
@@ -48,7 +51,7 @@ static struct dataset dataset_at(int panel, double ordinate) {
     double s2[2], p[2];
     struct dataset dataset;
     struct fault fault;
-    regime_map_dataset(panel, ordinate, s2, p);
+    two_points_dataset(panel, ordinate, s2, p);
     DIE_UNLESS_OK(dataset_init(&dataset, s2, p, 2, &fault), fault);
     return dataset;
 }
@@ -61,20 +64,20 @@ static double exponent_at(int panel, double x, double ordinate) {
 }
 
 /* Distance of a point of an edge or of G = 0 from what the core says there. */
-static double distance(int panel, enum regime_map_curve curve, double x, double ordinate) {
+static double distance(int panel, enum two_points_curve curve, double x, double ordinate) {
     struct dataset dataset = dataset_at(panel, ordinate);
     struct drift_window sgd = drift_window(&dataset), gd = drift_window_full_batch(&dataset);
-    double result = curve == REGIME_MAP_DRIFT_ZERO ? drift(&dataset, dd_of(x))
-                    : curve == REGIME_MAP_SGD_CRIT ? sgd.crit.hi / x - 1
-                    : curve == REGIME_MAP_SGD_MAX  ? sgd.max.hi / x - 1
-                    : curve == REGIME_MAP_GD_CRIT  ? gd.crit.hi / x - 1
+    double result = curve == TWO_POINTS_DRIFT_ZERO ? drift(&dataset, dd_of(x))
+                    : curve == TWO_POINTS_SGD_CRIT ? sgd.crit.hi / x - 1
+                    : curve == TWO_POINTS_SGD_MAX  ? sgd.max.hi / x - 1
+                    : curve == TWO_POINTS_GD_CRIT  ? gd.crit.hi / x - 1
                                                    : gd.max.hi / x - 1;
     dataset_clear(&dataset);
     return fabs(result);
 }
 
 static double x_at(int panel, int i) {
-    const double *range = regime_map_panels[panel].x;
+    const double *range = two_points_ranges[panel].x;
     return range[0] + (range[1] - range[0]) * i / (LOOKS + 1);
 }
 
@@ -88,48 +91,48 @@ static bool is_on_contour(int panel, double x, double ordinate, double theta) {
 /** ## One curve in one panel; a curve that is a vertical line there has no points */
 
 static int put_curve(
-    struct page *page, const char *name, int panel, enum regime_map_curve curve, double theta) {
+    struct page *page, const char *name, int panel, enum two_points_curve curve, double theta) {
     int points = 0, off = 0;
     for (int i = 1; i <= LOOKS; i++) {
-        double x = x_at(panel, i), ordinate = regime_map_ordinate(panel, curve, x, theta);
+        double x = x_at(panel, i), ordinate = two_points_ordinate(panel, curve, x, theta);
         /* A contour's neighbours must be on the map too. */
-        double margin = curve == REGIME_MAP_CONTOUR ? 1e-9 : 0;
-        if (!regime_map_shows(panel, curve, x, ordinate * (1 - margin)) ||
-            !regime_map_shows(panel, curve, x, ordinate * (1 + margin))) {
+        double margin = curve == TWO_POINTS_CONTOUR ? 1e-9 : 0;
+        if (!two_points_shows(panel, curve, x, ordinate * (1 - margin)) ||
+            !two_points_shows(panel, curve, x, ordinate * (1 + margin))) {
             continue;
         }
         points++;
-        off += curve == REGIME_MAP_CONTOUR ? !is_on_contour(panel, x, ordinate, theta)
+        off += curve == TWO_POINTS_CONTOUR ? !is_on_contour(panel, x, ordinate, theta)
                                            : !(distance(panel, curve, x, ordinate) <= CLOSE);
     }
     /* Looking nowhere must not pass; only the edges of SGD's window are vertical in one panel. */
     bool vertical =
-        panel == REGIME_MAP_BY_P && (curve == REGIME_MAP_SGD_CRIT || curve == REGIME_MAP_SGD_MAX);
+        panel == TWO_POINTS_BY_P && (curve == TWO_POINTS_SGD_CRIT || curve == TWO_POINTS_SGD_MAX);
     off += points == 0 && !vertical;
     csvwriter_text(&page->table, name);
-    csvwriter_text(&page->table, regime_map_panels[panel].name);
+    csvwriter_text(&page->table, two_points_ranges[panel].name);
     csvwriter_integer(&page->table, points);
     csvwriter_integer(&page->table, off);
     return off;
 }
 
 static int
-put_both(struct page *page, const char *name, enum regime_map_curve curve, double theta) {
-    return put_curve(page, name, REGIME_MAP_BY_P, curve, theta) +
-           put_curve(page, name, REGIME_MAP_BY_RATIO, curve, theta);
+put_both(struct page *page, const char *name, enum two_points_curve curve, double theta) {
+    return put_curve(page, name, TWO_POINTS_BY_P, curve, theta) +
+           put_curve(page, name, TWO_POINTS_BY_RATIO, curve, theta);
 }
 
 static void check_curves(struct page *page) {
-    int zero = put_both(page, "G = 0", REGIME_MAP_DRIFT_ZERO, NAN), contours = 0, edges = 0;
-    for (int c = 0; c < REGIME_MAP_CONTOURS; c++) {
+    int zero = put_both(page, "G = 0", TWO_POINTS_DRIFT_ZERO, NAN), contours = 0, edges = 0;
+    for (int c = 0; c < CONTOURS; c++) {
         char name[32];
-        snprintf(name, sizeof name, "ϑ = %g", regime_map_contours[c]);
-        contours += put_both(page, name, REGIME_MAP_CONTOUR, regime_map_contours[c]);
+        snprintf(name, sizeof name, "ϑ = %g", thetas[c]);
+        contours += put_both(page, name, TWO_POINTS_CONTOUR, thetas[c]);
     }
-    edges += put_both(page, "SGD crit", REGIME_MAP_SGD_CRIT, NAN);
-    edges += put_both(page, "SGD max", REGIME_MAP_SGD_MAX, NAN);
-    edges += put_both(page, "GD crit", REGIME_MAP_GD_CRIT, NAN);
-    edges += put_both(page, "GD max", REGIME_MAP_GD_MAX, NAN);
+    edges += put_both(page, "SGD crit", TWO_POINTS_SGD_CRIT, NAN);
+    edges += put_both(page, "SGD max", TWO_POINTS_SGD_MAX, NAN);
+    edges += put_both(page, "GD crit", TWO_POINTS_GD_CRIT, NAN);
+    edges += put_both(page, "GD max", TWO_POINTS_GD_MAX, NAN);
     page_claim_value(
         page, "drift-zero-equation",
         "On the curves G = 0 of both panels the core finds G = 0 (points off)", "own", zero, 0, 0);
@@ -154,7 +157,7 @@ these formulas; bisection on its count finds both ratios.
 */
 
 static size_t count_roots(double ratio) {
-    struct dataset dataset = dataset_at(REGIME_MAP_BY_RATIO, ratio);
+    struct dataset dataset = dataset_at(TWO_POINTS_BY_RATIO, ratio);
     struct drift_roots roots;
     struct fault fault;
     DIE_UNLESS_OK(drift_roots_init(&roots, &dataset, &fault), fault);

@@ -14,22 +14,18 @@ struct task {
     uint64_t replicas;
 };
 
-static struct spike_odds_estimate spikes(const struct task *task) {
+static struct spike_odds spikes(const struct task *task) {
     struct spike_odds_question question = {
         .dataset = task->dataset,
+        .method = SPIKE_ODDS_TILT,
         .eta = dd_of(1),
         .width = task->width,
-        .given = true,
-        .mu0 = 1,
-        .lambda0 = dd_of(1.45),
+        .start = {.mu0 = 1, .lambda0 = dd_of(1.45)},
         .height = 0.02,
         .most_steps = 1000000};
-    struct spike_odds_plan plan = {
-        .method = SPIKE_ODDS_TILT,
-        .key = rng_key_of(1, "bench", 0),
-        .most_replicas = task->replicas,
-        .threads = task->threads};
-    struct spike_odds_estimate estimate;
+    struct plan plan = {
+        .key = rng_key_of(1, "bench", 0), .runs = task->replicas, .threads = task->threads};
+    struct spike_odds estimate;
     struct fault fault;
     DIE_UNLESS_OK(spike_odds_run(&estimate, &question, &plan, &fault), fault);
     return estimate;
@@ -39,7 +35,7 @@ static struct spike_odds_estimate spikes(const struct task *task) {
  * the time. */
 static double error_per_second(const struct task *task) {
     double start = bench_now(BENCH_CPU);
-    struct spike_odds_estimate estimate = spikes(task);
+    struct spike_odds estimate = spikes(task);
     return 100 * estimate.se / estimate.p * sqrt(bench_now(BENCH_CPU) - start);
 }
 

@@ -66,24 +66,19 @@ static void measure(struct csvwriter *table, const struct job *job) {
 
 /* -- spikes ------------------------------------------------------------------------------- */
 
-static struct spike_odds_estimate spikes(
+static struct spike_odds spikes(
     const struct dataset *dataset, enum spike_odds_method method, double width, uint64_t replicas,
     int threads) {
     struct spike_odds_question question = {
         .dataset = dataset,
+        .method = method,
         .eta = dd_of(1),
         .width = width,
-        .given = true,
-        .mu0 = 1,
-        .lambda0 = dd_of(1.45),
+        .start = {.mu0 = 1, .lambda0 = dd_of(1.45)},
         .height = 0.02,
         .most_steps = 1000000};
-    struct spike_odds_plan plan = {
-        .method = method,
-        .key = rng_key_of(1, "bench", 4),
-        .most_replicas = replicas,
-        .threads = threads};
-    struct spike_odds_estimate estimate;
+    struct plan plan = {.key = rng_key_of(1, "bench", 4), .runs = replicas, .threads = threads};
+    struct spike_odds estimate;
     struct fault fault;
     DIE_UNLESS_OK(spike_odds_run(&estimate, &question, &plan, &fault), fault);
     return estimate;
@@ -92,7 +87,7 @@ static struct spike_odds_estimate spikes(
 /* Until P is known to 1 %: the error falls like the root of the time. */
 static double to_one_per_cent(double width, const void *dataset) {
     double start = bench_now(BENCH_CPU);
-    struct spike_odds_estimate estimate = spikes(dataset, SPIKE_ODDS_TILT, width, 16384, 1);
+    struct spike_odds estimate = spikes(dataset, SPIKE_ODDS_TILT, width, 16384, 1);
     double error = estimate.se / estimate.p / 0.01;
     return (bench_now(BENCH_CPU) - start) * error * error;
 }

@@ -33,16 +33,21 @@ static double seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+static enum spike_odds_method method_of(const char *name) {
+    return strcmp(name, "crude") == 0       ? SPIKE_ODDS_CRUDE
+           : strcmp(name, "splitting") == 0 ? SPIKE_ODDS_SPLITTING
+                                            : SPIKE_ODDS_TILT;
+}
+
 /* |Y| = eta |mu|/sqrt(n), and a spike is |mu| >= D sqrt(n/eta): |Y| >= D sqrt(eta). */
 static struct spike_odds_question
 chain_question(const struct dataset *dataset, const struct question *question) {
     return (struct spike_odds_question){
         .dataset = dataset,
+        .method = method_of(question->method),
         .eta = question->eta.value,
         .width = question->width.value.hi,
-        .given = true,
-        .mu0 = question->mu0.value.hi,
-        .lambda0 = question->lambda0.value,
+        .start = {.mu0 = question->mu0.value.hi, .lambda0 = question->lambda0.value},
         .height = question->height.value.hi * sqrt(question->eta.value.hi),
         .most_steps = MOST_STEPS,
         .follow = true};
@@ -82,26 +87,19 @@ static void start_watch(struct watch *watch, const struct question *question) {
     free(identity);
 }
 
-static enum spike_odds_method method_of(const char *name) {
-    return strcmp(name, "crude") == 0       ? SPIKE_ODDS_CRUDE
-           : strcmp(name, "splitting") == 0 ? SPIKE_ODDS_SPLITTING
-                                            : SPIKE_ODDS_TILT;
-}
-
-static struct spike_odds_plan plan_of(const struct question *question, struct watch *watch) {
-    return (struct spike_odds_plan){
-        .method = method_of(question->method),
+static struct plan plan_of(const struct question *question, struct watch *watch) {
+    return (struct plan){
         .key = rng_key_of((uint64_t)question->seed.value.hi, "predict", 0),
         .relative_error = question->relative_error.value.hi,
-        .most_replicas = (uint64_t)question->replicas.value.hi,
+        .runs = (uint64_t)question->replicas.value.hi,
         .watch = watch};
 }
 
 /* What can be said without a run: lazy networks never grow, and no run passes Lambda_0/2. */
 static bool
 is_settled(const struct answer *answer, const struct spike_odds_question *question, double *p) {
-    double y0 = question->eta.hi * fabs(question->mu0) / sqrt(question->width);
-    double highest = question->eta.hi * question->lambda0.hi / 2;
+    double y0 = question->eta.hi * fabs(question->start.mu0) / sqrt(question->width);
+    double highest = question->eta.hi * question->start.lambda0.hi / 2;
     *p = y0 >= question->height ? 1 : 0;
     return *p == 1 || answer->regime == DRIFT_LAZY || question->height > highest;
 }
@@ -140,8 +138,8 @@ static void add_linear(struct answer *answer, const struct question *question, i
 /* -- the simulation ----------------------------------------------------------------------- */
 
 static void add_estimate(
-    struct answer *answer, const struct spike_odds_estimate *estimate, double eta,
-    const char *method, int digits) {
+    struct answer *answer, const struct spike_odds *estimate, double eta, const char *method,
+    int digits) {
     const struct {
         const char *key, *what;
         double value;
@@ -163,15 +161,15 @@ static void add_estimate(
 }
 
 /* Under the tilt no run has reached the height, and none still could. */
-static bool out_of_reach(
-    const struct spike_odds_estimate *estimate, enum spike_odds_method method, double asymptotic) {
+static bool
+out_of_reach(const struct spike_odds *estimate, enum spike_odds_method method, double asymptotic) {
     return method == SPIKE_ODDS_TILT && estimate->replicas > 0 &&
            estimate->ends[SPIKE_ODDS_HIT] == 0 && estimate->ends[SPIKE_ODDS_STEP_LIMIT] == 0 &&
            estimate->missed <= 1e-6 * asymptotic;
 }
 
 /* None of N runs: p < 3/N with 95 %. Where spikes are typical there is no tilt: theta is 0. */
-static double below(const struct spike_odds_estimate *estimate, enum spike_odds_method method) {
+static double below(const struct spike_odds *estimate, enum spike_odds_method method) {
     bool plain = method == SPIKE_ODDS_CRUDE || (method == SPIKE_ODDS_TILT && estimate->theta == 0);
     bool none = estimate->ends[SPIKE_ODDS_HIT] == 0 && estimate->ends[SPIKE_ODDS_STEP_LIMIT] == 0;
     return plain && none ? 3 / (double)estimate->replicas + estimate->missed : 0;
@@ -181,8 +179,8 @@ void catapult_simulate(struct answer *answer, const struct question *question, i
     struct spike_odds_question chain = chain_question(&question->data, question);
     struct watch watch;
     start_watch(&watch, question);
-    struct spike_odds_plan plan = plan_of(question, &watch);
-    struct spike_odds_estimate estimate = {
+    struct plan plan = plan_of(question, &watch);
+    struct spike_odds estimate = {
         .p = NAN,
         .se = NAN,
         .steps_to_hit = NAN,
@@ -199,9 +197,9 @@ void catapult_simulate(struct answer *answer, const struct question *question, i
     } else if (answer->regime != DRIFT_DIVERGENT) {
         DIE_UNLESS_OK(spike_odds_run(&estimate, &chain, &plan, &fault), fault);
         method = question->method;
-        answer->out_of_reach = out_of_reach(&estimate, plan.method, answer->p_spike);
+        answer->out_of_reach = out_of_reach(&estimate, chain.method, answer->p_spike);
         answer->trusted = spike_odds_trusted(&estimate) || answer->out_of_reach;
-        answer->below = below(&estimate, plan.method);
+        answer->below = below(&estimate, chain.method);
         if (estimate.p == 0 && (!answer->trusted || answer->below > 0)) {
             estimate.se = NAN; /* that of no hit says nothing */
         }

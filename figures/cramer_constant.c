@@ -167,21 +167,19 @@ struct fit {
 static void
 put_simulated(const struct place *place, const char *panel, double x, double c, struct fit *fit) {
     struct page *page = place->law->page;
-    struct spike_odds_estimate found;
+    struct spike_odds found;
     struct fault fault;
     const struct spike_odds_question question = {
         .dataset = &place->law->dataset,
+        .method = SPIKE_ODDS_TILT,
         .eta = dd_of(1),
         .width = exp(2 * c) / (HEIGHT * HEIGHT),
-        .given = true,
-        .mu0 = 1,
-        .lambda0 = dd_of(place->walk.x),
+        .start = {.mu0 = 1, .lambda0 = dd_of(place->walk.x)},
         .height = HEIGHT,
         .most_steps = 1000000};
-    const struct spike_odds_plan plan = {
-        .method = SPIKE_ODDS_TILT,
+    const struct plan plan = {
         .key = page_key_of(page, SEED, (uint64_t)fit->points),
-        .most_replicas = page_replicas(page, 4096, 16384),
+        .runs = page_replicas(page, 4096, 16384),
         .watch = &page->watch};
     DIE_UNLESS_OK(spike_odds_run(&found, &question, &plan, &fault), fault);
     struct estimate scaled =

@@ -118,25 +118,25 @@ long as what they lead to is rare: then all runs that count have nearly the same
 static struct point
 simulate(struct study *study, enum kind kind, int k, double n, size_t runs, bool tilts) {
     size_t order[MOST_K];
-    struct reduction_sums sums;
+    struct reduction sums;
     struct fault fault;
     struct reduction_question question = {
         .dataset = &study->dataset,
-        .x0 = X0,
+        .eta = dd_of(1),
         .width = n,
+        .start = {.mu0 = 1, .lambda0 = dd_of(X0)},
         .limit = TENTH,
         .levels = 1,
         .level = {TENTH},
         .span = 1,
         .spike = {LOW, TENTH},
-        .schedule = {k, kind == TILT ? NULL : order, study->law, tilts},
+        .schedule = {k, kind == TILT ? NULL : order, study->law, tilts}};
+    const struct plan plan = {
+        .key = rng_key_of(study->seed, study->page->name, study->points++),
+        .runs = runs,
         .watch = &study->page->watch};
     fill_order(order, kind, k);
-    DIE_UNLESS_OK(
-        reduction_run(
-            &sums, &question, rng_key_of(study->seed, study->page->name, study->points++), runs,
-            &fault),
-        fault);
+    DIE_UNLESS_OK(reduction_run(&sums, &question, &plan, &fault), fault);
     double unit = pow(n, -study->theta / 2);
     study->unfinished += sums.unfinished;
     return (struct point){
@@ -315,23 +315,24 @@ static void claim_short(struct study *study) {
     struct page *page = study->page;
     size_t runs = page_replicas(page, CLAIMED_QUICK, CLAIMED_FULL);
     double n = widths[TWELVE];
-    struct reduction_sums sums;
+    struct reduction sums;
     struct fault fault;
     struct chain at = after(study, HARDEST_FIRST, SHORT_K, n);
     const struct reduction_question question = {
         .dataset = &study->dataset,
-        .x0 = at.eta_lambda,
+        .eta = dd_of(1),
         .width = pow(at.y, -2),
+        .start = {.mu0 = 1, .lambda0 = dd_of(at.eta_lambda)},
         .limit = TENTH,
         .levels = 1,
         .level = {TENTH - (X0 - at.eta_lambda)},
         .span = 1,
-        .spike = {LOW, TENTH},
+        .spike = {LOW, TENTH}};
+    const struct plan plan = {
+        .key = rng_key_of(study->seed, page->name, study->points++),
+        .runs = runs,
         .watch = &page->watch};
-    DIE_UNLESS_OK(
-        reduction_run(
-            &sums, &question, rng_key_of(study->seed, page->name, study->points++), runs, &fault),
-        fault);
+    DIE_UNLESS_OK(reduction_run(&sums, &question, &plan, &fault), fault);
     double theta = cramer_exponent(&study->dataset, dd_of(at.eta_lambda));
     struct estimate again = estimate_times(reduction_odds(&sums, 0), pow(fabs(at.y), theta));
     struct estimate once = simulate(study, HARDEST_FIRST, SHORT_K, n, runs, false).tenth;

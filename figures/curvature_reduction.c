@@ -75,7 +75,7 @@ end for good once $|Y|$ has passed a height.
 
 struct series {
     struct reduction_question question;
-    struct reduction_sums sums;
+    struct reduction sums;
 };
 
 static void simulate(
@@ -84,23 +84,22 @@ static void simulate(
     struct fault fault;
     series->question = (struct reduction_question){
         .dataset = dataset,
-        .x0 = X0,
+        .eta = dd_of(random ? X0 / 2 : 1),
         .width = width,
-        .random = random,
+        .start = {.random = random, .mu0 = 1, .lambda0 = dd_of(random ? 2 : X0)},
         .limit = limit,
         .levels = LEVELS,
         .span = SPAN,
         .spike = {MODERATE, 1 / log(width)},
-        .given = TENTH,
+        .given = TENTH};
+    const struct plan plan = {
+        .key = page_key_of(page, SEED, point),
+        .runs = page_replicas(page, 8192, 196608),
         .watch = &page->watch};
     for (int k = 0; k < LEVELS; k++) {
         series->question.level[k] = level_of(k);
     }
-    DIE_UNLESS_OK(
-        reduction_run(
-            &series->sums, &series->question, page_key_of(page, SEED, point),
-            page_replicas(page, 8192, 196608), &fault),
-        fault);
+    DIE_UNLESS_OK(reduction_run(&series->sums, &series->question, &plan, &fault), fault);
 }
 
 static struct estimate odds(const struct series *series, int k) {
@@ -430,11 +429,11 @@ int main(int argc, char **argv) {
     study.page = &page;
     study.theta = cramer_exponent(&dataset, dd_of(X0));
     study.kappa = study.theta / 2;
-    DIE_UNLESS_OK(
-        reduction_constant(
-            &study.constant, &dataset, X0, page_key_of(&page, SEED, WIDTHS + 2),
-            page_replicas(&page, 8192, 131072), &page.watch, &fault),
-        fault);
+    const struct plan plan = {
+        .key = page_key_of(&page, SEED, WIDTHS + 2),
+        .runs = page_replicas(&page, 8192, 131072),
+        .watch = &page.watch};
+    DIE_UNLESS_OK(reduction_constant(&study.constant, &dataset, X0, &plan, &fault), fault);
     find_waves(&study, &dataset);
     for (int w = 0; w < WIDTHS; w++) {
         simulate(&page, &dataset, (uint64_t)w, widths[w], INFINITY, false, &study.at[w]);

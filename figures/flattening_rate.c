@@ -169,7 +169,7 @@ r+\vartheta\log y-by^2$, decides their errors, not the result.
 */
 
 /* log P(r >= k + 1), k = 0 ... levels - 1; the caller owns it. */
-static struct flattening_runs_estimate simulate(
+static struct flattening_runs simulate(
     struct study *study, const struct dataset *dataset, double rate,
     struct flattening_runs_question ask, uint64_t point) {
     const double spacing = 0.01;
@@ -178,8 +178,11 @@ static struct flattening_runs_estimate simulate(
     const struct flattening_runs_node node[] = {
         {0, f.theta, bend}, {rate * spacing, f.theta, bend}};
     struct page *page = study->page;
-    struct rng_key key = rng_key_of(page_seed(page, SEED), page->name, 100 * point);
-    struct flattening_runs_estimate estimate;
+    const struct plan plan = {
+        .key = rng_key_of(page_seed(page, SEED), page->name, 100 * point),
+        .runs = REPETITIONS,
+        .watch = &page->watch};
+    struct flattening_runs estimate;
     struct fault fault;
     ask.dataset = dataset;
     ask.height = eps;
@@ -187,9 +190,7 @@ static struct flattening_runs_estimate simulate(
     ask.nodes = 2;
     ask.spacing = spacing;
     ask.step = 1;
-    ask.repetitions = REPETITIONS;
-    ask.watch = &page->watch;
-    DIE_UNLESS_OK(flattening_runs_run(&estimate, &ask, key, &fault), fault);
+    DIE_UNLESS_OK(flattening_runs_run(&estimate, &ask, &plan, &fault), fault);
     study->missed = fmax(study->missed, estimate.missed);
     study->unfinished += estimate.unfinished;
     return estimate;
@@ -220,7 +221,7 @@ static void put_phases(struct study *study) {
             .start = phase[i],
             .levels = LEVELS,
             .particles = page_size(page, 60, 400)};
-        struct flattening_runs_estimate run =
+        struct flattening_runs run =
             simulate(study, &study->dataset[1], rate, ask, 50 + (uint64_t)i);
         for (size_t k = 0; k < LEVELS; k += 1 + k / 8) {
             series_put(
@@ -290,7 +291,7 @@ static void put_starts(struct study *study) {
     for (int i = 0; i < STARTS; i++) {
         const struct flattening_runs_question ask = {
             .x0 = X, .start = starts[i], .levels = 10, .particles = page_size(page, 80, 700)};
-        struct flattening_runs_estimate run =
+        struct flattening_runs run =
             simulate(study, &study->dataset[0], rate, ask, (uint64_t)(30 + i));
         at[i] = (struct estimate){run.log_p[9], run.se[9]};
         flattening_runs_clear(&run);

@@ -27,10 +27,11 @@ almost certain. How high a spike can be at most is on the page `reach`.
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/die.h"
 #include "theory/drift.h"
-#include "chain/lanes.h"
+#include "odds/heights.h"
 #include "page/page.h"
 
 /** ## Parameters */
@@ -44,7 +45,6 @@ static const double height[] = {0.02, 0.05, 0.1, 0.2, 0.3, 0.4};
 enum { DECADES = 15, FIRST_DECADE = 4, SETTLED = 8 }; /* n = 10^4 ... 10^18; from 10^8 on pooled */
 enum { QUICK = 1024, FULL = 24576, FULL_ODDS = 131072, MOST_STEPS = 10000000 };
 enum { ODDS_POINT = 1000 };
-enum { BLOCK = 1024 }; /* runs side by side in lanes, one after the other */
 
 enum {
     TIMES = sizeof inflating / sizeof *inflating,
@@ -72,91 +72,30 @@ put(struct page *page, const char *panel, double series, double x, double y, dou
 
 /** ## Many runs: the largest $|Y|$ of each, and when it first reached a height */
 
-struct runs {
-    double reached[HEIGHTS]; /* runs that did */
-    double time, time2;      /* to height[0]: sums over those */
-    double count, unfinished;
-};
-
-struct question {
-    const struct dataset *dataset;
-    const struct lanes *lanes;
-    struct rng_key key;
-    double x0, n, flat;
-    bool climb_only; /* stop at height[0] */
-};
-
-/* Far below, with G <= 0, another spike is out of the question; with G > 0 it comes from below any
- * double. */
-static bool sinks(struct chain at, const void *dataset) {
-    return drift(dataset, dd_of(at.eta_lambda)) <= 0;
-}
-
-static void count_run(struct runs *runs, const struct lanes_run *run) {
-    double hit = run->end == LANES_HIT ? (double)run->steps : 0;
-    for (int h = 0; h < HEIGHTS; h++) {
-        runs->reached[h] += run->peak >= height[h];
-    }
-    runs->time += hit;
-    runs->time2 += hit * hit;
-    runs->unfinished += run->end == LANES_STEP_LIMIT;
-    runs->count++;
-}
-
-/* No spike for Lambda <= 2/s_*^2. */
-static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
-    const struct question *question = context;
-    const struct lanes_stop stop = {
-        .height = question->climb_only ? height[0] : INFINITY,
-        .flat = question->flat,
-        .over = sinks,
-        .context = question->dataset,
-        .most_steps = MOST_STEPS};
-    struct chain start = chain_start(MU0, LAMBDA0, question->x0 / LAMBDA0, question->n);
-    struct lanes_run run[BLOCK];
-    for (uint64_t r = 0; r < count; r++) {
-        run[r] = lanes_start(question->key, first + r, start, LOW);
-    }
-    lanes_advance(question->lanes, question->key, &stop, run, count);
-    for (uint64_t r = 0; r < count; r++) {
-        count_run(result, &run[r]);
-    }
-}
-
-static void add_runs(void *total, const void *result) {
-    struct runs *sum = total;
-    const struct runs *part = result;
-    for (int h = 0; h < HEIGHTS; h++) {
-        sum->reached[h] += part->reached[h];
-    }
-    sum->time += part->time;
-    sum->time2 += part->time2;
-    sum->unfinished += part->unfinished;
-    sum->count += part->count;
-}
-
 struct setup {
     struct page *page;
     struct dataset dataset;
-    struct lanes lanes;
-    double flat;
 };
 
-static struct runs
+static struct heights
 ask(const struct setup *setup, uint64_t point, double x0, double n, bool climb_only,
     size_t replicas) {
-    struct question question = {
-        &setup->dataset, &setup->lanes, page_key_of(setup->page, SEED, point), x0, n,
-        setup->flat,     climb_only};
-    struct ensemble ensemble = {
-        .result_size = sizeof(struct runs),
-        .run = run_block,
-        .add = add_runs,
-        .context = &question,
-        .block = BLOCK};
-    struct runs runs = {0};
-    page_run(setup->page, &ensemble, &runs, replicas);
-    return runs;
+    struct heights_question question = {
+        .dataset = &setup->dataset,
+        .eta = x0 / LAMBDA0,
+        .width = n,
+        .start = {.mu0 = MU0, .lambda0 = dd_of(LAMBDA0)},
+        .heights = HEIGHTS,
+        .climb_only = climb_only,
+        .gone = LOW,
+        .most_steps = MOST_STEPS};
+    const struct plan plan = {
+        .key = page_key_of(setup->page, SEED, point), .runs = replicas, .watch = &setup->page->watch};
+    struct heights found;
+    struct fault fault;
+    memcpy(question.height, height, sizeof height);
+    DIE_UNLESS_OK(heights_run(&found, &question, &plan, &fault), fault);
+    return found;
 }
 
 static double mean_se(double sum, double sum2, double count) {
@@ -232,7 +171,7 @@ static struct slope put_times(const struct setup *setup, int k) {
     struct line line = {0};
     double least = 1;
     for (int d = 0; d < DECADES; d++, n *= 10) {
-        struct runs runs =
+        struct heights runs =
             ask(setup, (uint64_t)(100 * k + d), x0, n, true, page_size(setup->page, QUICK, FULL));
         double x = to_climb(x0, n);
         double hits = runs.reached[0], mean = runs.time / hits;
@@ -241,7 +180,7 @@ static struct slope put_times(const struct setup *setup, int k) {
         if (d + FIRST_DECADE >= SETTLED) {
             line_add(&line, x, mean * g, se * g);
         }
-        least = fmin(least, hits / runs.count);
+        least = fmin(least, hits / runs.runs);
     }
     return (struct slope){line_slope(&line), line_slope_se(&line), least};
 }
@@ -263,18 +202,18 @@ static struct odds put_odds(const struct setup *setup) {
     size_t replicas = page_size(setup->page, QUICK, FULL_ODDS);
     double n = pow(10, FIRST_DECADE);
     for (int d = 0; d < DECADES; d++, n *= 10) {
-        struct runs runs = ask(setup, ODDS_POINT + (uint64_t)d, TYPICAL, n, false, replicas);
+        struct heights runs = ask(setup, ODDS_POINT + (uint64_t)d, TYPICAL, n, false, replicas);
         odds.unfinished += runs.unfinished;
         for (int h = 0; h < HEIGHTS; h++) {
-            double p = runs.reached[h] / runs.count, se = share_se(runs.reached[h], runs.count);
+            double p = runs.reached[h] / runs.runs, se = share_se(runs.reached[h], runs.runs);
             put(setup->page, "odds", height[h], n, p, se);
             if (d + FIRST_DECADE >= SETTLED) {
                 odds.reached[h] += runs.reached[h];
-                line_add(&odds.by_decade[h], FIRST_DECADE + d, p, fmax(se, 1 / runs.count));
+                line_add(&odds.by_decade[h], FIRST_DECADE + d, p, fmax(se, 1 / runs.runs));
             }
         }
         if (d + FIRST_DECADE >= SETTLED) {
-            odds.count += runs.count;
+            odds.count += runs.runs;
         }
     }
     return odds;
@@ -374,16 +313,11 @@ static void claim_odds(struct page *page, const struct odds *odds) {
 int main(int argc, char **argv) {
     struct page page;
     struct setup setup = {.page = &page};
-    struct fault fault;
-    struct sgd sgd;
     struct slope slope[TIMES];
     page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
     page_parameter(&page, "start", "mu0 %g; lambda0 %g", MU0, LAMBDA0);
     page_parameter(&page, "height", "%g", height[0]);
     page_dataset(&page, "gess_heydecker_1_17", &setup.dataset);
-    DIE_UNLESS_OK(sgd_init(&sgd, &setup.dataset, &fault), fault);
-    DIE_UNLESS_OK(lanes_init(&setup.lanes, &sgd, &fault), fault);
-    setup.flat = drift_window(&setup.dataset).crit.hi;
     for (int k = 0; k < TIMES; k++) {
         slope[k] = put_times(&setup, k);
         put_prediction(&setup, inflating[k]);
@@ -391,8 +325,6 @@ int main(int argc, char **argv) {
     struct odds odds = put_odds(&setup);
     claim_times(&page, slope);
     claim_odds(&page, &odds);
-    lanes_clear(&setup.lanes);
-    sgd_clear(&sgd);
     dataset_clear(&setup.dataset);
     return page_finish(&page);
 }

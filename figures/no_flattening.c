@@ -145,11 +145,11 @@ guess_of(const struct path *path, double height, struct flattening_runs_node nod
     }
 }
 
-static struct flattening_runs_estimate
+static struct flattening_runs
 simulate(const struct path *path, struct flattening_runs_question ask, uint64_t point) {
     struct page *page = path->page;
     struct flattening_runs_node node[NODES];
-    struct flattening_runs_estimate estimate;
+    struct flattening_runs estimate;
     struct fault fault;
     guess_of(path, ask.height, node);
     ask.dataset = &path->dataset;
@@ -157,18 +157,17 @@ simulate(const struct path *path, struct flattening_runs_question ask, uint64_t 
     ask.node = node;
     ask.nodes = (size_t)path->nodes;
     ask.spacing = path->spacing;
-    ask.repetitions = REPETITIONS;
-    ask.watch = &page->watch;
-    DIE_UNLESS_OK(
-        flattening_runs_run(
-            &estimate, &ask, rng_key_of(page_seed(page, SEED), page->name, 100 * point), &fault),
-        fault);
+    const struct plan plan = {
+        .key = rng_key_of(page_seed(page, SEED), page->name, 100 * point),
+        .runs = REPETITIONS,
+        .watch = &page->watch};
+    DIE_UNLESS_OK(flattening_runs_run(&estimate, &ask, &plan, &fault), fault);
     return estimate;
 }
 
 struct series {
     double height;
-    struct flattening_runs_estimate estimate;
+    struct flattening_runs estimate;
     size_t levels;
 };
 
@@ -419,11 +418,11 @@ static void claim_plain(struct study *study) {
         .step = 12,
         .levels = 1,
         .particles = page_size(page, 1000, 4000)};
-    struct flattening_runs_estimate few = simulate(path, split, 60);
+    struct flattening_runs few = simulate(path, split, 60);
     struct flattening_runs_question plain = split;
     plain.particles = page_size(page, 5000, 25000);
     plain.plain = true;
-    struct flattening_runs_estimate many = simulate(path, plain, 61);
+    struct flattening_runs many = simulate(path, plain, 61);
     page_claim(
         page, &(struct claim){
                   .id = "flattening-plain",

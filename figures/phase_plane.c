@@ -36,7 +36,7 @@ All of this is our own but the recursions, $G$ and $\vartheta$.
 #include "theory/drift_roots.h"
 #include "runs/ensemble.h"
 #include "page/page.h"
-#include "chain/sgd.h"
+#include "chain/tilt.h"
 
 /** ## Parameters */
 
@@ -45,14 +45,7 @@ static const double MU0 = 1, LAMBDA0 = 2, WIDTH = 1e12;
 static const double TILTED_UP_TO = 0.02; /* |Y| */
 static const double LOW = 1e-7;          /* |Y| of a run that is over if G(Lambda) <= 0 */
 static const double DECADE_STEP = 1.178768634793589; /* 10^(1/14) */
-enum {
-    QUICK = 20480,
-    FULL = 204800,
-    MOST_STEPS = 10000000,
-    RUN_STEPS = 400,
-    CURVE = 64,
-    MOST_ATOMS = 8
-};
+enum { QUICK = 20480, FULL = 204800, MOST_STEPS = 10000000, RUN_STEPS = 400, CURVE = 64 };
 enum { LOG_COLUMNS = PHASE_PLANE_DECADES * PHASE_PLANE_PER_DECADE };
 
 /** A cell has integers `i`, `j` (column from the left, row from below) and a count; a point has x
@@ -91,7 +84,8 @@ struct visits {
 struct plane {
     const struct phase_plane_panel *panel;
     struct dataset dataset;
-    struct sgd natural, tilted;
+    struct sgd natural;
+    struct tilt tilted;
     bool tilts;
     struct rng_key key;
     double
@@ -137,7 +131,7 @@ struct walker {
 };
 
 static void walk(struct walker *walker, const struct plane *plane, struct rng *rng) {
-    const struct sgd *law = walker->spiked ? &plane->natural : &plane->tilted;
+    const struct sgd *law = walker->spiked ? &plane->natural : &plane->tilted.law;
     walker->at = sgd_step(law, walker->at, rng);
     walker->at.y = chain_rescale(walker->at.y, &walker->depth);
     walker->spiked = walker->spiked || fabs(walker->at.y) >= TILTED_UP_TO;
@@ -149,7 +143,9 @@ static bool is_over(const struct walker *walker, const struct plane *plane) {
            drift(&plane->dataset, dd_of(walker->at.eta_lambda)) <= 0;
 }
 
-static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status
+run_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)fault;
     const struct plane *plane = context;
     struct visits *visits = result;
     for (uint64_t r = first; r < first + count; r++) {
@@ -164,6 +160,7 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
         }
         visits->above_zero += drift(&plane->dataset, dd_of(walker.at.eta_lambda)) > 0;
     }
+    return STATUS_OK;
 }
 
 static void add_visits(void *total, const void *result) {
@@ -182,22 +179,7 @@ static void add_visits(void *total, const void *result) {
     sum->above_zero += part->above_zero;
 }
 
-/** ## The tilt, and the setup of a panel */
-
-static void tilt(struct sgd *sgd, const struct dataset *dataset, double x0) {
-    struct dd weight[MOST_ATOMS + 1] = {{0, 0}};
-    struct fault fault;
-    double theta = cramer_exponent(dataset, dd_of(x0));
-    if (dataset->atoms > MOST_ATOMS) {
-        DIE(STATUS_INPUT, "%s: %zu distinct squares; a panel takes at most %d", dataset->name,
-            dataset->atoms, MOST_ATOMS);
-    }
-    for (size_t i = 0; i < dataset->atoms; i++) {
-        const struct atom *atom = &dataset->atom[i];
-        weight[i] = dd_of(atom->p * exp(theta * drift_log_factor(dd_of(x0), atom->s2)));
-    }
-    DIE_UNLESS_OK(sgd_init_weights(sgd, dataset, weight, &fault), fault);
-}
+/** ## The setup of a panel */
 
 static void plane_init(struct plane *plane, struct page *page, int k) {
     struct fault fault;
@@ -206,7 +188,8 @@ static void plane_init(struct plane *plane, struct page *page, int k) {
     double x0 = plane->panel->eta_lambda0;
     page_dataset(page, plane->panel->dataset, &plane->dataset);
     DIE_UNLESS_OK(sgd_init(&plane->natural, &plane->dataset, &fault), fault);
-    tilt(&plane->tilted, &plane->dataset, x0);
+    double theta = cramer_exponent(&plane->dataset, dd_of(x0));
+    DIE_UNLESS_OK(tilt_init(&plane->tilted, &plane->dataset, dd_of(x0), theta, &fault), fault);
     plane->tilts = drift(&plane->dataset, dd_of(x0)) < 0;
     plane->edge[0] = 1e-7;
     for (int c = 0; c < LOG_COLUMNS; c++) {
@@ -216,7 +199,7 @@ static void plane_init(struct plane *plane, struct page *page, int k) {
 
 static void plane_clear(struct plane *plane) {
     sgd_clear(&plane->natural);
-    sgd_clear(&plane->tilted);
+    tilt_clear(&plane->tilted);
     dataset_clear(&plane->dataset);
 }
 

@@ -26,7 +26,7 @@ of each; no order of samples leads beyond.
 #include "base/die.h"
 #include "theory/drift.h"
 #include "theory/drift_roots.h"
-#include "chain/lanes.h"
+#include "odds/heights.h"
 #include "page/page.h"
 
 /** ## Parameters */
@@ -39,7 +39,6 @@ static const double FIRST = 1.65, BETWEEN = 0.1;            /* eta lambda_0 of t
 static const double FURTHEST[] = {2.1,  2.3, 2.5,  2.75, 3,
                                   3.25, 3.5, 3.75, 3.95}; /* s_*^2 eta lambda_0 */
 enum { RUNS = 7, QUICK = 1024, FULL = 81920, MOST_STEPS = 1000000, PHASES = 512, SHOWN = 16 };
-enum { BLOCK = 1024 }; /* runs side by side in lanes, one after the other */
 enum { ASKED = sizeof asked / sizeof *asked, CURVES = sizeof FURTHEST / sizeof *FURTHEST };
 
 static const struct csvwriter_column columns[] = {
@@ -208,55 +207,6 @@ static void put_curve(struct page *page, int series, double x) {
 
 /** ## What SGD reaches */
 
-struct peaks {
-    double sum, sum2, highest, count;
-};
-
-struct question {
-    const struct dataset *dataset;
-    struct lanes lanes;
-    struct rng_key key;
-    double x0, flat;
-};
-
-/* Far below, with G <= 0, another spike is out of the question. */
-static bool sinks(struct chain at, const void *dataset) {
-    return drift(dataset, dd_of(at.eta_lambda)) <= 0;
-}
-
-/* Nothing grows for Lambda <= 2/s_*^2. */
-static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
-    const struct question *question = context;
-    const struct lanes_stop stop = {
-        .height = INFINITY,
-        .flat = question->flat,
-        .over = sinks,
-        .context = question->dataset,
-        .most_steps = MOST_STEPS};
-    struct chain start = chain_start(MU0, LAMBDA0, question->x0 / LAMBDA0, WIDTH);
-    struct lanes_run run[BLOCK];
-    struct peaks *peaks = result;
-    for (uint64_t r = 0; r < count; r++) {
-        run[r] = lanes_start(question->key, first + r, start, LOW);
-    }
-    lanes_advance(&question->lanes, question->key, &stop, run, count);
-    for (uint64_t r = 0; r < count; r++) {
-        peaks->sum += run[r].peak;
-        peaks->sum2 += run[r].peak * run[r].peak;
-        peaks->highest = fmax(peaks->highest, run[r].peak);
-        peaks->count++;
-    }
-}
-
-static void add_peaks(void *total, const void *result) {
-    struct peaks *sum = total;
-    const struct peaks *part = result;
-    sum->sum += part->sum;
-    sum->sum2 += part->sum2;
-    sum->highest = fmax(sum->highest, part->highest);
-    sum->count += part->count;
-}
-
 struct reached {
     double over;  /* the largest |Y| of a simulated run over the largest within reach */
     double least; /* the same for the eta lambda_0 where it is least */
@@ -265,29 +215,27 @@ struct reached {
 static struct reached put_runs(struct page *page, const struct dataset *dataset) {
     struct reached reached = {0, INFINITY};
     struct fault fault;
-    struct question question = {.dataset = dataset, .flat = drift_window(dataset).crit.hi};
-    struct sgd sgd;
-    DIE_UNLESS_OK(sgd_init(&sgd, dataset, &fault), fault);
-    DIE_UNLESS_OK(lanes_init(&question.lanes, &sgd, &fault), fault);
     for (int k = 0; k < RUNS; k++) {
-        struct ensemble ensemble = {
-            .result_size = sizeof(struct peaks),
-            .run = run_block,
-            .add = add_peaks,
-            .context = &question,
-            .block = BLOCK};
-        struct peaks peaks = {0};
-        question.x0 = FIRST + BETWEEN * k;
-        question.key = page_key_of(page, SEED, (uint64_t)k);
-        page_run(page, &ensemble, &peaks, page_replicas(page, QUICK, FULL));
-        double mean = peaks.sum / peaks.count, variance = peaks.sum2 / peaks.count - mean * mean;
-        put(page, "mean", 0, question.x0, mean, sqrt(fmax(0, variance) / (peaks.count - 1)));
-        double most = peaks.highest / reach(dataset, question.x0);
+        double x0 = FIRST + BETWEEN * k;
+        const struct heights_question question = {
+            .dataset = dataset,
+            .eta = x0 / LAMBDA0,
+            .width = WIDTH,
+            .start = {.mu0 = MU0, .lambda0 = dd_of(LAMBDA0)},
+            .gone = LOW,
+            .most_steps = MOST_STEPS};
+        const struct plan plan = {
+            .key = page_key_of(page, SEED, (uint64_t)k),
+            .runs = page_replicas(page, QUICK, FULL),
+            .watch = &page->watch};
+        struct heights found;
+        DIE_UNLESS_OK(heights_run(&found, &question, &plan, &fault), fault);
+        double mean = found.peak / found.runs, variance = found.peak2 / found.runs - mean * mean;
+        put(page, "mean", 0, x0, mean, sqrt(fmax(0, variance) / (found.runs - 1)));
+        double most = found.highest / reach(dataset, x0);
         reached.over = fmax(reached.over, most);
         reached.least = fmin(reached.least, most);
     }
-    lanes_clear(&question.lanes);
-    sgd_clear(&sgd);
     return reached;
 }
 

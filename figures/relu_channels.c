@@ -86,15 +86,17 @@ ask(const struct study *study, enum channel_odds_model model, uint64_t point, do
         .model = model,
         .eta = ETA,
         .width = width,
+        .start = {{.random = true}, {.random = true}},
         .first = NETWORK_PLUS,
         .tilted = true,
         .height = HEIGHT,
         .patience = PATIENCE,
-        .window = WINDOW,
-        .watch = &study->page->watch};
-    struct channel_odds_sums sums;
+        .window = WINDOW};
+    const struct plan plan = {
+        .key = key_of(study, point), .runs = runs, .watch = &study->page->watch};
+    struct channel_odds sums;
     struct fault fault;
-    DIE_UNLESS_OK(channel_odds_run(&sums, &question, key_of(study, point), runs, &fault), fault);
+    DIE_UNLESS_OK(channel_odds_run(&sums, &question, &plan, &fault), fault);
     return (struct odds){
         estimate_times(channel_odds_first(&sums), 2), estimate_times(channel_odds_both(&sums), 2),
         channel_odds_given(&sums)};

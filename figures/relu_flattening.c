@@ -38,7 +38,7 @@ split says. Right: the local powers.
 #include "odds/reduction.h"
 #include "neurons/signed_samples.h"
 #include "page/series.h"
-#include "chain/sgd.h"
+#include "chain/tilt.h"
 
 /** ## Parameters: dataset (1.17), all samples positive */
 
@@ -125,7 +125,7 @@ where it is compared.
 
 struct series {
     struct reduction_question question;
-    struct reduction_sums sums;
+    struct reduction sums;
 };
 
 static void simulate(
@@ -133,48 +133,46 @@ static void simulate(
     struct fault fault;
     series->question = (struct reduction_question){
         .dataset = &study->dataset,
-        .x0 = X0,
+        .eta = dd_of(1),
         .width = width,
+        .start = {.mu0 = 1, .lambda0 = dd_of(X0)},
         .relu = relu,
         .limit = INFINITY,
         .levels = LEVELS,
         .span = SPAN,
         .spike = {0.02, 0.1},
-        .given = TENTH,
+        .given = TENTH};
+    const struct plan plan = {
+        .key = key_of(study, point),
+        .runs = page_replicas(study->page, 4096, 65536),
         .watch = &study->page->watch};
     for (int k = 0; k < LEVELS; k++) {
         series->question.level[k] = 0.1 * pow(10, (k - TENTH) / 6.0);
     }
-    DIE_UNLESS_OK(
-        reduction_run(
-            &series->sums, &series->question, key_of(study, point),
-            page_replicas(study->page, 4096, 65536), &fault),
-        fault);
+    DIE_UNLESS_OK(reduction_run(&series->sums, &series->question, &plan, &fault), fault);
 }
 
 struct walks {
     const struct study *study;
-    struct sgd tilt;
-    double step[2]; /* log|1 - x s^2| of the two samples */
+    struct tilt tilt;
     double range;
-    double sum, square;
 };
 
 /* From 1 until the range is r: r^theta times the weight. */
 static double walk(const struct walks *walks, struct rng *rng) {
     double range = walks->range;
-    double y = 1, low = 1, high = 1, log_size = 0;
+    double y = 1, low = 1, high = 1, log_weight = 0;
     while (high - low < range) {
-        size_t i = sgd_draw(&walks->tilt, rng);
-        y *= 1 - X0 * walks->tilt.s2[i];
-        log_size += walks->step[i];
+        y *= 1 - X0 * walks->tilt.law.s2[tilt_draw(&walks->tilt, rng, &log_weight)];
         low = fmin(low, y);
         high = fmax(high, y);
     }
-    return exp(walks->study->theta * (log(range) - log_size));
+    return exp(walks->study->theta * log(range) + log_weight);
 }
 
-static void walk_block(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status
+walk_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)fault;
     const struct walks *walks = context;
     double *sum = result;
     for (uint64_t r = first; r < first + count; r++) {
@@ -183,29 +181,17 @@ static void walk_block(void *result, uint64_t first, uint64_t count, void *conte
         sum[0] += weight;
         sum[1] += weight * weight;
     }
-}
-
-static void add_walks(void *total, const void *result) {
-    for (int k = 0; k < 2; k++) {
-        ((double *)total)[k] += ((const double *)result)[k];
-    }
+    return STATUS_OK;
 }
 
 static struct estimate range_constant(const struct study *study, double range) {
     struct walks walks = {.study = study, .range = range};
-    struct dd weight[3] = {{0, 0}};
     struct fault fault;
     double sum[2] = {0}, runs = (double)page_replicas(study->page, 4096, 65536);
-    for (size_t i = 0; i < 2; i++) {
-        const struct atom *atom = &study->dataset.atom[i];
-        walks.step[i] = drift_log_factor(dd_of(X0), atom->s2);
-        weight[i] = dd_of(atom->p * exp(study->theta * walks.step[i]));
-    }
-    DIE_UNLESS_OK(sgd_init_weights(&walks.tilt, &study->dataset, weight, &fault), fault);
-    struct ensemble ensemble = {
-        .result_size = sizeof sum, .run = walk_block, .add = add_walks, .context = &walks};
+    DIE_UNLESS_OK(tilt_init(&walks.tilt, &study->dataset, dd_of(X0), study->theta, &fault), fault);
+    struct ensemble ensemble = {.result_size = sizeof sum, .run = walk_block, .context = &walks};
     page_run(study->page, &ensemble, sum, (uint64_t)runs);
-    sgd_clear(&walks.tilt);
+    tilt_clear(&walks.tilt);
     return estimate_mean(runs, sum[0], sum[1]);
 }
 

@@ -148,60 +148,57 @@ struct question {
     bool real;
 };
 
-static bool
-sectors_diverge(struct sectors *sectors, const struct question *question, struct rng *rng) {
+static enum status sectors_diverge(
+    struct sectors *sectors, const struct question *question, struct rng *rng, bool *diverge,
+    struct fault *fault) {
     struct chain start[NETWORK_CHANNELS];
-    struct fault fault;
+    enum status status = STATUS_OK;
     channels_start(start, rng, question->x, question->width);
     sectors_start(sectors, start);
+    *diverge = false;
     for (int t = 0; t < TWO_STEPS && sectors->count <= MOST_SECTORS; t++) {
-        DIE_UNLESS_OK(sectors_step(sectors, 1, question->minus, &fault), fault);
-        if (!(fabs(sectors->at[0].y) + fabs(sectors->at[1].y) < DIVERGENT)) {
-            return true;
+        status = sectors_step(sectors, 1, question->minus, fault);
+        *diverge = !(fabs(sectors->at[0].y) + fabs(sectors->at[1].y) < DIVERGENT);
+        if (status != STATUS_OK || *diverge) {
+            break;
         }
     }
-    return false;
+    return status;
 }
 
-static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status
+run_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
     const struct question *question = context;
     double *diverged = result;
     struct rng_key key = key_of(question->study, question->point);
     struct sectors sectors;
     struct network network = {0};
-    struct fault fault;
-    DIE_UNLESS_OK(sectors_init(&sectors, &fault), fault);
-    if (question->real) {
-        DIE_UNLESS_OK(
-            network_init(&network, NETWORK_RELU, (uint64_t)question->width, 1, &fault), fault);
-    }
-    for (uint64_t r = first; r < first + count; r++) {
+    enum status status =
+        question->real ? network_init(&network, NETWORK_RELU, (uint64_t)question->width, 1, fault)
+                       : sectors_init(&sectors, fault);
+    for (uint64_t r = first; r < first + count && status == STATUS_OK; r++) {
         struct rng rng = rng_of(key, r);
+        bool diverge;
         if (question->real) {
             network_start(&network, key, r);
-            *diverged += network_diverges(&network, question->x, question->minus);
+            diverge = network_diverges(&network, question->x, question->minus);
         } else {
-            *diverged += sectors_diverge(&sectors, question, &rng);
+            status = sectors_diverge(&sectors, question, &rng, &diverge, fault);
         }
+        *diverged += diverge;
     }
     if (question->real) {
         network_clear(&network);
+    } else {
+        sectors_clear(&sectors);
     }
-    sectors_clear(&sectors);
-}
-
-static void add_block(void *total, const void *result) {
-    *(double *)total += *(const double *)result;
+    return status;
 }
 
 static struct estimate odds(struct question *question, size_t starts) {
     double diverged = 0;
     struct ensemble ensemble = {
-        .result_size = sizeof diverged,
-        .run = run_block,
-        .add = add_block,
-        .context = question,
-        .block = 10};
+        .result_size = sizeof diverged, .run = run_block, .context = question, .block = 10};
     page_run(question->study->page, &ensemble, &diverged, starts);
     return estimate_share(diverged, (double)starts);
 }

@@ -25,8 +25,8 @@ height $h$.
 
 #include "theory/cramer.h"
 #include "base/die.h"
-#include "theory/drift.h"
 #include "base/estimate.h"
+#include "chain/tilt.h"
 #include "neurons/network.h"
 #include "page/page.h"
 #include "neurons/signed_samples.h"
@@ -55,7 +55,7 @@ struct study {
     struct page *page;
     struct dataset dataset; /* of both signs */
     struct signed_samples samples;
-    struct pick tilt; /* of the positive ones */
+    struct tilt tilt; /* of the positive ones */
     double theta;
     uint64_t seed;
 };
@@ -67,34 +67,33 @@ static struct rng_key key_of(const struct study *study, uint64_t point) {
 static void study_init(struct study *study) {
     struct dataset one;
     struct fault fault;
-    struct dd weight[4];
+    struct dd s2[4];
     page_dataset(study->page, "gess_heydecker_1_17", &one);
     DIE_UNLESS_OK(channels_join(&study->dataset, &one, &one, 0.5, &fault), fault);
     DIE_UNLESS_OK(signed_samples_init(&study->samples, &study->dataset, &fault), fault);
     study->theta = cramer_exponent(&one, dd_of(ETA));
     for (size_t i = 0; i < study->samples.count; i++) {
-        double s2 = study->samples.sample[i].s2_plus;
-        double step = study->theta * drift_log_factor(dd_of(ETA), dd_of(s2));
-        weight[i] = dd_of(study->dataset.p[i] * exp(step));
+        s2[i] = dd_of(study->samples.sample[i].s2_plus);
     }
-    DIE_UNLESS_OK(pick_init(&study->tilt, weight, study->samples.count, &fault), fault);
+    DIE_UNLESS_OK(
+        tilt_init_outcomes(
+            &study->tilt, study->dataset.p, s2, study->samples.count, dd_of(ETA), study->theta,
+            &fault),
+        fault);
     dataset_clear(&one);
 }
 
 static void study_clear(struct study *study) {
-    pick_clear(&study->tilt);
+    tilt_clear(&study->tilt);
     signed_samples_clear(&study->samples);
     dataset_clear(&study->dataset);
 }
 
-/* One step of sectors, on positive samples by the tilt or on all as they come. */
+/* The next sample: by the tilt, or as they come. */
 static struct sample
-next(const struct study *study, struct sectors *sectors, bool tilts, struct rng *rng) {
-    struct fault fault;
-    size_t i = pick_draw(tilts ? &study->tilt : &study->samples.pick, rng);
-    struct sample sample = study->samples.sample[i];
-    DIE_UNLESS_OK(sectors_step(sectors, sample.s2_plus, sample.s2_minus, &fault), fault);
-    return sample;
+next(const struct study *study, bool tilts, struct rng *rng, double *log_weight) {
+    return study->samples.sample
+        [tilts ? tilt_draw(&study->tilt, rng, log_weight) : pick_draw(&study->samples.pick, rng)];
 }
 
 /**
@@ -120,6 +119,8 @@ static bool
 trace_run(const struct study *study, struct sectors *sectors, uint64_t order, struct trace *trace) {
     struct rng rng = rng_of(key_of(study, TRACE_POINT), order);
     bool tilts = true, follows = false;
+    double log_weight = 0; /* not looked at */
+    struct fault fault;
     sectors_start(sectors, (struct chain[]){first_start, other_start});
     for (int t = 0; t <= TRACE_STEPS; t++) {
         for (int k = 0; k < NETWORK_CHANNELS; k++) {
@@ -127,7 +128,8 @@ trace_run(const struct study *study, struct sectors *sectors, uint64_t order, st
         }
         tilts = tilts && fabs(sectors->at[NETWORK_PLUS].y) < TRACE_TOP;
         follows = follows || fabs(sectors->at[NETWORK_MINUS].y) >= FOLLOWS;
-        trace->sample[t] = next(study, sectors, tilts, &rng);
+        struct sample sample = trace->sample[t] = next(study, tilts, &rng, &log_weight);
+        DIE_UNLESS_OK(sectors_step(sectors, sample.s2_plus, sample.s2_minus, &fault), fault);
     }
     return follows;
 }
@@ -213,47 +215,44 @@ static void weighted_add(struct weighted *sum, double w, double x) {
 }
 
 static struct estimate weighted_mean(const struct weighted *sum) {
-    double mean = sum->wx / sum->w;
-    double residue = sum->w2x2 - 2 * mean * sum->w2x + mean * mean * sum->w2;
-    return (struct estimate){mean, sqrt(fmax(0, residue)) / sum->w};
+    return estimate_ratio_of_sums(sum->wx, sum->w2x2, sum->w, sum->w2, sum->w2x);
 }
 
-static void
-lift_run(const struct study *study, struct sectors *sectors, struct rng *rng, struct lift *lift) {
+static enum status lift_run(
+    const struct study *study, struct sectors *sectors, struct rng *rng, struct lift *lift,
+    struct fault *fault) {
     struct chain start[NETWORK_CHANNELS];
-    double weight = 1;
+    enum status status = STATUS_OK;
+    double log_weight = 0;
     for (int k = 0; k < NETWORK_CHANNELS; k++) {
         start[k] = chain_start(sqrt(0.5), 1, ETA, LIFT_WIDTH);
     }
     sectors_start(sectors, start);
     double gone = 1e-3 * start[NETWORK_PLUS].y;
-    for (int k = 0; k < LIFTS && fabs(sectors->at[NETWORK_PLUS].y) > gone;) {
-        struct sample sample = next(study, sectors, true, rng);
-        weight *= pow(fabs(1 - ETA * sample.s2_plus), -study->theta);
+    for (int k = 0; k < LIFTS && fabs(sectors->at[NETWORK_PLUS].y) > gone && status == STATUS_OK;) {
+        struct sample sample = next(study, true, rng, &log_weight);
+        status = sectors_step(sectors, sample.s2_plus, sample.s2_minus, fault);
+        double weight = exp(log_weight);
         for (; k < LIFTS && fabs(sectors->at[NETWORK_PLUS].y) >= lifting[k]; k++) {
             struct chain other = sectors->at[NETWORK_MINUS];
             weighted_add(&lift->y[k], weight, fabs(other.y));
             weighted_add(&lift->lambda[k], weight, other.eta_lambda - ETA);
         }
     }
+    return status;
 }
 
-static void lift_block(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status
+lift_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
     const struct study *study = context;
     struct sectors sectors;
-    struct fault fault;
-    DIE_UNLESS_OK(sectors_init(&sectors, &fault), fault);
-    for (uint64_t r = first; r < first + count; r++) {
+    enum status status = sectors_init(&sectors, fault);
+    for (uint64_t r = first; r < first + count && status == STATUS_OK; r++) {
         struct rng rng = rng_of(key_of(study, LIFT_POINT), r);
-        lift_run(study, &sectors, &rng, result);
+        status = lift_run(study, &sectors, &rng, result, fault);
     }
     sectors_clear(&sectors);
-}
-
-static void add_lifts(void *total, const void *result) {
-    for (size_t i = 0; i < sizeof(struct lift) / sizeof(double); i++) {
-        ((double *)total)[i] += ((const double *)result)[i];
-    }
+    return status;
 }
 
 /* Slopes of the logarithms over log h, at the small heights. */
@@ -264,11 +263,7 @@ struct slopes {
 static struct slopes put_lift(struct study *study) {
     struct lift lift = {0};
     struct ensemble ensemble = {
-        .result_size = sizeof lift,
-        .run = lift_block,
-        .add = add_lifts,
-        .context = study,
-        .block = 64};
+        .result_size = sizeof lift, .run = lift_block, .context = study, .block = 64};
     struct estimate y[LIFTS], lambda[LIFTS];
     double log_h[LIFTS];
     page_run(study->page, &ensemble, &lift, page_replicas(study->page, 256, 2048));

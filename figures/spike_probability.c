@@ -95,27 +95,25 @@ struct point {
     double effective, share;
 };
 
-static struct spike_odds_estimate simulate(
+static struct spike_odds simulate(
     struct page *page, const struct line *line, enum spike_odds_method method, int decade,
     uint64_t replicas) {
     struct spike_odds_question question = {
         .dataset = line->dataset,
+        .method = method,
         .eta = dd_of(1),
         .width = pow(10, decade),
-        .given = true,
-        .mu0 = 1,
-        .lambda0 = line->x.value,
+        .start = {.mu0 = 1, .lambda0 = line->x.value},
         .height = 0.02,
         .most_steps = 1000000};
     static const int shift[] = {
         [SPIKE_ODDS_TILT] = 0, [SPIKE_ODDS_CRUDE] = 50, [SPIKE_ODDS_SPLITTING] = 1000};
     uint64_t point = (uint64_t)(line->number * 100 + decade + shift[method]);
-    struct spike_odds_plan plan = {
-        .method = method,
+    struct plan plan = {
         .key = rng_key_of(page_seed(page, SEED), page->name, point),
-        .most_replicas = replicas,
+        .runs = replicas,
         .watch = &page->watch};
-    struct spike_odds_estimate estimate;
+    struct spike_odds estimate;
     struct fault fault;
     DIE_UNLESS_OK(spike_odds_run(&estimate, &question, &plan, &fault), fault);
     return estimate;
@@ -150,13 +148,13 @@ static void
 measure_again(struct page *page, const struct line *line, int decade, struct point *point) {
     point->crude = point->crude_se = point->split = point->split_se = NAN;
     if (point->p >= CRUDE_LEAST) {
-        struct spike_odds_estimate crude = simulate(
+        struct spike_odds crude = simulate(
             page, line, SPIKE_ODDS_CRUDE, decade, page_size(page, CRUDE_QUICK, CRUDE_FULL));
         point->crude = crude.p;
         point->crude_se = crude.se;
     }
     if (decade % SPLIT_EVERY == SPLIT_FROM % SPLIT_EVERY && decade >= SPLIT_FROM) {
-        struct spike_odds_estimate split = simulate(
+        struct spike_odds split = simulate(
             page, line, SPIKE_ODDS_SPLITTING, decade, page_size(page, SPLIT_QUICK, SPLIT_FULL));
         point->split = split.p;
         point->split_se = split.se;
@@ -183,7 +181,7 @@ put(struct page *page, const struct line *line, double theta, const struct exact
 }
 
 static struct point measure(struct page *page, const struct line *line, int decade) {
-    struct spike_odds_estimate tilted = simulate(
+    struct spike_odds tilted = simulate(
         page, line, SPIKE_ODDS_TILT, decade, page_size(page, REPLICAS_QUICK, REPLICAS_FULL));
     struct exact_bound linear = linear_bound(line, decade);
     struct point point = {

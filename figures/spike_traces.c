@@ -196,28 +196,29 @@ static struct spike_count_question question_of(const struct setup *setup, double
     return (struct spike_count_question){
         .dataset = &setup->dataset,
         .sgd = &setup->sgd,
-        .start = start(setup, n),
+        .eta = setup->x0 / LAMBDA0,
+        .width = n,
+        .start = {.mu0 = MU0, .lambda0 = dd_of(LAMBDA0)},
         .up = UP,
         .down = DOWN,
         .gone = LOW,
         .most_steps = MOST_STEPS};
 }
 
-static struct spike_count_tally
+static struct spike_count
 count(struct page *page, const struct setup *setup, uint64_t point, double n) {
     struct spike_count_question question = question_of(setup, n);
-    struct spike_count_tally tally = {0};
+    struct spike_count tally;
     struct fault fault;
-    question.watch = &page->watch;
-    DIE_UNLESS_OK(
-        spike_count_count(
-            &tally, &question, page_key_of(page, SEED, point), page_replicas(page, QUICK, FULL),
-            &fault),
-        fault);
+    const struct plan plan = {
+        .key = page_key_of(page, SEED, point),
+        .runs = page_replicas(page, QUICK, FULL),
+        .watch = &page->watch};
+    DIE_UNLESS_OK(spike_count_run(&tally, &question, &plan, &fault), fault);
     return tally;
 }
 
-static void put_counts(struct page *page, const struct spike_count_tally *tally, const char *name) {
+static void put_counts(struct page *page, const struct spike_count *tally, const char *name) {
     for (int k = 1; k <= SPIKE_COUNT_MOST; k++) {
         series_put(page, "spikes", name, k, spike_count_share(tally, k));
     }
@@ -229,7 +230,7 @@ static uint64_t search(struct page *page, const struct spike_count_question *que
     struct rng_key key = page_key_of(page, SEED, SEARCH_POINT);
     for (uint64_t replica = 0;; replica++) {
         struct rng rng = rng_of(key, replica);
-        struct spike_count_tally tally = {0};
+        struct spike_count tally = {0};
         if (spike_count_follow(question, &rng, &tally) >= MANY) {
             page_parameter(
                 page, "many_spikes", "replica %d, the first with %d", (int)replica, MANY);
@@ -241,8 +242,8 @@ static uint64_t search(struct page *page, const struct spike_count_question *que
 static void put_many(struct page *page, const struct setup *setup) {
     struct spike_count_question question = question_of(setup, WIDTH);
     struct rng rng = rng_of(page_key_of(page, SEED, SEARCH_POINT), search(page, &question));
-    struct spike_count_tally tally = {0};
-    struct spike_count_run run = {.at = question.start};
+    struct spike_count tally = {0};
+    struct spike_count_state run = {.at = start(setup, WIDTH)};
     struct chain at[LONGEST + 1];
     int t = 0, spike[SPIKE_COUNT_MOST + 1] = {0};
     for (; t < LONGEST && (run.spikes < MANY || loss(setup, WIDTH, run.at.y) >= DARK); t++) {
@@ -321,8 +322,8 @@ the remainder is below the error.
 */
 
 static void claim_runs(
-    struct page *page, const struct setup setup[SETTINGS],
-    const struct spike_count_tally tally[SETTINGS], const struct together *traces) {
+    struct page *page, const struct setup setup[SETTINGS], const struct spike_count tally[SETTINGS],
+    const struct together *traces) {
     double rises = traces->rises, unfinished = 0, missed = 0, drop = INFINITY;
     for (int k = 0; k < SETTINGS; k++) {
         rises += tally[k].rises;
@@ -361,8 +362,8 @@ static void claim_runs(
 
 /* The expected shares are those of 10^7 runs under another seed. */
 static void claim_repeats(
-    struct page *page, const struct spike_count_tally tally[SETTINGS],
-    const struct spike_count_tally narrow[SETTINGS]) {
+    struct page *page, const struct spike_count tally[SETTINGS],
+    const struct spike_count narrow[SETTINGS]) {
     static const char *const id[] = {
         "spike-repeats-1-17", "spike-repeats-three-roots", "spike-repeats-four-combinations"};
     static const char *const text[] = {
@@ -392,7 +393,7 @@ static void claim_repeats(
 int main(int argc, char **argv) {
     struct page page;
     struct setup setup[SETTINGS];
-    struct spike_count_tally tally[SETTINGS], narrow[SETTINGS];
+    struct spike_count tally[SETTINGS], narrow[SETTINGS];
     page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
     page_parameter(&page, "start", "mu0 %g; lambda0 %g; n %g", MU0, LAMBDA0, WIDTH);
     page_parameter(&page, "spike", "|Y| from %g until %g", UP, DOWN);

@@ -39,7 +39,7 @@ at which runs really start: its weights are uneven, and its error bar is too sma
 #include "base/number.h"
 #include "page/page.h"
 #include "odds/spike_odds.h"
-#include "chain/sgd.h"
+#include "chain/tilt.h"
 
 /**
 ## Parameters
@@ -138,7 +138,9 @@ static double moment_at_pole(const struct dataset *dataset) {
 static struct exact_bound
 tree_bound(const struct dataset *dataset, const struct spike_odds_question *asked) {
     struct tree tree = {dataset, asked->height, 0, 0};
-    follow(&tree, chain_start(asked->mu0, asked->lambda0.hi, asked->eta.hi, asked->width), 1);
+    follow(
+        &tree, chain_start(asked->start.mu0, asked->start.lambda0.hi, asked->eta.hi, asked->width),
+        1);
     return (struct exact_bound){.lower = tree.hit, .upper = tree.hit + tree.open};
 }
 
@@ -152,10 +154,11 @@ static struct exact_bound known(
     if (question->ratio > 0) {
         DIE_UNLESS_OK(ball_data_init(&data, dataset, &fault), fault);
         DIE_UNLESS_OK(
-            exact_lattice_to(&bound, &data, asked->lambda0.hi, question->ratio, &budget, &fault),
+            exact_lattice_to(
+                &bound, &data, asked->start.lambda0.hi, question->ratio, &budget, &fault),
             fault);
         ball_data_clear(&data);
-    } else if (asked->given) {
+    } else if (!asked->start.random) {
         bound = tree_bound(dataset, asked);
     }
     return bound;
@@ -173,9 +176,10 @@ ask(const struct question *question, const struct dataset *dataset) {
         .dataset = dataset,
         .eta = random ? dd_div(x.value, dd_of(2)) : dd_of(1),
         .width = linear ? 1 : question->width,
-        .given = !random,
-        .mu0 = linear ? HEIGHT / question->ratio : 1,
-        .lambda0 = random ? dd_of(2) : x.value,
+        .start =
+            {.random = random,
+             .mu0 = linear ? HEIGHT / question->ratio : 1,
+             .lambda0 = random ? dd_of(2) : x.value},
         .height = linear ? HEIGHT : question->height,
         .most_steps = 10000000};
 }
@@ -192,34 +196,26 @@ climb and have the same weight, $p^k$ with $k$ steps up, and so it knows to all 
 $P$.
 */
 
-static struct spike_odds_estimate
-naive_tilt(const struct spike_odds_question *asked, struct rng_key key) {
+static struct spike_odds naive_tilt(const struct spike_odds_question *asked, struct rng_key key) {
     const struct dataset *dataset = asked->dataset;
-    struct dd q[3] = {{0, 0}, {0, 0}, {0, 0}};
-    double theta = cramer_exponent(dataset, asked->lambda0), w = 0, w2 = 0;
-    struct spike_odds_estimate estimate = {.replicas = NAIVE};
-    struct sgd tilt;
+    double theta = cramer_exponent(dataset, asked->start.lambda0), w = 0, w2 = 0;
+    struct spike_odds estimate = {.replicas = NAIVE};
+    struct tilt tilt;
     struct fault fault;
-    for (size_t i = 0; i < 2; i++) {
-        q[i] = dd_of(
-            dataset->atom[i].p *
-            exp(theta * drift_log_factor(asked->lambda0, dataset->atom[i].s2)));
-    }
-    DIE_UNLESS_OK(sgd_init_weights(&tilt, dataset, q, &fault), fault);
+    DIE_UNLESS_OK(tilt_init(&tilt, dataset, asked->start.lambda0, theta, &fault), fault);
     for (uint64_t r = 0; r < NAIVE; r++) {
         struct rng rng = rng_of(key, r);
-        struct chain at = chain_start(asked->mu0, asked->lambda0.hi, 1, asked->width);
-        double weight = 1;
+        struct chain at = chain_start(asked->start.mu0, asked->start.lambda0.hi, 1, asked->width);
+        double log_weight = 0;
         for (; fabs(at.y) < asked->height; estimate.steps++) {
-            size_t i = sgd_draw(&tilt, &rng);
-            weight *= dataset->atom[i].p * (q[0].hi + q[1].hi) / q[i].hi;
-            at = chain_step(at, tilt.s2[i]);
+            at = chain_step(at, tilt.law.s2[tilt_draw(&tilt, &rng, &log_weight)]);
         }
+        double weight = exp(log_weight);
         w += weight;
         w2 += weight * weight;
         estimate.largest_share = fmax(estimate.largest_share, weight);
     }
-    sgd_clear(&tilt);
+    tilt_clear(&tilt);
     estimate.p = w / NAIVE;
     estimate.se = sqrt(fmax(0, w2 / NAIVE - estimate.p * estimate.p) / (NAIVE - 1));
     estimate.effective_sample_size = w * w / w2;
@@ -232,7 +228,7 @@ naive_tilt(const struct spike_odds_question *asked, struct rng_key key) {
 struct findings {
     double off; /* largest, in standard errors */
     double cost[QUESTIONS][METHODS];
-    struct spike_odds_estimate narrow[METHODS], naive;
+    struct spike_odds narrow[METHODS], naive;
     double scatter; /* of the tilt from random weights */
     struct exact_bound pole;
     double moment;
@@ -240,8 +236,7 @@ struct findings {
 
 /* The relative error of crude is that of a coin, where the coin is known: it may have seen no
  * hit. */
-static double
-cost_of(const struct spike_odds_estimate *estimate, enum spike_odds_method method, double p) {
+static double cost_of(const struct spike_odds *estimate, enum spike_odds_method method, double p) {
     double error = method == SPIKE_ODDS_CRUDE && !isnan(p)
                        ? sqrt((1 - p) / p / (double)estimate->replicas)
                        : estimate->se / estimate->p;
@@ -255,7 +250,7 @@ static double error_or_none(double error, double scale) {
 
 static void
 put(struct page *page, const struct question *question, const char *method,
-    const struct spike_odds_estimate *estimate, const struct exact_bound *bound, double cost) {
+    const struct spike_odds *estimate, const struct exact_bound *bound, double cost) {
     csvwriter_text(&page->table, question->name);
     csvwriter_text(&page->table, method);
     csvwriter_real(&page->table, estimate->p);
@@ -270,8 +265,7 @@ put(struct page *page, const struct question *question, const char *method,
 
 /* Distance from the bounds in errors, to 1e-9 of P, as far as rounding and what is not linear go;
  * crude without a hit has no error of its own. */
-static double
-distance(const struct spike_odds_estimate *estimate, const struct exact_bound *bound) {
+static double distance(const struct spike_odds *estimate, const struct exact_bound *bound) {
     double out = fmax(bound->lower - estimate->p, estimate->p - bound->upper);
     double coin = sqrt(bound->upper / (double)estimate->replicas);
     double error = estimate->p > 0 ? estimate->se : coin;
@@ -281,16 +275,14 @@ distance(const struct spike_odds_estimate *estimate, const struct exact_bound *b
 /* Of the tilt with one seed after another, the root mean square distance from `truth` in its own
  * errors: 1, if they are true. */
 static double scatter_of(
-    struct page *page, const struct spike_odds_question *asked,
-    const struct spike_odds_estimate *truth) {
+    struct page *page, const struct spike_odds_question *asked, const struct spike_odds *truth) {
     double sum = 0;
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        struct spike_odds_plan plan = {
-            .method = SPIKE_ODDS_TILT,
+        const struct plan plan = {
             .key = rng_key_of(page_seed(page, SEED), page->name, 1000 + seed),
-            .most_replicas = SEED_REPLICAS,
+            .runs = SEED_REPLICAS,
             .watch = &page->watch};
-        struct spike_odds_estimate tilt;
+        struct spike_odds tilt;
         struct fault fault;
         DIE_UNLESS_OK(spike_odds_run(&tilt, asked, &plan, &fault), fault);
         sum += pow((tilt.p - truth->p) / hypot(tilt.se, truth->se), 2);
@@ -306,12 +298,12 @@ static void measure(struct page *page, int q, struct findings *found) {
     struct spike_odds_question asked = ask(question, &dataset);
     struct exact_bound bound = known(question, &dataset, &asked);
     for (int m = 0; m < METHODS; m++) {
-        struct spike_odds_plan plan = {
-            .method = methods[m],
+        asked.method = methods[m];
+        const struct plan plan = {
             .key = rng_key_of(page_seed(page, SEED), page->name, (uint64_t)(10 * q + m)),
-            .most_replicas = replicas_of(page, methods[m]),
+            .runs = replicas_of(page, methods[m]),
             .watch = &page->watch};
-        struct spike_odds_estimate estimate;
+        struct spike_odds estimate;
         DIE_UNLESS_OK(spike_odds_run(&estimate, &asked, &plan, &fault), fault);
         found->cost[q][m] = cost_of(&estimate, methods[m], (bound.lower + bound.upper) / 2);
         put(page, question, method_name[m], &estimate, &bound, found->cost[q][m]);
@@ -321,6 +313,7 @@ static void measure(struct page *page, int q, struct findings *found) {
             found->off = page_worse(found->off, distance(&estimate, &bound));
         }
     }
+    asked.method = SPIKE_ODDS_TILT;
     if (q == NARROW) {
         found->scatter = scatter_of(page, &asked, &found->narrow[2]);
     }
@@ -351,7 +344,7 @@ static void claim(
 
 static void claim_all(struct page *page, const struct findings *found) {
     const double *rare = found->cost[RARE];
-    const struct spike_odds_estimate *splitting = &found->narrow[1], *crude = &found->narrow[2];
+    const struct spike_odds *splitting = &found->narrow[1], *crude = &found->narrow[2];
     /* Fifteen comparisons, those of splitting with 31 degrees of freedom or more: one passes 5 once
      * in 10^4 runs. */
     claim(

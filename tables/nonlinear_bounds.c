@@ -129,23 +129,21 @@ static void question_clear(struct question *question) {
     dataset_clear(&question->dataset);
 }
 
-static struct spike_odds_estimate
+static struct spike_odds
 simulate(struct page *page, const struct question *question, uint64_t number) {
     const struct spike_odds_question asked = {
         .dataset = &question->dataset,
+        .method = SPIKE_ODDS_TILT,
         .eta = dd_of(1),
         .width = question->width,
-        .given = true,
-        .mu0 = 1,
-        .lambda0 = question->lambda0,
+        .start = {.mu0 = 1, .lambda0 = question->lambda0},
         .height = question->height,
         .most_steps = MOST_STEPS};
-    const struct spike_odds_plan plan = {
-        .method = SPIKE_ODDS_TILT,
+    const struct plan plan = {
         .key = page_key_of(page, SEED, number),
-        .most_replicas = page_replicas(page, REPLICAS_QUICK, REPLICAS_FULL),
+        .runs = page_replicas(page, REPLICAS_QUICK, REPLICAS_FULL),
         .watch = &page->watch};
-    struct spike_odds_estimate estimate;
+    struct spike_odds estimate;
     struct fault fault;
     DIE_UNLESS_OK(spike_odds_run(&estimate, &asked, &plan, &fault), fault);
     return estimate;
@@ -171,7 +169,7 @@ struct finding {
     enum ball_bound lundberg;
     double up_to;
     struct exact_bound chain, linear;
-    struct spike_odds_estimate estimate;
+    struct spike_odds estimate;
 };
 
 static void

@@ -83,27 +83,25 @@ struct odds {
 static struct odds
 ask(const struct study *study, const struct row *row, enum channel_odds_model model, uint64_t point,
     size_t runs) {
-    struct channel_odds_question question = {
+    const struct start start = {.mu0 = sqrt(0.5), .lambda0 = dd_of(1)};
+    const struct channel_odds_question question = {
         .dataset = &study->data[row->data],
         .model = model,
         .eta = eta[row->data],
         .width = row->width,
-        .given = true,
+        .start = {start, start},
         .first = row->channel,
         .tilted = true,
         .height = row->height,
         .patience = PATIENCE,
-        .window = WINDOW,
+        .window = WINDOW};
+    const struct plan plan = {
+        .key = rng_key_of(study->seed, study->page->name, point),
+        .runs = runs,
         .watch = &study->page->watch};
-    struct channel_odds_sums sums;
+    struct channel_odds sums;
     struct fault fault;
-    for (int k = 0; k < NETWORK_CHANNELS; k++) {
-        question.start[k] = chain_start(sqrt(0.5), 1, eta[row->data], row->width);
-    }
-    DIE_UNLESS_OK(
-        channel_odds_run(
-            &sums, &question, rng_key_of(study->seed, study->page->name, point), runs, &fault),
-        fault);
+    DIE_UNLESS_OK(channel_odds_run(&sums, &question, &plan, &fault), fault);
     return (struct odds){channel_odds_first(&sums), channel_odds_given(&sums)};
 }
 

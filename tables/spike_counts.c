@@ -66,26 +66,29 @@ question_of(const struct place *place, const struct dataset *dataset, const stru
     return (struct spike_count_question){
         .dataset = dataset,
         .sgd = sgd,
-        .start = gd_vs_sgd_start(place->x, GD_VS_SGD_WIDTH),
+        .eta = place->x / GD_VS_SGD_LAMBDA0,
+        .width = GD_VS_SGD_WIDTH,
+        .start = {.mu0 = GD_VS_SGD_MU0, .lambda0 = dd_of(GD_VS_SGD_LAMBDA0)},
         .up = UP,
         .down = DOWN,
         .gone = GONE,
-        .most_steps = MOST_STEPS,
-        .watch = &place->page->watch};
+        .most_steps = MOST_STEPS};
 }
 
 static struct rng_key key_of(const struct place *place, uint64_t point) {
     return rng_key_of(place->seed, place->page->name, point + place->number);
 }
 
-static struct spike_count_tally
+static struct spike_count
 count(const struct place *place, const struct dataset *dataset, uint64_t point, uint64_t runs) {
     struct sgd sgd;
     struct fault fault;
-    struct spike_count_tally tally = {0};
+    struct spike_count tally;
     DIE_UNLESS_OK(sgd_init(&sgd, dataset, &fault), fault);
     struct spike_count_question question = question_of(place, dataset, &sgd);
-    DIE_UNLESS_OK(spike_count_count(&tally, &question, key_of(place, point), runs, &fault), fault);
+    const struct plan plan = {
+        .key = key_of(place, point), .runs = runs, .watch = &place->page->watch};
+    DIE_UNLESS_OK(spike_count_run(&tally, &question, &plan, &fault), fault);
     sgd_clear(&sgd);
     return tally;
 }
@@ -96,7 +99,7 @@ static int spikes_of_gd(const struct place *place) {
     struct dataset mean;
     struct fault fault;
     DIE_UNLESS_OK(dataset_init(&mean, &place->dataset->mean_s2.hi, &certain, 1, &fault), fault);
-    struct spike_count_tally tally = count(place, &mean, NO_POINT, 1);
+    struct spike_count tally = count(place, &mean, NO_POINT, 1);
     dataset_clear(&mean);
     int spikes = 0;
     while (spikes < SPIKE_COUNT_MOST && tally.at_least[spikes + 1] > 0) {
@@ -108,21 +111,19 @@ static int spikes_of_gd(const struct place *place) {
 /** ## Weighed, by the Cramér tilt */
 
 static struct estimate weigh(const struct place *place, uint64_t point, double n) {
-    struct spike_odds_estimate found;
+    struct spike_odds found;
     struct fault fault;
     const struct spike_odds_question question = {
         .dataset = place->dataset,
+        .method = SPIKE_ODDS_TILT,
         .eta = dd_of(place->x / GD_VS_SGD_LAMBDA0),
         .width = n,
-        .given = true,
-        .mu0 = GD_VS_SGD_MU0,
-        .lambda0 = dd_of(GD_VS_SGD_LAMBDA0),
+        .start = {.mu0 = GD_VS_SGD_MU0, .lambda0 = dd_of(GD_VS_SGD_LAMBDA0)},
         .height = UP,
         .most_steps = MOST_STEPS};
-    const struct spike_odds_plan plan = {
-        .method = SPIKE_ODDS_TILT,
+    const struct plan plan = {
         .key = key_of(place, point),
-        .most_replicas = page_replicas(place->page, TILTED_QUICK, TILTED_FULL),
+        .runs = page_replicas(place->page, TILTED_QUICK, TILTED_FULL),
         .watch = &place->page->watch};
     DIE_UNLESS_OK(spike_odds_run(&found, &question, &plan, &fault), fault);
     return (struct estimate){found.p, found.se};
@@ -132,7 +133,7 @@ static struct estimate weigh(const struct place *place, uint64_t point, double n
 
 struct found {
     int gd;
-    struct spike_count_tally tally;
+    struct spike_count tally;
     struct estimate weighed;
 };
 

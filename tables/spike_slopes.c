@@ -136,20 +136,18 @@ static struct point simulate(
     enum spike_odds_method method, uint64_t name) {
     struct spike_odds_question question = {
         .dataset = dataset,
+        .method = method,
         .eta = dd_of(1),
         .width = n,
-        .given = true,
-        .mu0 = 1,
-        .lambda0 = dd_of(x),
+        .start = {.mu0 = 1, .lambda0 = dd_of(x)},
         .height = HEIGHT,
         .most_steps = 1000000};
-    struct spike_odds_plan plan = {
-        .method = method,
+    struct plan plan = {
         .key = rng_key_of(page_seed(page, SEED), page->name, name),
-        .most_replicas = method == SPIKE_ODDS_TILT ? page_replicas(page, TILT_QUICK, TILT_FULL)
-                                                   : page_replicas(page, SPLIT_QUICK, SPLIT_FULL),
+        .runs = method == SPIKE_ODDS_TILT ? page_replicas(page, TILT_QUICK, TILT_FULL)
+                                          : page_replicas(page, SPLIT_QUICK, SPLIT_FULL),
         .watch = &page->watch};
-    struct spike_odds_estimate estimate;
+    struct spike_odds estimate;
     struct fault fault;
     DIE_UNLESS_OK(spike_odds_run(&estimate, &question, &plan, &fault), fault);
     return (struct point){log(n), log(estimate.p), estimate.se / estimate.p};

@@ -3,21 +3,45 @@
 
 #include <stdlib.h>
 
-enum status sgd_init_weights(
-    struct sgd *sgd, const struct dataset *dataset, const struct dd *weight, struct fault *fault) {
-    size_t count = dataset->atoms + 1;
+/* Memory for the outcomes alone. */
+static enum status begin(struct sgd *sgd, size_t count, struct fault *fault) {
     *sgd = (struct sgd){.s2 = calloc(count, sizeof *sgd->s2), .count = count};
-    if (sgd->s2 == NULL) {
-        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", count);
-    }
-    for (size_t i = 0; i < dataset->atoms; i++) {
-        sgd->s2[i] = dataset->atom[i].s2.hi;
-    }
-    enum status status = pick_init(&sgd->pick, weight, count, fault);
+    return sgd->s2 != NULL
+               ? STATUS_OK
+               : fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", count);
+}
+
+static enum status finish(struct sgd *sgd, const struct dd *weight, struct fault *fault) {
+    enum status status = pick_init(&sgd->pick, weight, sgd->count, fault);
     if (status != STATUS_OK) {
         sgd_clear(sgd);
     }
     return status;
+}
+
+enum status sgd_init_outcomes(
+    struct sgd *sgd, const struct dd *s2, const struct dd *weight, size_t count,
+    struct fault *fault) {
+    enum status status = begin(sgd, count, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < count; i++) {
+        sgd->s2[i] = s2[i].hi;
+    }
+    return finish(sgd, weight, fault);
+}
+
+enum status sgd_init_weights(
+    struct sgd *sgd, const struct dataset *dataset, const struct dd *weight, struct fault *fault) {
+    enum status status = begin(sgd, dataset->atoms + 1, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        sgd->s2[i] = dataset->atom[i].s2.hi;
+    }
+    return finish(sgd, weight, fault);
 }
 
 enum status sgd_init(struct sgd *sgd, const struct dataset *dataset, struct fault *fault) {

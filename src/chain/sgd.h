@@ -23,6 +23,11 @@ enum status sgd_init(struct sgd *sgd, const struct dataset *dataset, struct faul
  * tilt, a curriculum. */
 enum status sgd_init_weights(
     struct sgd *sgd, const struct dataset *dataset, const struct dd *weight, struct fault *fault);
+
+/** Drawn from `count` outcomes with these s^2 >= 0 and weights >= 0, in any order. */
+enum status sgd_init_outcomes(
+    struct sgd *sgd, const struct dd *s2, const struct dd *weight, size_t count,
+    struct fault *fault);
 void sgd_clear(struct sgd *sgd);
 
 /** The outcome of the next draw. */

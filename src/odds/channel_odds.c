@@ -5,9 +5,11 @@
 
 #include "theory/cramer.h"
 #include "theory/drift.h"
+#include "chain/tilt.h"
 #include "runs/ensemble.h"
-#include "neurons/sectors.h"
 #include "neurons/channels.h"
+#include "neurons/sectors.h"
+#include "neurons/signed_samples.h"
 
 /* A run is over when both |Y| have fallen so far below what they need, the height or under the tilt
  * the start, that by Lundberg's bound it could still add this part. The bound is that of the
@@ -19,8 +21,7 @@ enum { LOOK_EVERY = 8, NETWORK_BLOCK = 16 };
 struct job {
     const struct channel_odds_question *question;
     struct signed_samples plain;
-    struct pick tilt;
-    double log_ratio[CHANNEL_ODDS_MOST_ROWS]; /* log(p/q) */
+    struct tilt tilt;
     struct rng_key key;
     struct channels split;
     double gone; /* MISSED^(1/theta), at the start */
@@ -85,16 +86,17 @@ static enum status model_start(
     struct fault *fault) {
     const struct channel_odds_question *question = job->question;
     enum status status = STATUS_OK;
-    for (int k = 0; k < NETWORK_CHANNELS; k++) {
-        model->at[k] = question->start[k];
+    bool random = question->start[0].random;
+    for (int k = 0; k < NETWORK_CHANNELS && !random; k++) {
+        model->at[k] = start_draw(&question->start[k], rng, question->eta, question->width);
     }
     if (model->kind == CHANNEL_ODDS_NETWORK) {
         struct rng_key weights = {job->key.bits ^ 0x9e3779b97f4a7c15};
         network_start(&model->network, weights, replica);
-        if (question->given) {
-            status = condition(&model->network, question->eta, question->start, fault);
+        if (!random) {
+            status = condition(&model->network, question->eta, model->at, fault);
         }
-    } else if (!question->given) {
+    } else if (random) {
         channels_start(model->at, rng, question->eta, question->width);
     }
     if (model->kind == CHANNEL_ODDS_SECTORS) {
@@ -174,8 +176,8 @@ static enum status run_once(
             outcome->unfinished = !spiked && !other && t >= last;
             break;
         }
-        size_t i = pick_draw(tilts ? &job->tilt : &job->plain.pick, &rng);
-        log_weight += tilts ? job->log_ratio[i] : 0;
+        size_t i =
+            tilts ? tilt_draw(&job->tilt, &rng, &log_weight) : pick_draw(&job->plain.pick, &rng);
         status = model_step(model, job->plain.sample[i], fault);
     }
     return status;
@@ -183,21 +185,15 @@ static enum status run_once(
 
 /* -- many --------------------------------------------------------------------------------- */
 
-struct block {
-    struct channel_odds_sums sums;
-    double failed;
-};
-
-static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status
+run_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
     const struct job *job = context;
-    struct block *block = result;
-    struct channel_odds_sums *sums = &block->sums;
+    struct channel_odds *sums = result;
     struct model model;
-    struct fault fault;
-    enum status status = model_init(&model, job->question, &fault);
+    enum status status = model_init(&model, job->question, fault);
     for (uint64_t r = first; status == STATUS_OK && r < first + count; r++) {
         struct outcome outcome = {0};
-        status = run_once(job, &model, r, &outcome, &fault);
+        status = run_once(job, &model, r, &outcome, fault);
         sums->first += outcome.first;
         sums->first2 += outcome.first * outcome.first;
         sums->both += outcome.both;
@@ -206,16 +202,8 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
         sums->unfinished += outcome.unfinished;
         sums->runs++;
     }
-    block->failed = status != STATUS_OK;
     model_clear(&model);
-}
-
-static void add_block(void *total, const void *result) {
-    double *sum = total;
-    const double *block = result;
-    for (size_t i = 0; i < sizeof(struct block) / sizeof(double); i++) {
-        sum[i] += block[i];
-    }
+    return status;
 }
 
 /* Lazy channels need no more than 1e-3, and from inflationary ones even 1e-12 is far. */
@@ -229,24 +217,22 @@ static double how_far(const struct channels *split, double eta) {
     return fmin(1e-3, fmax(1e-12, pow(MISSED, 1 / theta)));
 }
 
-static enum status tilt_init(struct job *job, const struct channels *split, struct fault *fault) {
+static enum status tilt_towards_first(struct job *job, struct fault *fault) {
     const struct channel_odds_question *question = job->question;
-    const struct dataset *channel = &split->channel[question->first];
-    struct dd weight[CHANNEL_ODDS_MOST_ROWS], x = dd_of(question->eta);
-    if (!split->trains[question->first] || drift_regime(channel, x) != DRIFT_DEFLATIONARY) {
+    const struct dataset *channel = &job->split.channel[question->first];
+    struct dd s2[CHANNEL_ODDS_MOST_ROWS], x = dd_of(question->eta);
+    if (!job->split.trains[question->first] || drift_regime(channel, x) != DRIFT_DEFLATIONARY) {
         return fault_set(
             fault, STATUS_INPUT, "eta lambda = %g: give one where the channel is deflationary",
             question->eta);
     }
-    double theta = cramer_exponent(channel, x);
     for (size_t i = 0; i < job->plain.count; i++) {
         const struct sample *sample = &job->plain.sample[i];
-        double s2 = question->first == NETWORK_PLUS ? sample->s2_plus : sample->s2_minus;
-        double step = theta * drift_log_factor(x, dd_of(s2));
-        job->log_ratio[i] = -step;
-        weight[i] = dd_of(question->dataset->p[i] * exp(step));
+        s2[i] = dd_of(question->first == NETWORK_PLUS ? sample->s2_plus : sample->s2_minus);
     }
-    return pick_init(&job->tilt, weight, job->plain.count, fault);
+    return tilt_init_outcomes(
+        &job->tilt, question->dataset->p, s2, job->plain.count, x, cramer_exponent(channel, x),
+        fault);
 }
 
 static enum status job_init(struct job *job, struct fault *fault) {
@@ -256,55 +242,52 @@ static enum status job_init(struct job *job, struct fault *fault) {
             fault, STATUS_INPUT, "%zu samples; give up to %d", question->dataset->rows,
             CHANNEL_ODDS_MOST_ROWS);
     }
+    if (question->start[0].random != question->start[1].random) {
+        return fault_set(
+            fault, STATUS_INPUT, "one channel is random; start both at random, or none");
+    }
     enum status status = signed_samples_init(&job->plain, question->dataset, fault);
     status = status == STATUS_OK ? channels_init(&job->split, question->dataset, fault) : status;
     if (status == STATUS_OK) {
         job->gone = how_far(&job->split, question->eta);
-        status = question->tilted ? tilt_init(job, &job->split, fault) : STATUS_OK;
+        status = question->tilted ? tilt_towards_first(job, fault) : STATUS_OK;
     }
     return status;
 }
 
 enum status channel_odds_run(
-    struct channel_odds_sums *sums, const struct channel_odds_question *question,
-    struct rng_key key, uint64_t runs, struct fault *fault) {
-    struct job job = {.question = question, .key = key};
-    struct block total = {.failed = 0};
+    struct channel_odds *found, const struct channel_odds_question *question,
+    const struct plan *plan, struct fault *fault) {
+    struct job job = {.question = question, .key = plan->key};
+    *found = (struct channel_odds){.runs = 0};
     enum status status = job_init(&job, fault);
     if (status == STATUS_OK) {
         const struct ensemble ensemble = {
-            .result_size = sizeof total,
+            .result_size = sizeof *found,
             .run = run_block,
-            .add = add_block,
             .context = &job,
-            .watch = question->watch,
+            .threads = plan->threads,
+            .watch = plan->watch,
             .block = question->model == CHANNEL_ODDS_NETWORK ? NETWORK_BLOCK : 0};
-        status = ensemble_run(&ensemble, &total, runs, fault);
+        status = ensemble_run(&ensemble, found, plan->runs, fault);
     }
-    if (status == STATUS_OK && total.failed > 0) {
-        status = fault_set(
-            fault, STATUS_SYSTEM, "out of memory for a network of width %g", question->width);
-    }
-    pick_clear(&job.tilt);
+    tilt_clear(&job.tilt);
     signed_samples_clear(&job.plain);
     channels_clear(&job.split);
-    *sums = total.sums;
     return status;
 }
 
 /* -- estimates ---------------------------------------------------------------------------- */
 
-struct estimate channel_odds_first(const struct channel_odds_sums *sums) {
-    return estimate_mean(sums->runs, sums->first, sums->first2);
+struct estimate channel_odds_first(const struct channel_odds *found) {
+    return estimate_mean(found->runs, found->first, found->first2);
 }
 
-struct estimate channel_odds_both(const struct channel_odds_sums *sums) {
-    return estimate_mean(sums->runs, sums->both, sums->both2);
+struct estimate channel_odds_both(const struct channel_odds *found) {
+    return estimate_mean(found->runs, found->both, found->both2);
 }
 
-/* A ratio of sums over the same runs, to first order in their errors. */
-struct estimate channel_odds_given(const struct channel_odds_sums *sums) {
-    double q = sums->both / sums->first;
-    double residue = sums->both2 - 2 * q * sums->cross + q * q * sums->first2;
-    return (struct estimate){q, sqrt(fmax(0, residue)) / sums->first};
+struct estimate channel_odds_given(const struct channel_odds *found) {
+    return estimate_ratio_of_sums(
+        found->both, found->both2, found->first, found->first2, found->cross);
 }

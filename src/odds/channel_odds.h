@@ -13,9 +13,10 @@
 #include <stdbool.h>
 
 #include "base/estimate.h"
+#include "chain/start.h"
 #include "neurons/network.h"
-#include "neurons/signed_samples.h"
-#include "runs/watch.h"
+#include "theory/dataset.h"
+#include "runs/plan.h"
 
 enum channel_odds_model { CHANNEL_ODDS_SPLIT, CHANNEL_ODDS_SECTORS, CHANNEL_ODDS_NETWORK };
 
@@ -25,34 +26,33 @@ struct channel_odds_question {
     const struct dataset *dataset; /**< s with signs */
     enum channel_odds_model model;
     double eta, width;
-    bool given; /**< start at `start`; else from N(0,1) weights, lambda_0 = 1 in each channel */
-    struct chain start[NETWORK_CHANNELS];
-    int first;           /**< the channel that is to spike first */
-    bool tilted;         /**< by its exponent at eta */
-    double height;       /**< of |Y| = eta |mu|/sqrt(n), of both */
-    long patience;       /**< the first spike counts in so many steps */
-    long window;         /**< the other's spike counts in so many steps after the first */
-    struct watch *watch; /**< NULL: none */
+    /** of each channel; `random` in both, lambda_0 = 1 in the mean, or in none */
+    struct start start[NETWORK_CHANNELS];
+    int first;     /**< the channel that is to spike first */
+    bool tilted;   /**< by its exponent at eta */
+    double height; /**< of |Y| = eta |mu|/sqrt(n), of both */
+    long patience; /**< the first spike counts in so many steps */
+    long window;   /**< the other's spike counts in so many steps after the first */
 };
 
 /** Sums over runs of weights, of their squares and products. All are doubles. */
-struct channel_odds_sums {
+struct channel_odds {
     double first, first2, both, both2, cross;
-    double runs,
-        unfinished; /**< `unfinished`: out of patience while a spike could still come: near a
-                                  root of G a walk may take its time */
+    double runs;
+    /** out of patience while a spike could still come: near a root of G a walk may take its time */
+    double unfinished;
 };
 
-/** The same bits for any number of threads. STATUS_INPUT: more rows than CHANNEL_ODDS_MOST_ROWS, or
- * a tilt where the channel is not deflationary. */
+/** Sums over plan->runs runs. STATUS_INPUT: more rows than CHANNEL_ODDS_MOST_ROWS, a tilt where the
+ * channel is not deflationary, or one channel `random` alone. STATUS_SYSTEM: memory. */
 enum status channel_odds_run(
-    struct channel_odds_sums *sums, const struct channel_odds_question *question,
-    struct rng_key key, uint64_t runs, struct fault *fault);
+    struct channel_odds *found, const struct channel_odds_question *question,
+    const struct plan *plan, struct fault *fault);
 
 /** The odds that `first` spikes before the other does; that both do, `first` first; and of the
  * second given the first. */
-struct estimate channel_odds_first(const struct channel_odds_sums *sums);
-struct estimate channel_odds_both(const struct channel_odds_sums *sums);
-struct estimate channel_odds_given(const struct channel_odds_sums *sums);
+struct estimate channel_odds_first(const struct channel_odds *found);
+struct estimate channel_odds_both(const struct channel_odds *found);
+struct estimate channel_odds_given(const struct channel_odds *found);
 
 #endif

@@ -25,8 +25,8 @@ enum { MOST_STEPS = 1000000 };
 
 struct job {
     const struct flattening_runs_question *question;
+    const struct plan *plan;
     struct sgd law;
-    struct rng_key key;
     double eps2;
     struct bound *bound; /* owned: of each node */
     double *level;       /* owned */
@@ -48,9 +48,6 @@ struct particle {
 /* One repetition's particles, and what they found. */
 struct cloud {
     const struct job *job;
-    size_t stage;
-    double log_odds;            /* of the stage: what a particle stands for is e^log_odds/N */
-    uint64_t reached;           /* the end of it, up to now */
     double *log_p, *log_missed; /* of each d: found, and at most left out */
 };
 
@@ -89,31 +86,27 @@ static double log_sum(double a, double b) {
     return isinf(most) ? most : most + log1p(exp(fmin(a, b) - most));
 }
 
-static double log_weight(const struct cloud *cloud) {
-    return cloud->log_odds - log((double)cloud->job->question->particles);
-}
-
 static double next_d(const struct cloud *cloud, const struct particle *particle) {
     return (double)(particle->passed + 1) * cloud->job->question->step * cloud->job->eps2;
 }
 
 /* Counts what the particle's curvature has passed. */
-static void pass(struct cloud *cloud, struct particle *particle) {
+static void pass(const struct cloud *cloud, struct particle *particle, double log_weight) {
     for (; particle->passed < cloud->job->question->levels &&
            particle->shed >= next_d(cloud, particle);
          particle->passed++) {
         double *log_p = &cloud->log_p[particle->passed];
-        *log_p = log_sum(*log_p, log_weight(cloud));
+        *log_p = log_sum(*log_p, log_weight);
     }
 }
 
 /* Keeps what a run that is given up may have added. */
-static void miss(struct cloud *cloud, const struct particle *particle) {
+static void miss(const struct cloud *cloud, const struct particle *particle, double log_weight) {
     double rest = next_d(cloud, particle) - particle->shed, y = particle->at.y;
     double *missed = &cloud->log_missed[particle->passed];
     const struct bound *bound = &cloud->job->bound[node_above(cloud->job, particle->at)];
     double log_odds = fmin(0, bound->kappa * log(y * y / rest) + bound->log_factor);
-    *missed = log_sum(*missed, log_weight(cloud) + log_odds);
+    *missed = log_sum(*missed, log_weight + log_odds);
 }
 
 /* -- one particle ------------------------------------------------------------------------- */
@@ -126,16 +119,6 @@ static void start(void *state, struct rng *rng, const void *context) {
         (struct particle){.at = {question->start * question->height, question->x0}};
 }
 
-/* The engine shows all particles one level, then all the next one, so the stage is known here. */
-static void find_stage(struct cloud *cloud, double level) {
-    if (level > cloud->job->level[cloud->stage]) {
-        double n = (double)cloud->job->question->particles;
-        cloud->log_odds += log((double)cloud->reached / n);
-        cloud->reached = 0;
-        cloud->stage++;
-    }
-}
-
 /* Where |Y| has to get for the guess to be looked at again. */
 struct look {
     double low, high;
@@ -143,20 +126,16 @@ struct look {
 
 /* Whether the stage ends here, or the particle; else where to look again. */
 static bool ends(
-    struct cloud *cloud, const struct particle *particle, double level, struct look *look,
-    enum splitting_end *how) {
+    const struct cloud *cloud, const struct particle *particle, const struct splitting_stage *stage,
+    struct look *look, enum splitting_end *how) {
     const struct job *job = cloud->job;
     struct guess guess = guess_of(job, particle->at);
-    double behind = level - guess.log_odds, y = fabs(particle->at.y);
+    double behind = stage->level - guess.log_odds, y = fabs(particle->at.y);
     double gone = sqrt(GONE * (next_d(cloud, particle) - particle->shed));
     bool done = particle->passed == job->question->levels, lost = y < gone && behind >= LOST;
-    *how = SPLITTING_DIED;
-    if (behind <= 0) {
-        *how = SPLITTING_REACHED;
-        cloud->reached++;
-    }
+    *how = behind <= 0 ? SPLITTING_REACHED : SPLITTING_DIED;
     if (behind > 0 && lost && !done) {
-        miss(cloud, particle);
+        miss(cloud, particle, stage->log_weight);
     }
     bool small = y < SMALL * job->question->height;
     *look = (struct look){0, 0};
@@ -167,18 +146,18 @@ static bool ends(
     return behind <= 0 || done || lost;
 }
 
-static enum splitting_end
-advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
-    struct cloud *cloud = (struct cloud *)(uintptr_t)context;
+static enum splitting_end advance(
+    void *state, const struct splitting_stage *stage, struct rng *rng, uint64_t *steps,
+    const void *context) {
+    const struct cloud *cloud = context;
     const struct job *job = cloud->job;
     struct particle *particle = state;
     struct look look = {0, 0};
     enum splitting_end how;
-    find_stage(cloud, level);
     for (int t = 0; t < MOST_STEPS; t++) {
         double y = particle->at.y;
         if ((fabs(y) >= look.high || fabs(y) < look.low) &&
-            ends(cloud, particle, level, &look, &how)) {
+            ends(cloud, particle, stage, &look, &how)) {
             return how;
         }
         double s2 = job->law.s2[sgd_draw(&job->law, rng)];
@@ -188,7 +167,7 @@ advance(void *state, double level, struct rng *rng, uint64_t *steps, const void 
         if (fabs(particle->at.y) >= job->question->height) {
             return SPLITTING_DIED;
         }
-        pass(cloud, particle);
+        pass(cloud, particle, stage->log_weight);
     }
     return SPLITTING_STEP_LIMIT;
 }
@@ -232,17 +211,15 @@ static enum status job_init(struct job *job, struct fault *fault) {
 
 /* -- repetitions -------------------------------------------------------------------------- */
 
-/* What they leave behind, doubles that add up: their number first, then these, and of each
- * repetition log P at each d. */
-enum { SIZE, FAILED, STEPS, MISSED, UNFINISHED, LOGS };
+/* What they leave behind, doubles that add up: these, and of each repetition log P at each d. */
+enum { STEPS, MISSED, UNFINISHED, LOGS };
 
 static size_t size_of(const struct job *job) {
-    return LOGS + job->question->repetitions * job->question->levels;
+    return LOGS + job->plan->runs * job->question->levels;
 }
 
-static void fill(double *sums, const struct cloud *cloud, const struct splitting_estimate *one) {
+static void fill(double *sums, const struct cloud *cloud, const struct splitting *one) {
     const struct job *job = cloud->job;
-    sums[FAILED] = 0;
     sums[STEPS] = (double)one->steps;
     for (size_t k = 0; k < job->levels; k++) {
         sums[UNFINISHED] += (double)one->level[k].ends[SPLITTING_STEP_LIMIT];
@@ -253,14 +230,14 @@ static void fill(double *sums, const struct cloud *cloud, const struct splitting
 }
 
 /* One repetition, with a key of its own. */
-static void run(void *result, uint64_t repetition, uint64_t count, void *context) {
+static enum status
+run(void *result, uint64_t repetition, uint64_t count, const void *context, struct fault *fault) {
     (void)count; /* a block holds one */
     const struct job *job = context;
     const struct flattening_runs_question *question = job->question;
     double *sums = result, *missed = calloc(question->levels, sizeof *missed);
-    struct cloud cloud = {
-        .job = job, .log_p = sums + LOGS + repetition * question->levels, .log_missed = missed};
-    const struct splitting splitting = {
+    const struct cloud cloud = {job, sums + LOGS + repetition * question->levels, missed};
+    const struct splitting_question splitting = {
         .state_size = sizeof(struct particle),
         .start = start,
         .advance = advance,
@@ -268,28 +245,21 @@ static void run(void *result, uint64_t repetition, uint64_t count, void *context
         .level = job->level,
         .levels = job->levels,
         .particles = question->particles};
-    const struct splitting_plan plan = {
-        .key = {job->key.bits + repetition}, .repetitions = 1, .threads = 1};
-    struct splitting_estimate one;
-    sums[SIZE] = (double)size_of(job);
-    sums[FAILED] = 1;
-    for (size_t k = 0; missed != NULL && k < question->levels; k++) {
+    const struct plan plan = {.key = {job->plan->key.bits + repetition}, .runs = 1, .threads = 1};
+    struct splitting one;
+    if (missed == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu levels", question->levels);
+    }
+    for (size_t k = 0; k < question->levels; k++) {
         cloud.log_p[k] = missed[k] = -INFINITY;
     }
-    if (missed != NULL && splitting_run(&one, &splitting, &plan, NULL) == STATUS_OK) {
+    enum status status = splitting_run(&one, &splitting, &plan, fault);
+    if (status == STATUS_OK) {
         fill(sums, &cloud, &one);
         splitting_clear(&one);
     }
     free(missed);
-}
-
-static void add(void *total, const void *result) {
-    double *sum = total;
-    const double *one = result;
-    sum[SIZE] = one[SIZE];
-    for (size_t i = SIZE + 1; i < (size_t)one[SIZE]; i++) {
-        sum[i] += one[i];
-    }
+    return status;
 }
 
 /* -- the estimate ------------------------------------------------------------------------- */
@@ -297,11 +267,11 @@ static void add(void *total, const void *result) {
 /* log of the mean of e^log over the repetitions, and the mean's relative error. */
 static void
 mean_of(const struct job *job, const double *logs, size_t k, double *log_p, double *se) {
-    double n = (double)job->question->repetitions, most = -INFINITY, sum = 0, square = 0;
-    for (size_t r = 0; r < job->question->repetitions; r++) {
+    double n = (double)job->plan->runs, most = -INFINITY, sum = 0, square = 0;
+    for (size_t r = 0; r < job->plan->runs; r++) {
         most = fmax(most, logs[r * job->question->levels + k]);
     }
-    for (size_t r = 0; r < job->question->repetitions && most > -INFINITY; r++) {
+    for (size_t r = 0; r < job->plan->runs && most > -INFINITY; r++) {
         double w = exp(logs[r * job->question->levels + k] - most);
         sum += w;
         square += w * w;
@@ -311,53 +281,49 @@ mean_of(const struct job *job, const double *logs, size_t k, double *log_p, doub
 }
 
 static enum status estimate_from(
-    struct flattening_runs_estimate *estimate, const struct job *job, const double *sums,
-    struct fault *fault) {
+    struct flattening_runs *found, const struct job *job, const double *sums, struct fault *fault) {
     size_t levels = job->question->levels;
     double *memory = calloc(2 * levels, sizeof *memory);
-    if (memory == NULL || sums[FAILED] > 0) {
-        free(memory);
-        return fault_set(
-            fault, STATUS_SYSTEM, "out of memory for %llu particles",
-            (unsigned long long)job->question->particles);
+    if (memory == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu levels", levels);
     }
-    *estimate = (struct flattening_runs_estimate){
+    *found = (struct flattening_runs){
         .log_p = memory,
         .se = memory + levels,
-        .missed = sums[MISSED] / (double)job->question->repetitions,
+        .missed = sums[MISSED] / (double)job->plan->runs,
         .unfinished = sums[UNFINISHED],
         .steps = sums[STEPS]};
     for (size_t k = 0; k < levels; k++) {
-        mean_of(job, sums + LOGS, k, &estimate->log_p[k], &estimate->se[k]);
+        mean_of(job, sums + LOGS, k, &found->log_p[k], &found->se[k]);
     }
     return STATUS_OK;
 }
 
 static enum status
-simulate(struct flattening_runs_estimate *estimate, struct job *job, struct fault *fault) {
+simulate(struct flattening_runs *found, const struct job *job, struct fault *fault) {
     const struct ensemble ensemble = {
         .result_size = size_of(job) * sizeof(double),
         .run = run,
-        .add = add,
         .context = job,
+        .threads = job->plan->threads,
         .block = 1,
-        .watch = job->question->watch};
+        .watch = job->plan->watch};
     double *sums = calloc(1, ensemble.result_size);
     if (sums == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu levels", job->levels);
     }
-    enum status status = ensemble_run(&ensemble, sums, job->question->repetitions, fault);
+    enum status status = ensemble_run(&ensemble, sums, job->plan->runs, fault);
     if (status == STATUS_OK) {
-        status = estimate_from(estimate, job, sums, fault);
+        status = estimate_from(found, job, sums, fault);
     }
     free(sums);
     return status;
 }
 
 enum status flattening_runs_run(
-    struct flattening_runs_estimate *estimate, const struct flattening_runs_question *question,
-    struct rng_key key, struct fault *fault) {
-    struct job job = {.question = question, .key = key};
+    struct flattening_runs *found, const struct flattening_runs_question *question,
+    const struct plan *plan, struct fault *fault) {
+    struct job job = {.question = question, .plan = plan};
     if (drift_regime(question->dataset, dd_of(question->x0)) != DRIFT_DEFLATIONARY) {
         return fault_set(
             fault, STATUS_INPUT, "eta lambda = %g: give one in the deflationary regime",
@@ -365,7 +331,7 @@ enum status flattening_runs_run(
     }
     enum status status = job_init(&job, fault);
     if (status == STATUS_OK) {
-        status = simulate(estimate, &job, fault);
+        status = simulate(found, &job, fault);
     }
     sgd_clear(&job.law);
     free(job.level);
@@ -373,7 +339,7 @@ enum status flattening_runs_run(
     return status;
 }
 
-void flattening_runs_clear(struct flattening_runs_estimate *estimate) {
-    free(estimate->log_p);
-    *estimate = (struct flattening_runs_estimate){0};
+void flattening_runs_clear(struct flattening_runs *found) {
+    free(found->log_p);
+    *found = (struct flattening_runs){0};
 }

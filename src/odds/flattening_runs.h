@@ -13,8 +13,7 @@
 #include <stdbool.h>
 
 #include "theory/dataset.h"
-#include "random/rng.h"
-#include "runs/watch.h"
+#include "runs/plan.h"
 
 /** The guess, up to a constant: cost/eps^2 + theta log y - bend y^2 with y = |Y|/eps and functions
  * of Lambda, given at Lambda = x0 - k spacing and linear between: the odds of what was shed, of a
@@ -27,19 +26,17 @@ struct flattening_runs_question {
     const struct dataset *dataset;
     double x0;            /**< eta lambda_0, deflationary */
     double height, start; /**< eps; |Y_0|/eps, in (0, 1) */
-    const struct flattening_runs_node
-        *node; /**< `nodes` >= 2 of them, from x0 down; beyond, the last two go on */
+    /** `nodes` >= 2 of them, from x0 down; beyond, the last two go on */
+    const struct flattening_runs_node *node;
     size_t nodes;
     double spacing;
-    double step;          /**< d = (k + 1) step eps^2, k = 0, 1, ..., levels - 1 */
-    size_t levels;        /**< at least 1 */
-    bool plain;           /**< split nothing: N plain runs */
-    uint64_t particles;   /**< N, of one repetition; hundreds, or it forgets rare phases */
-    uint64_t repetitions; /**< R >= 2, independent */
-    struct watch *watch;  /**< NULL: none */
+    double step;        /**< d = (k + 1) step eps^2, k = 0, 1, ..., levels - 1 */
+    size_t levels;      /**< at least 1 */
+    bool plain;         /**< split nothing: N plain runs */
+    uint64_t particles; /**< N, of one repetition; hundreds, or it forgets rare phases */
 };
 
-struct flattening_runs_estimate {
+struct flattening_runs {
     double *log_p; /**< owned: log P(D >= d) of each d; -inf where no particle got there */
     /** its standard error, from the repetitions; above 0.5 one of them is most of the mean */
     double *se;
@@ -50,11 +47,12 @@ struct flattening_runs_estimate {
     double steps;
 };
 
-/** The result depends on the key, not on the threads. STATUS_INPUT: not deflationary.
- * STATUS_SYSTEM: memory. The caller owns `estimate` until flattening_runs_clear. */
+/** Estimates log P(D >= d) at all levels from plan->runs >= 2 independent repetitions; repetition r
+ * has the key plan->key + r. STATUS_INPUT: not deflationary. STATUS_SYSTEM: memory. The caller owns
+ * `found` until flattening_runs_clear. */
 enum status flattening_runs_run(
-    struct flattening_runs_estimate *estimate, const struct flattening_runs_question *question,
-    struct rng_key key, struct fault *fault);
-void flattening_runs_clear(struct flattening_runs_estimate *estimate);
+    struct flattening_runs *found, const struct flattening_runs_question *question,
+    const struct plan *plan, struct fault *fault);
+void flattening_runs_clear(struct flattening_runs *found);
 
 #endif

@@ -7,7 +7,7 @@
 #include "theory/cramer.h"
 #include "theory/drift.h"
 #include "runs/ensemble.h"
-#include "chain/sgd.h"
+#include "chain/tilt.h"
 
 /* A run ends where Y^2 has fallen to this part of what the next level still wants (ReLU: of its
  * square), and falls on: it comes back with odds of the order of 1e-12^kappa. */
@@ -16,11 +16,11 @@ enum { MOST_STEPS = 1000000 };
 
 struct job {
     const struct reduction_question *question;
-    struct sgd tilt, plain;
-    double log_ratio[REDUCTION_MOST_ATOMS + 1];      /* log(p/q) of each outcome */
-    struct sgd schedule;                             /* none without one that is drawn */
-    double schedule_ratio[REDUCTION_MOST_ATOMS + 1]; /* 0 for an order */
-    double tilted[REDUCTION_MOST_ATOMS];             /* q */
+    struct dd x0;
+    struct sgd plain;
+    struct tilt tilt;
+    struct tilt
+        schedule; /* by the power 0 where it is not tilted; none without one that is drawn */
     double theta, crit;
     struct rng_key key;
 };
@@ -56,15 +56,10 @@ static bool falls(const struct job *job, bool tilts, double eta_lambda) {
     const struct dataset *dataset = job->question->dataset;
     double sum = 0;
     for (size_t i = 0; i < dataset->atoms; i++) {
-        double q = tilts ? job->tilted[i] : dataset->atom[i].p;
+        double q = tilts ? job->tilt.raised[i] : dataset->atom[i].p;
         sum += q * drift_log_factor(dd_of(eta_lambda), dataset->atom[i].s2);
     }
     return eta_lambda <= job->crit || sum < 0;
-}
-
-static struct chain start(const struct reduction_question *question, struct rng *rng) {
-    return question->random ? sgd_start(rng, question->x0 / 2, question->width)
-                            : chain_start(1, question->x0, 1, question->width);
 }
 
 /* The next state; adds to `shed` what it costs. */
@@ -81,20 +76,17 @@ static struct chain next(struct cone *cone, struct chain at, double s2, bool rel
 /* The sample of step t, which the schedule decides. */
 static size_t scheduled(const struct job *job, int t, struct rng *rng, double *log_weight) {
     const struct reduction_schedule *schedule = &job->question->schedule;
-    size_t i = schedule->order != NULL ? schedule->order[t] : sgd_draw(&job->schedule, rng);
-    *log_weight += job->schedule_ratio[i];
-    return i;
+    return schedule->order != NULL ? schedule->order[t]
+                                   : tilt_draw(&job->schedule, rng, log_weight);
 }
 
 static size_t drawn(const struct job *job, bool tilts, struct rng *rng, double *log_weight) {
-    size_t i = sgd_draw(tilts ? &job->tilt : &job->plain, rng);
-    *log_weight += tilts ? job->log_ratio[i] : 0;
-    return i;
+    return tilts ? tilt_draw(&job->tilt, rng, log_weight) : sgd_draw(&job->plain, rng);
 }
 
 static bool run_once(const struct job *job, struct rng *rng, struct weights *run) {
     const struct reduction_question *question = job->question;
-    struct chain at = start(question, rng);
+    struct chain at = start_draw(&question->start, rng, question->eta.hi, question->width);
     struct cone cone = cone_of(at);
     double shed = 0, log_weight = job->theta * log(question->width) / 2;
     bool tilts = true;
@@ -120,7 +112,7 @@ static bool run_once(const struct job *job, struct rng *rng, struct weights *run
 
 /* -- many --------------------------------------------------------------------------------- */
 
-static void add_run(struct reduction_sums *sums, const struct weights *run, int levels, int span) {
+static void add_run(struct reduction *sums, const struct weights *run, int levels, int span) {
     for (int k = 0; k < levels; k++) {
         sums->w[k] += run->level[k];
         sums->w2[k] += run->level[k] * run->level[k];
@@ -136,32 +128,26 @@ static void add_run(struct reduction_sums *sums, const struct weights *run, int 
     sums->runs++;
 }
 
-static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status
+run_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)fault;
     const struct job *job = context;
-    struct reduction_sums *sums = result;
+    struct reduction *sums = result;
     for (uint64_t r = first; r < first + count; r++) {
         struct rng rng = rng_of(job->key, r);
         struct weights run = {0};
         sums->unfinished += !run_once(job, &rng, &run);
         add_run(sums, &run, job->question->levels, job->question->span);
     }
+    return STATUS_OK;
 }
 
-/* Every field is a double that adds up. */
-static void add_block(void *total, const void *result) {
-    double *sum = total;
-    const double *block = result;
-    for (size_t i = 0; i < sizeof(struct reduction_sums) / sizeof(double); i++) {
-        sum[i] += block[i];
-    }
-}
-
-static enum status check(const struct reduction_question *question, struct fault *fault) {
+static enum status
+check(const struct reduction_question *question, struct dd x0, struct fault *fault) {
     const struct dataset *dataset = question->dataset;
-    if (drift_regime(dataset, dd_of(question->x0)) != DRIFT_DEFLATIONARY) {
+    if (drift_regime(dataset, x0) != DRIFT_DEFLATIONARY) {
         return fault_set(
-            fault, STATUS_INPUT, "eta lambda = %g: give one in the deflationary regime",
-            question->x0);
+            fault, STATUS_INPUT, "eta lambda = %g: give one in the deflationary regime", x0.hi);
     }
     if (dataset->atoms > REDUCTION_MOST_ATOMS || question->levels > REDUCTION_MOST_LEVELS) {
         return fault_set(
@@ -171,101 +157,84 @@ static enum status check(const struct reduction_question *question, struct fault
     return STATUS_OK;
 }
 
-/* law_i m_i^theta, whose weights against law_i are m_i^-theta times their sum; or the law
- * itself. */
 static enum status schedule_init(struct job *job, struct fault *fault) {
     const struct reduction_schedule *schedule = &job->question->schedule;
     const struct dataset *dataset = job->question->dataset;
-    struct dd weight[REDUCTION_MOST_ATOMS + 1] = {{0}};
-    double sum = 0;
+    struct dd s2[REDUCTION_MOST_ATOMS];
     if (schedule->steps == 0 || schedule->order != NULL) {
         return STATUS_OK;
     }
     for (size_t i = 0; i < dataset->atoms; i++) {
-        double raise = schedule->tilts ? exp(-job->log_ratio[i]) : 1;
-        weight[i] = dd_of(schedule->law[i] * raise);
-        sum += weight[i].hi;
+        s2[i] = dataset->atom[i].s2;
     }
-    for (size_t i = 0; i < dataset->atoms; i++) {
-        job->schedule_ratio[i] = schedule->tilts ? log(sum) + job->log_ratio[i] : 0;
-    }
-    return sgd_init_weights(&job->schedule, dataset, weight, fault);
+    return tilt_init_outcomes(
+        &job->schedule, schedule->law, s2, dataset->atoms, job->x0,
+        schedule->tilts ? job->theta : 0, fault);
 }
 
-static enum status
-job_init(struct job *job, const struct reduction_question *question, struct fault *fault) {
-    const struct dataset *dataset = question->dataset;
-    struct dd weight[REDUCTION_MOST_ATOMS + 1] = {{0}};
-    job->theta = cramer_exponent(dataset, dd_of(question->x0));
+static enum status job_init(struct job *job, struct fault *fault) {
+    const struct dataset *dataset = job->question->dataset;
+    job->theta = cramer_exponent(dataset, job->x0);
     job->crit = drift_window(dataset).crit.hi;
-    for (size_t i = 0; i < dataset->atoms; i++) {
-        double step = drift_log_factor(dd_of(question->x0), dataset->atom[i].s2);
-        job->tilted[i] = dataset->atom[i].p * exp(job->theta * step);
-        job->log_ratio[i] = -job->theta * step;
-        weight[i] = dd_of(job->tilted[i]);
-    }
-    weight[dataset->atoms] = dd_of(dataset->p_idle);
     enum status status = sgd_init(&job->plain, dataset, fault);
-    status = status == STATUS_OK ? sgd_init_weights(&job->tilt, dataset, weight, fault) : status;
+    if (status == STATUS_OK) {
+        status = tilt_init(&job->tilt, dataset, job->x0, job->theta, fault);
+    }
     return status == STATUS_OK ? schedule_init(job, fault) : status;
 }
 
 enum status reduction_run(
-    struct reduction_sums *sums, const struct reduction_question *question, struct rng_key key,
-    size_t runs, struct fault *fault) {
-    struct job job = {.question = question, .key = key};
-    enum status status = check(question, fault);
-    *sums = (struct reduction_sums){0};
-    if (status != STATUS_OK) {
-        return status;
+    struct reduction *found, const struct reduction_question *question, const struct plan *plan,
+    struct fault *fault) {
+    struct job job = {
+        .question = question,
+        .x0 = dd_mul(question->eta, question->start.lambda0),
+        .key = plan->key};
+    *found = (struct reduction){.runs = 0};
+    enum status status = check(question, job.x0, fault);
+    if (status == STATUS_OK) {
+        status = job_init(&job, fault);
     }
-    status = job_init(&job, question, fault);
     if (status == STATUS_OK) {
         const struct ensemble ensemble = {
-            .result_size = sizeof *sums,
+            .result_size = sizeof *found,
             .run = run_block,
-            .add = add_block,
             .context = &job,
-            .watch = question->watch};
-        status = ensemble_run(&ensemble, sums, runs, fault);
+            .threads = plan->threads,
+            .watch = plan->watch};
+        status = ensemble_run(&ensemble, found, plan->runs, fault);
     }
-    sgd_clear(&job.schedule);
-    sgd_clear(&job.tilt);
+    tilt_clear(&job.schedule);
+    tilt_clear(&job.tilt);
     sgd_clear(&job.plain);
     return status;
 }
 
 /* -- estimates ---------------------------------------------------------------------------- */
 
-struct estimate reduction_odds(const struct reduction_sums *sums, int k) {
-    return estimate_mean(sums->runs, sums->w[k], sums->w2[k]);
+struct estimate reduction_odds(const struct reduction *found, int k) {
+    return estimate_mean(found->runs, found->w[k], found->w2[k]);
 }
 
-struct estimate reduction_spike(const struct reduction_sums *sums, int m) {
-    return estimate_mean(sums->runs, sums->spike[m], sums->spike2[m]);
+struct estimate reduction_spike(const struct reduction *found, int m) {
+    return estimate_mean(found->runs, found->spike[m], found->spike2[m]);
 }
 
-double reduction_effective(const struct reduction_sums *sums, int k) {
-    return sums->w[k] / sums->w2[k] * sums->w[k] / sums->runs;
+double reduction_effective(const struct reduction *found, int k) {
+    return found->w[k] / found->w2[k] * found->w[k] / found->runs;
 }
 
-/* Of log(a/b), a and b sums over the same runs, to first order in their errors. */
-static struct estimate log_ratio_of(double a, double a2, double b, double b2, double cross) {
-    double variance = a2 / (a * a) + b2 / (b * b) - 2 * cross / (a * b);
-    return (struct estimate){log(a / b), sqrt(fmax(0, variance))};
-}
-
-struct estimate reduction_slope(
-    const struct reduction_sums *sums, const struct reduction_question *question, int k) {
+struct estimate
+reduction_slope(const struct reduction *found, const struct reduction_question *question, int k) {
     int to = k + question->span;
-    struct estimate e =
-        log_ratio_of(sums->w[to], sums->w2[to], sums->w[k], sums->w2[k], sums->ahead[k]);
-    return estimate_times(e, 1 / log(question->level[to] / question->level[k]));
+    struct estimate ratio = estimate_ratio_of_sums(
+        found->w[to], found->w2[to], found->w[k], found->w2[k], found->ahead[k]);
+    return estimate_times(estimate_log(ratio), 1 / log(question->level[to] / question->level[k]));
 }
 
-struct estimate reduction_log_given(const struct reduction_sums *sums, int m) {
-    return log_ratio_of(
-        sums->both[m], sums->both2[m], sums->spike[m], sums->spike2[m], sums->cross[m]);
+struct estimate reduction_log_given(const struct reduction *found, int m) {
+    return estimate_log(estimate_ratio_of_sums(
+        found->both[m], found->both2[m], found->spike[m], found->spike2[m], found->cross[m]));
 }
 
 /* -- Kesten and Goldie's constant --------------------------------------------------------- */
@@ -294,7 +263,9 @@ static double perpetuity_draw(const struct perpetuity *job, struct rng *rng) {
 
 /* The first step is averaged by hand; an idle one adds nothing. For kappa < 1 a term is at most
  * c^kappa. */
-static void run_perpetuity(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status run_perpetuity(
+    void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)fault;
     const struct perpetuity *job = context;
     struct moments *moments = result;
     for (uint64_t r = first; r < first + count; r++) {
@@ -308,20 +279,14 @@ static void run_perpetuity(void *result, uint64_t first, uint64_t count, void *c
         moments->sum += mean;
         moments->square += mean * mean;
     }
-}
-
-static void add_perpetuity(void *total, const void *result) {
-    struct moments *moments = total;
-    const struct moments *block = result;
-    moments->sum += block->sum;
-    moments->square += block->square;
+    return STATUS_OK;
 }
 
 enum status reduction_constant(
-    struct estimate *constant, const struct dataset *dataset, double x0, struct rng_key key,
-    size_t draws, struct watch *watch, struct fault *fault) {
+    struct estimate *found, const struct dataset *dataset, double x0, const struct plan *plan,
+    struct fault *fault) {
     double kappa = cramer_exponent(dataset, dd_of(x0)) / 2, climb = 0;
-    struct perpetuity job = {.dataset = dataset, .x0 = x0, .kappa = kappa, .key = key};
+    struct perpetuity job = {.dataset = dataset, .x0 = x0, .kappa = kappa, .key = plan->key};
     struct moments moments = {0};
     if (drift_regime(dataset, dd_of(x0)) != DRIFT_DEFLATIONARY || kappa >= 1) {
         return fault_set(fault, STATUS_INPUT, "eta lambda = %g: give one with 0 < theta < 2", x0);
@@ -333,16 +298,16 @@ enum status reduction_constant(
     const struct ensemble ensemble = {
         .result_size = sizeof moments,
         .run = run_perpetuity,
-        .add = add_perpetuity,
         .context = &job,
-        .watch = watch};
-    status = ensemble_run(&ensemble, &moments, draws, fault);
+        .threads = plan->threads,
+        .watch = plan->watch};
+    status = ensemble_run(&ensemble, &moments, plan->runs, fault);
     sgd_clear(&job.law);
     for (size_t i = 0; i < dataset->atoms; i++) {
         double step = 2 * drift_log_factor(dd_of(x0), dataset->atom[i].s2);
         climb += dataset->atom[i].p * exp(kappa * step) * step;
     }
-    *constant = estimate_times(
-        estimate_mean((double)draws, moments.sum, moments.square), 1 / (kappa * climb));
+    *found = estimate_times(
+        estimate_mean((double)plan->runs, moments.sum, moments.square), 1 / (kappa * climb));
     return status;
 }

@@ -11,10 +11,10 @@
 
 #include <stdbool.h>
 
-#include "theory/dataset.h"
 #include "base/estimate.h"
-#include "random/rng.h"
-#include "runs/watch.h"
+#include "chain/start.h"
+#include "theory/dataset.h"
+#include "runs/plan.h"
 
 enum { REDUCTION_MOST_LEVELS = 64, REDUCTION_MOST_ATOMS = 16, REDUCTION_SPIKES = 2 };
 
@@ -22,16 +22,16 @@ enum { REDUCTION_MOST_LEVELS = 64, REDUCTION_MOST_ATOMS = 16, REDUCTION_SPIKES =
 struct reduction_schedule {
     int steps;
     const size_t *order; /**< their samples, by number of the atom; NULL: drawn */
-    const double
-        *law;   /**< from these weights of the atoms, with sum 1; not looked at with an order */
+    /** from these weights of the atoms, with sum 1; not looked at with an order */
+    const double *law;
     bool tilts; /**< draw from law_i |1 - x0 s_i^2|^theta instead, and make up for it */
 };
 
 struct reduction_question {
     const struct dataset *dataset;
-    double x0; /**< eta lambda_0, deflationary */
+    struct dd eta;
     double width;
-    bool random;  /**< start from N(0,1) weights, eta = x0/2; else mu0 = 1, eta = 1 */
+    struct start start; /**< x0 = eta lambda0, where the tilt is taken, is deflationary */
     bool relu;    /**< a ReLU channel of this start, as a cone, in place of a linear network */
     double limit; /**< the tilt ends for good once |Y| is above: inf keeps it, 0 never tilts */
     int levels;   /**< of D, increasing */
@@ -40,12 +40,11 @@ struct reduction_question {
     double spike[REDUCTION_SPIKES]; /**< heights of |Y| */
     int given;                      /**< the level whose odds given a spike are asked for */
     struct reduction_schedule schedule;
-    struct watch *watch; /**< NULL: none */
 };
 
 /** Sums over runs of weights in units of n^(-theta/2), their squares and products. All are
  * doubles. */
-struct reduction_sums {
+struct reduction {
     double w[REDUCTION_MOST_LEVELS], w2[REDUCTION_MOST_LEVELS], ahead[REDUCTION_MOST_LEVELS];
     double spike[REDUCTION_SPIKES], spike2[REDUCTION_SPIKES]; /**< the spike happened */
     double both[REDUCTION_SPIKES], both2[REDUCTION_SPIKES];   /**< and D passed level `given` */
@@ -53,35 +52,35 @@ struct reduction_sums {
     double runs, unfinished; /**< `unfinished`: met the limit of a million steps */
 };
 
-/** The same bits for any number of threads. STATUS_INPUT: not deflationary, or too many atoms or
- * levels. */
+/** Sums over plan->runs runs. STATUS_INPUT: not deflationary, or too many atoms or levels.
+ * STATUS_SYSTEM: memory. */
 enum status reduction_run(
-    struct reduction_sums *sums, const struct reduction_question *question, struct rng_key key,
-    size_t runs, struct fault *fault);
+    struct reduction *found, const struct reduction_question *question, const struct plan *plan,
+    struct fault *fault);
 
 /** n^(theta/2) P(D >= level k). */
-struct estimate reduction_odds(const struct reduction_sums *sums, int k);
+struct estimate reduction_odds(const struct reduction *found, int k);
 
 /** n^(theta/2) P(spike m). */
-struct estimate reduction_spike(const struct reduction_sums *sums, int m);
+struct estimate reduction_spike(const struct reduction *found, int m);
 
 /** The effective part of the runs at level k: (sum w)^2/(runs sum w^2). */
-double reduction_effective(const struct reduction_sums *sums, int k);
+double reduction_effective(const struct reduction *found, int k);
 
 /** The slope of log P over log d from level k to k + span; the covariance counts. */
-struct estimate reduction_slope(
-    const struct reduction_sums *sums, const struct reduction_question *question, int k);
+struct estimate
+reduction_slope(const struct reduction *found, const struct reduction_question *question, int k);
 
 /** log P(D >= level `given` | spike m). */
-struct estimate reduction_log_given(const struct reduction_sums *sums, int m);
+struct estimate reduction_log_given(const struct reduction *found, int m);
 
 /**
- * K of P(D >= d) ~ K (Y_0^2/d)^kappa, kappa = theta/2 < 1: E[(c + m^2 R)^kappa - (m^2
- * R)^kappa]/(kappa E[m^(2 kappa) log m^2]) with the perpetuity R = c + m^2 R' (Kesten 1973; Goldie
- * 1991), R by simulation.
+ * Estimates K of P(D >= d) ~ K (Y_0^2/d)^kappa, kappa = theta/2 < 1, from plan->runs draws of a
+ * perpetuity: K = E[(c + m^2 R)^kappa - (m^2 R)^kappa]/(kappa E[m^(2 kappa) log m^2]) with
+ * R = c + m^2 R' (Kesten 1973; Goldie 1991). STATUS_INPUT: not deflationary, or theta >= 2.
  */
 enum status reduction_constant(
-    struct estimate *constant, const struct dataset *dataset, double x0, struct rng_key key,
-    size_t draws, struct watch *watch, struct fault *fault);
+    struct estimate *found, const struct dataset *dataset, double x0, const struct plan *plan,
+    struct fault *fault);
 
 #endif

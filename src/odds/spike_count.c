@@ -12,47 +12,49 @@ static double smaller_but_0(double a, double b) {
 }
 
 void spike_count_step(
-    struct spike_count_run *run, const struct spike_count_question *question, struct rng *rng,
-    struct spike_count_tally *tally) {
-    struct chain next = sgd_step(question->sgd, run->at, rng);
+    struct spike_count_state *state, const struct spike_count_question *question, struct rng *rng,
+    struct spike_count *tally) {
+    struct chain next = sgd_step(question->sgd, state->at, rng);
     double size = fabs(next.y);
-    tally->rises += next.eta_lambda > run->at.eta_lambda;
-    run->at = next;
-    run->at.y = chain_rescale(run->at.y, &run->depth);
-    if (!run->inside && size >= question->up) {
-        run->inside = true;
-        run->spikes++;
-        run->before = next.eta_lambda;
-    } else if (run->inside && size <= question->down) {
-        tally->least_drop = smaller_but_0(tally->least_drop, run->before - next.eta_lambda);
-        run->inside = false;
+    tally->rises += next.eta_lambda > state->at.eta_lambda;
+    state->at = next;
+    state->at.y = chain_rescale(state->at.y, &state->depth);
+    if (!state->inside && size >= question->up) {
+        state->inside = true;
+        state->spikes++;
+        state->before = next.eta_lambda;
+    } else if (state->inside && size <= question->down) {
+        tally->least_drop = smaller_but_0(tally->least_drop, state->before - next.eta_lambda);
+        state->inside = false;
     }
 }
 
 /* Below 2/s_*^2 |Y| never grows again. With G <= 0 it falls, and below `gone` Lambda no longer
  * moves. */
 static bool is_over(
-    const struct spike_count_run *run, const struct spike_count_question *question, double flat) {
-    return (run->at.eta_lambda <= flat && !run->inside) ||
-           (fabs(run->at.y) <= question->gone &&
-            drift(question->dataset, dd_of(run->at.eta_lambda)) <= 0);
+    const struct spike_count_state *state, const struct spike_count_question *question,
+    double flat) {
+    return (state->at.eta_lambda <= flat && !state->inside) ||
+           (fabs(state->at.y) <= question->gone &&
+            drift(question->dataset, dd_of(state->at.eta_lambda)) <= 0);
 }
 
 int spike_count_follow(
-    const struct spike_count_question *question, struct rng *rng, struct spike_count_tally *tally) {
-    struct spike_count_run run = {.at = question->start};
+    const struct spike_count_question *question, struct rng *rng, struct spike_count *tally) {
+    struct spike_count_state state = {
+        .at = start_draw(&question->start, rng, question->eta, question->width)};
     double flat = drift_window(question->dataset).crit.hi;
     uint64_t steps = 0;
-    while (!is_over(&run, question, flat) && steps < question->most_steps) {
-        spike_count_step(&run, question, rng, tally);
+    while (!is_over(&state, question, flat) && steps < question->most_steps) {
+        spike_count_step(&state, question, rng, tally);
         steps++;
     }
     tally->unfinished += steps == question->most_steps;
-    if (run.at.eta_lambda > flat) {
-        double theta = cramer_exponent(question->dataset, dd_of(run.at.eta_lambda));
-        tally->missed += pow(fabs(run.at.y) / question->up, theta);
+    if (state.at.eta_lambda > flat) {
+        double theta = cramer_exponent(question->dataset, dd_of(state.at.eta_lambda));
+        tally->missed += pow(fabs(state.at.y) / question->up, theta);
     }
-    return run.spikes;
+    return state.spikes;
 }
 
 struct job {
@@ -60,9 +62,11 @@ struct job {
     struct rng_key key;
 };
 
-static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status
+run_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)fault;
     const struct job *job = context;
-    struct spike_count_tally *tally = result;
+    struct spike_count *tally = result;
     for (uint64_t r = first; r < first + count; r++) {
         struct rng rng = rng_of(job->key, r);
         int spikes = spike_count_follow(job->question, &rng, tally);
@@ -71,11 +75,12 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
         }
         tally->runs++;
     }
+    return STATUS_OK;
 }
 
 static void add_block(void *total, const void *result) {
-    struct spike_count_tally *sum = total;
-    const struct spike_count_tally *block = result;
+    struct spike_count *sum = total;
+    const struct spike_count *block = result;
     for (int k = 0; k <= SPIKE_COUNT_MOST; k++) {
         sum->at_least[k] += block->at_least[k];
     }
@@ -86,19 +91,21 @@ static void add_block(void *total, const void *result) {
     sum->least_drop = smaller_but_0(sum->least_drop, block->least_drop);
 }
 
-enum status spike_count_count(
-    struct spike_count_tally *tally, const struct spike_count_question *question,
-    struct rng_key key, uint64_t runs, struct fault *fault) {
-    struct job job = {question, key};
+enum status spike_count_run(
+    struct spike_count *found, const struct spike_count_question *question, const struct plan *plan,
+    struct fault *fault) {
+    const struct job job = {question, plan->key};
     const struct ensemble ensemble = {
-        .result_size = sizeof *tally,
+        .result_size = sizeof *found,
         .run = run_block,
         .add = add_block,
         .context = &job,
-        .watch = question->watch};
-    return ensemble_run(&ensemble, tally, runs, fault);
+        .threads = plan->threads,
+        .watch = plan->watch};
+    *found = (struct spike_count){.runs = 0};
+    return ensemble_run(&ensemble, found, plan->runs, fault);
 }
 
-struct estimate spike_count_share(const struct spike_count_tally *tally, int k) {
-    return estimate_share(tally->at_least[k], tally->runs);
+struct estimate spike_count_share(const struct spike_count *found, int k) {
+    return estimate_share(found->at_least[k], found->runs);
 }

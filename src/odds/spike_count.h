@@ -11,26 +11,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "chain/chain.h"
+#include "chain/sgd.h"
+#include "chain/start.h"
 #include "theory/dataset.h"
 #include "base/estimate.h"
-#include "chain/sgd.h"
-#include "runs/watch.h"
+#include "runs/plan.h"
 
 enum { SPIKE_COUNT_MOST = 8 }; /* counted apart; more are as many */
 
 struct spike_count_question {
     const struct dataset *dataset;
-    const struct sgd *sgd;
-    struct chain start;
+    const struct sgd *sgd; /**< the law that its samples are drawn from */
+    double eta, width;
+    struct start start;
     double up, down;     /**< of |Y| */
     double gone;         /**< |Y| of a run that is over where G(Lambda) <= 0: see `missed` */
     uint64_t most_steps; /**< of one run */
-    struct watch *watch; /**< of spike_count_count; NULL: none */
 };
 
-/** Where a run stands. Starts at {.at = question->start}. */
-struct spike_count_run {
+/** Where a run stands. Begins as {.at = its start}. */
+struct spike_count_state {
     struct chain at; /**< see chain_rescale: y stands for y times 2^(-300 depth) */
     int depth;
     int spikes;    /**< begun so far */
@@ -39,7 +39,7 @@ struct spike_count_run {
 };
 
 /** Sums over runs. All are doubles but for the last, which is the least over spikes. */
-struct spike_count_tally {
+struct spike_count {
     double at_least[SPIKE_COUNT_MOST + 1]; /**< runs with at least k spikes */
     double runs, unfinished;               /**< `unfinished`: met the step limit */
     double rises;                          /**< steps at which Lambda rose */
@@ -47,22 +47,22 @@ struct spike_count_tally {
     double least_drop; /**< of Lambda in a spike that was over; 0: none was */
 };
 
-/** One step; counts. */
+/** Takes one step of training, and counts in `tally` what happens in it. */
 void spike_count_step(
-    struct spike_count_run *run, const struct spike_count_question *question, struct rng *rng,
-    struct spike_count_tally *tally);
+    struct spike_count_state *state, const struct spike_count_question *question, struct rng *rng,
+    struct spike_count *tally);
 
-/** Follows one run from its start to its end; returns its spikes. */
+/** Follows one run from its start to its end, and returns its spikes; `tally` gets all but
+ * `at_least` and `runs`. */
 int spike_count_follow(
-    const struct spike_count_question *question, struct rng *rng, struct spike_count_tally *tally);
+    const struct spike_count_question *question, struct rng *rng, struct spike_count *tally);
 
-/** The same for replicas 0 ... runs - 1, over all threads, into the zeroed `tally`: the same bits
- * for any number of them. */
-enum status spike_count_count(
-    struct spike_count_tally *tally, const struct spike_count_question *question,
-    struct rng_key key, uint64_t runs, struct fault *fault);
+/** Counts the spikes of plan->runs runs. STATUS_SYSTEM: memory. */
+enum status spike_count_run(
+    struct spike_count *found, const struct spike_count_question *question, const struct plan *plan,
+    struct fault *fault);
 
 /** The share of runs with at least k spikes, k <= SPIKE_COUNT_MOST. */
-struct estimate spike_count_share(const struct spike_count_tally *tally, int k);
+struct estimate spike_count_share(const struct spike_count *found, int k);
 
 #endif

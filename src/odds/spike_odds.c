@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "theory/drift.h"
+#include "chain/tilt.h"
 #include "runs/ensemble.h"
 #include "odds/spike_odds_crude.h"
 #include "odds/spike_odds_splitting.h"
@@ -20,12 +21,11 @@ static const double NEAR_POLE = 0.05;
 struct job {
     struct spike_odds_walk walk;
     struct rng_key key;
-    struct sgd law;
-    double *log_ratio; /* owned: of each outcome, log(p/q): what a draw does to the weight */
-    struct sgd poles;  /* the law of the samples near their pole alone; none without a tilt */
-    bool *is_pole;     /* owned: which those are */
-    double p_poles;    /* their probability */
-    double least; /* what the tilt itself leaves of it, the smallest |1 - eta lambda0 s^2|^theta */
+    struct tilt tilt; /* none without an exponent to tilt by */
+    struct sgd poles; /* the law of the samples near their pole alone; none without a tilt */
+    bool *is_pole;    /* owned: which those are */
+    double p_poles;   /* their probability */
+    double least;     /* what the tilt leaves of it, the smallest |1 - eta lambda0 s^2|^theta */
     double log_scale; /* of weights: exp(log_scale) times them is about 1, and has a square */
     double relative_error;
     bool tilts, gives_up; /* where not one of many runs hits */
@@ -42,96 +42,67 @@ struct sums {
 
 /* -- the law ------------------------------------------------------------------------------ */
 
-/* The weights p_i |1 - x s_i^2|^theta of all outcomes; returns their sum. */
-static double fill_weights(struct dd *q, const struct dataset *dataset, struct dd x, double theta) {
-    double sum = dataset->p_idle;
-    for (size_t i = 0; i < dataset->atoms; i++) {
-        double step = drift_log_factor(x, dataset->atom[i].s2);
-        q[i] = dd_of(dataset->atom[i].p * exp(theta * step));
-        sum += q[i].hi;
-    }
-    q[dataset->atoms] = dd_of(dataset->p_idle);
-    return sum;
-}
-
-static enum status tilt(struct job *job, struct dd x, struct dd *q, struct fault *fault) {
+static enum status find_poles(struct job *job, struct dd x, struct fault *fault) {
     const struct dataset *dataset = job->walk.question->dataset;
-    double sum = fill_weights(q, dataset, x, job->walk.theta);
-    for (size_t i = 0; i < dataset->atoms; i++) {
-        job->log_ratio[i] = log(dataset->atom[i].p * sum / q[i].hi);
+    struct dd *p = calloc(dataset->atoms + 1, sizeof *p); /* no draw of s = 0 among them */
+    job->is_pole = calloc(dataset->atoms + 1, sizeof *job->is_pole);
+    if (p == NULL || job->is_pole == NULL) {
+        free(p);
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", dataset->atoms);
     }
-    job->log_ratio[dataset->atoms] = log(sum);
-    return sgd_init_weights(&job->law, dataset, q, fault);
-}
-
-static enum status find_poles(struct job *job, struct dd x, struct dd *q, struct fault *fault) {
-    const struct dataset *dataset = job->walk.question->dataset;
     job->least = 1;
     for (size_t i = 0; i < dataset->atoms; i++) {
         double step = drift_log_factor(x, dataset->atom[i].s2);
         job->is_pole[i] = step < log(NEAR_POLE);
         job->least = fmin(job->least, exp(job->walk.theta * step));
-        q[i] = dd_of(job->is_pole[i] ? dataset->atom[i].p : 0);
-        job->p_poles += q[i].hi;
+        p[i] = dd_of(job->is_pole[i] ? dataset->atom[i].p : 0);
+        job->p_poles += p[i].hi;
     }
-    q[dataset->atoms] = dd_of(0);
-    return job->p_poles > 0 ? sgd_init_weights(&job->poles, dataset, q, fault) : STATUS_OK;
+    enum status status =
+        job->p_poles > 0 ? sgd_init_weights(&job->poles, dataset, p, fault) : STATUS_OK;
+    free(p);
+    return status;
 }
 
 static enum status tilted_laws(struct job *job, struct dd x, struct fault *fault) {
-    size_t atoms = job->walk.question->dataset->atoms;
-    struct dd *q = calloc(atoms + 1, sizeof *q);
-    if (q == NULL) {
-        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", atoms);
-    }
-    enum status status = tilt(job, x, q, fault);
-    if (status == STATUS_OK) {
-        status = find_poles(job, x, q, fault);
-    }
-    free(q);
-    return status;
+    const struct dataset *dataset = job->walk.question->dataset;
+    enum status status = tilt_init(&job->tilt, dataset, x, job->walk.theta, fault);
+    return status == STATUS_OK ? find_poles(job, x, fault) : status;
 }
 
 /* Without an exponent to tilt by (inflationary: theta = 0) the tilt is the law itself. */
 static enum status job_init(
-    struct job *job, const struct spike_odds_question *question, const struct spike_odds_plan *plan,
+    struct job *job, const struct spike_odds_question *question, const struct plan *plan,
     struct fault *fault) {
-    struct dd x = dd_mul(question->eta, question->lambda0);
+    struct dd x = dd_mul(question->eta, question->start.lambda0);
     *job = (struct job){
         .key = plan->key,
         .relative_error = plan->relative_error,
-        .gives_up = plan->method == SPIKE_ODDS_TILT};
+        .gives_up = question->method == SPIKE_ODDS_TILT};
     enum status status = spike_odds_walk_init(&job->walk, question, fault);
     if (status != STATUS_OK) {
         return status;
     }
-    job->tilts = plan->method == SPIKE_ODDS_TILT && job->walk.theta > 0;
-    if (job->tilts && question->given) { /* a random start may be a hit, of weight 1 */
-        double y0 = chain_start(question->mu0, x.hi, question->eta.hi, question->width).y;
+    job->tilts = question->method == SPIKE_ODDS_TILT && job->walk.theta > 0;
+    if (job->tilts && !question->start.random) { /* a random start may be a hit, of weight 1 */
+        double y0 = chain_start(question->start.mu0, x.hi, question->eta.hi, question->width).y;
         job->log_scale = job->walk.theta * fmax(0, log(question->height / fabs(y0)));
-    }
-    job->log_ratio = calloc(question->dataset->atoms + 1, sizeof *job->log_ratio);
-    job->is_pole = calloc(question->dataset->atoms + 1, sizeof *job->is_pole);
-    if (job->log_ratio == NULL || job->is_pole == NULL) {
-        return fault_set(
-            fault, STATUS_SYSTEM, "out of memory for %zu samples", question->dataset->atoms);
     }
     if (job->tilts) {
         return tilted_laws(job, x, fault);
     }
     job->in_lanes = spike_odds_crude_init(&job->crude, &job->walk, plan->key, fault) == STATUS_OK;
-    return job->in_lanes ? STATUS_OK : sgd_init(&job->law, question->dataset, fault);
+    return STATUS_OK;
 }
 
 static void job_clear(struct job *job) {
-    sgd_clear(&job->law);
+    tilt_clear(&job->tilt);
     sgd_clear(&job->poles);
+    free(job->is_pole);
     if (job->in_lanes) {
         spike_odds_crude_clear(&job->crude);
     }
     spike_odds_walk_clear(&job->walk);
-    free(job->log_ratio);
-    free(job->is_pole);
 }
 
 /* -- one run ------------------------------------------------------------------------------ */
@@ -144,7 +115,8 @@ static void job_clear(struct job *job) {
  * weights beyond any error bar. Less what the tilt gives anyway: for a small theta that is nearly
  * all, and more than all would hold the runs back. */
 static double raise_of(const struct job *job, struct chain at) {
-    double centre = job->walk.question->eta.hi * job->walk.question->lambda0.hi;
+    const struct spike_odds_question *question = job->walk.question;
+    double centre = question->eta.hi * question->start.lambda0.hi;
     double c = at.y / centre, moved = fabs(at.eta_lambda / centre - 1);
     return fmax(0, pow(fmin(1, 10 * (c * c + moved)), job->walk.theta) - job->least);
 }
@@ -152,16 +124,15 @@ static double raise_of(const struct job *job, struct chain at) {
 /* The next outcome; the weight is made up for. Near a pole a mixture of the tilt and, with weight
  * `share`, the samples near it: q is (q_tilt + raise p)/(1 + share) for these, q_tilt/(1 + share)
  * for all others. */
-static size_t draw(const struct job *job, struct chain at, struct rng *rng, double *log_weight) {
+static size_t
+draw_tilted(const struct job *job, struct chain at, struct rng *rng, double *log_weight) {
     if (job->p_poles == 0) {
-        size_t i = sgd_draw(&job->law, rng);
-        *log_weight += job->log_ratio[i];
-        return i;
+        return tilt_draw(&job->tilt, rng, log_weight);
     }
     double raise = raise_of(job, at), share = raise * job->p_poles;
     bool raised = rng_uniform(rng) * (1 + share) < share;
-    size_t i = sgd_draw(raised ? &job->poles : &job->law, rng);
-    double q = exp(-job->log_ratio[i]) + (job->is_pole[i] ? raise : 0);
+    size_t i = sgd_draw(raised ? &job->poles : &job->tilt.law, rng);
+    double q = exp(-job->tilt.log_ratio[i]) + (job->is_pole[i] ? raise : 0);
     *log_weight += log1p(share) - log(q);
     return i;
 }
@@ -185,8 +156,9 @@ static struct outcome run(const struct job *job, struct rng *rng) {
         if (out.end != SPIKE_ODDS_ENDS) {
             break;
         }
-        size_t i = draw(job, at, rng, &out.log_weight);
-        at = chain_step(at, job->law.s2[i]);
+        size_t i =
+            job->tilts ? draw_tilted(job, at, rng, &out.log_weight) : sgd_draw(&walk->law, rng);
+        at = chain_step(at, walk->law.s2[i]);
     }
     out.at = at;
     if (out.end == SPIKE_ODDS_ABSORBED) {
@@ -234,7 +206,9 @@ static uint64_t bins_of(const struct spike_odds_question *question) {
     return question->follow ? SPIKE_ODDS_WALK_BINS : 0;
 }
 
-static void run_block(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status
+run_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)fault;
     const struct job *job = context;
     ((struct sums *)result)->bins = bins_of(job->walk.question);
     if (job->in_lanes) {
@@ -242,13 +216,14 @@ static void run_block(void *result, uint64_t first, uint64_t count, void *contex
             uint64_t rest = count - r;
             run_crude(job, result, first + r, rest < ENSEMBLE_BLOCK ? rest : ENSEMBLE_BLOCK);
         }
-        return;
+        return STATUS_OK;
     }
     for (uint64_t r = first; r < first + count; r++) {
         struct rng rng = rng_of(job->key, r);
         struct outcome out = run(job, &rng);
         add_run(job, result, &out, &rng);
     }
+    return STATUS_OK;
 }
 
 static void add_block(void *total, const void *result) {
@@ -272,10 +247,9 @@ static void add_block(void *total, const void *result) {
 
 /* -- the estimate ------------------------------------------------------------------------- */
 
-static struct spike_odds_estimate
-estimate_of(const struct sums *sums, double theta, double log_scale) {
+static struct spike_odds estimate_of(const struct sums *sums, double theta, double log_scale) {
     double n = (double)sums->replicas, mean = sums->w / n, unit = exp(-log_scale);
-    struct spike_odds_estimate estimate = {
+    struct spike_odds estimate = {
         .p = unit * mean,
         .se = unit * sqrt(fmax(0, sums->w2 / n - mean * mean) / (n - 1)),
         .missed = unit * sums->missed / n,
@@ -293,8 +267,8 @@ estimate_of(const struct sums *sums, double theta, double log_scale) {
     return estimate;
 }
 
-bool spike_odds_trusted(const struct spike_odds_estimate *estimate) {
-    return estimate->effective_sample_size >= 100 && estimate->largest_share <= 0.05;
+bool spike_odds_trusted(const struct spike_odds *found) {
+    return found->effective_sample_size >= 100 && found->largest_share <= 0.05;
 }
 
 /* Under the tilt, and where spikes are typical, most runs reach a height that can be reached; where
@@ -302,7 +276,7 @@ bool spike_odds_trusted(const struct spike_odds_estimate *estimate) {
 enum { ENOUGH_IN_VAIN = 4 * ROUND };
 
 /* Whether the plan is fulfilled; asked once a round. */
-static bool enough(const void *total, uint64_t replicas, void *context) {
+static bool enough(const void *total, uint64_t replicas, const void *context) {
     const struct sums *sums = total;
     const struct job *job = context;
     if (replicas % ROUND != 0) {
@@ -310,24 +284,24 @@ static bool enough(const void *total, uint64_t replicas, void *context) {
     }
     bool in_vain = job->gives_up && sums->w == 0 && sums->ends[SPIKE_ODDS_STEP_LIMIT] == 0 &&
                    replicas >= ENOUGH_IN_VAIN;
-    struct spike_odds_estimate now = estimate_of(sums, 0, 0);
+    struct spike_odds now = estimate_of(sums, 0, 0);
     return in_vain || (job->relative_error > 0 && spike_odds_trusted(&now) &&
                        now.se <= job->relative_error * now.p);
 }
 
 /* The standard error falls as 1/sqrt(replicas). */
-static double part(const void *total, uint64_t replicas, void *context) {
+static double part(const void *total, uint64_t replicas, const void *context) {
     const struct job *job = context;
-    struct spike_odds_estimate now = estimate_of(total, 0, 0);
+    struct spike_odds now = estimate_of(total, 0, 0);
     double ratio = job->relative_error * now.p / now.se;
     (void)replicas;
     return ratio * ratio < 1 ? ratio * ratio : 0;
 }
 
 enum status spike_odds_run(
-    struct spike_odds_estimate *estimate, const struct spike_odds_question *question,
-    const struct spike_odds_plan *plan, struct fault *fault) {
-    struct dd x = dd_mul(question->eta, question->lambda0);
+    struct spike_odds *found, const struct spike_odds_question *question, const struct plan *plan,
+    struct fault *fault) {
+    struct dd x = dd_mul(question->eta, question->start.lambda0);
     enum drift_regime regime = drift_regime(question->dataset, x);
     if (regime == DRIFT_DIVERGENT) {
         return fault_set(
@@ -336,13 +310,13 @@ enum status spike_odds_run(
             "lambda0 < 4",
             x.hi);
     }
-    if (regime == DRIFT_LAZY && plan->method == SPIKE_ODDS_TILT) {
+    if (regime == DRIFT_LAZY && question->method == SPIKE_ODDS_TILT) {
         return fault_set(
             fault, STATUS_INPUT, "eta lambda0 = %g is lazy: no spike, and no tilt towards one",
             x.hi);
     }
-    if (plan->method == SPIKE_ODDS_SPLITTING) {
-        return spike_odds_splitting_run(estimate, question, plan, fault);
+    if (question->method == SPIKE_ODDS_SPLITTING) {
+        return spike_odds_splitting_run(found, question, plan, fault);
     }
     struct job job;
     size_t size = sizeof(struct sums) + bins_of(question) * sizeof(double);
@@ -361,11 +335,11 @@ enum status spike_odds_run(
             .enough = enough,
             .part = part,
             .watch = plan->watch};
-        status = ensemble_run(&ensemble, sums, plan->most_replicas, fault);
+        status = ensemble_run(&ensemble, sums, plan->runs, fault);
     }
-    *estimate = estimate_of(sums, job.walk.theta, job.log_scale);
+    *found = estimate_of(sums, job.walk.theta, job.log_scale);
     if (question->follow) {
-        spike_odds_walk_quantiles(&job.walk, sums->final, estimate->final_quantile);
+        spike_odds_walk_quantiles(&job.walk, sums->final, found->final_quantile);
     }
     job_clear(&job);
     free(sums);

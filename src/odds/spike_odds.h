@@ -14,10 +14,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "chain/chain.h"
+#include "chain/start.h"
 #include "theory/dataset.h"
-#include "random/rng.h"
-#include "runs/watch.h"
+#include "runs/plan.h"
 
 enum spike_odds_method { SPIKE_ODDS_CRUDE, SPIKE_ODDS_TILT, SPIKE_ODDS_SPLITTING };
 
@@ -33,28 +32,16 @@ enum spike_odds_end {
 
 struct spike_odds_question {
     const struct dataset *dataset;
+    enum spike_odds_method method;
     struct dd eta;
     double width;
-    bool given;          /**< start at mu0, lambda0; else from N(0,1) weights */
-    double mu0;          /**< not 0; not looked at without `given` */
-    struct dd lambda0;   /**< also where the tilt is taken: 2 for N(0,1) weights */
+    struct start start;  /**< mu0 is not 0; the tilt is that of its lambda0, also when `random` */
     double height;       /**< of |Y| = eta |mu|/sqrt(n) */
     uint64_t most_steps; /**< of one run */
     bool follow; /**< follow runs after their hit, untilted, for the law of Lambda at the end */
 };
 
-struct spike_odds_plan {
-    enum spike_odds_method method;
-    struct rng_key key;
-    double relative_error; /**< stop once the standard error is below; 0: never */
-    /** The tilt gives up before when not one of 65536 runs hits; splitting, when no one of 128
-     * repetitions does. */
-    uint64_t most_replicas;
-    int threads;
-    struct watch *watch; /**< NULL: none */
-};
-
-struct spike_odds_estimate {
+struct spike_odds {
     double p, se;  /**< the probability and its standard error */
     double missed; /**< what absorbed runs can add to p, by Lundberg's bound */
     /** (sum w)^2/sum w^2 over the hits. Splitting, where hits share ancestors: (p/se)^2, the
@@ -66,21 +53,22 @@ struct spike_odds_estimate {
     uint64_t steps;                 /**< of the chain, in all runs until they ended: the cost */
     uint64_t ends[SPIKE_ODDS_ENDS]; /**< sum to the replicas; splitting: of those at all levels */
     double theta;                   /**< of the tilt */
-    double final_quantile
-        [3]; /**< 10, 50, 90 % of Lambda at the end, given a hit, to 1/2048 of Lambda_0;
-                                   NaN unless followed */
+    /** 10, 50, 90 % of Lambda at the end, given a hit, to 1/2048 of Lambda_0; NaN unless
+     * followed */
+    double final_quantile[3];
 };
 
 /**
- * Runs blocks of replicas until the plan is fulfilled; the result depends on the key, not on the
- * threads. STATUS_INPUT: a question outside the theory (divergent), or a lazy one for the tilt.
+ * Estimates the probability from plan->runs replicas, or fewer: stops early at the plan's relative
+ * error, and gives up when not one of 65536 runs of the tilt hits, or no one of 128 repetitions of
+ * splitting. STATUS_INPUT: a question outside the theory (divergent), or a lazy one for the tilt.
  */
 enum status spike_odds_run(
-    struct spike_odds_estimate *estimate, const struct spike_odds_question *question,
-    const struct spike_odds_plan *plan, struct fault *fault);
+    struct spike_odds *found, const struct spike_odds_question *question, const struct plan *plan,
+    struct fault *fault);
 
 /** False when the error bar cannot be trusted: fewer than 100 effective hits, or one weight above 5
  * %. */
-bool spike_odds_trusted(const struct spike_odds_estimate *estimate);
+bool spike_odds_trusted(const struct spike_odds *found);
 
 #endif

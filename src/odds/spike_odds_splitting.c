@@ -45,8 +45,9 @@ static void start(void *state, struct rng *rng, const void *context) {
         (struct particle){at, spike_odds_walk_theta(&climb->walk, at), 0, SPIKE_ODDS_ENDS};
 }
 
-static enum splitting_end
-advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
+static enum splitting_end advance(
+    void *state, const struct splitting_stage *stage, struct rng *rng, uint64_t *steps,
+    const void *context) {
     const struct climb *climb = context;
     struct particle *particle = state;
     struct chain at = particle->at;
@@ -54,7 +55,7 @@ advance(void *state, double level, struct rng *rng, uint64_t *steps, const void 
     double floor = spike_odds_walk_floor(at, particle->theta, climb->negligible);
     enum spike_odds_end end;
     for (;; step++) {
-        end = spike_odds_walk_end(&climb->walk, at, level, floor, step);
+        end = spike_odds_walk_end(&climb->walk, at, stage->level, floor, step);
         if (end != SPIKE_ODDS_ENDS) {
             break;
         }
@@ -92,15 +93,15 @@ end(double *sum, void *state, enum splitting_end how, double log_weight, struct 
 
 /* Where runs start: from N(0,1) weights |mu0| is 1 in the mean of its square. */
 static double first_level(const struct spike_odds_question *question) {
-    double mu0 = question->given ? fabs(question->mu0) : 1;
-    return chain_start(mu0, question->lambda0.hi, question->eta.hi, question->width).y;
+    double mu0 = question->start.random ? 1 : fabs(question->start.mu0);
+    return chain_start(mu0, question->start.lambda0.hi, question->eta.hi, question->width).y;
 }
 
 /* Equal steps of log|Y|, of log(FEW)/theta, but not below the largest step up: a particle cannot
  * pass less. Without an exponent, lazy or inflationary, one level will do. */
 static size_t count_levels(const struct spike_odds_walk *walk) {
     const struct spike_odds_question *question = walk->question;
-    double x = question->eta.hi * question->lambda0.hi, from = first_level(question);
+    double x = question->eta.hi * question->start.lambda0.hi, from = first_level(question);
     double up = log(fabs(1 - x * dataset_max_s2(question->dataset).hi));
     double count = ceil(log(question->height / from) / fmax(log(FEW) / walk->theta, up));
     return walk->theta > 0 && isfinite(walk->theta) && count > 1 ? (size_t)fmin(count, MOST_LEVELS)
@@ -142,10 +143,10 @@ static double effective_hits(double relative_error, double hits) {
                                           : hits;
 }
 
-static struct spike_odds_estimate
-estimate_of(const struct splitting_estimate *split, const struct climb *climb, uint64_t particles) {
+static struct spike_odds
+estimate_of(const struct splitting *split, const struct climb *climb, uint64_t particles) {
     double n = (double)split->repetitions, p = exp(split->log_p);
-    struct spike_odds_estimate estimate = {
+    struct spike_odds estimate = {
         .p = p,
         .se = p > 0 ? p * split->relative_error : 0,
         .missed = split->sum[SUM_MISSED] / n,
@@ -167,19 +168,18 @@ estimate_of(const struct splitting_estimate *split, const struct climb *climb, u
     return estimate;
 }
 
-static uint64_t particles_of(const struct climb *climb, const struct spike_odds_plan *plan) {
+static uint64_t particles_of(const struct climb *climb, const struct plan *plan) {
     uint64_t passing = (uint64_t)fmin(LEAST_PASSING * climb->one_in, MOST_PARTICLES),
-             wanted = PARTICLES_A_LEVEL * climb->levels,
-             room = plan->most_replicas / LEAST_REPETITIONS;
+             wanted = PARTICLES_A_LEVEL * climb->levels, room = plan->runs / LEAST_REPETITIONS;
     wanted = wanted < PARTICLES ? PARTICLES : wanted;
     wanted = climb->levels > 1 && wanted < passing ? passing : wanted;
     return room < 1 ? 1 : room < wanted ? room : wanted;
 }
 
 static enum status split(
-    struct spike_odds_estimate *estimate, const struct climb *climb,
-    const struct spike_odds_plan *plan, struct fault *fault) {
-    const struct splitting splitting = {
+    struct spike_odds *found, const struct climb *climb, const struct plan *plan,
+    struct fault *fault) {
+    const struct splitting_question question = {
         .state_size = sizeof(struct particle),
         .start = start,
         .advance = advance,
@@ -189,28 +189,25 @@ static enum status split(
         .level = climb->level,
         .levels = climb->levels,
         .particles = particles_of(climb, plan)};
-    const struct splitting_plan repeat = {
-        .key = plan->key,
-        .repetitions = plan->most_replicas / splitting.particles,
-        .relative_error = fmin(plan->relative_error, LARGEST_ERROR),
-        .threads = plan->threads,
-        .watch = plan->watch};
-    struct splitting_estimate split;
-    enum status status = splitting_run(&split, &splitting, &repeat, fault);
+    struct plan repeat = *plan;
+    repeat.runs = plan->runs / question.particles;
+    repeat.relative_error = fmin(plan->relative_error, LARGEST_ERROR);
+    struct splitting split;
+    enum status status = splitting_run(&split, &question, &repeat, fault);
     if (status == STATUS_OK) {
-        *estimate = estimate_of(&split, climb, splitting.particles);
+        *found = estimate_of(&split, climb, question.particles);
         splitting_clear(&split);
     }
     return status;
 }
 
 enum status spike_odds_splitting_run(
-    struct spike_odds_estimate *estimate, const struct spike_odds_question *question,
-    const struct spike_odds_plan *plan, struct fault *fault) {
+    struct spike_odds *found, const struct spike_odds_question *question, const struct plan *plan,
+    struct fault *fault) {
     struct climb climb;
     enum status status = climb_init(&climb, question, fault);
     if (status == STATUS_OK) {
-        status = split(estimate, &climb, plan, fault);
+        status = split(found, &climb, plan, fault);
     }
     climb_clear(&climb);
     return status;

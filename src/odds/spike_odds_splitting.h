@@ -9,7 +9,7 @@
 
 /** Called by spike_odds_run, which refuses what is outside the theory. */
 enum status spike_odds_splitting_run(
-    struct spike_odds_estimate *estimate, const struct spike_odds_question *question,
-    const struct spike_odds_plan *plan, struct fault *fault);
+    struct spike_odds *found, const struct spike_odds_question *question, const struct plan *plan,
+    struct fault *fault);
 
 #endif

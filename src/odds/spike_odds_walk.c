@@ -30,12 +30,12 @@ static void find_falls(struct spike_odds_walk *walk) {
 
 enum status spike_odds_walk_init(
     struct spike_odds_walk *walk, const struct spike_odds_question *question, struct fault *fault) {
-    struct dd x = dd_mul(question->eta, question->lambda0);
+    struct dd x = dd_mul(question->eta, question->start.lambda0);
     *walk = (struct spike_odds_walk){
         .question = question,
         .theta = cramer_exponent(question->dataset, x),
         .flat = drift_window(question->dataset).crit.hi,
-        .most = x.hi * (1 + (question->given ? 0 : 20 / sqrt(question->width)))};
+        .most = x.hi * (1 + (question->start.random ? 20 / sqrt(question->width) : 0))};
     find_falls(walk);
     return sgd_init(&walk->law, question->dataset, fault);
 }
@@ -46,14 +46,13 @@ void spike_odds_walk_clear(struct spike_odds_walk *walk) {
 
 struct chain spike_odds_walk_start(const struct spike_odds_walk *walk, struct rng *rng) {
     const struct spike_odds_question *question = walk->question;
-    double eta = question->eta.hi;
-    return question->given ? chain_start(question->mu0, question->lambda0.hi, eta, question->width)
-                           : sgd_start(rng, eta, question->width);
+    return start_draw(&question->start, rng, question->eta.hi, question->width);
 }
 
 double spike_odds_walk_theta(const struct spike_odds_walk *walk, struct chain at) {
-    return walk->question->given ? walk->theta
-                                 : cramer_exponent(walk->question->dataset, dd_of(at.eta_lambda));
+    return walk->question->start.random
+               ? cramer_exponent(walk->question->dataset, dd_of(at.eta_lambda))
+               : walk->theta;
 }
 
 double spike_odds_walk_floor(struct chain at, double theta, double negligible) {

@@ -17,29 +17,33 @@ static const double LARGE_SHARE = 0.05;
  * it, as no double has room for them. Behind it are the levels, and behind them the caller's
  * sums. */
 struct sums {
-    uint64_t repetitions, extinct, steps, failed, levels, sums;
+    uint64_t repetitions, extinct, steps, levels, sums;
     double log_unit, w, w2;
     struct splitting_level level[];
 };
 
 struct job {
-    const struct splitting *splitting;
-    const struct splitting_plan *plan;
+    const struct splitting_question *question;
+    const struct plan *plan;
 };
 
-static size_t size_of_sums(const struct splitting *splitting) {
-    return sizeof(struct sums) + splitting->levels * sizeof(struct splitting_level) +
-           splitting->sums * sizeof(double);
+static size_t size_of_sums(const struct splitting_question *question) {
+    return sizeof(struct sums) + question->levels * sizeof(struct splitting_level) +
+           question->sums * sizeof(double);
 }
 
-static double *sum_of(const struct sums *sums) {
-    return (double *)(uintptr_t)(sums->level + sums->levels);
+static double *sum_of(struct sums *sums) {
+    return (double *)(sums->level + sums->levels);
+}
+
+static const double *sum_in(const struct sums *sums) {
+    return (const double *)(sums->level + sums->levels);
 }
 
 /* -- one repetition ----------------------------------------------------------------------- */
 
 struct cloud {
-    const struct splitting *splitting;
+    const struct splitting_question *question;
     struct rng rng;
     char *state; /* owned: those in use come first */
     double *sum;
@@ -47,33 +51,31 @@ struct cloud {
 };
 
 static void *particle(const struct cloud *cloud, uint64_t i) {
-    return cloud->state + i * cloud->splitting->state_size;
+    return cloud->state + i * cloud->question->state_size;
 }
 
-static void leave(struct cloud *cloud, uint64_t i, enum splitting_end end, double log_odds) {
-    const struct splitting *splitting = cloud->splitting;
-    if (splitting->end != NULL) {
-        double log_weight = log_odds - log((double)splitting->particles);
-        splitting->end(
-            cloud->sum, particle(cloud, i), end, log_weight, &cloud->rng, splitting->context);
+static void leave(struct cloud *cloud, uint64_t i, enum splitting_end end, double log_weight) {
+    const struct splitting_question *question = cloud->question;
+    if (question->end != NULL) {
+        question->end(
+            cloud->sum, particle(cloud, i), end, log_weight, &cloud->rng, question->context);
     }
 }
 
 /* Moves those that reach the level to the front; returns how many. */
-static uint64_t advance(struct cloud *cloud, size_t level, double log_odds) {
-    const struct splitting *splitting = cloud->splitting;
-    struct splitting_level *count = &cloud->sums->level[level];
+static uint64_t advance(struct cloud *cloud, const struct splitting_stage *stage) {
+    const struct splitting_question *question = cloud->question;
+    struct splitting_level *count = &cloud->sums->level[stage->index];
     uint64_t reached = 0;
-    for (uint64_t i = 0; i < splitting->particles; i++) {
-        enum splitting_end end = splitting->advance(
-            particle(cloud, i), splitting->level[level], &cloud->rng, &cloud->sums->steps,
-            splitting->context);
+    for (uint64_t i = 0; i < question->particles; i++) {
+        enum splitting_end end = question->advance(
+            particle(cloud, i), stage, &cloud->rng, &cloud->sums->steps, question->context);
         count->tried++;
         count->ends[end]++;
         if (end != SPLITTING_REACHED) {
-            leave(cloud, i, end, log_odds);
+            leave(cloud, i, end, stage->log_weight);
         } else if (reached++ < i) {
-            memcpy(particle(cloud, reached - 1), particle(cloud, i), splitting->state_size);
+            memcpy(particle(cloud, reached - 1), particle(cloud, i), question->state_size);
         }
     }
     return reached;
@@ -84,62 +86,66 @@ static uint64_t advance(struct cloud *cloud, size_t level, double log_odds) {
  * iK + r is every number below NK once: without bias. Less noise than N draws, and none where all
  * reached. As (iK + r)/N <= i, from the last down no state is overwritten that is still wanted. */
 static void resample(struct cloud *cloud, uint64_t reached) {
-    const struct splitting *splitting = cloud->splitting;
+    const struct splitting_question *question = cloud->question;
     uint64_t r = (uint64_t)(rng_uniform(&cloud->rng) * (double)reached);
-    for (uint64_t i = splitting->particles; i-- > 0;) {
-        uint64_t from = (i * reached + r) / splitting->particles;
+    for (uint64_t i = question->particles; i-- > 0;) {
+        uint64_t from = (i * reached + r) / question->particles;
         if (from != i) {
-            memcpy(particle(cloud, i), particle(cloud, from), splitting->state_size);
+            memcpy(particle(cloud, i), particle(cloud, from), question->state_size);
         }
     }
 }
 
 /* The log of the product; -inf when all are lost. */
 static double repeat(struct cloud *cloud) {
-    const struct splitting *splitting = cloud->splitting;
-    double log_odds = 0;
-    uint64_t reached = splitting->particles;
-    for (uint64_t i = 0; i < splitting->particles; i++) {
-        splitting->start(particle(cloud, i), &cloud->rng, splitting->context);
+    const struct splitting_question *question = cloud->question;
+    double n = (double)question->particles, log_odds = 0;
+    uint64_t reached = question->particles;
+    for (uint64_t i = 0; i < question->particles; i++) {
+        question->start(particle(cloud, i), &cloud->rng, question->context);
     }
-    for (size_t k = 0; k < splitting->levels; k++) {
+    for (size_t k = 0; k < question->levels; k++) {
+        const struct splitting_stage stage = {k, question->level[k], log_odds - log(n)};
         if (k > 0) {
             resample(cloud, reached);
         }
-        reached = advance(cloud, k, log_odds);
+        reached = advance(cloud, &stage);
         if (reached == 0) {
             return -INFINITY;
         }
-        double before = log_odds;
-        log_odds += log((double)reached / (double)splitting->particles);
-        for (uint64_t i = 0; k + 1 == splitting->levels && i < reached; i++) {
-            leave(cloud, i, SPLITTING_REACHED, before);
+        log_odds += log((double)reached / n);
+        for (uint64_t i = 0; k + 1 == question->levels && i < reached; i++) {
+            leave(cloud, i, SPLITTING_REACHED, stage.log_weight);
         }
     }
     return log_odds;
 }
 
-static void run_repetition(void *result, uint64_t repetition, uint64_t count, void *context) {
+static enum status run_repetition(
+    void *result, uint64_t repetition, uint64_t count, const void *context, struct fault *fault) {
     (void)count; /* a block holds one */
     const struct job *job = context;
-    const struct splitting *splitting = job->splitting;
+    const struct splitting_question *question = job->question;
     struct sums *sums = result;
-    sums->levels = splitting->levels;
-    sums->sums = splitting->sums;
+    sums->levels = question->levels;
+    sums->sums = question->sums;
     struct cloud cloud = {
-        .splitting = splitting,
+        .question = question,
         .rng = rng_of(job->plan->key, repetition),
-        .state = calloc(splitting->particles, splitting->state_size),
+        .state = calloc(question->particles, question->state_size),
         .sum = sum_of(sums),
         .sums = sums};
-    sums->failed = cloud.state == NULL;
-    if (!sums->failed) {
-        sums->log_unit = repeat(&cloud);
-        sums->repetitions = 1;
-        sums->extinct = sums->log_unit == -INFINITY;
-        sums->w = sums->w2 = sums->extinct ? 0 : 1;
+    if (cloud.state == NULL) {
+        return fault_set(
+            fault, STATUS_SYSTEM, "out of memory for %llu particles",
+            (unsigned long long)question->particles);
     }
+    sums->log_unit = repeat(&cloud);
+    sums->repetitions = 1;
+    sums->extinct = sums->log_unit == -INFINITY;
+    sums->w = sums->w2 = sums->extinct ? 0 : 1;
     free(cloud.state);
+    return STATUS_OK;
 }
 
 /* -- all ---------------------------------------------------------------------------------- */
@@ -171,7 +177,6 @@ static void add_repetition(void *total, const void *result) {
     all->repetitions += one->repetitions;
     all->extinct += one->extinct;
     all->steps += one->steps;
-    all->failed += one->failed;
     add_products(all, one);
     for (size_t k = 0; k < one->levels; k++) {
         all->level[k].tried += one->level[k].tried;
@@ -180,7 +185,7 @@ static void add_repetition(void *total, const void *result) {
         }
     }
     for (size_t j = 0; j < one->sums; j++) {
-        sum_of(all)[j] += sum_of(one)[j];
+        sum_of(all)[j] += sum_in(one)[j];
     }
 }
 
@@ -193,11 +198,11 @@ static double error_of(const struct sums *sums) {
     return sqrt(fmax(0, sums->w2 / n - mean * mean) / (n - 1)) / mean;
 }
 
-static bool enough(const void *total, uint64_t repetitions, void *context) {
+static bool enough(const void *total, uint64_t repetitions, const void *context) {
     const struct sums *sums = total;
     const struct job *job = context;
-    if (sums->failed > 0 || repetitions % SPLITTING_LOOK != 0) {
-        return sums->failed > 0;
+    if (repetitions % SPLITTING_LOOK != 0) {
+        return false;
     }
     double wanted = job->plan->relative_error;
     return wanted > 0 && sums->w > 0 ? error_of(sums) <= wanted && share_of(sums) <= LARGE_SHARE
@@ -205,7 +210,7 @@ static bool enough(const void *total, uint64_t repetitions, void *context) {
 }
 
 /* The error falls as 1/sqrt(repetitions). */
-static double part(const void *total, uint64_t repetitions, void *context) {
+static double part(const void *total, uint64_t repetitions, const void *context) {
     const struct sums *sums = total;
     const struct job *job = context;
     double ratio = sums->w > 0 ? job->plan->relative_error / error_of(sums) : 0;
@@ -213,9 +218,9 @@ static double part(const void *total, uint64_t repetitions, void *context) {
     return ratio * ratio < 1 ? ratio * ratio : 0;
 }
 
-static struct splitting_estimate estimate_of(struct sums *sums) {
+static struct splitting estimate_of(struct sums *sums) {
     bool seen = sums->w > 0;
-    return (struct splitting_estimate){
+    return (struct splitting){
         .log_p = seen ? sums->log_unit + log(sums->w / (double)sums->repetitions) : -INFINITY,
         .relative_error = seen && sums->repetitions > 1 ? error_of(sums) : NAN,
         .largest_share = share_of(sums),
@@ -228,11 +233,11 @@ static struct splitting_estimate estimate_of(struct sums *sums) {
 }
 
 enum status splitting_run(
-    struct splitting_estimate *estimate, const struct splitting *splitting,
-    const struct splitting_plan *plan, struct fault *fault) {
-    struct job job = {splitting, plan};
+    struct splitting *found, const struct splitting_question *question, const struct plan *plan,
+    struct fault *fault) {
+    const struct job job = {question, plan};
     const struct ensemble ensemble = {
-        .result_size = size_of_sums(splitting),
+        .result_size = size_of_sums(question),
         .run = run_repetition,
         .add = add_repetition,
         .context = &job,
@@ -241,28 +246,23 @@ enum status splitting_run(
         .enough = enough,
         .part = part,
         .watch = plan->watch};
-    *estimate = (struct splitting_estimate){0};
+    *found = (struct splitting){0};
     struct sums *sums = calloc(1, ensemble.result_size);
     if (sums == NULL) {
-        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu levels", splitting->levels);
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu levels", question->levels);
     }
-    sums->levels = splitting->levels;
-    sums->sums = splitting->sums;
-    enum status status = ensemble_run(&ensemble, sums, plan->repetitions, fault);
-    if (status == STATUS_OK && sums->failed > 0) {
-        status = fault_set(
-            fault, STATUS_SYSTEM, "out of memory for %llu particles",
-            (unsigned long long)splitting->particles);
-    }
+    sums->levels = question->levels;
+    sums->sums = question->sums;
+    enum status status = ensemble_run(&ensemble, sums, plan->runs, fault);
     if (status != STATUS_OK) {
         free(sums);
         return status;
     }
-    *estimate = estimate_of(sums);
+    *found = estimate_of(sums);
     return STATUS_OK;
 }
 
-void splitting_clear(struct splitting_estimate *estimate) {
-    free(estimate->memory);
-    *estimate = (struct splitting_estimate){0};
+void splitting_clear(struct splitting *found) {
+    free(found->memory);
+    *found = (struct splitting){0};
 }

@@ -14,8 +14,7 @@
 #include <stdint.h>
 
 #include "base/fault.h"
-#include "random/rng.h"
-#include "runs/watch.h"
+#include "runs/plan.h"
 
 enum splitting_end {
     SPLITTING_REACHED,
@@ -24,20 +23,30 @@ enum splitting_end {
     SPLITTING_ENDS,
 };
 
+/** Where the particles of a repetition are on their way. */
+struct splitting_stage {
+    size_t index; /**< of the level they are to reach, from 0 */
+    double level; /**< the score that is */
+    /** log(odds of the level before/N): what a particle stands for, in expectations, until it
+     * reaches this one */
+    double log_weight;
+};
+
 /** A chain, its levels and what is asked of it. Callbacks are called from several threads. */
-struct splitting {
+struct splitting_question {
     size_t state_size; /**< bytes of a particle; copied freely */
     /** Draws a particle's start into `state`. */
     void (*start)(void *state, struct rng *rng, const void *context);
-    /** Steps until the score is at least `level` (which may be so at once), adding the steps to
-     * `steps`. */
+    /** Steps until the score is at least stage->level (which may be so at once), adding the steps
+     * to `steps`. All particles of a stage come before any of the next. */
     enum splitting_end (*advance)(
-        void *state, double level, struct rng *rng, uint64_t *steps, const void *context);
+        void *state, const struct splitting_stage *stage, struct rng *rng, uint64_t *steps,
+        const void *context);
     /**
      * NULL, or called for each particle that ends: below the next level, or at the last one
-     * (REACHED). It counts in expectations with a weight, log_weight = log(odds of its level/N):
-     * adding weight * f to one of the `sums` doubles makes that E[f; end] times the repetitions,
-     * without bias. May change the state and draw.
+     * (REACHED). It counts in expectations with a weight, the stage's: adding exp(log_weight) * f
+     * to one of the `sums` doubles makes that E[f; end] times the repetitions, without bias. May
+     * change the state and draw.
      */
     void (*end)(
         double *sum, void *state, enum splitting_end end, double log_weight, struct rng *rng,
@@ -51,22 +60,13 @@ struct splitting {
 
 enum { SPLITTING_LOOK = 32 }; /* repetitions between two looks at the error */
 
-struct splitting_plan {
-    struct rng_key key; /**< repetition r draws from rng_of(key, r) alone */
-    uint64_t repetitions;
-    /** Stop once the error over P is below, and no repetition has over 5 % of the sum; 0: never. */
-    double relative_error;
-    int threads;         /**< as in ensemble.h */
-    struct watch *watch; /**< NULL: none */
-};
-
 /** What happened at a level, in all repetitions: ends[SPLITTING_REACHED] of `tried` particles went
  * on. */
 struct splitting_level {
     uint64_t tried, ends[SPLITTING_ENDS];
 };
 
-struct splitting_estimate {
+struct splitting {
     double log_p; /**< of the mean over repetitions; -inf where all lost their particles */
     /** standard error of P over P, from the repetitions; NaN: fewer than two, or P = 0 */
     double relative_error;
@@ -80,15 +80,16 @@ struct splitting_estimate {
 };
 
 /**
- * Repeats until the plan is fulfilled, or no one of 128 repetitions has got there. The result
- * depends on the key, not on the threads. P may be as small as e^-1e300, but a repetition's
- * relative variance is about (levels/N)(1 - f)/f, f the fraction that reaches: keep it below 1, or
- * few repetitions make the mean. Memory: N states a thread. The caller owns `estimate` until
- * splitting_clear; on failure nothing is left to clear. STATUS_SYSTEM: memory.
+ * Estimates log P from plan->runs independent repetitions, or fewer: stops early once the error
+ * over P is below the plan's and no repetition has over 5 % of the sum, and gives up when no one of
+ * 128 has got there. P may be as small as e^-1e300, but a repetition's relative variance is about
+ * (levels/N)(1 - f)/f, f the fraction that reaches: keep it below 1, or few repetitions make the
+ * mean. Memory: N states a thread. The caller owns `found` until splitting_clear; on failure
+ * nothing is left to clear. STATUS_SYSTEM: memory.
  */
 enum status splitting_run(
-    struct splitting_estimate *estimate, const struct splitting *splitting,
-    const struct splitting_plan *plan, struct fault *fault);
-void splitting_clear(struct splitting_estimate *estimate);
+    struct splitting *found, const struct splitting_question *question, const struct plan *plan,
+    struct fault *fault);
+void splitting_clear(struct splitting *found);
 
 #endif

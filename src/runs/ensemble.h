@@ -25,18 +25,21 @@ struct ensemble {
      * than 2 GiB */
     size_t result_size;
     /** Runs replicas first ... first + count - 1 into the zeroed `result`, and leaves nothing
-     * anywhere else. Called from several threads. */
-    void (*run)(void *result, uint64_t first, uint64_t count, void *context);
-    /** Adds a block's result to the total. Called in order, one at a time. */
+     * anywhere else. Called from several threads. Any status but STATUS_OK ends the ensemble; with
+     * it goes `fault`, never NULL. */
+    enum status (*run)(
+        void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault);
+    /** Adds a block's result to the total. Called in order, one at a time. NULL: results are arrays
+     * of doubles, and each is added to its own. */
     void (*add)(void *total, const void *result);
-    void *context;
+    const void *context;
     int threads;    /**< 0: the watch's, or as many as the machine has */
     uint64_t block; /**< replicas in a block; 0: as ENSEMBLE_BLOCK says */
     /** Asked after each block, in order: may the run end here, after so many replicas? NULL:
      * never. */
-    bool (*enough)(const void *total, uint64_t replicas, void *context);
+    bool (*enough)(const void *total, uint64_t replicas, const void *context);
     /** What part of the work is done, 0 to 1, for those who wait; NULL: replicas/count. */
-    double (*part)(const void *total, uint64_t replicas, void *context);
+    double (*part)(const void *total, uint64_t replicas, const void *context);
     struct watch *watch; /**< NULL: no checkpoint, no progress. Not to be shared by two at a time */
 };
 
@@ -44,7 +47,9 @@ struct ensemble {
  * Adds replicas 0 ... count - 1, or those before `enough`, to the zeroed `total`; the last block
  * may be short. With a watch it goes on from the checkpoint, if there is one: the same bytes.
  * Memory: the results of 64 blocks and 4 more a thread; on several ranks see ensemble_ranks.h.
- * STATUS_SYSTEM: memory. STATUS_STOPPED, STATUS_INPUT: see watch.h.
+ * STATUS_SYSTEM: memory. STATUS_STOPPED, STATUS_INPUT: see watch.h. When blocks fail, the status
+ * and the fault are those of the first of them, on every rank and for any number of threads, and
+ * `total` holds the blocks before it.
  */
 enum status
 ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count, struct fault *fault);

@@ -37,11 +37,32 @@ int ensemble_queue_threads(const struct ensemble *ensemble, uint64_t count) {
 #endif
 }
 
+void ensemble_queue_failure_init(struct ensemble_queue_failure *failure) {
+    failure->block = UINT64_MAX;
+    failure->fault = (struct fault){STATUS_OK, ""};
+}
+
+void ensemble_queue_failure_join(
+    struct ensemble_queue_failure *failure, const struct ensemble_queue_failure *other) {
+    if (other->block < failure->block) {
+        *failure = *other;
+    }
+}
+
 void ensemble_queue_run(
-    const struct ensemble *ensemble, uint64_t count, uint64_t block, void *result) {
+    const struct ensemble *ensemble, uint64_t count, uint64_t block, void *result,
+    struct ensemble_queue_failure *failure) {
     uint64_t size = size_of(ensemble, count), first = block * size;
+    struct ensemble_queue_failure mine;
+    ensemble_queue_failure_init(&mine);
     memset(result, 0, ensemble->result_size);
-    ensemble->run(result, first, smaller(size, count - first), ensemble->context);
+    enum status status =
+        ensemble->run(result, first, smaller(size, count - first), ensemble->context, &mine.fault);
+    if (status != STATUS_OK) {
+        mine.fault.status = status;
+        mine.block = block;
+        ensemble_queue_failure_join(failure, &mine);
+    }
 }
 
 enum status ensemble_queue_init(
@@ -53,6 +74,12 @@ enum status ensemble_queue_init(
         .size = size_of(ensemble, count),
         .count = count,
         .blocks = ensemble_queue_blocks(ensemble, count)};
+    ensemble_queue_failure_init(&queue->failure);
+    if (ensemble->add == NULL && ensemble->result_size % sizeof(double) != 0) {
+        return fault_set(
+            fault, STATUS_SYSTEM, "results of %zu bytes are to be added as doubles; say how",
+            ensemble->result_size);
+    }
     queue->taken = queue->added = done / queue->size;
     queue->slots = smaller(queue->blocks, slots);
     queue->result = calloc(queue->slots, ensemble->result_size);
@@ -77,7 +104,7 @@ void *ensemble_queue_slot(const struct ensemble_queue *queue, uint64_t block) {
 /* -- one thread at a time ----------------------------------------------------------------- */
 
 static bool has_ended(const struct ensemble_queue *queue) {
-    return queue->over || queue->taken == queue->blocks;
+    return queue->over || queue->taken == queue->blocks || queue->taken > queue->failure.block;
 }
 
 static enum ensemble_turn
@@ -126,20 +153,45 @@ static void look(struct ensemble_queue *queue) {
     }
 }
 
-static void give(struct ensemble_queue *queue, const struct ensemble_span *span) {
+static void add_doubles(double *total, const double *result, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        total[i] += result[i];
+    }
+}
+
+static void add(const struct ensemble *ensemble, void *total, const void *result) {
+    if (ensemble->add == NULL) {
+        add_doubles(total, result, ensemble->result_size / sizeof(double));
+    } else {
+        ensemble->add(total, result);
+    }
+}
+
+/* A block that failed is found when those before it have been added: none of them can fail any
+ * more, whoever is the fastest. */
+static void give(
+    struct ensemble_queue *queue, const struct ensemble_span *span,
+    const struct ensemble_queue_failure *failure) {
+    ensemble_queue_failure_join(&queue->failure, failure);
     for (uint64_t b = span->first; b < span->first + span->count; b++) {
         queue->done[b % queue->slots] = true;
     }
     while (!queue->over && queue->added < queue->taken &&
            queue->done[queue->added % queue->slots]) {
+        if (queue->added == queue->failure.block) {
+            queue->over = true;
+            queue->fault = queue->failure.fault;
+            queue->status = queue->fault.status;
+            return;
+        }
         queue->done[queue->added % queue->slots] = false;
-        queue->ensemble->add(queue->total, ensemble_queue_slot(queue, queue->added++));
+        add(queue->ensemble, queue->total, ensemble_queue_slot(queue, queue->added++));
         look(queue);
     }
 }
 
 static uint64_t left(const struct ensemble_queue *queue) {
-    uint64_t most = queue->over ? 0 : queue->blocks - queue->taken;
+    uint64_t most = has_ended(queue) ? 0 : queue->blocks - queue->taken;
     if (queue->added == 0) {
         return most;
     }
@@ -159,11 +211,13 @@ ensemble_queue_take(struct ensemble_queue *queue, uint64_t most, struct ensemble
     return turn;
 }
 
-void ensemble_queue_give(struct ensemble_queue *queue, const struct ensemble_span *span) {
+void ensemble_queue_give(
+    struct ensemble_queue *queue, const struct ensemble_span *span,
+    const struct ensemble_queue_failure *failure) {
 #ifdef _OPENMP
 #pragma omp critical(ensemble)
 #endif
-    give(queue, span);
+    give(queue, span, failure);
 }
 
 bool ensemble_queue_ended(struct ensemble_queue *queue, bool *over) {
@@ -191,9 +245,12 @@ enum ensemble_turn ensemble_queue_step(struct ensemble_queue *queue) {
     struct ensemble_span span;
     enum ensemble_turn turn = ensemble_queue_take(queue, 1, &span);
     if (turn == ENSEMBLE_WORK) {
+        struct ensemble_queue_failure failure;
+        ensemble_queue_failure_init(&failure);
         ensemble_queue_run(
-            queue->ensemble, queue->count, span.first, ensemble_queue_slot(queue, span.first));
-        ensemble_queue_give(queue, &span);
+            queue->ensemble, queue->count, span.first, ensemble_queue_slot(queue, span.first),
+            &failure);
+        ensemble_queue_give(queue, &span, &failure);
     }
     return turn;
 }

@@ -10,12 +10,26 @@
 
 #include "runs/ensemble.h"
 
+/** The first block that failed, and why. */
+struct ensemble_queue_failure {
+    uint64_t block; /**< UINT64_MAX: none did */
+    struct fault fault;
+};
+
+/** No block has failed. */
+void ensemble_queue_failure_init(struct ensemble_queue_failure *failure);
+
+/** Replaces `failure` by `other`, if that is of an earlier block. */
+void ensemble_queue_failure_join(
+    struct ensemble_queue_failure *failure, const struct ensemble_queue_failure *other);
+
 struct ensemble_queue {
     const struct ensemble *ensemble;
     void *total;
     uint64_t size, count, blocks; /**< replicas in a block; replicas; blocks */
     uint64_t taken, added;        /**< blocks */
-    bool over;                    /**< enough, or something failed */
+    bool over;                    /**< enough, or something failed: no block is added any more */
+    struct ensemble_queue_failure failure; /**< of those that were given */
     enum status status;
     struct fault fault; /**< says why, when `status` is not STATUS_OK */
     uint64_t slots;
@@ -41,13 +55,15 @@ int ensemble_queue_threads(const struct ensemble *ensemble, uint64_t count);
 /** Blocks that `count` replicas make. */
 uint64_t ensemble_queue_blocks(const struct ensemble *ensemble, uint64_t count);
 
-/** Runs a block into `result`, of ensemble->result_size bytes. */
+/** Runs a block into `result`, of ensemble->result_size bytes; joins its failure, if it fails. */
 void ensemble_queue_run(
-    const struct ensemble *ensemble, uint64_t count, uint64_t block, void *result);
+    const struct ensemble *ensemble, uint64_t count, uint64_t block, void *result,
+    struct ensemble_queue_failure *failure);
 
 /** Of `count` replicas the first `done`, a multiple of the size of a block, are in `total` already.
  * At most `slots` blocks are taken and not yet added. The caller clears it, also after a fault.
- * STATUS_SYSTEM: memory. */
+ * STATUS_SYSTEM: memory, or results that are to be added as doubles and are no whole number of
+ * them. */
 enum status ensemble_queue_init(
     struct ensemble_queue *queue, const struct ensemble *ensemble, void *total, uint64_t count,
     uint64_t done, uint64_t slots, struct fault *fault);
@@ -60,9 +76,12 @@ ensemble_queue_take(struct ensemble_queue *queue, uint64_t most, struct ensemble
 /** Where the result of a block that was taken goes. */
 void *ensemble_queue_slot(const struct ensemble_queue *queue, uint64_t block);
 
-/** The blocks of `span` are in their slots. Adds what can be added, in order; blocks behind the
- * last one are thrown away. */
-void ensemble_queue_give(struct ensemble_queue *queue, const struct ensemble_span *span);
+/** The blocks of `span` are in their slots, and `failure` is the first of them that failed. Adds
+ * what can be added, in order; blocks behind the last one, or behind one that failed, are thrown
+ * away. */
+void ensemble_queue_give(
+    struct ensemble_queue *queue, const struct ensemble_span *span,
+    const struct ensemble_queue_failure *failure);
 
 /** Takes one block, runs it and gives it. */
 enum ensemble_turn ensemble_queue_step(struct ensemble_queue *queue);

@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/ranks.h"
 
 /* Long against what passes between ranks, short against a run. */
 static const double ORDER_SECONDS = 0.05;
 
-/* A rank keeps its orders on two desks; results travel with the number of theirs as the tag. */
+/* A rank keeps its orders on two desks; results travel with the number of theirs as the tag, and
+ * what failed among them with DESKS more. */
 enum { DESKS = 2 };
 enum { ORDER_BYTES = 256 << 10, QUEUE_BYTES = 64 << 20, ORDERS_A_RANK = 4, LEAST_SLOTS = 64 };
 
@@ -38,12 +40,6 @@ static uint64_t most_of(const struct ensemble *ensemble, int threads) {
     return larger(1, smaller(most, INT_MAX / size));
 }
 
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 /* Shorter than a block most often, and leaves the core to those who have work. */
 static void pause_briefly(void) {
     nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
@@ -66,7 +62,8 @@ static enum status agree(struct verdict *verdict, struct fault *fault) {
 
 struct order {
     struct letter letter; /* its span has count 0: none is under way */
-    struct ranks_mail sent, result;
+    struct ranks_mail sent, result, failed;
+    struct ensemble_queue_failure failure; /* where it will arrive */
 };
 
 /* What rank 0 knows of another. */
@@ -99,7 +96,7 @@ static bool is_busy(const struct peer *peer) {
 /* Blocks for the next order. Towards the end orders get short, so that all ranks end together. */
 static uint64_t share(const struct leader *leader, const struct peer *peer, uint64_t left) {
     double fair = (double)left * peer->threads / leader->workers / (2 * DESKS);
-    double due = ORDER_SECONDS * (double)peer->ran / (now() - leader->began);
+    double due = ORDER_SECONDS * (double)peer->ran / (clock_wall() - leader->began);
     uint64_t count = (uint64_t)fmin(fmin(fair, due), (double)peer->most);
     return smaller(larger(count, (uint64_t)peer->threads), peer->most);
 }
@@ -119,6 +116,7 @@ static void deal(struct leader *leader, int rank, int desk) {
         ranks_receive(
             rank, desk, ensemble_queue_slot(queue, span.first),
             span.count * queue->ensemble->result_size, &order->result);
+        ranks_receive(rank, DESKS + desk, &order->failure, sizeof order->failure, &order->failed);
         ranks_send(rank, 0, &order->letter, sizeof order->letter, &order->sent);
     }
 }
@@ -132,8 +130,9 @@ static void tell_last(struct leader *leader, int rank, bool drop) {
 
 static void collect(struct leader *leader, struct peer *peer, struct order *order) {
     struct ensemble_span *span = &order->letter.span;
-    if (span->count > 0 && ranks_arrived(&order->sent) && ranks_arrived(&order->result)) {
-        ensemble_queue_give(&leader->queue, span);
+    if (span->count > 0 && ranks_arrived(&order->sent) && ranks_arrived(&order->result) &&
+        ranks_arrived(&order->failed)) {
+        ensemble_queue_give(&leader->queue, span, &order->failure);
         peer->ran += span->count;
         span->count = 0;
     }
@@ -219,7 +218,8 @@ meet(struct leader *leader, const struct ensemble *ensemble, uint64_t *slots, st
 static enum status run_leader(
     const struct ensemble *ensemble, void *total, uint64_t count, uint64_t done,
     struct fault *fault) {
-    struct leader leader = {.threads = ensemble_queue_threads(ensemble, count), .began = now()};
+    struct leader leader = {
+        .threads = ensemble_queue_threads(ensemble, count), .began = clock_wall()};
     uint64_t slots = 0;
     enum status status = meet(&leader, ensemble, &slots, fault);
     if (status == STATUS_OK) {
@@ -246,7 +246,8 @@ struct desk {
     struct ensemble_span span;
     uint64_t taken, done; /* of its blocks */
     char *result;         /* owned */
-    struct ranks_mail sent;
+    struct ensemble_queue_failure failure;
+    struct ranks_mail sent, failure_sent;
 };
 
 struct follower {
@@ -276,9 +277,11 @@ static void open_letter(struct follower *follower) {
         follower->drop = letter->drop;
         return;
     }
-    follower->desk[letter->desk].state = WORKS;
-    follower->desk[letter->desk].span = letter->span;
-    follower->desk[letter->desk].taken = follower->desk[letter->desk].done = 0;
+    struct desk *desk = &follower->desk[letter->desk];
+    desk->state = WORKS;
+    desk->span = letter->span;
+    desk->taken = desk->done = 0;
+    ensemble_queue_failure_init(&desk->failure);
     expect(follower);
 }
 
@@ -290,8 +293,10 @@ static void attend(struct follower *follower, int at) {
         desk->state = ANSWERS;
         ranks_send(
             0, at, desk->result, desk->span.count * follower->ensemble->result_size, &desk->sent);
+        ranks_send(0, DESKS + at, &desk->failure, sizeof desk->failure, &desk->failure_sent);
     }
-    if (desk->state == ANSWERS && ranks_arrived(&desk->sent)) {
+    if (desk->state == ANSWERS && ranks_arrived(&desk->sent) &&
+        ranks_arrived(&desk->failure_sent)) {
         desk->state = FREE;
     }
 }
@@ -339,13 +344,18 @@ static void follow(struct follower *follower) {
 #endif
         turn = find(follower, &desk, &at);
         if (turn == ENSEMBLE_WORK) {
+            struct ensemble_queue_failure failure;
+            ensemble_queue_failure_init(&failure);
             ensemble_queue_run(
                 follower->ensemble, follower->count, desk->span.first + at,
-                desk->result + at * follower->ensemble->result_size);
+                desk->result + at * follower->ensemble->result_size, &failure);
 #ifdef _OPENMP
 #pragma omp critical(ensemble)
 #endif
-            desk->done++;
+            {
+                ensemble_queue_failure_join(&desk->failure, &failure);
+                desk->done++;
+            }
         } else if (turn == ENSEMBLE_WAIT) {
             pause_briefly();
         }

@@ -125,19 +125,15 @@ static void encloses_what_runs_do(void **state) {
         struct exact_bound bound = spike_solve(exact_chain, &spike, usual);
         const struct spike_odds_question question = {
             .dataset = &spike.dataset,
+            .method = SPIKE_ODDS_TILT,
             .eta = dd_of(1),
             .width = simulated[k].width,
-            .given = true,
-            .mu0 = simulated[k].mu0,
-            .lambda0 = check_dd(simulated[k].x),
+            .start = {.mu0 = simulated[k].mu0, .lambda0 = check_dd(simulated[k].x)},
             .height = simulated[k].height,
             .most_steps = 100000};
-        const struct spike_odds_plan plan = {
-            .method = SPIKE_ODDS_TILT,
-            .key = rng_key_of(1, "exact_chain", k),
-            .most_replicas = 10000,
-            .threads = 1};
-        struct spike_odds_estimate estimate;
+        const struct plan plan = {
+            .key = rng_key_of(1, "exact_chain", k), .runs = 10000, .threads = 1};
+        struct spike_odds estimate;
         require(spike_odds_run(&estimate, &question, &plan, &fault) == STATUS_OK, "%s", fault.text);
         require(
             estimate.p >= bound.lower - 5 * estimate.se &&

@@ -9,6 +9,7 @@
 #include "exact/exact_lattice.h"
 #include "neurons.h"
 #include "neurons/channels.h"
+#include "neurons/signed_samples.h"
 #include "statistic.h"
 
 /* (1.17) with half its probability at each sign. */
@@ -18,6 +19,14 @@ static struct dataset mirrored(void) {
     require(channels_join(&both, &one, &one, 0.5, &fault) == STATUS_OK, "%s", fault.text);
     dataset_clear(&one);
     return both;
+}
+
+/* That puts a channel at this Y and Lambda. */
+static struct start
+start_at(const struct channel_odds_question *question, double y, double eta_lambda) {
+    return (struct start){
+        .mu0 = y / question->eta * sqrt(question->width),
+        .lambda0 = dd_of(eta_lambda / question->eta)};
 }
 
 static struct channel_odds_question
@@ -30,18 +39,22 @@ question_of(const struct dataset *dataset, enum channel_odds_model model, double
         .height = 0.05,
         .patience = 1000,
         .window = 1000};
-    for (int k = 0; k < NETWORK_CHANNELS; k++) {
-        question.start[k] = (struct chain){1.5 * sqrt(0.5 / width), 1.5};
-    }
+    question.start[0].random = question.start[1].random = true;
     return question;
 }
 
-static struct channel_odds_sums
+static void give_start(struct channel_odds_question *question) {
+    for (int k = 0; k < NETWORK_CHANNELS; k++) {
+        question->start[k] = (struct start){.mu0 = sqrt(0.5), .lambda0 = dd_of(1)};
+    }
+}
+
+static struct channel_odds
 ask(const struct channel_odds_question *question, uint64_t point, uint64_t runs) {
-    struct channel_odds_sums sums;
+    struct channel_odds sums;
     struct fault fault;
-    struct rng_key key = rng_key_of(1, "relu_rare", point);
-    require(channel_odds_run(&sums, question, key, runs, &fault) == STATUS_OK, "%s", fault.text);
+    const struct plan plan = {.key = rng_key_of(1, "relu_rare", point), .runs = runs};
+    require(channel_odds_run(&sums, question, &plan, &fault) == STATUS_OK, "%s", fault.text);
     assert_true(sums.runs == (double)runs);
     return sums;
 }
@@ -63,16 +76,17 @@ static void a_channel_of_the_split_is_its_walk(void **state) {
     (void)state;
     struct dataset one = check_shipped("gess_heydecker_1_17"), both = mirrored();
     struct channel_odds_question question = question_of(&both, CHANNEL_ODDS_SPLIT, 1e8);
-    question.given = question.tilted = true;
+    give_start(&question);
+    question.tilted = true;
     question.height = 0.01;
-    struct channel_odds_sums sums = ask(&question, 0, 40000);
+    struct channel_odds sums = ask(&question, 0, 40000);
     struct estimate first = channel_odds_first(&sums), second = channel_odds_both(&sums);
     struct ball_data data;
     struct exact_bound bound;
     struct fault fault;
     require(ball_data_init(&data, &one, &fault) == STATUS_OK, "%s", fault.text);
     const struct exact_budget budget = {1e-9, 1e9};
-    double ratio = question.height / question.start[0].y;
+    double ratio = question.height / (1.5 * sqrt(0.5 / 1e8));
     require(
         exact_lattice_to(&bound, &data, 1.5, ratio, &budget, &fault) == STATUS_OK, "%s",
         fault.text);
@@ -91,17 +105,17 @@ static void a_crude_run_waits(void **state) {
     struct dataset both = mirrored();
     for (int k = 0; k < 2; k++) {
         struct channel_odds_question question = question_of(&both, CHANNEL_ODDS_SPLIT, 1e5);
-        question.given = true;
+        give_start(&question);
         question.patience = 20000;
         if (k == 1) {
             question.eta = 1.58;
             question.height = 0.02;
-            question.start[NETWORK_PLUS] = (struct chain){1e-5, 1.58};
-            question.start[NETWORK_MINUS] = (struct chain){1e-5, 1.2};
+            question.start[NETWORK_PLUS] = start_at(&question, 1e-5, 1.58);
+            question.start[NETWORK_MINUS] = start_at(&question, 1e-5, 1.2);
         }
-        struct channel_odds_sums crude = ask(&question, 9, k == 0 ? 20000 : 1000);
+        struct channel_odds crude = ask(&question, 9, k == 0 ? 20000 : 1000);
         question.tilted = true;
-        struct channel_odds_sums tilted = ask(&question, 10, k == 0 ? 20000 : 1000);
+        struct channel_odds tilted = ask(&question, 10, k == 0 ? 20000 : 1000);
         assert_agree(channel_odds_first(&crude), channel_odds_first(&tilted), "first");
     }
     dataset_clear(&both);
@@ -113,11 +127,11 @@ static void a_lifted_channel_is_waited_for(void **state) {
     (void)state;
     struct dataset both = mirrored();
     struct channel_odds_question question = question_of(&both, CHANNEL_ODDS_SPLIT, 1e4);
-    question.given = true;
-    question.start[NETWORK_PLUS] = (struct chain){0.06, 1.2};
-    question.start[NETWORK_MINUS] = (struct chain){1e-9, 1.75};
+    give_start(&question);
+    question.start[NETWORK_PLUS] = start_at(&question, 0.06, 1.2);
+    question.start[NETWORK_MINUS] = start_at(&question, 1e-9, 1.75);
     question.window = 5000;
-    struct channel_odds_sums sums = ask(&question, 11, 500);
+    struct channel_odds sums = ask(&question, 11, 500);
     assert_true(sums.first == 500 && sums.both > 495);
     question.window = 20; /* it takes some 150 steps */
     sums = ask(&question, 11, 500);
@@ -129,11 +143,11 @@ static void patience_ends(void **state) {
     (void)state;
     struct dataset both = mirrored();
     struct channel_odds_question question = question_of(&both, CHANNEL_ODDS_SPLIT, 1e4);
-    question.given = true;
-    question.start[NETWORK_PLUS] = (struct chain){1e-9, 1.75};
-    question.start[NETWORK_MINUS] = (struct chain){1e-9, 1.2};
+    give_start(&question);
+    question.start[NETWORK_PLUS] = start_at(&question, 1e-9, 1.75);
+    question.start[NETWORK_MINUS] = start_at(&question, 1e-9, 1.2);
     question.patience = 20;
-    struct channel_odds_sums sums = ask(&question, 12, 100);
+    struct channel_odds sums = ask(&question, 12, 100);
     assert_true(sums.first == 0 && sums.unfinished == 100);
     dataset_clear(&both);
 }
@@ -143,9 +157,9 @@ static void channels_of_the_split_are_independent(void **state) {
     (void)state;
     struct dataset both = mirrored();
     struct channel_odds_question question = question_of(&both, CHANNEL_ODDS_SPLIT, 1e4);
-    question.given = true;
+    give_start(&question);
     question.window = 100000;
-    struct channel_odds_sums sums = ask(&question, 1, 40000);
+    struct channel_odds sums = ask(&question, 1, 40000);
     struct estimate first = channel_odds_first(&sums), second = channel_odds_both(&sums);
     double p = first.value + second.value;
     require_near(
@@ -162,9 +176,9 @@ static void the_tilt_changes_no_odds(void **state) {
     for (int model = CHANNEL_ODDS_SPLIT; model <= CHANNEL_ODDS_SECTORS; model++) {
         struct channel_odds_question question =
             question_of(&both, (enum channel_odds_model)model, 1000);
-        struct channel_odds_sums crude = ask(&question, 2, 5000);
+        struct channel_odds crude = ask(&question, 2, 5000);
         question.tilted = true;
-        struct channel_odds_sums tilted = ask(&question, 3, 5000);
+        struct channel_odds tilted = ask(&question, 3, 5000);
         assert_agree(channel_odds_first(&crude), channel_odds_first(&tilted), "first");
         assert_agree(channel_odds_both(&crude), channel_odds_both(&tilted), "both");
         assert_agree(channel_odds_given(&crude), channel_odds_given(&tilted), "given");
@@ -179,9 +193,9 @@ static void either_channel_may_be_first(void **state) {
     struct dataset both = mirrored();
     struct channel_odds_question question = question_of(&both, CHANNEL_ODDS_SECTORS, 1e5);
     question.tilted = true;
-    struct channel_odds_sums plus = ask(&question, 4, 4000);
+    struct channel_odds plus = ask(&question, 4, 4000);
     question.first = NETWORK_MINUS;
-    struct channel_odds_sums minus = ask(&question, 5, 4000);
+    struct channel_odds minus = ask(&question, 5, 4000);
     assert_agree(channel_odds_first(&plus), channel_odds_first(&minus), "first");
     assert_agree(channel_odds_given(&plus), channel_odds_given(&minus), "given");
     dataset_clear(&both);
@@ -193,7 +207,7 @@ static void real_networks_do_as_the_sectors(void **state) {
     (void)state;
     enum { NEURONS = 200, RUNS = 2000 };
     struct dataset both = mirrored();
-    struct channel_odds_sums brute = {0};
+    struct channel_odds brute = {0};
     struct signed_samples samples;
     assert_int_equal(signed_samples_init(&samples, &both, NULL), STATUS_OK);
     struct channel_odds_question question = question_of(&both, CHANNEL_ODDS_SECTORS, NEURONS);
@@ -226,11 +240,11 @@ static void real_networks_do_as_the_sectors(void **state) {
     /* At 200 neurons the sectors are off by some 1/sqrt(200) of the odds, real neurons by
      * nothing. */
     question.model = CHANNEL_ODDS_NETWORK;
-    struct channel_odds_sums network = ask(&question, 6, RUNS);
+    struct channel_odds network = ask(&question, 6, RUNS);
     assert_agree(channel_odds_first(&brute), channel_odds_first(&network), "first");
     assert_agree(channel_odds_both(&brute), channel_odds_both(&network), "both");
     question.model = CHANNEL_ODDS_SECTORS;
-    struct channel_odds_sums sectors = ask(&question, 7, RUNS);
+    struct channel_odds sectors = ask(&question, 7, RUNS);
     require_near(sectors.first / brute.first, 1, 0.2, "first");
     require_near(sectors.both / brute.both, 1, 0.3, "both");
     signed_samples_clear(&samples);
@@ -242,12 +256,13 @@ static void a_network_starts_where_it_is_told(void **state) {
     (void)state;
     struct dataset both = mirrored();
     struct channel_odds_question question = question_of(&both, CHANNEL_ODDS_NETWORK, 1000);
-    question.given = true;
-    question.start[NETWORK_PLUS].y = -0.0501;
-    question.start[NETWORK_MINUS].y = 0.001;
+    give_start(&question);
+    question.start[NETWORK_PLUS] = start_at(&question, -0.0501, 1.5);
+    question.start[NETWORK_MINUS] = start_at(&question, 0.001, 1.5);
     question.window = 1;
     assert_true(ask(&question, 8, 20).first == 20);
-    question.start[NETWORK_MINUS].y = 0.0501; /* then the other was not later */
+    question.start[NETWORK_MINUS] =
+        start_at(&question, 0.0501, 1.5); /* then the other was not later */
     assert_true(ask(&question, 8, 20).first == 0);
     dataset_clear(&both);
 }
@@ -256,7 +271,7 @@ static void a_network_starts_where_it_is_told(void **state) {
 
 static void errors_are_those_of_the_means(void **state) {
     (void)state;
-    const struct channel_odds_sums sums = {
+    const struct channel_odds sums = {
         .first = 8, .first2 = 20, .both = 2, .both2 = 3, .cross = 4, .runs = 16, .unfinished = 0};
     assert_near(channel_odds_first(&sums).value, 0.5, 1e-15);
     assert_near(channel_odds_first(&sums).se, sqrt((20.0 / 16 - 0.25) / 16), 1e-15);
@@ -269,20 +284,18 @@ static void refuses_what_it_cannot_tilt(void **state) {
     (void)state;
     struct dataset both = mirrored(), one = check_shipped("gess_heydecker_1_17");
     struct channel_odds_question question = question_of(&both, CHANNEL_ODDS_SECTORS, 1e6);
-    struct channel_odds_sums sums;
+    struct channel_odds sums;
+    const struct plan plan = {.key = rng_key_of(1, "no", 0), .runs = 1};
     struct fault fault;
     question.tilted = true;
     question.eta = 1.7;
-    assert_int_equal(
-        channel_odds_run(&sums, &question, rng_key_of(1, "no", 0), 1, &fault), STATUS_INPUT);
+    assert_int_equal(channel_odds_run(&sums, &question, &plan, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "1.7", "deflationary");
     question.eta = 1.5;
     question.dataset = &one;
     question.first = NETWORK_MINUS;
-    assert_int_equal(
-        channel_odds_run(&sums, &question, rng_key_of(1, "no", 0), 1, &fault), STATUS_INPUT);
+    assert_int_equal(channel_odds_run(&sums, &question, &plan, &fault), STATUS_INPUT);
     dataset_clear(&both);
-    dataset_clear(&one);
     double s2[17], p[17];
     for (int i = 0; i < 17; i++) {
         s2[i] = 1 + i;
@@ -290,9 +303,13 @@ static void refuses_what_it_cannot_tilt(void **state) {
     }
     assert_int_equal(dataset_init(&both, s2, p, 17, &fault), STATUS_OK);
     question = question_of(&both, CHANNEL_ODDS_SPLIT, 1e6);
-    assert_int_equal(
-        channel_odds_run(&sums, &question, rng_key_of(1, "no", 0), 1, &fault), STATUS_INPUT);
+    assert_int_equal(channel_odds_run(&sums, &question, &plan, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "17", "16");
+    question = question_of(&one, CHANNEL_ODDS_SPLIT, 1e6);
+    question.start[1].random = false;
+    assert_int_equal(channel_odds_run(&sums, &question, &plan, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, "one channel is random", "both");
+    dataset_clear(&one);
     dataset_clear(&both);
 }
 

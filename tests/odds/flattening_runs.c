@@ -30,20 +30,22 @@ question_of(const struct dataset *dataset, int which, const struct flattening_ru
         .spacing = 0.1,
         .step = 1,
         .levels = 12,
-        .particles = 2000,
-        .repetitions = 8};
+        .particles = 2000};
 }
 
-static struct flattening_runs_estimate
-run(const struct flattening_runs_question *question, uint64_t point) {
-    struct flattening_runs_estimate estimate;
+static struct flattening_runs
+run_on(const struct flattening_runs_question *question, uint64_t point, int threads) {
+    struct flattening_runs estimate;
+    const struct plan plan = {
+        .key = rng_key_of(2, "tests/spikeless", 100 * point), .runs = 8, .threads = threads};
     struct fault fault;
-    assert_int_equal(
-        flattening_runs_run(
-            &estimate, question, rng_key_of(2, "tests/spikeless", 100 * point), &fault),
-        STATUS_OK);
+    assert_int_equal(flattening_runs_run(&estimate, question, &plan, &fault), STATUS_OK);
     assert_true(estimate.unfinished == 0 && estimate.steps > 0);
     return estimate;
+}
+
+static struct flattening_runs run(const struct flattening_runs_question *question, uint64_t point) {
+    return run_on(question, point, 0);
 }
 
 static struct dataset shipped(int which) {
@@ -74,7 +76,7 @@ static void agrees_with_plain_runs(void **state) {
     for (int which = 0; which < 2; which++) {
         struct dataset dataset = shipped(which);
         struct flattening_runs_question question = question_of(&dataset, which, good[which]);
-        struct flattening_runs_estimate split = run(&question, (uint64_t)which);
+        struct flattening_runs split = run(&question, (uint64_t)which);
         struct rng rng = rng_of(rng_key_of(2, "tests/spikeless plain", (uint64_t)which), 0);
         double count[12] = {0};
         for (int r = 0; r < RUNS; r++) {
@@ -101,12 +103,12 @@ static void the_guess_does_not_matter(void **state) {
     (void)state;
     struct dataset dataset = shipped(0);
     struct flattening_runs_question question = question_of(&dataset, 0, good[0]);
-    struct flattening_runs_estimate right = run(&question, 2);
+    struct flattening_runs right = run(&question, 2);
     question.node = poor;
-    struct flattening_runs_estimate wrong = run(&question, 3);
+    struct flattening_runs wrong = run(&question, 3);
     question.plain = true;
     question.particles = 8000;
-    struct flattening_runs_estimate none = run(&question, 4);
+    struct flattening_runs none = run(&question, 4);
     for (int k = 0; k < 12; k++) {
         require_near(
             right.log_p[k], wrong.log_p[k], 5 * hypot(right.se[k], wrong.se[k]),
@@ -194,7 +196,7 @@ static void agrees_with_the_law_at_rest(void **state) {
         question.particles = 2000;
         for (double start = 0.9; start > 0.4; start -= 0.35) {
             question.start = start;
-            struct flattening_runs_estimate split = run(&question, (uint64_t)(5 + which));
+            struct flattening_runs split = run(&question, (uint64_t)(5 + which));
             rest_init(&rest, &dataset, x0[which], start);
             law_at_rest(&rest, p);
             for (int k = 6; k < MOST_R; k++) { /* before, few values are taken */
@@ -221,9 +223,9 @@ static void climbs_from_far_below(void **state) {
     question.height = 1e-5;
     question.levels = 6;
     question.start = 1e-3;
-    struct flattening_runs_estimate near = run(&question, 7);
+    struct flattening_runs near = run(&question, 7);
     question.start = 1e-8;
-    struct flattening_runs_estimate far = run(&question, 8);
+    struct flattening_runs far = run(&question, 8);
     double se = hypot(near.se[5], far.se[5]);
     require_near(
         far.log_p[5] - near.log_p[5], -5 * log(10) * theta, STATISTIC_Z * se + 0.2, "power %g",
@@ -238,18 +240,12 @@ static void any_number_of_threads_gives_the_same_bits(void **state) {
     (void)state;
     struct dataset dataset = shipped(1);
     struct flattening_runs_question question = question_of(&dataset, 1, good[1]);
-    struct watch watch;
-    struct fault fault;
-    assert_int_equal(watch_init(&watch, "test", NULL, "test", &fault), STATUS_OK);
-    watch.threads = 1;
     question.particles = 200;
-    struct flattening_runs_estimate all = run(&question, 9);
-    question.watch = &watch;
-    struct flattening_runs_estimate one = run(&question, 9), other = run(&question, 10);
+    struct flattening_runs all = run_on(&question, 9, 3), one = run_on(&question, 9, 1),
+                           other = run_on(&question, 10, 1);
     assert_memory_equal(all.log_p, one.log_p, question.levels * sizeof *all.log_p);
     assert_memory_equal(all.se, one.se, question.levels * sizeof *all.se);
     assert_true(memcmp(all.log_p, other.log_p, question.levels * sizeof *all.log_p) != 0);
-    watch_clear(&watch);
     flattening_runs_clear(&all);
     flattening_runs_clear(&one);
     flattening_runs_clear(&other);
@@ -260,14 +256,13 @@ static void refuses_what_is_not_deflationary(void **state) {
     (void)state;
     struct dataset dataset = shipped(0);
     struct flattening_runs_question question = question_of(&dataset, 0, good[0]);
-    struct flattening_runs_estimate estimate;
+    struct flattening_runs estimate;
+    const struct plan plan = {.key = rng_key_of(2, "tests/spikeless", 11), .runs = 8};
     struct fault fault;
     const double x[] = {1.1, 1.7, 2.5};
     for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
         question.x0 = x[i];
-        assert_int_equal(
-            flattening_runs_run(&estimate, &question, rng_key_of(2, "tests/spikeless", 11), &fault),
-            STATUS_INPUT);
+        assert_int_equal(flattening_runs_run(&estimate, &question, &plan, &fault), STATUS_INPUT);
         assert_fault(&fault, STATUS_INPUT, "deflationary");
     }
     dataset_clear(&dataset);

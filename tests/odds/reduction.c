@@ -15,8 +15,9 @@ enum { RUNS = 32768 };
 static struct reduction_question question_at(const struct dataset *dataset, double width) {
     return (struct reduction_question){
         .dataset = dataset,
-        .x0 = 1.45,
+        .eta = dd_of(1),
         .width = width,
+        .start = {.mu0 = 1, .lambda0 = dd_of(1.45)},
         .limit = INFINITY,
         .levels = 4,
         .level = {0.01, 0.05, 0.1, 0.2},
@@ -25,12 +26,11 @@ static struct reduction_question question_at(const struct dataset *dataset, doub
         .given = 2};
 }
 
-static struct reduction_sums run(const struct reduction_question *question, uint64_t point) {
-    struct reduction_sums sums;
+static struct reduction run(const struct reduction_question *question, uint64_t point) {
+    struct reduction sums;
+    const struct plan plan = {.key = rng_key_of(1, "tests/reduction", point), .runs = RUNS};
     struct fault fault;
-    assert_int_equal(
-        reduction_run(&sums, question, rng_key_of(1, "tests/reduction", point), RUNS, &fault),
-        STATUS_OK);
+    assert_int_equal(reduction_run(&sums, question, &plan, &fault), STATUS_OK);
     return sums;
 }
 
@@ -46,13 +46,15 @@ static void the_tilt_agrees_with_plain_draws(void **state) {
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct reduction_question question = question_at(&dataset, 1000);
     for (int random = 0; random < 2; random++) {
-        question.random = random == 1;
+        question.eta = dd_of(random == 1 ? 1.45 / 2 : 1);
+        question.start.random = random == 1;
+        question.start.lambda0 = dd_of(random == 1 ? 2 : 1.45);
         question.limit = INFINITY;
-        struct reduction_sums kept = run(&question, 0);
+        struct reduction kept = run(&question, 0);
         question.limit = 0.1;
-        struct reduction_sums off = run(&question, 1);
+        struct reduction off = run(&question, 1);
         question.limit = 0;
-        struct reduction_sums plain = run(&question, 2);
+        struct reduction plain = run(&question, 2);
         for (int k = 0; k < question.levels; k++) {
             require_alike(reduction_odds(&kept, k), reduction_odds(&plain, k), "kept");
             require_alike(reduction_odds(&off, k), reduction_odds(&plain, k), "switched off");
@@ -74,7 +76,7 @@ static void a_relu_channel_sheds_as_its_cone(void **state) {
     struct check_random random = check_random_of(11);
     double reached[4] = {0}, unit = pow(3e4, cramer_exponent(&dataset, dd_of(1.45)) / 2);
     question.relu = true;
-    struct reduction_sums sums = run(&question, 20);
+    struct reduction sums = run(&question, 20);
     for (int r = 0; r < RUNS; r++) {
         struct cone cone = cone_of(chain_start(1, 1.45, 1, 3e4));
         while (fabs(cone.at.y) > 1e-7) {
@@ -100,13 +102,11 @@ static void small_reductions_follow_the_constant(void **state) {
     struct reduction_question question = question_at(&dataset, 1e12);
     double kappa = cramer_exponent(&dataset, dd_of(1.45)) / 2;
     question.level[0] = 1e-4;
-    struct reduction_sums sums = run(&question, 3);
+    struct reduction sums = run(&question, 3);
     struct estimate odds = reduction_odds(&sums, 0), constant;
+    const struct plan plan = {.key = rng_key_of(1, "tests/reduction", 4), .runs = RUNS};
     struct fault fault;
-    assert_int_equal(
-        reduction_constant(
-            &constant, &dataset, 1.45, rng_key_of(1, "tests/reduction", 4), RUNS, NULL, &fault),
-        STATUS_OK);
+    assert_int_equal(reduction_constant(&constant, &dataset, 1.45, &plan, &fault), STATUS_OK);
     odds.value *= pow(1e-4, kappa);
     odds.se *= pow(1e-4, kappa);
     require_alike(odds, constant, "constant");
@@ -120,17 +120,17 @@ static void a_drawn_schedule_in_three_ways(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct reduction_question question = question_at(&dataset, 1000);
-    struct reduction_sums without = run(&question, 10);
+    struct reduction without = run(&question, 10);
     for (int k = 0; k < 2; k++) {
         const double law[2] = {k == 0 ? 0.5 : 0.7, k == 0 ? 0.5 : 0.3};
         question.schedule = (struct reduction_schedule){.steps = 8, .law = law};
         question.limit = INFINITY;
-        struct reduction_sums then_tilted = run(&question, 11);
+        struct reduction then_tilted = run(&question, 11);
         question.schedule.tilts = true;
-        struct reduction_sums tilted = run(&question, 12);
+        struct reduction tilted = run(&question, 12);
         question.schedule.tilts = false;
         question.limit = 0;
-        struct reduction_sums plain = run(&question, 13);
+        struct reduction plain = run(&question, 13);
         for (int m = 0; m < REDUCTION_SPIKES; m++) {
             require_alike(reduction_spike(&then_tilted, m), reduction_spike(&plain, m), "spike");
             require_alike(reduction_spike(&tilted, m), reduction_spike(&plain, m), "spike, tilted");
@@ -170,7 +170,7 @@ static void an_order_moves_the_start(void **state) {
     assert_int_equal(ball_data_init(&data, &dataset, &fault), STATUS_OK);
     assert_int_equal(
         exact_lattice_to(&bound, &data, 1.45, 1e3 / moved, &budget, &fault), STATUS_OK);
-    struct reduction_sums sums = run(&question, 14);
+    struct reduction sums = run(&question, 14);
     struct estimate spike = reduction_spike(&sums, 0);
     double want = pow(1e12, theta / 2) * bound.upper;
     require_near(spike.value, want, 5 * spike.se + 1e-4 * want, "order");
@@ -202,7 +202,7 @@ static void an_order_may_decide_everything(void **state) {
     question.spike[1] = peak * (1 + 1e-9);
     question.level[2] = shed * (1 - 1e-6);
     question.level[3] = 0.9; /* more than there is to shed */
-    struct reduction_sums sums = run(&question, 15);
+    struct reduction sums = run(&question, 15);
     assert_near(reduction_odds(&sums, 2).value, unit, 1e-9 * unit);
     assert_near(reduction_odds(&sums, 3).value, 0, 0);
     assert_near(reduction_spike(&sums, 0).value, unit, 1e-9 * unit);
@@ -214,7 +214,7 @@ static void the_same_name_gives_the_same_bits(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct reduction_question question = question_at(&dataset, 1e9);
-    struct reduction_sums a = run(&question, 5), b = run(&question, 5), c = run(&question, 6);
+    struct reduction a = run(&question, 5), b = run(&question, 5), c = run(&question, 6);
     assert_memory_equal(&a, &b, sizeof a);
     assert_true(memcmp(&a, &c, sizeof a) != 0);
     assert_true(a.runs == RUNS && a.unfinished == 0);
@@ -228,14 +228,13 @@ static void refuses_what_is_not_rare(void **state) {
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct reduction_question question = question_at(&dataset, 1e9);
     struct estimate constant;
-    struct reduction_sums sums;
+    struct reduction sums;
     struct fault fault;
-    struct rng_key key = rng_key_of(1, "tests/reduction", 7);
-    question.x0 = 1.7;
-    assert_int_equal(reduction_run(&sums, &question, key, 1, &fault), STATUS_INPUT);
+    const struct plan plan = {.key = rng_key_of(1, "tests/reduction", 7), .runs = 1};
+    question.start.lambda0 = dd_of(1.7);
+    assert_int_equal(reduction_run(&sums, &question, &plan, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "1.7", "deflationary");
-    assert_int_equal(
-        reduction_constant(&constant, &dataset, 1.2, key, 1, NULL, &fault), STATUS_INPUT);
+    assert_int_equal(reduction_constant(&constant, &dataset, 1.2, &plan, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "1.2", "theta");
     dataset_clear(&dataset);
 }

@@ -23,11 +23,23 @@ static void setting_init(struct setting *setting, const char *name, double x0, d
     setting->question = (struct spike_count_question){
         .dataset = &setting->dataset,
         .sgd = &setting->sgd,
-        .start = {y0, x0},
+        .eta = 1,
+        .width = 1,
+        .start = {.mu0 = y0, .lambda0 = dd_of(x0)},
         .up = 0.1,
         .down = 0.01,
         .gone = 1e-60,
         .most_steps = 1000000};
+}
+
+static struct spike_count count(const struct setting *setting, struct rng_key key, uint64_t runs) {
+    const struct plan plan = {.key = key, .runs = runs};
+    struct spike_count found;
+    struct fault fault = {0};
+    require(
+        spike_count_run(&found, &setting->question, &plan, &fault) == STATUS_OK, "refused: %s",
+        fault.text);
+    return found;
 }
 
 static void setting_clear(struct setting *setting) {
@@ -71,11 +83,11 @@ static void counts_what_a_path_shows(void **state) {
         setting_init(&setting, of[k].name, of[k].x0, 1e-4);
         int many = 0;
         double drop = INFINITY;
-        struct spike_count_tally tally = {0};
+        struct spike_count tally = {0};
         struct rng_key key = rng_key_of(1, "tests/spikes", (uint64_t)k);
         for (uint64_t replica = 0; replica < 500; replica++) {
             struct rng rng = rng_of(key, replica), again = rng;
-            at[0] = setting.question.start;
+            at[0] = (struct chain){1e-4, of[k].x0};
             for (int t = 0; t < STEPS; t++) {
                 at[t + 1] = sgd_step(&setting.sgd, at[t], &rng);
             }
@@ -103,16 +115,11 @@ static void a_lattice_spikes_geometrically(void **state) {
     (void)state;
     enum { RUNS = 200000 };
     struct setting setting;
-    struct spike_count_tally tally = {0};
-    struct fault fault;
     setting_init(&setting, "gess_heydecker_1_18", 1.5, 1e-9);
     setting.question.up = 2e-9 * (1 - 1e-6);
     setting.question.down = 1e-9 * (1 + 1e-6);
     setting.question.gone = 1e-9 * 0x1p-20; /* from there it comes back with odds (17/83)^20 */
-    assert_int_equal(
-        spike_count_count(
-            &tally, &setting.question, rng_key_of(2, "tests/spikes", 0), RUNS, &fault),
-        STATUS_OK);
+    struct spike_count tally = count(&setting, rng_key_of(2, "tests/spikes", 0), RUNS);
     assert_true(tally.runs == RUNS && tally.at_least[0] == RUNS);
     for (int k = 1; k <= SPIKE_COUNT_MOST; k++) {
         double p = pow(17.0 / 83, k);
@@ -130,7 +137,6 @@ static void a_lattice_spikes_geometrically(void **state) {
 static void follows_walks_below_the_range_of_doubles(void **state) {
     (void)state;
     struct setting setting;
-    struct spike_count_tally tally = {0};
     struct fault fault;
     setting_init(&setting, "gess_heydecker_1_17", 1.000000000000001, 1e-300);
     dataset_clear(&setting.dataset);
@@ -139,9 +145,7 @@ static void follows_walks_below_the_range_of_doubles(void **state) {
         check_dataset_weights((const double[]){3, 1}, (const double[]){0.99, 0.01}, 2);
     assert_int_equal(sgd_init(&setting.sgd, &setting.dataset, &fault), STATUS_OK);
     setting.question.most_steps = 100000;
-    assert_int_equal(
-        spike_count_count(&tally, &setting.question, rng_key_of(3, "tests/spikes", 0), 64, &fault),
-        STATUS_OK);
+    struct spike_count tally = count(&setting, rng_key_of(3, "tests/spikes", 0), 64);
     require(
         tally.at_least[1] == 64 && tally.unfinished == 0, "%g of 64 runs spike, %g do not end",
         tally.at_least[1], tally.unfinished);
@@ -151,14 +155,9 @@ static void follows_walks_below_the_range_of_doubles(void **state) {
 static void says_when_it_gave_up(void **state) {
     (void)state;
     struct setting setting;
-    struct spike_count_tally tally = {0};
-    struct fault fault;
     setting_init(&setting, "gess_heydecker_1_17", 1.7, 1e-6);
     setting.question.most_steps = 3;
-    assert_int_equal(
-        spike_count_count(
-            &tally, &setting.question, rng_key_of(4, "tests/spikes", 0), 1000, &fault),
-        STATUS_OK);
+    struct spike_count tally = count(&setting, rng_key_of(4, "tests/spikes", 0), 1000);
     assert_true(tally.unfinished == 1000 && tally.at_least[1] == 0 && tally.least_drop == 0);
     setting_clear(&setting);
 }
@@ -166,15 +165,10 @@ static void says_when_it_gave_up(void **state) {
 static void the_same_name_gives_the_same_bits(void **state) {
     (void)state;
     struct setting setting;
-    struct spike_count_tally tally[3];
-    memset(tally, 0, sizeof tally);
-    struct fault fault;
+    struct spike_count tally[3];
     setting_init(&setting, "three_roots", 1.1, 1e-6);
     for (uint64_t i = 0; i < 3; i++) {
-        assert_int_equal(
-            spike_count_count(
-                &tally[i], &setting.question, rng_key_of(5, "tests/spikes", i / 2), 2000, &fault),
-            STATUS_OK);
+        tally[i] = count(&setting, rng_key_of(5, "tests/spikes", i / 2), 2000);
     }
     assert_memory_equal(&tally[0], &tally[1], sizeof *tally);
     assert_true(memcmp(&tally[0], &tally[2], sizeof *tally) != 0);

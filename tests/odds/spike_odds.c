@@ -64,7 +64,7 @@ static void the_tilt_agrees_with_the_exact_walk(void **state) {
         struct dd x = check_dd(places[i]);
         double want = exact_walk(&dataset, x, log(2e4));
         struct spike_odds_question question = odds_question(&dataset, places[i], 1e24, 2e-8);
-        struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_TILT, 20000);
+        struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_TILT, 20000);
         odds_assert(&got, want, 0, places[i]);
         assert_true(got.se < 0.002 * got.p && spike_odds_trusted(&got));
         assert_true(got.p < exp(-got.theta * log(2e4))); /* Lundberg */
@@ -83,7 +83,7 @@ static void the_relative_error_is_bounded(void **state) {
     static const double widths[] = {1e8, 1e12, 1e18, 1e24};
     for (size_t i = 0; i < 4; i++) {
         struct spike_odds_question question = odds_question(&dataset, "1.45", widths[i], 0.02);
-        struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_TILT, 10000);
+        struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_TILT, 10000);
         assert_in_range((int)(1e6 * got.se / got.p), 1000, 1800);
     }
     dataset_clear(&dataset);
@@ -96,9 +96,9 @@ static void the_relative_error_is_bounded(void **state) {
 static void
 assert_lattice(const struct dataset *dataset, struct dd x, double unit, int steps, double want) {
     struct spike_odds_question question = odds_question(dataset, "1", 1, 1e-8);
-    question.lambda0 = x;
-    question.mu0 = -question.height * exp(-(steps - 0.5) * unit);
-    struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_TILT, 1000);
+    question.start.lambda0 = x;
+    question.start.mu0 = -question.height * exp(-(steps - 0.5) * unit);
+    struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_TILT, 1000);
     require_near(got.p, want, 1e-9 * want, "%d steps", steps);
     require(got.se < 1e-8 * want, "%d steps: se = %g", steps, got.se);
     assert_true(got.ends[SPIKE_ODDS_HIT] == 1000);
@@ -144,7 +144,7 @@ static void gives_the_printed_probabilities(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct spike_odds_question question = odds_question(&dataset, "1.45", 1e12, 0.02);
-    struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_TILT, 200000);
+    struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_TILT, 200000);
     odds_assert(&got, 9.864e-7, 1e-4, "10^12");
     assert_true(got.se < 5e-4 * got.p && spike_odds_trusted(&got));
     assert_true(got.ends[SPIKE_ODDS_HIT] == got.replicas);
@@ -167,8 +167,8 @@ static void tilt_and_crude_agree(void **state) {
             struct spike_odds_question question =
                 odds_question(&dataset, places[i], widths[k], 0.02);
             uint64_t replicas = i == 4 ? 10000 : 30000;
-            struct spike_odds_estimate crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, replicas);
-            struct spike_odds_estimate tilt = odds_estimate(&question, SPIKE_ODDS_TILT, 20000);
+            struct spike_odds crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, replicas);
+            struct spike_odds tilt = odds_estimate(&question, SPIKE_ODDS_TILT, 20000);
             odds_assert_agree(&crude, &tilt, stems[i]);
             assert_true(crude.missed < 2e-4 * crude.p + 1e-6);
             assert_near(tilt.steps_to_hit, crude.steps_to_hit, 0.3 * crude.steps_to_hit);
@@ -185,11 +185,11 @@ static void inflation_is_near_certain(void **state) {
     static const double heights[] = {0.001, 0.1, 0.2}, want[] = {1, 0.985, 0.70};
     static const double widths[] = {1e8, 1e12, 1e16};
     for (size_t i = 0; i < 3; i++) {
-        struct spike_odds_estimate last = {0};
+        struct spike_odds last = {0};
         for (size_t k = 0; k < 3; k++) {
             struct spike_odds_question question =
                 odds_question(&dataset, "1.7", widths[k], heights[i]);
-            struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_CRUDE, 5000);
+            struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_CRUDE, 5000);
             require_near(got.p, want[i], STATISTIC_Z * got.se + 0.005, "n = %g", widths[k]);
             assert_true(got.theta == 0 && got.missed < 1e-3);
             if (k > 0) {
@@ -197,7 +197,7 @@ static void inflation_is_near_certain(void **state) {
             }
             last = got;
             /* Without an exponent the tilt is the law itself. */
-            struct spike_odds_estimate tilt = odds_estimate(&question, SPIKE_ODDS_TILT, 5000);
+            struct spike_odds tilt = odds_estimate(&question, SPIKE_ODDS_TILT, 5000);
             assert_memory_equal(&tilt, &got, sizeof got);
         }
     }
@@ -221,8 +221,8 @@ static void a_pole_is_no_trap(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct spike_odds_question question =
             odds_question(&dataset, cases[i].x, cases[i].width, cases[i].height);
-        struct spike_odds_estimate crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, 60000);
-        struct spike_odds_estimate tilt = odds_estimate(&question, SPIKE_ODDS_TILT, 20000);
+        struct spike_odds crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, 60000);
+        struct spike_odds tilt = odds_estimate(&question, SPIKE_ODDS_TILT, 20000);
         odds_assert_agree(&crude, &tilt, cases[i].x);
         require(
             spike_odds_trusted(&tilt) && tilt.se < 0.01 * tilt.p, "case %zu: se = %g, share = %g",
@@ -234,7 +234,7 @@ static void a_pole_is_no_trap(void **state) {
 /* -- random starts ------------------------------------------------------------------------ */
 
 /* The same from the chain itself, with a floor no walk comes back from. */
-static struct spike_odds_estimate by_hand(const struct spike_odds_question *question, int runs) {
+static struct spike_odds by_hand(const struct spike_odds_question *question, int runs) {
     struct sgd sgd;
     assert_int_equal(sgd_init(&sgd, question->dataset, NULL), STATUS_OK);
     struct rng rng = rng_of(rng_key_of(2, "by hand", 0), 0);
@@ -248,7 +248,7 @@ static struct spike_odds_estimate by_hand(const struct spike_odds_question *ques
     }
     sgd_clear(&sgd);
     double p = hits / runs;
-    return (struct spike_odds_estimate){.p = p, .se = sqrt(p * (1 - p) / runs)};
+    return (struct spike_odds){.p = p, .se = sqrt(p * (1 - p) / runs)};
 }
 
 /* Narrow networks start anywhere: in the window where 2 eta is lazy, lazy where it is not. */
@@ -269,12 +269,12 @@ static void random_starts_have_exponents_of_their_own(void **state) {
         struct dataset dataset = check_shipped(cases[i].stem);
         struct spike_odds_question question =
             odds_random_start(&dataset, cases[i].eta, cases[i].width, cases[i].height);
-        struct spike_odds_estimate want = by_hand(&question, 10000);
-        struct spike_odds_estimate crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, 50000);
+        struct spike_odds want = by_hand(&question, 10000);
+        struct spike_odds crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, 50000);
         odds_assert_agree(&crude, &want, cases[i].eta);
         assert_true(crude.missed < 2e-3 * crude.p);
         if (!cases[i].lazy && cases[i].width > 100) {
-            struct spike_odds_estimate tilt = odds_estimate(&question, SPIKE_ODDS_TILT, 50000);
+            struct spike_odds tilt = odds_estimate(&question, SPIKE_ODDS_TILT, 50000);
             odds_assert_agree(&tilt, &crude, "tilt");
             assert_true(spike_odds_trusted(&tilt) && tilt.se < 0.01 * tilt.p);
         }
@@ -290,10 +290,10 @@ static void random_starts_average_over_mu0(void **state) {
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct spike_odds_question given = odds_question(&dataset, "1.45", 1e12, 0.02);
     given.eta = check_dd("0.725");
-    given.lambda0 = dd_of(2);
+    given.start.lambda0 = dd_of(2);
     struct spike_odds_question drawn = odds_random_start(&dataset, "0.725", 1e12, 0.02);
-    struct spike_odds_estimate one = odds_estimate(&given, SPIKE_ODDS_TILT, 50000);
-    struct spike_odds_estimate all = odds_estimate(&drawn, SPIKE_ODDS_TILT, 100000);
+    struct spike_odds one = odds_estimate(&given, SPIKE_ODDS_TILT, 50000);
+    struct spike_odds all = odds_estimate(&drawn, SPIKE_ODDS_TILT, 100000);
     double theta = one.theta, moment = pow(2, theta / 2) * tgamma((theta + 1) / 2) / sqrt(M_PI);
     assert_near(all.p, moment * one.p, STATISTIC_Z * (all.se + moment * one.se) + 0.005 * all.p);
     dataset_clear(&dataset);
@@ -309,9 +309,9 @@ static void a_start_at_the_height_is_a_hit(void **state) {
              method++) {
             struct spike_odds_question question =
                 odds_question(&dataset, "1.45", 4, 0.5 - 0.1 * above);
-            question.mu0 = above ? 1 : -1;
+            question.start.mu0 = above ? 1 : -1;
             question.most_steps = 0;
-            struct spike_odds_estimate got = odds_estimate(&question, method, 40001);
+            struct spike_odds got = odds_estimate(&question, method, 40001);
             assert_true(got.p == 1 && got.se == 0 && got.missed == 0 && got.steps_to_hit == 0);
             assert_true(got.ends[SPIKE_ODDS_HIT] == 40001);
             question.height = nextafter(0.5, 1); /* the next number is not reached in no step */
@@ -331,7 +331,7 @@ static void a_height_out_of_reach_has_probability_0(void **state) {
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     for (size_t i = 0; i < 3; i++) {
         struct spike_odds_question question = odds_question(&dataset, places[i], 1e8, beyond[i]);
-        struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_TILT, 3000);
+        struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_TILT, 3000);
         assert_true(
             got.p == 0 && got.se == 0 && got.ends[SPIKE_ODDS_HIT] == 0 && got.missed < 1e-20);
         assert_true(got.ends[SPIKE_ODDS_FLAT] > 1000 && got.ends[SPIKE_ODDS_STEP_LIMIT] == 0);
@@ -349,7 +349,7 @@ static void the_step_limit_is_honoured(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
     struct spike_odds_question question = odds_question(&dataset, "1.5", 1, 1e-8);
-    question.mu0 = 1e-8 * pow(2, -2.5);
+    question.start.mu0 = 1e-8 * pow(2, -2.5);
     static const uint64_t limits[] = {2, 3, 4, 5};
     const double three = pow(0.17, 3), five = three + 3 * pow(0.17, 4) * 0.83;
     const double want[] = {0, three, three, five};
@@ -357,7 +357,7 @@ static void the_step_limit_is_honoured(void **state) {
         question.most_steps = limits[i];
         for (enum spike_odds_method method = SPIKE_ODDS_CRUDE; method <= SPIKE_ODDS_TILT;
              method++) {
-            struct spike_odds_estimate got = odds_estimate(&question, method, 100000);
+            struct spike_odds got = odds_estimate(&question, method, 100000);
             odds_assert(&got, want[i], 0, "limit");
             assert_true(got.ends[SPIKE_ODDS_HIT] + got.ends[SPIKE_ODDS_STEP_LIMIT] == 100000);
             assert_true(want[i] == 0 || got.steps_to_hit > 3 - 1e-9);
@@ -373,8 +373,8 @@ static void what_is_missed_is_known(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
     struct spike_odds_question question = odds_question(&dataset, "1.5", 1, 1e-8);
-    question.mu0 = 1e-8 * pow(2, -2.5);
-    struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_CRUDE, 50000);
+    question.start.mu0 = 1e-8 * pow(2, -2.5);
+    struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_CRUDE, 50000);
     double absorbed = (double)got.ends[SPIKE_ODDS_ABSORBED] / 50000;
     double bound =
         pow(17.0 / 83, 8.5); /* 8 1/2 units, as the height is half a unit off the lattice */
@@ -390,7 +390,7 @@ static void what_is_missed_minds_where_lambda_went(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("three_roots");
     struct spike_odds_question question = odds_question(&dataset, "0.96", 1e4, 0.1);
-    struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_CRUDE, 10000);
+    struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_CRUDE, 10000);
     assert_true(got.missed > 2e-4 && got.missed < 2e-3);
     dataset_clear(&dataset);
 }
@@ -398,18 +398,19 @@ static void what_is_missed_minds_where_lambda_went(void **state) {
 static void refuses_what_has_no_answer(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
-    struct spike_odds_plan plan = {SPIKE_ODDS_TILT, rng_key_of(1, "rare", 0), 0, 1000, 1, NULL};
-    struct spike_odds_estimate got;
+    const struct plan plan = {.key = rng_key_of(1, "rare", 0), .runs = 1000, .threads = 1};
+    struct spike_odds got;
     struct fault fault = {0};
     static const char *const divergent[] = {"2", "2.5", "100"}, *const lazy[] = {"0.3", "0.5", "1"};
     for (size_t i = 0; i < 3; i++) {
         struct spike_odds_question question = odds_question(&dataset, divergent[i], 1e4, 0.02);
         for (int m = 0; m < 2; m++) {
-            plan.method = m ? SPIKE_ODDS_TILT : SPIKE_ODDS_CRUDE;
+            question.method = m ? SPIKE_ODDS_TILT : SPIKE_ODDS_CRUDE;
             assert_int_equal(spike_odds_run(&got, &question, &plan, &fault), STATUS_INPUT);
             assert_fault(&fault, STATUS_INPUT, divergent[i], "outside the theory", "lower it");
         }
         question = odds_question(&dataset, lazy[i], 1e4, 0.02);
+        question.method = SPIKE_ODDS_TILT;
         assert_int_equal(spike_odds_run(&got, &question, &plan, &fault), STATUS_INPUT);
         assert_fault(&fault, STATUS_INPUT, lazy[i], "lazy");
         /* that it never spikes is an answer */
@@ -429,7 +430,7 @@ static void sums_are_what_the_header_says(void **state) {
     struct spike_odds_question question = odds_question(&dataset, "1.45", 1e6, 0.02);
     double total = 0, w = 0, w2 = 0, largest = 0, stepped = 0;
     for (uint64_t m = 1; m <= RUNS; m++) {
-        struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_TILT, m);
+        struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_TILT, m);
         double weight = (double)m * got.p - total;
         double steps = (got.steps_to_hit * (double)m * got.p - stepped) / weight;
         total = (double)m * got.p;
@@ -445,7 +446,7 @@ static void sums_are_what_the_header_says(void **state) {
         assert_near(got.effective_sample_size, w * w / w2, 1e-9 * RUNS);
         assert_near(got.largest_share, largest / w, 1e-9);
     }
-    struct spike_odds_estimate crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, 50000);
+    struct spike_odds crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, 50000);
     double hits = (double)crude.ends[SPIKE_ODDS_HIT], p = hits / 50000;
     assert_ulps(crude.p, p, 2);
     assert_near(crude.se, sqrt(p * (1 - p) / 49999), 1e-12);
@@ -462,13 +463,13 @@ static void rounds_go_on_where_the_last_ended(void **state) {
     struct spike_odds_question question = odds_question(&dataset, "1.45", 1e6, 0.02);
     double largest = 0;
     for (uint64_t m = 256; m < 10000; m += 512) {
-        struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_TILT, m);
+        struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_TILT, m);
         double now = got.largest_share * got.p * (double)m;
         assert_true(now >= largest * (1 - 1e-12));
         largest = now;
     }
-    struct spike_odds_estimate one = odds_estimate(&question, SPIKE_ODDS_CRUDE, 16384);
-    struct spike_odds_estimate two = odds_estimate(&question, SPIKE_ODDS_CRUDE, 32768);
+    struct spike_odds one = odds_estimate(&question, SPIKE_ODDS_CRUDE, 16384);
+    struct spike_odds two = odds_estimate(&question, SPIKE_ODDS_CRUDE, 32768);
     assert_true(two.ends[SPIKE_ODDS_HIT] > one.ends[SPIKE_ODDS_HIT]);
     assert_true(two.ends[SPIKE_ODDS_HIT] != 2 * one.ends[SPIKE_ODDS_HIT]);
     dataset_clear(&dataset);
@@ -481,20 +482,16 @@ static void threads_change_nothing(void **state) {
         odds_question(&dataset, "1", 1e6, 0.02), odds_random_start(&dataset, "0.5", 1e4, 0.02)};
     static const int threads[] = {2, 5, 0};
     for (size_t i = 0; i < 4; i++) {
-        struct spike_odds_plan plan = {i % 2 ? SPIKE_ODDS_TILT : SPIKE_ODDS_CRUDE,
-                                       rng_key_of(1, "rare", i),
-                                       0,
-                                       20011,
-                                       1,
-                                       NULL};
-        struct spike_odds_estimate want = odds_estimate_with(&questions[i / 2], &plan);
+        struct plan plan = {.key = rng_key_of(1, "rare", i), .runs = 20011, .threads = 1};
+        questions[i / 2].method = i % 2 ? SPIKE_ODDS_TILT : SPIKE_ODDS_CRUDE;
+        struct spike_odds want = odds_estimate_with(&questions[i / 2], &plan);
         for (size_t t = 0; t < 3; t++) {
             plan.threads = threads[t];
-            struct spike_odds_estimate got = odds_estimate_with(&questions[i / 2], &plan);
+            struct spike_odds got = odds_estimate_with(&questions[i / 2], &plan);
             assert_memory_equal(&got, &want, sizeof got);
         }
         plan.key = rng_key_of(2, "rare", i);
-        struct spike_odds_estimate other = odds_estimate_with(&questions[i / 2], &plan);
+        struct spike_odds other = odds_estimate_with(&questions[i / 2], &plan);
         assert_true(other.p != want.p);
     }
     dataset_clear(&dataset);
@@ -506,24 +503,25 @@ static void the_relative_error_is_honoured(void **state) {
     enum { LOOK = 16384 };
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct spike_odds_question question = odds_question(&dataset, "1.45", 1e5, 0.02);
-    struct spike_odds_plan plan = {
-        SPIKE_ODDS_CRUDE, rng_key_of(1, "rare", 0), 0.01, 10000000, 2, NULL};
-    struct spike_odds_estimate got = odds_estimate_with(&question, &plan);
+    question.method = SPIKE_ODDS_CRUDE;
+    struct plan plan = {
+        .key = rng_key_of(1, "rare", 0), .runs = 10000000, .relative_error = 0.01, .threads = 2};
+    struct spike_odds got = odds_estimate_with(&question, &plan);
     assert_true(got.se <= 0.01 * got.p && got.replicas % LOOK == 0 && got.replicas > 3 * LOOK);
-    struct spike_odds_estimate before =
-        odds_estimate(&question, SPIKE_ODDS_CRUDE, got.replicas - LOOK);
+    struct spike_odds before = odds_estimate(&question, SPIKE_ODDS_CRUDE, got.replicas - LOOK);
     assert_true(before.se > 0.01 * before.p);
-    plan.most_replicas = 20001;
+    plan.runs = 20001;
     assert_true(odds_estimate_with(&question, &plan).replicas == 20001);
-    plan.method = SPIKE_ODDS_TILT;
+    question.method = SPIKE_ODDS_TILT;
     assert_true(odds_estimate_with(&question, &plan).replicas == LOOK);
     plan.relative_error = 0;
     assert_true(odds_estimate_with(&question, &plan).replicas == 20001);
     /* An error bar that cannot be trusted ends nothing: height 0.015 is a hit in one run of
      * many. */
     question = odds_question(&dataset, "1.25", 1e6, 0.015);
-    plan =
-        (struct spike_odds_plan){SPIKE_ODDS_CRUDE, rng_key_of(1, "rare", 0), 10, 3 * LOOK, 2, NULL};
+    question.method = SPIKE_ODDS_CRUDE;
+    plan.relative_error = 10;
+    plan.runs = 3 * LOOK;
     assert_true(odds_estimate_with(&question, &plan).replicas == 3 * LOOK);
     dataset_clear(&dataset);
 }
@@ -535,10 +533,15 @@ static void what_is_allowed_changes_nothing(void **state) {
     struct spike_odds_question question = odds_question(&dataset, "1.45", 1e5, 0.02);
     for (enum spike_odds_method method = SPIKE_ODDS_CRUDE; method <= SPIKE_ODDS_TILT; method++) {
         double error = method == SPIKE_ODDS_CRUDE ? 0.01 : 0.0003;
-        struct spike_odds_plan plan = {method, rng_key_of(1, "rare", 0), error, 10000000, 2, NULL};
-        struct spike_odds_estimate want = odds_estimate_with(&question, &plan);
-        plan.most_replicas = UINT64_C(1) << 37;
-        struct spike_odds_estimate got = odds_estimate_with(&question, &plan);
+        struct plan plan = {
+            .key = rng_key_of(1, "rare", 0),
+            .runs = 10000000,
+            .relative_error = error,
+            .threads = 2};
+        question.method = method;
+        struct spike_odds want = odds_estimate_with(&question, &plan);
+        plan.runs = UINT64_C(1) << 37;
+        struct spike_odds got = odds_estimate_with(&question, &plan);
         assert_true(got.replicas == want.replicas && got.replicas > 16384);
         assert_memory_equal(got.ends, want.ends, sizeof got.ends);
         assert_near(got.p, want.p, 1e-13 * want.p);
@@ -554,7 +557,7 @@ static void trust_has_two_conditions(void **state) {
     } cases[] = {{100, 0.05, true},    {1e6, 0.05, true},  {99.99, 0.01, false}, {0, 1, false},
                  {1e6, 0.0501, false}, {NAN, 0.01, false}, {1e6, NAN, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct spike_odds_estimate estimate = {
+        struct spike_odds estimate = {
             .effective_sample_size = cases[i].size, .largest_share = cases[i].share};
         require(spike_odds_trusted(&estimate) == cases[i].trusted, "case %zu", i);
     }

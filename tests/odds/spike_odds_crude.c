@@ -77,23 +77,21 @@ static void runs_are_those_of_the_chain(void **state) {
         .dataset = &dataset,
         .eta = dd_of(1),
         .width = 1e5,
-        .given = true,
-        .mu0 = 1,
-        .lambda0 = dd_of(1.5),
+        .start = {.mu0 = 1, .lambda0 = dd_of(1.5)},
         .height = 0.02,
         .most_steps = 1000000};
     assert_as_by_hand(&question, HIT | ABSORBED, "given");
     question.most_steps = 20;
     assert_as_by_hand(&question, HIT | 1 << SPIKE_ODDS_STEP_LIMIT, "limited");
     question.most_steps = 1000000;
-    question.lambda0 = dd_of(1.58);
+    question.start.lambda0 = dd_of(1.58);
     question.height = 0.31;
     assert_as_by_hand(&question, HIT | FLAT | ABSORBED, "flat");
     question = (struct spike_odds_question){
         .dataset = &dataset,
         .eta = dd_of(0.75),
         .width = 3000,
-        .lambda0 = dd_of(2),
+        .start = {.random = true, .lambda0 = dd_of(2)},
         .height = 0.04,
         .most_steps = 1000000};
     assert_as_by_hand(&question, HIT | ABSORBED, "random");
@@ -124,7 +122,7 @@ static void cells_where_runs_rest_are_deflationary(void **state) {
     fclose(file);
     struct dataset dataset = check_dataset_text(text);
     struct spike_odds_question question = {
-        .dataset = &dataset, .eta = dd_of(1), .width = 1e5, .given = true, .lambda0 = dd_of(2.7)};
+        .dataset = &dataset, .eta = dd_of(1), .width = 1e5, .start = {.lambda0 = dd_of(2.7)}};
     struct spike_odds_walk walk;
     int known = 0, negative = 0;
     assert_int_equal(spike_odds_walk_init(&walk, &question, NULL), STATUS_OK);

@@ -10,9 +10,8 @@
 #include "odds.h"
 #include "statistic.h"
 
-static struct spike_odds_estimate
-split(const struct spike_odds_question *question, uint64_t replicas) {
-    struct spike_odds_estimate got = odds_estimate(question, SPIKE_ODDS_SPLITTING, replicas);
+static struct spike_odds split(const struct spike_odds_question *question, uint64_t replicas) {
+    struct spike_odds got = odds_estimate(question, SPIKE_ODDS_SPLITTING, replicas);
     require(got.missed >= 0 && got.missed < 5e-3 * got.p, "missed: %g of %g", got.missed, got.p);
     return got;
 }
@@ -34,7 +33,7 @@ static void agrees_with_the_exact_walk(void **state) {
         double x = check_dd(places[i]).hi;
         assert_int_equal(exact_lattice_to(&bound, &data, x, 2e4, &budget, NULL), STATUS_OK);
         struct spike_odds_question question = odds_question(&dataset, places[i], 1e24, 2e-8);
-        struct spike_odds_estimate got = split(&question, 44000);
+        struct spike_odds got = split(&question, 44000);
         odds_assert(&got, bound.upper, 2e-4, places[i]);
         require(got.se < 0.1 * got.p && spike_odds_trusted(&got), "%g of %g", got.se, got.p);
         question.dataset = &idle;
@@ -50,8 +49,8 @@ static void agrees_with_the_exact_walk(void **state) {
 static struct spike_odds_question
 lattice(const struct dataset *dataset, struct dd x, double unit, double steps) {
     struct spike_odds_question question = odds_question(dataset, "1", 1, 1e-8);
-    question.lambda0 = x;
-    question.mu0 = -question.height * exp(-(steps - 0.5) * unit);
+    question.start.lambda0 = x;
+    question.start.mu0 = -question.height * exp(-(steps - 0.5) * unit);
     return question;
 }
 
@@ -63,7 +62,7 @@ static void lattices_are_exact(void **state) {
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
     for (size_t i = 0; i < 4; i++) {
         struct spike_odds_question question = lattice(&dataset, check_dd("1.5"), log(2), steps[i]);
-        struct spike_odds_estimate got = split(&question, i == 3 ? 70000 : 40000);
+        struct spike_odds got = split(&question, i == 3 ? 70000 : 40000);
         odds_assert(&got, pow(17.0 / 83, steps[i]), 2e-4, "(17/83)^k");
         require(
             got.se < 0.1 * got.p && spike_odds_trusted(&got), "%g of %g, %g", got.se, got.p,
@@ -77,7 +76,7 @@ static void lattices_are_exact(void **state) {
         *((x - 1) * (1.69 * x - 1) * (1.69 * x - 1) < 1 ? &low : &high) = x;
     }
     struct spike_odds_question question = lattice(&dataset, dd_of(low), log(1.69 * low - 1), 26);
-    struct spike_odds_estimate got = split(&question, 20000);
+    struct spike_odds got = split(&question, 20000);
     odds_assert(&got, pow(golden, -26), 2e-4, "golden ratio");
     assert_true(got.se < 0.1 * got.p);
     dataset_clear(&dataset);
@@ -90,7 +89,7 @@ static void what_is_missed_is_known(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
     struct spike_odds_question question = lattice(&dataset, check_dd("1.5"), log(2), 15);
-    struct spike_odds_estimate got = split(&question, 30000);
+    struct spike_odds got = split(&question, 30000);
     double want = 15 * (66.0 / 83) * pow(17.0 / 83, 15 + 8 - 0.5);
     assert_near(got.missed, want, 0.15 * want);
     dataset_clear(&dataset);
@@ -102,7 +101,7 @@ static void gives_the_printed_probability(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct spike_odds_question question = odds_question(&dataset, "1.45", 1e12, 0.02);
-    struct spike_odds_estimate got = split(&question, 30000);
+    struct spike_odds got = split(&question, 30000);
     odds_assert(&got, 9.864e-7, 2e-4, "10^12");
     assert_true(got.se < 0.07 * got.p && spike_odds_trusted(&got));
     dataset_clear(&dataset);
@@ -128,8 +127,8 @@ static void agrees_with_the_other_methods(void **state) {
         struct spike_odds_question question =
             odds_question(&dataset, cases[i].x, cases[i].width, cases[i].height);
         question.follow = true;
-        struct spike_odds_estimate other = odds_estimate(&question, cases[i].other, 16384);
-        struct spike_odds_estimate got = split(&question, i == 5 ? 8192 : 16384);
+        struct spike_odds other = odds_estimate(&question, cases[i].other, 16384);
+        struct spike_odds got = split(&question, i == 5 ? 8192 : 16384);
         odds_assert_agree(&got, &other, cases[i].x);
         assert_true(got.se < 0.15 * got.p && got.theta == other.theta);
         require_near(got.steps_to_hit, other.steps_to_hit, 0.1 * other.steps_to_hit, "%zu", i);
@@ -138,7 +137,7 @@ static void agrees_with_the_other_methods(void **state) {
             require_near(got.final_quantile[q], other.final_quantile[q], 0.2 * width, "%zu", i);
         }
         question.follow = false;
-        struct spike_odds_estimate unfollowed = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 64);
+        struct spike_odds unfollowed = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 64);
         assert_true(isnan(unfollowed.final_quantile[0]));
         dataset_clear(&dataset);
     }
@@ -160,8 +159,8 @@ static void poles_are_no_matter(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct spike_odds_question question =
             odds_question(&dataset, cases[i].x, cases[i].width, cases[i].height);
-        struct spike_odds_estimate crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, 20000);
-        struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 20000);
+        struct spike_odds crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, 20000);
+        struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 20000);
         odds_assert_agree(&crude, &got, cases[i].x);
         assert_true(spike_odds_trusted(&got) && got.se < 0.03 * got.p);
     }
@@ -189,8 +188,8 @@ static void starts_are_drawn(void **state) {
         struct dataset dataset = check_shipped(cases[i].stem);
         struct spike_odds_question question =
             odds_random_start(&dataset, cases[i].eta, cases[i].width, cases[i].height);
-        struct spike_odds_estimate other = odds_estimate(&question, cases[i].other, 20000);
-        struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 8000);
+        struct spike_odds other = odds_estimate(&question, cases[i].other, 20000);
+        struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 8000);
         odds_assert_agree(&got, &other, cases[i].eta);
         assert_true(got.missed < 2e-3 * got.p);
         require(got.se < 0.2 * got.p, "case %zu: se = %g of %g", i, got.se, got.p);
@@ -205,9 +204,9 @@ static void a_start_at_the_height_is_a_hit(void **state) {
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     for (int above = 0; above < 2; above++) {
         struct spike_odds_question question = odds_question(&dataset, "1.45", 4, 0.5 - 0.1 * above);
-        question.mu0 = above ? 1 : -1;
+        question.start.mu0 = above ? 1 : -1;
         question.most_steps = 0;
-        struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 40960);
+        struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 40960);
         assert_true(got.p == 1 && got.se == 0 && got.missed == 0 && got.steps_to_hit == 0);
         assert_true(got.replicas == 40960 && got.ends[SPIKE_ODDS_HIT] == 40960 && got.steps == 0);
         assert_true(got.effective_sample_size == 40960 && spike_odds_trusted(&got));
@@ -224,7 +223,7 @@ static void a_height_out_of_reach_has_probability_0(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct spike_odds_question question = odds_question(&dataset, "1.35", 1e4, 0.131);
-    struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 1000000);
+    struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 1000000);
     assert_true(
         got.p == 0 && got.se == 0 && got.ends[SPIKE_ODDS_HIT] == 0 &&
         got.ends[SPIKE_ODDS_FLAT] > 0);
@@ -247,7 +246,7 @@ static void the_step_limit_is_that_of_the_whole_run(void **state) {
     const double want[] = {0, three, three, five};
     for (size_t i = 0; i < 4; i++) {
         question.most_steps = limits[i];
-        struct spike_odds_estimate got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 150000);
+        struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 150000);
         odds_assert(&got, want[i], 0, "limit");
         assert_true(want[i] == 0 || got.steps_to_hit > 3 - 1e-9);
         assert_true(want[i] == 0 || got.steps_to_hit < (double)limits[i] + 1e-9);
@@ -260,8 +259,9 @@ static void refuses_what_is_outside_the_theory(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
     struct spike_odds_question question = odds_question(&dataset, "2.5", 1e4, 0.02);
-    struct spike_odds_plan plan = {.method = SPIKE_ODDS_SPLITTING, .most_replicas = 1000};
-    struct spike_odds_estimate got;
+    const struct plan plan = {.runs = 1000};
+    question.method = SPIKE_ODDS_SPLITTING;
+    struct spike_odds got;
     struct fault fault = {0};
     assert_int_equal(spike_odds_run(&got, &question, &plan, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "2.5", "outside the theory");
@@ -281,13 +281,11 @@ static void the_error_bar_is_true(void **state) {
     enum { SEEDS = 100 };
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
     struct spike_odds_question question = lattice(&dataset, check_dd("1.5"), log(2), 3);
+    question.method = SPIKE_ODDS_SPLITTING;
     double want = pow(17.0 / 83, 3), z = 0, z2 = 0, p = 0, p2 = 0, size = 0;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        struct spike_odds_plan plan = {
-            .method = SPIKE_ODDS_SPLITTING,
-            .key = rng_key_of(seed, "rare_splitting", 0),
-            .most_replicas = 3200};
-        struct spike_odds_estimate got = odds_estimate_with(&question, &plan);
+        struct plan plan = {.key = rng_key_of(seed, "rare_splitting", 0), .runs = 3200};
+        struct spike_odds got = odds_estimate_with(&question, &plan);
         double off = (got.p - want) / got.se;
         z += off / SEEDS;
         z2 += off * off / SEEDS;
@@ -310,19 +308,16 @@ static void threads_change_nothing(void **state) {
     static const int threads[] = {2, 5, 0};
     for (size_t i = 0; i < 2; i++) {
         questions[i].follow = true;
-        struct spike_odds_plan plan = {
-            .method = SPIKE_ODDS_SPLITTING,
-            .key = rng_key_of(1, "rare", i),
-            .most_replicas = 5000,
-            .threads = 1};
-        struct spike_odds_estimate want = odds_estimate_with(&questions[i], &plan);
+        questions[i].method = SPIKE_ODDS_SPLITTING;
+        struct plan plan = {.key = rng_key_of(1, "rare", i), .runs = 5000, .threads = 1};
+        struct spike_odds want = odds_estimate_with(&questions[i], &plan);
         for (size_t t = 0; t < 3; t++) {
             plan.threads = threads[t];
-            struct spike_odds_estimate got = odds_estimate_with(&questions[i], &plan);
+            struct spike_odds got = odds_estimate_with(&questions[i], &plan);
             assert_memory_equal(&got, &want, sizeof got);
         }
         plan.key = rng_key_of(2, "rare", i);
-        struct spike_odds_estimate other = odds_estimate_with(&questions[i], &plan);
+        struct spike_odds other = odds_estimate_with(&questions[i], &plan);
         assert_true(other.p != want.p);
     }
     dataset_clear(&dataset);
@@ -334,15 +329,11 @@ static void the_relative_error_is_honoured(void **state) {
     enum { LOOK = 32 * 1024 };
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     struct spike_odds_question question = odds_question(&dataset, "1.45", 1e5, 0.02);
-    struct spike_odds_plan plan = {
-        .method = SPIKE_ODDS_SPLITTING,
-        .key = rng_key_of(1, "rare", 0),
-        .relative_error = 0.012,
-        .most_replicas = 10000000};
-    struct spike_odds_estimate got = odds_estimate_with(&question, &plan);
+    question.method = SPIKE_ODDS_SPLITTING;
+    struct plan plan = {.key = rng_key_of(1, "rare", 0), .relative_error = 0.012, .runs = 10000000};
+    struct spike_odds got = odds_estimate_with(&question, &plan);
     assert_true(got.se <= 0.012 * got.p && got.replicas % LOOK == 0 && got.replicas > LOOK);
-    struct spike_odds_estimate before =
-        odds_estimate(&question, SPIKE_ODDS_SPLITTING, got.replicas - LOOK);
+    struct spike_odds before = odds_estimate(&question, SPIKE_ODDS_SPLITTING, got.replicas - LOOK);
     assert_true(before.se > 0.012 * before.p);
     plan.relative_error = 0.9;
     got = odds_estimate_with(&question, &plan);
@@ -350,10 +341,12 @@ static void the_relative_error_is_honoured(void **state) {
     /* Only what starts there: half a hit a repetition, of which none has 5 % long before there are
      * 100. */
     question = odds_random_start(&dataset, "0.3", 50, 0.148);
+    question.method = SPIKE_ODDS_SPLITTING;
     got = odds_estimate_with(&question, &plan);
     assert_true(spike_odds_trusted(&got) && got.ends[SPIKE_ODDS_HIT] >= 100);
     question = odds_question(&dataset, "1.45", 1e5, 0.02);
-    plan.most_replicas = 20; /* less than 32 repetitions of one run: 20 of one */
+    question.method = SPIKE_ODDS_SPLITTING;
+    plan.runs = 20; /* less than 32 repetitions of one run: 20 of one */
     got = odds_estimate_with(&question, &plan);
     assert_true(got.replicas == 20 && !spike_odds_trusted(&got));
     dataset_clear(&dataset);

@@ -34,11 +34,12 @@ static void walk_start(void *state, struct rng *rng, const void *context) {
     *(struct place *)state = (struct place){0};
 }
 
-static enum splitting_end
-walk_advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
+static enum splitting_end walk_advance(
+    void *state, const struct splitting_stage *stage, struct rng *rng, uint64_t *steps,
+    const void *context) {
     const struct walk *walk = context;
     struct place *place = state;
-    while (place->at < level) {
+    while (place->at < stage->level) {
         if (place->at <= walk->floor) {
             return SPLITTING_DIED;
         }
@@ -66,13 +67,13 @@ static void walk_end(
 enum { MOST_LEVELS = 1500 };
 
 /* Levels at 1, 2, ... `count` times `spacing`. */
-static struct splitting
+static struct splitting_question
 walk_of(const struct walk *walk, double *level, size_t count, double spacing, uint64_t particles) {
     assert_true(count <= MOST_LEVELS);
     for (size_t k = 0; k < count; k++) {
         level[k] = spacing * (double)(k + 1);
     }
-    return (struct splitting){
+    return (struct splitting_question){
         .state_size = sizeof(struct place),
         .start = walk_start,
         .advance = walk_advance,
@@ -84,18 +85,18 @@ walk_of(const struct walk *walk, double *level, size_t count, double spacing, ui
         .particles = particles};
 }
 
-static struct splitting_plan
+static struct plan
 plan_of(uint64_t seed, uint64_t repetitions, double relative_error, int threads) {
-    return (struct splitting_plan){
+    return (struct plan){
         .key = rng_key_of(seed, "splitting", 0),
-        .repetitions = repetitions,
+        .runs = repetitions,
         .relative_error = relative_error,
         .threads = threads};
 }
 
-static struct splitting_estimate
-estimate_with(const struct splitting *splitting, const struct splitting_plan *plan) {
-    struct splitting_estimate estimate;
+static struct splitting
+estimate_with(const struct splitting_question *splitting, const struct plan *plan) {
+    struct splitting estimate;
     struct fault fault = {0};
     require(
         splitting_run(&estimate, splitting, plan, &fault) == STATUS_OK, "refused: %s", fault.text);
@@ -115,15 +116,15 @@ estimate_with(const struct splitting *splitting, const struct splitting_plan *pl
     return estimate;
 }
 
-static struct splitting_estimate
-estimate_of(const struct splitting *splitting, uint64_t repetitions) {
-    struct splitting_plan plan = plan_of(1, repetitions, 0, 2);
-    struct splitting_estimate estimate = estimate_with(splitting, &plan);
+static struct splitting
+estimate_of(const struct splitting_question *splitting, uint64_t repetitions) {
+    struct plan plan = plan_of(1, repetitions, 0, 2);
+    struct splitting estimate = estimate_with(splitting, &plan);
     assert_true(estimate.repetitions == repetitions);
     return estimate;
 }
 
-static void assert_log_p(const struct splitting_estimate *got, double want, const char *name) {
+static void assert_log_p(const struct splitting *got, double want, const char *name) {
     require_near(
         got->log_p, want, STATISTIC_Z * got->relative_error, "%s: error %.3g", name,
         got->relative_error);
@@ -131,16 +132,18 @@ static void assert_log_p(const struct splitting_estimate *got, double want, cons
 
 /* -- a coin at each level ----------------------------------------------------------------- */
 
-static enum splitting_end
-coin_advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
+static enum splitting_end coin_advance(
+    void *state, const struct splitting_stage *stage, struct rng *rng, uint64_t *steps,
+    const void *context) {
     (void)state;
-    (void)level;
+    (void)stage;
     ++*steps;
     return rng_uniform(rng) < *(const double *)context ? SPLITTING_REACHED : SPLITTING_DIED;
 }
 
-static struct splitting coin_of(const double *p, double *level, size_t count, uint64_t particles) {
-    struct splitting splitting = walk_of(NULL, level, count, 1, particles);
+static struct splitting_question
+coin_of(const double *p, double *level, size_t count, uint64_t particles) {
+    struct splitting_question splitting = walk_of(NULL, level, count, 1, particles);
     splitting.advance = coin_advance;
     splitting.context = p;
     splitting.end = NULL;
@@ -164,8 +167,8 @@ static void the_gambler_is_ruined(void **state) {
     static const size_t heights[] = {1, 2, 15, 30};
     double level[MOST_LEVELS];
     for (size_t i = 0; i < 4; i++) {
-        struct splitting splitting = walk_of(&walk, level, heights[i], 1, 300);
-        struct splitting_estimate got = estimate_of(&splitting, 64);
+        struct splitting_question splitting = walk_of(&walk, level, heights[i], 1, 300);
+        struct splitting got = estimate_of(&splitting, 64);
         assert_log_p(&got, (double)heights[i] * log(17.0 / 83), "ruin");
         /* (1 - f)/f = 3.88 a level over 300 particles and 64 repetitions */
         double error = sqrt((double)heights[i] * 3.88 / 300 / 64);
@@ -181,8 +184,8 @@ static void far_below_all_doubles(void **state) {
     (void)state;
     const double half = 0.5;
     double level[MOST_LEVELS];
-    struct splitting splitting = coin_of(&half, level, 1443, 2000);
-    struct splitting_estimate got = estimate_of(&splitting, 16);
+    struct splitting_question splitting = coin_of(&half, level, 1443, 2000);
+    struct splitting got = estimate_of(&splitting, 16);
     double error = coin_error(half, 1443, 2000, 16);
     require_near(
         got.log_p, 1443 * log(half), STATISTIC_Z * error, "error %g for %g", got.relative_error,
@@ -201,8 +204,8 @@ static void extinct_repetitions_count(void **state) {
     const double p = 0.4;
     double level[MOST_LEVELS];
     for (uint64_t particles = 1; particles <= 3; particles++) {
-        struct splitting splitting = coin_of(&p, level, 3, particles);
-        struct splitting_estimate got = estimate_of(&splitting, REPETITIONS);
+        struct splitting_question splitting = coin_of(&p, level, 3, particles);
+        struct splitting got = estimate_of(&splitting, REPETITIONS);
         double error = coin_error(p, 3, particles, REPETITIONS);
         require_near(got.log_p, 3 * log(p), STATISTIC_Z * error, "N = %d", (int)particles);
         assert_near(got.relative_error, error, 0.03 * error);
@@ -247,13 +250,14 @@ static void roll_start(void *state, struct rng *rng, const void *context) {
     *(uint64_t *)state = roll->next++ % roll->particles;
 }
 
-static enum splitting_end
-roll_advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
+static enum splitting_end roll_advance(
+    void *state, const struct splitting_stage *stage, struct rng *rng, uint64_t *steps,
+    const void *context) {
     (void)rng;
     (void)steps;
     struct roll *roll = *(struct roll *const *)context;
     uint64_t number = *(uint64_t *)state;
-    if (level == 1) {
+    if (stage->index == 0) {
         return number < roll->reach ? SPLITTING_REACHED : SPLITTING_DIED;
     }
     roll->sent[number]++;
@@ -271,15 +275,15 @@ static void all_who_reached_are_sent_on_alike(void **state) {
         uint64_t all[N] = {0}, sent[N];
         for (uint64_t r = 0; r < REPETITIONS; r++) {
             struct roll roll = {reach[i], N, 0, sent}, *context = &roll;
-            struct splitting splitting = walk_of(NULL, level, 2, 1, N);
+            struct splitting_question splitting = walk_of(NULL, level, 2, 1, N);
             splitting.start = roll_start;
             splitting.advance = roll_advance;
             splitting.end = NULL;
             splitting.state_size = sizeof(uint64_t);
             splitting.context = &context;
             memset(sent, 0, sizeof sent);
-            struct splitting_plan plan = plan_of(r, 1, 0, 1);
-            struct splitting_estimate got = estimate_with(&splitting, &plan);
+            struct plan plan = plan_of(r, 1, 0, 1);
+            struct splitting got = estimate_with(&splitting, &plan);
             for (uint64_t k = 0; k < N; k++) {
                 assert_true(k < reach[i] ? fabs((double)sent[k] - share) < 1 : sent[k] == 0);
                 all[k] += sent[k];
@@ -301,9 +305,9 @@ static void jumps_over_levels_are_no_bias(void **state) {
         const struct walk walk = {0.3 / jump, jump, -12, UINT64_MAX};
         double want = strip(walk.p, jump, 12, -12), level[MOST_LEVELS];
         for (size_t i = 0; i < 4; i++) {
-            struct splitting splitting =
+            struct splitting_question splitting =
                 walk_of(&walk, level, (size_t)(12 / spacings[i]), spacings[i], 7);
-            struct splitting_estimate got = estimate_of(&splitting, 4000);
+            struct splitting got = estimate_of(&splitting, 4000);
             require(got.relative_error < 0.2, "error %g", got.relative_error);
             assert_log_p(&got, log(want), "jumps");
             splitting_clear(&got);
@@ -325,11 +329,12 @@ static void climb_start(void *state, struct rng *rng, const void *context) {
     *(struct chain *)state = ((const struct climb *)context)->start;
 }
 
-static enum splitting_end
-climb_advance(void *state, double level, struct rng *rng, uint64_t *steps, const void *context) {
+static enum splitting_end climb_advance(
+    void *state, const struct splitting_stage *stage, struct rng *rng, uint64_t *steps,
+    const void *context) {
     const struct climb *climb = context;
     struct chain at = *(struct chain *)state;
-    double high = exp(level), low = exp(level - climb->depth);
+    double high = exp(stage->level), low = exp(stage->level - climb->depth);
     while (fabs(at.y) < high) {
         if (fabs(at.y) < low || at.eta_lambda <= climb->flat) {
             return SPLITTING_DIED;
@@ -342,7 +347,7 @@ climb_advance(void *state, double level, struct rng *rng, uint64_t *steps, const
 }
 
 /* From y0 to height at Lambda_0, in levels of about `unit`. */
-static struct splitting_estimate climb_to(
+static struct splitting climb_to(
     const struct dataset *dataset, double eta_lambda, double y0, double height, double unit,
     uint64_t repetitions) {
     struct climb climb = {
@@ -351,7 +356,7 @@ static struct splitting_estimate climb_to(
         .depth = 16 / cramer_exponent(dataset, dd_of(eta_lambda))};
     double level[MOST_LEVELS], whole = log(height / y0);
     size_t count = (size_t)ceil(whole / unit);
-    struct splitting splitting = {
+    struct splitting_question splitting = {
         .state_size = sizeof climb.start,
         .start = climb_start,
         .advance = climb_advance,
@@ -363,7 +368,7 @@ static struct splitting_estimate climb_to(
         level[k] = log(y0) + whole * (double)(k + 1) / (double)count;
     }
     assert_int_equal(sgd_init(&climb.sgd, dataset, NULL), STATUS_OK);
-    struct splitting_estimate got = estimate_of(&splitting, repetitions);
+    struct splitting got = estimate_of(&splitting, repetitions);
     sgd_clear(&climb.sgd);
     return got;
 }
@@ -374,8 +379,7 @@ static void lattices_of_the_chain(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
     double unit = log(2), height = 1e-8;
-    struct splitting_estimate got =
-        climb_to(&dataset, 1.5, height * exp(-14.5 * unit), height, unit, 40);
+    struct splitting got = climb_to(&dataset, 1.5, height * exp(-14.5 * unit), height, unit, 40);
     assert_log_p(&got, log(4.683412762e-11), "(17/83)^15");
     assert_true(got.relative_error < 0.07);
     splitting_clear(&got);
@@ -405,7 +409,7 @@ static void agrees_with_the_exact_walk(void **state) {
         const struct exact_budget budget = {1e-9, 1e8};
         struct exact_bound bound;
         assert_int_equal(exact_lattice_to(&bound, &data, places[i], 2e4, &budget, NULL), STATUS_OK);
-        struct splitting_estimate got = climb_to(&dataset, places[i], 1e-12, 2e-8, units[i], 30);
+        struct splitting got = climb_to(&dataset, places[i], 1e-12, 2e-8, units[i], 30);
         assert_log_p(&got, log(bound.upper), "(1.17)");
         assert_true(got.relative_error < 0.07);
         splitting_clear(&got);
@@ -422,21 +426,16 @@ static void agrees_with_the_tilt_where_feedback_counts(void **state) {
     for (size_t i = 0; i < 2; i++) {
         struct spike_odds_question question = {
             .dataset = &dataset,
+            .method = SPIKE_ODDS_TILT,
             .eta = dd_of(1),
             .width = widths[i],
-            .given = true,
-            .mu0 = 1,
-            .lambda0 = dd_of(places[i]),
+            .start = {.mu0 = 1, .lambda0 = dd_of(places[i])},
             .height = 0.1,
             .most_steps = 10000000};
-        struct spike_odds_plan plan = {
-            .method = SPIKE_ODDS_TILT,
-            .key = rng_key_of(1, "splitting", i),
-            .most_replicas = 40000};
-        struct spike_odds_estimate tilt;
+        struct plan plan = {.key = rng_key_of(1, "splitting", i), .runs = 40000};
+        struct spike_odds tilt;
         assert_int_equal(spike_odds_run(&tilt, &question, &plan, NULL), STATUS_OK);
-        struct splitting_estimate got =
-            climb_to(&dataset, places[i], 1 / sqrt(widths[i]), 0.1, 8, 16);
+        struct splitting got = climb_to(&dataset, places[i], 1 / sqrt(widths[i]), 0.1, 8, 16);
         double p = exp(got.log_p), se = hypot(p * got.relative_error, tilt.se);
         require_near(p, tilt.p, STATISTIC_Z * se, "%g: se %g", places[i], se);
         assert_true(se < 0.04 * p);
@@ -453,8 +452,8 @@ static void ends_count_with_their_weights(void **state) {
     (void)state;
     const struct walk walk = {0.3, 1, -15, UINT64_MAX};
     double level[MOST_LEVELS];
-    struct splitting splitting = walk_of(&walk, level, 12, 1, 300);
-    struct splitting_estimate got = estimate_of(&splitting, 400);
+    struct splitting_question splitting = walk_of(&walk, level, 12, 1, 300);
+    struct splitting got = estimate_of(&splitting, 400);
     double n = 400, hit = got.sum[SPLITTING_REACHED] / n;
     assert_near(log(hit), got.log_p, 1e-11);
     assert_near(hit + got.sum[SPLITTING_DIED] / n, 1, 1e-11);
@@ -477,8 +476,8 @@ static void the_limit_is_on_the_whole_way(void **state) {
     for (uint64_t most = 2; most <= 5; most++) {
         const struct walk walk = {0.17, 1, -100, most};
         double level[MOST_LEVELS];
-        struct splitting splitting = walk_of(&walk, level, 3, 1, 500);
-        struct splitting_estimate got = estimate_of(&splitting, 128);
+        struct splitting_question splitting = walk_of(&walk, level, 3, 1, 500);
+        struct splitting got = estimate_of(&splitting, 128);
         require_near(
             exp(got.log_p), want[most - 2],
             most == 2 ? 0 : STATISTIC_Z * got.relative_error * want[most - 2], "limit");
@@ -493,8 +492,8 @@ static void certainty_is_certain(void **state) {
     (void)state;
     const struct walk up = {1, 3, -10, UINT64_MAX}, never = {1, 1, 0, UINT64_MAX};
     double level[MOST_LEVELS];
-    struct splitting splitting = walk_of(&up, level, 20, 1, 100);
-    struct splitting_estimate got = estimate_of(&splitting, 10);
+    struct splitting_question splitting = walk_of(&up, level, 20, 1, 100);
+    struct splitting got = estimate_of(&splitting, 10);
     assert_true(got.log_p == 0 && got.relative_error == 0 && got.extinct == 0);
     assert_true(got.steps == (uint64_t)7 * 100 * 10); /* 21 in threes */
     assert_near(got.largest_share, 0.1, 1e-15);
@@ -523,9 +522,9 @@ static void the_error_is_that_of_the_repetitions(void **state) {
     enum { REPETITIONS = 30 };
     const struct walk walk = {0.3, 1, -30, UINT64_MAX};
     double level[MOST_LEVELS], w = 0, w2 = 0, largest = 0;
-    struct splitting splitting = walk_of(&walk, level, 6, 1, 20);
+    struct splitting_question splitting = walk_of(&walk, level, 6, 1, 20);
     for (uint64_t n = 1; n <= REPETITIONS; n++) {
-        struct splitting_estimate got = estimate_of(&splitting, n);
+        struct splitting got = estimate_of(&splitting, n);
         double all = (double)n * exp(got.log_p), here = all - w;
         w = all;
         w2 += here * here;
@@ -543,8 +542,8 @@ static void the_error_is_that_of_the_repetitions(void **state) {
 /* -- the plan ----------------------------------------------------------------------------- */
 
 static void assert_same(
-    const struct splitting_estimate *got, const struct splitting_estimate *want,
-    const struct splitting *splitting) {
+    const struct splitting *got, const struct splitting *want,
+    const struct splitting_question *splitting) {
     assert_memory_equal(&got->log_p, &want->log_p, sizeof got->log_p);
     assert_memory_equal(&got->relative_error, &want->relative_error, sizeof got->log_p);
     assert_true(got->steps == want->steps && got->extinct == want->extinct);
@@ -557,17 +556,17 @@ static void threads_change_nothing(void **state) {
     static const int threads[] = {2, 5, 0};
     const struct walk walk = {0.3, 1, -30, UINT64_MAX};
     double level[MOST_LEVELS];
-    struct splitting splitting = walk_of(&walk, level, 8, 1, 20);
-    struct splitting_plan plan = plan_of(1, 133, 0, 1);
-    struct splitting_estimate want = estimate_with(&splitting, &plan);
+    struct splitting_question splitting = walk_of(&walk, level, 8, 1, 20);
+    struct plan plan = plan_of(1, 133, 0, 1);
+    struct splitting want = estimate_with(&splitting, &plan);
     for (size_t t = 0; t < 3; t++) {
         plan.threads = threads[t];
-        struct splitting_estimate got = estimate_with(&splitting, &plan);
+        struct splitting got = estimate_with(&splitting, &plan);
         assert_same(&got, &want, &splitting);
         splitting_clear(&got);
     }
     plan.key = rng_key_of(2, "splitting", 0);
-    struct splitting_estimate other = estimate_with(&splitting, &plan);
+    struct splitting other = estimate_with(&splitting, &plan);
     assert_true(other.log_p != want.log_p);
     splitting_clear(&other);
     splitting_clear(&want);
@@ -577,12 +576,12 @@ static void the_relative_error_is_honoured(void **state) {
     (void)state;
     const struct walk walk = {0.3, 1, -30, UINT64_MAX};
     double level[MOST_LEVELS];
-    struct splitting splitting = walk_of(&walk, level, 8, 1, 100);
-    struct splitting_plan plan = plan_of(1, 1000000, 0.05, 2);
-    struct splitting_estimate got = estimate_with(&splitting, &plan);
+    struct splitting_question splitting = walk_of(&walk, level, 8, 1, 100);
+    struct plan plan = plan_of(1, 1000000, 0.05, 2);
+    struct splitting got = estimate_with(&splitting, &plan);
     assert_true(got.relative_error <= 0.05 && got.repetitions % SPLITTING_LOOK == 0);
     assert_true(got.repetitions > (uint64_t)SPLITTING_LOOK);
-    struct splitting_estimate before = estimate_of(&splitting, got.repetitions - SPLITTING_LOOK);
+    struct splitting before = estimate_of(&splitting, got.repetitions - SPLITTING_LOOK);
     assert_true(before.relative_error > 0.05);
     splitting_clear(&before);
     splitting_clear(&got);
@@ -592,7 +591,7 @@ static void the_relative_error_is_honoured(void **state) {
         assert_true(got.repetitions % SPLITTING_LOOK == 0);
         splitting_clear(&got);
     }
-    plan.repetitions = 45;
+    plan.runs = 45;
     got = estimate_with(&splitting, &plan);
     assert_true(got.repetitions == 45); /* never beyond what is allowed */
     splitting_clear(&got);
@@ -602,7 +601,7 @@ static void the_relative_error_is_honoured(void **state) {
     assert_true(got.repetitions == 32);
     splitting_clear(&got);
     /* Two particles, and one repetition is much of the sum: any error is called large. */
-    plan.repetitions = 1000000;
+    plan.runs = 1000000;
     splitting = walk_of(&walk, level, 8, 1, 2);
     got = estimate_with(&splitting, &plan);
     assert_true(got.largest_share <= 0.05 && got.repetitions > SPLITTING_LOOK);
@@ -613,9 +612,9 @@ static void what_none_of_128_has_seen_is_given_up(void **state) {
     (void)state;
     const struct walk walk = {1e-6, 1, -1, UINT64_MAX};
     double level[MOST_LEVELS];
-    struct splitting splitting = walk_of(&walk, level, 3, 1, 5);
-    struct splitting_plan plan = plan_of(1, 1000000, 0, 2);
-    struct splitting_estimate got = estimate_with(&splitting, &plan);
+    struct splitting_question splitting = walk_of(&walk, level, 3, 1, 5);
+    struct plan plan = plan_of(1, 1000000, 0, 2);
+    struct splitting got = estimate_with(&splitting, &plan);
     assert_true(got.repetitions == 128 && got.extinct == 128 && got.log_p == -INFINITY);
     splitting_clear(&got);
 }

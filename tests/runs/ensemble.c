@@ -29,7 +29,9 @@ static float term(uint64_t r) {
     return r % 7 == 0 ? 1e8f * x : r % 3 == 0 ? 1e-4f * x : x;
 }
 
-static void fold_run(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status
+fold_run(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)fault;
     struct fold *fold = result;
     const struct fold zero = {0};
     bool clean = memcmp(fold, &zero, sizeof zero) == 0;
@@ -45,6 +47,7 @@ static void fold_run(void *result, uint64_t first, uint64_t count, void *context
         fold->sum += term(r);
         fold->replicas++;
     }
+    return STATUS_OK;
 }
 
 static void fold_add(void *total, const void *result) {
@@ -61,7 +64,7 @@ static struct fold by_hand(uint64_t count, uint64_t context) {
     for (uint64_t done = 0; done < count; done += ENSEMBLE_BLOCK) {
         struct fold block = {0};
         uint64_t here = count - done < ENSEMBLE_BLOCK ? count - done : ENSEMBLE_BLOCK;
-        fold_run(&block, done, here, &context);
+        fold_run(&block, done, here, &context, NULL);
         fold_add(&all, &block);
     }
     return all;
@@ -123,11 +126,13 @@ struct limit {
     uint64_t context, block, most;
 };
 
-static void limited_run(void *result, uint64_t first, uint64_t count, void *context) {
-    fold_run(result, first, count, &((struct limit *)context)->context);
+static enum status limited_run(
+    void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    const struct limit *limit = context;
+    return fold_run(result, first, count, &limit->context, fault);
 }
 
-static bool reached(const void *total, uint64_t replicas, void *context) {
+static bool reached(const void *total, uint64_t replicas, const void *context) {
     const struct limit *limit = context;
     const struct fold *all = total;
     require(
@@ -180,7 +185,7 @@ static void the_fold_minds_its_order(void **state) {
     struct fold forward = {0}, backward = {0}, block[8] = {0};
     uint64_t context = 77;
     for (size_t b = 0; b < 8; b++) {
-        fold_run(&block[b], b * ENSEMBLE_BLOCK, ENSEMBLE_BLOCK, &context);
+        fold_run(&block[b], b * ENSEMBLE_BLOCK, ENSEMBLE_BLOCK, &context, NULL);
     }
     for (size_t b = 0; b < 8; b++) {
         fold_add(&forward, &block[b]);
@@ -190,14 +195,112 @@ static void the_fold_minds_its_order(void **state) {
     assert_true(forward.hash != backward.hash);
 }
 
+/* -- doubles, and failures ---------------------------------------------------------------- */
+
+/* Three doubles, of very different sizes; a replica in `failing` fails, and takes its time, so that
+ * later ones are often known first. */
+struct trouble {
+    uint64_t failing[3];
+};
+
+static enum status trouble_run(
+    void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    const struct trouble *trouble = context;
+    double *sum = result;
+    for (uint64_t r = first; r < first + count; r++) {
+        for (int i = 0; i < 3; i++) {
+            if (r == trouble->failing[i]) {
+                nanosleep(&(struct timespec){.tv_nsec = i == 0 ? 20000000 : 1}, NULL);
+                return fault_set(fault, STATUS_INPUT, "replica %llu", (unsigned long long)r);
+            }
+        }
+        sum[0] += (double)term(r);
+        sum[1] += 1e-12 * (double)term(r + 1);
+        sum[2]++;
+    }
+    return STATUS_OK;
+}
+
+static void trouble_add(void *total, const void *result) {
+    for (int i = 0; i < 3; i++) {
+        ((double *)total)[i] += ((const double *)result)[i];
+    }
+}
+
+static enum status run_trouble(
+    double sum[3], const struct trouble *trouble, void (*add)(void *total, const void *result),
+    int with, struct fault *fault) {
+    const struct ensemble ensemble = {
+        .result_size = 3 * sizeof(double),
+        .run = trouble_run,
+        .add = add,
+        .context = trouble,
+        .threads = with,
+        .block = 100};
+    memset(sum, 0, 3 * sizeof *sum);
+    return ensemble_run(&ensemble, sum, 20050, fault);
+}
+
+static void doubles_are_added_by_themselves(void **state) {
+    (void)state;
+    const struct trouble none = {{UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+    double got[3], want[3];
+    for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
+        assert_int_equal(run_trouble(want, &none, trouble_add, 1, NULL), STATUS_OK);
+        assert_int_equal(run_trouble(got, &none, NULL, threads[t], NULL), STATUS_OK);
+        assert_memory_equal(got, want, sizeof got);
+        assert_true(got[2] == 20050);
+    }
+}
+
+/* Three blocks fail, the first of them last: its fault is the one, for any number of threads and on
+ * all ranks, and so is the total of the blocks before it, which rank 0 has. */
+static void a_failing_block_ends_it(void **state) {
+    (void)state;
+    const struct trouble trouble = {{7777, 7912, 8123}};
+    for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
+        struct fault fault = {0};
+        double sum[3];
+        assert_int_equal(run_trouble(sum, &trouble, NULL, threads[t], &fault), STATUS_INPUT);
+        assert_fault(&fault, STATUS_INPUT, "replica 7777");
+        assert_true(ranks_mine() > 0 || sum[2] == 7700);
+        assert_int_equal(run_trouble(sum, &trouble, NULL, threads[t], NULL), STATUS_INPUT);
+    }
+}
+
+/* Nor does it matter what comes after enough. */
+static bool seven_thousand(const void *total, uint64_t replicas, const void *context) {
+    (void)context;
+    return replicas == 7000 && ((const double *)total)[2] == 7000;
+}
+
+static void what_fails_after_the_end_is_nothing(void **state) {
+    (void)state;
+    const struct trouble trouble = {{7001, 7002, 7100}};
+    for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
+        double sum[3] = {0};
+        const struct ensemble ensemble = {
+            .result_size = sizeof sum,
+            .run = trouble_run,
+            .context = &trouble,
+            .threads = threads[t],
+            .block = 100,
+            .enough = seven_thousand};
+        assert_int_equal(ensemble_run(&ensemble, sum, 20050, NULL), STATUS_OK);
+        assert_true(sum[2] == 7000);
+    }
+}
+
 /* -- many --------------------------------------------------------------------------------- */
 
-static void count_run(void *result, uint64_t first, uint64_t count, void *context) {
-    (void)context;
+static enum status
+count_run(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)context, (void)fault;
     uint64_t *sum = result;
     sum[0] += count;
     sum[1] += first / ENSEMBLE_BLOCK;
     sum[2] += first % ENSEMBLE_BLOCK + (count > ENSEMBLE_BLOCK);
+    return STATUS_OK;
 }
 
 static void count_add(void *total, const void *result) {
@@ -225,12 +328,14 @@ static void huge_counts_of_little_work_are_done(void **state) {
 /* More than the ranks send in one piece otherwise. */
 enum { LARGE = 100000, LARGE_BLOCKS = 300 };
 
-static void large_run(void *result, uint64_t first, uint64_t count, void *context) {
-    (void)context;
+static enum status
+large_run(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)context, (void)fault;
     uint64_t *number = result;
     for (uint64_t i = 0; i < LARGE; i++) {
         chain_in(&number[i], first * LARGE + i * count);
     }
+    return STATUS_OK;
 }
 
 static void large_add(void *total, const void *result) {
@@ -254,7 +359,7 @@ static void large_results_are_added_in_order(void **state) {
     assert_true(want != NULL && got != NULL && block != NULL);
     for (uint64_t b = 0; b < LARGE_BLOCKS; b++) {
         memset(block, 0, LARGE * sizeof *block);
-        large_run(block, b, 1, NULL);
+        large_run(block, b, 1, NULL, NULL);
         large_add(want, block);
     }
     assert_int_equal(ensemble_run(&ensemble, got, LARGE_BLOCKS, NULL), STATUS_OK);
@@ -269,11 +374,13 @@ static void large_results_are_added_in_order(void **state) {
 /* Blocks that take 0.03 seconds and no core, and say who ran them. */
 enum { MOST_RANKS = 8 };
 
-static void sleepy_run(void *result, uint64_t first, uint64_t count, void *context) {
-    (void)first, (void)context;
+static enum status
+sleepy_run(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)first, (void)context, (void)fault;
     uint64_t *ran = result;
     nanosleep(&(struct timespec){.tv_nsec = 30000000}, NULL);
     ran[ranks_mine()] += count;
+    return STATUS_OK;
 }
 
 static void sleepy_add(void *total, const void *result) {
@@ -326,6 +433,9 @@ int main(void) {
         cmocka_unit_test(the_end_is_the_same_for_any_number_of_threads),
         cmocka_unit_test(no_replicas_change_nothing),
         cmocka_unit_test(the_fold_minds_its_order),
+        cmocka_unit_test(doubles_are_added_by_themselves),
+        cmocka_unit_test(a_failing_block_ends_it),
+        cmocka_unit_test(what_fails_after_the_end_is_nothing),
         cmocka_unit_test(huge_counts_of_little_work_are_done),
         cmocka_unit_test(large_results_are_added_in_order),
         cmocka_unit_test(every_rank_does_its_part),

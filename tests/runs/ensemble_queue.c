@@ -5,9 +5,19 @@
 
 /* -- blocks of one replica, whose results are their numbers ------------------------------- */
 
-static void run_number(void *result, uint64_t first, uint64_t count, void *context) {
+/* Those named in FAILING fail. */
+static const uint64_t FAILING[] = {5000, 4700, 4999};
+
+static enum status
+run_number(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
     (void)context;
     *(uint64_t *)result = count == 1 ? first : UINT64_MAX;
+    for (size_t i = 0; i < sizeof FAILING / sizeof *FAILING; i++) {
+        if (first == FAILING[i]) {
+            return fault_set(fault, STATUS_INPUT, "number %llu", (unsigned long long)first);
+        }
+    }
+    return STATUS_OK;
 }
 
 /* The total counts how many came, each with the number that was due. */
@@ -19,17 +29,17 @@ static void add_number(void *total, const void *result) {
     ++*next;
 }
 
-static bool until_context(const void *total, uint64_t replicas, void *context) {
+static bool until_context(const void *total, uint64_t replicas, const void *context) {
     (void)total;
-    return replicas >= *(uint64_t *)context;
+    return replicas >= *(const uint64_t *)context;
 }
 
-static double part_of_context(const void *total, uint64_t replicas, void *context) {
+static double part_of_context(const void *total, uint64_t replicas, const void *context) {
     (void)total;
-    return (double)replicas / (double)*(uint64_t *)context;
+    return (double)replicas / (double)*(const uint64_t *)context;
 }
 
-static struct ensemble numbers(uint64_t *end) {
+static struct ensemble numbers(const uint64_t *end) {
     return (struct ensemble){
         .result_size = sizeof(uint64_t),
         .run = run_number,
@@ -47,10 +57,14 @@ static void open_queue(
         ensemble_queue_init(queue, ensemble, total, count, *total, slots, NULL), STATUS_OK);
 }
 
-static void run_span(struct ensemble_queue *queue, const struct ensemble_span *span) {
+static void run_and_give(struct ensemble_queue *queue, const struct ensemble_span *span) {
+    struct ensemble_queue_failure failure;
+    ensemble_queue_failure_init(&failure);
     for (uint64_t b = span->first; b < span->first + span->count; b++) {
-        ensemble_queue_run(queue->ensemble, queue->count, b, ensemble_queue_slot(queue, b));
+        ensemble_queue_run(
+            queue->ensemble, queue->count, b, ensemble_queue_slot(queue, b), &failure);
     }
+    ensemble_queue_give(queue, span, &failure);
 }
 
 /* -- tests -------------------------------------------------------------------------------- */
@@ -84,8 +98,7 @@ static void spans_come_back_in_any_order(void **state) {
         while (given < COUNT) {
             struct ensemble_span *span = &held[check_below(&random, HELD)];
             if (span->count > 0) {
-                run_span(&queue, span);
-                ensemble_queue_give(&queue, span);
+                run_and_give(&queue, span);
                 given += span->count;
                 span->count = 0;
             } else {
@@ -117,14 +130,61 @@ static void after_enough_there_is_nothing(void **state) {
     struct ensemble_span late, rest;
     assert_int_equal(ensemble_queue_take(&queue, 3, &rest), ENSEMBLE_WORK);
     assert_int_equal(ensemble_queue_take(&queue, 20, &late), ENSEMBLE_WORK);
-    run_span(&queue, &rest);
-    ensemble_queue_give(&queue, &rest);
+    run_and_give(&queue, &rest);
     assert_true(total == 3);
-    run_span(&queue, &late);
-    ensemble_queue_give(&queue, &late);
+    run_and_give(&queue, &late);
     assert_true(total == 10);
     assert_int_equal(ensemble_queue_step(&queue), ENSEMBLE_END);
     assert_true(ensemble_queue_left(&queue) == 0);
+    ensemble_queue_clear(&queue);
+}
+
+/* Blocks 4700, 4999 and 5000 fail, and whoever gives them back, in any order, hears of 4700: all
+ * before it are added, nothing after. What was taken beyond is thrown away, and nothing more is
+ * taken once a failure is known. */
+static void the_first_failure_is_the_one(void **state) {
+    (void)state;
+    enum { HELD = 8, COUNT = 9000 };
+    struct check_random random = check_random_of(4);
+    for (int run = 0; run < 50; run++) {
+        struct ensemble_queue queue;
+        struct ensemble ensemble = numbers(NULL);
+        struct ensemble_span held[HELD] = {0};
+        uint64_t total = 4600, under_way = 0;
+        bool ended = false;
+        open_queue(&queue, &ensemble, &total, COUNT, 512);
+        while (!ended || under_way > 0) {
+            struct ensemble_span *span = &held[check_below(&random, HELD)];
+            if (span->count > 0) {
+                run_and_give(&queue, span);
+                span->count = 0;
+                under_way--;
+            } else if (!ended) {
+                enum ensemble_turn turn =
+                    ensemble_queue_take(&queue, 1 + check_below(&random, 90), span);
+                ended = turn == ENSEMBLE_END;
+                under_way += turn == ENSEMBLE_WORK;
+            }
+        }
+        assert_true(total == 4700 && queue.status == STATUS_INPUT && queue.taken < COUNT);
+        assert_fault(&queue.fault, STATUS_INPUT, "number 4700");
+        assert_true(ensemble_queue_left(&queue) == 0);
+        ensemble_queue_clear(&queue);
+    }
+}
+
+/* 30 bytes are no whole number of doubles. */
+static void what_cannot_be_added_is_refused(void **state) {
+    (void)state;
+    struct ensemble ensemble = numbers(NULL);
+    struct ensemble_queue queue;
+    struct fault fault;
+    uint64_t total = 0;
+    ensemble.add = NULL;
+    ensemble.result_size = 30;
+    assert_int_equal(
+        ensemble_queue_init(&queue, &ensemble, &total, 10, 0, 4, &fault), STATUS_SYSTEM);
+    assert_fault(&fault, STATUS_SYSTEM, "30 bytes", "doubles");
     ensemble_queue_clear(&queue);
 }
 
@@ -153,6 +213,8 @@ int main(void) {
         cmocka_unit_test(spans_come_back_in_any_order),
         cmocka_unit_test(after_enough_there_is_nothing),
         cmocka_unit_test(what_is_left_follows_the_part_done),
+        cmocka_unit_test(the_first_failure_is_the_one),
+        cmocka_unit_test(what_cannot_be_added_is_refused),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("ensemble_queue", tests, NULL, NULL);

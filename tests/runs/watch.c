@@ -22,10 +22,12 @@ struct sums {
     uint64_t replicas;
 };
 
-static void run_sums(void *result, uint64_t first, uint64_t count, void *context) {
+static enum status
+run_sums(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)fault;
     struct sums *sums = result;
     for (uint64_t r = first; r < first + count; r++) {
-        struct rng rng = rng_of(*(struct rng_key *)context, r);
+        struct rng rng = rng_of(*(const struct rng_key *)context, r);
         for (int k = 0; k < 10; k++) {
             double x = rng_normal(&rng);
             sums->sum += x;
@@ -33,6 +35,7 @@ static void run_sums(void *result, uint64_t first, uint64_t count, void *context
         }
         sums->replicas++;
     }
+    return STATUS_OK;
 }
 
 static void add_sums(void *total, const void *result) {
@@ -43,7 +46,7 @@ static void add_sums(void *total, const void *result) {
     all->replicas += block->replicas;
 }
 
-static bool is_enough(const void *total, uint64_t replicas, void *context) {
+static bool is_enough(const void *total, uint64_t replicas, const void *context) {
     (void)context;
     return replicas > 3000 && ((const struct sums *)total)->sum > 0;
 }

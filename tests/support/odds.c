@@ -11,9 +11,7 @@ odds_question(const struct dataset *dataset, const char *eta_lambda, double widt
         .dataset = dataset,
         .eta = dd_of(1),
         .width = width,
-        .given = true,
-        .mu0 = 1,
-        .lambda0 = check_dd(eta_lambda),
+        .start = {.mu0 = 1, .lambda0 = check_dd(eta_lambda)},
         .height = height,
         .most_steps = ODDS_NO_LIMIT};
 }
@@ -22,14 +20,14 @@ struct spike_odds_question
 odds_random_start(const struct dataset *dataset, const char *eta, double width, double height) {
     struct spike_odds_question question = odds_question(dataset, "2", width, height);
     question.eta = check_dd(eta);
-    question.given = false;
-    question.mu0 = 0;
+    question.start.random = true;
+    question.start.mu0 = 0;
     return question;
 }
 
-struct spike_odds_estimate
-odds_estimate_with(const struct spike_odds_question *question, const struct spike_odds_plan *plan) {
-    struct spike_odds_estimate estimate;
+struct spike_odds
+odds_estimate_with(const struct spike_odds_question *question, const struct plan *plan) {
+    struct spike_odds estimate;
     struct fault fault = {0};
     require(
         spike_odds_run(&estimate, question, plan, &fault) == STATUS_OK, "refused: %s", fault.text);
@@ -38,21 +36,22 @@ odds_estimate_with(const struct spike_odds_question *question, const struct spik
         ends += estimate.ends[e];
     }
     /* Of splitting, runs at the levels above the first end too. */
-    assert_true(plan->method == SPIKE_ODDS_SPLITTING || ends == estimate.replicas);
-    assert_true(estimate.replicas <= plan->most_replicas);
+    assert_true(question->method == SPIKE_ODDS_SPLITTING || ends == estimate.replicas);
+    assert_true(estimate.replicas <= plan->runs);
     return estimate;
 }
 
-struct spike_odds_estimate odds_estimate(
+struct spike_odds odds_estimate(
     const struct spike_odds_question *question, enum spike_odds_method method, uint64_t replicas) {
-    struct spike_odds_plan plan = {method, rng_key_of(1, "rare", 0), 0, replicas, 2, NULL};
-    struct spike_odds_estimate estimate = odds_estimate_with(question, &plan);
+    struct spike_odds_question asked = *question;
+    const struct plan plan = {.key = rng_key_of(1, "rare", 0), .runs = replicas, .threads = 2};
+    asked.method = method;
+    struct spike_odds estimate = odds_estimate_with(&asked, &plan);
     assert_true(method == SPIKE_ODDS_SPLITTING || estimate.replicas == replicas);
     return estimate;
 }
 
-void odds_assert_agree(
-    const struct spike_odds_estimate *a, const struct spike_odds_estimate *b, const char *name) {
+void odds_assert_agree(const struct spike_odds *a, const struct spike_odds *b, const char *name) {
     double se = sqrt(a->se * a->se + b->se * b->se);
     require(
         a->p - b->p <= STATISTIC_Z * se + b->missed && b->p - a->p <= STATISTIC_Z * se + a->missed,
@@ -60,7 +59,6 @@ void odds_assert_agree(
         b->se, b->missed);
 }
 
-void odds_assert(
-    const struct spike_odds_estimate *got, double want, double error, const char *name) {
+void odds_assert(const struct spike_odds *got, double want, double error, const char *name) {
     require_near(got->p, want, STATISTIC_Z * got->se + error * want, "%s: se %.3g", name, got->se);
 }

@@ -18,19 +18,17 @@ struct spike_odds_question
 odds_random_start(const struct dataset *dataset, const char *eta, double width, double height);
 
 /** Checks that what comes out is counted. */
-struct spike_odds_estimate
-odds_estimate_with(const struct spike_odds_question *question, const struct spike_odds_plan *plan);
+struct spike_odds
+odds_estimate_with(const struct spike_odds_question *question, const struct plan *plan);
 
 /** Of seed 1, with just so many replicas, on two threads. */
-struct spike_odds_estimate odds_estimate(
+struct spike_odds odds_estimate(
     const struct spike_odds_question *question, enum spike_odds_method method, uint64_t replicas);
 
 /** Two methods, and what absorbed runs leave open in either direction. */
-void odds_assert_agree(
-    const struct spike_odds_estimate *a, const struct spike_odds_estimate *b, const char *name);
+void odds_assert_agree(const struct spike_odds *a, const struct spike_odds *b, const char *name);
 
 /** `want`, which is `error` of itself off. */
-void odds_assert(
-    const struct spike_odds_estimate *got, double want, double error, const char *name);
+void odds_assert(const struct spike_odds *got, double want, double error, const char *name);
 
 #endif

@@ -90,7 +90,9 @@ ask(const struct setup *setup, uint64_t point, double x0, double n, bool climb_o
         .gone = LOW,
         .most_steps = MOST_STEPS};
     const struct plan plan = {
-        .key = page_key_of(setup->page, SEED, point), .runs = replicas, .watch = &setup->page->watch};
+        .key = page_key_of(setup->page, SEED, point),
+        .runs = replicas,
+        .watch = &setup->page->watch};
     struct heights found;
     struct fault fault;
     memcpy(question.height, height, sizeof height);

@@ -8,7 +8,7 @@ const struct two_points_range two_points_ranges[TWO_POINTS_FAMILIES] = {
     [TWO_POINTS_BY_RATIO] = {"ratio", {0, 3}, {1, 3}},
 };
 
-void two_points_dataset(enum two_points_family family, double ordinate, double s2[2], double p[2]) {
+void two_points_dataset(int family, double ordinate, double s2[2], double p[2]) {
     double chance = family == TWO_POINTS_BY_P ? ordinate : TWO_POINTS_P;
     s2[0] = 1;
     s2[1] = family == TWO_POINTS_BY_P ? TWO_POINTS_RATIO2 : ordinate * ordinate;
@@ -54,13 +54,11 @@ static double ratio_on(enum two_points_curve curve, double x, double theta) {
     }
 }
 
-double two_points_ordinate(
-    enum two_points_family family, enum two_points_curve curve, double x, double theta) {
+double two_points_ordinate(int family, enum two_points_curve curve, double x, double theta) {
     return family == TWO_POINTS_BY_P ? p_on(curve, x, theta) : ratio_on(curve, x, theta);
 }
 
-bool two_points_shows(
-    enum two_points_family family, enum two_points_curve curve, double x, double ordinate) {
+bool two_points_shows(int family, enum two_points_curve curve, double x, double ordinate) {
     const double *y = two_points_ranges[family].y;
     if (!(ordinate >= y[0] && ordinate <= y[1])) {
         return false;

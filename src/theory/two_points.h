@@ -7,6 +7,7 @@
  * families of such datasets: s_1 = 1 throughout, and the ordinate of a family is p = P(s_2) or the
  * ratio s_2/s_1. With x = eta lambda, a = |1 - x| and b = |1 - x s_2^2| they follow from
  * (1 - p) log a + p log b = 0, (1 - p) a^theta + p b^theta = 1, and the edges of the windows.
+ * `family` is one of the enumeration.
  */
 
 #include <stdbool.h>
@@ -43,16 +44,14 @@ enum two_points_curve {
 
 /** The squares and probabilities of the dataset at an ordinate: s2[0] = 1 and s2[1], with p[0] and
  * p[1]. */
-void two_points_dataset(enum two_points_family family, double ordinate, double s2[2], double p[2]);
+void two_points_dataset(int family, double ordinate, double s2[2], double p[2]);
 
 /** The ordinate of the curve at x; `theta` is that of a contour. NaN where the curve has none
  * there, or is a vertical line. */
-double two_points_ordinate(
-    enum two_points_family family, enum two_points_curve curve, double x, double theta);
+double two_points_ordinate(int family, enum two_points_curve curve, double x, double theta);
 
 /** Whether the point is on the map: its ordinate is in range and, on G = 0 and on contours, SGD is
  * neither lazy nor divergent there. */
-bool two_points_shows(
-    enum two_points_family family, enum two_points_curve curve, double x, double ordinate);
+bool two_points_shows(int family, enum two_points_curve curve, double x, double ordinate);
 
 #endif

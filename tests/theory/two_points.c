@@ -9,7 +9,7 @@
 
 enum { LOOKS = 60 };
 
-static struct dataset dataset_at(enum two_points_family family, double ordinate) {
+static struct dataset dataset_at(int family, double ordinate) {
     double s2[2], p[2];
     struct dataset dataset;
     two_points_dataset(family, ordinate, s2, p);
@@ -60,9 +60,8 @@ distance(const struct dataset *dataset, enum two_points_curve curve, double x, d
 static void the_core_agrees_on_all_curves(void **state) {
     (void)state;
     static const double thetas[] = {0.25, 1, 4};
-    for (int f = 0; f < TWO_POINTS_FAMILIES; f++) {
-        enum two_points_family family = (enum two_points_family)f;
-        const double *range = two_points_ranges[f].x;
+    for (int family = 0; family < TWO_POINTS_FAMILIES; family++) {
+        const double *range = two_points_ranges[family].x;
         for (int c = 0; c <= TWO_POINTS_POLE_2; c++) {
             enum two_points_curve curve = (enum two_points_curve)c;
             int seen = 0;
@@ -75,15 +74,15 @@ static void the_core_agrees_on_all_curves(void **state) {
                 struct dataset dataset = dataset_at(family, y);
                 seen++;
                 require_near(
-                    distance(&dataset, curve, x, theta), 0, 1e-13, "family %d, curve %d, x = %g", f,
-                    c, x);
+                    distance(&dataset, curve, x, theta), 0, 1e-13, "family %d, curve %d, x = %g",
+                    family, c, x);
                 dataset_clear(&dataset);
             }
             bool vertical = curve == TWO_POINTS_POLE_1 ||
                             (family == TWO_POINTS_BY_P &&
                              (curve == TWO_POINTS_SGD_CRIT || curve == TWO_POINTS_SGD_MAX ||
                               curve == TWO_POINTS_POLE_2));
-            require(vertical == (seen == 0), "family %d, curve %d: seen %d times", f, c, seen);
+            require(vertical == (seen == 0), "family %d, curve %d: seen %d times", family, c, seen);
         }
     }
 }

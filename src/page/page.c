@@ -228,6 +228,10 @@ struct rng_key page_key(const struct page *page, uint64_t point) {
     return rng_key_of(page->given_seed.text == NULL ? page->own_seed : given, page->name, point);
 }
 
+struct plan page_plan(struct page *page, uint64_t point, uint64_t runs) {
+    return (struct plan){.key = page_key(page, point), .runs = runs, .watch = &page->watch};
+}
+
 struct rng_key page_key_of(struct page *page, uint64_t own, uint64_t point) {
     return rng_key_of(page_seed(page, own), page->name, point);
 }

@@ -17,6 +17,7 @@
 #include "theory/dataset.h"
 #include "base/estimate.h"
 #include "runs/ensemble.h"
+#include "runs/plan.h"
 #include "base/die.h"
 #include "base/number.h"
 #include "random/rng.h"
@@ -81,6 +82,9 @@ const char *page_label(struct page *page, const char *format, ...)
 
 /** The key of the random streams of a point of this page: by its seed, or by --seed. */
 struct rng_key page_key(const struct page *page, uint64_t point);
+
+/** The plan of a simulation at a point of this page: its key, so many runs, the page's watch. */
+struct plan page_plan(struct page *page, uint64_t point, uint64_t runs);
 
 /** The old frame, until all pages have left it. */
 void page_init(

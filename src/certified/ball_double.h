@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_BALL_DOUBLE_H
+#define CATAPULT_BALL_DOUBLE_H
+
+/** Holds doubles and double-doubles against enclosures. */
+
+#include "base/dd.h"
+#include "certified/ball_point.h"
+
+/** The exact number x.hi + x.lo > 0 as a point, which the caller clears. */
+void ball_double_point_init(struct ball_point *point, struct dd x);
+
+/** The midpoint of a finite ball, rounded to a double-double. */
+struct dd ball_double_middle(const arb_t ball);
+
+/** An upper bound of |got - v| over all v of the ball, within 2^-50 of the least one; inf where the
+ * ball is not finite. */
+double ball_double_error(double got, const arb_t ball);
+
+#endif

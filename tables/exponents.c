@@ -25,14 +25,13 @@ within the radius. The drift and the powers are the core's doubles.
 
 #include <float.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/die.h"
+#include "base/number.h"
 #include "certified/ball_cramer.h"
 #include "theory/cramer.h"
-#include "base/die.h"
 #include "theory/drift.h"
-#include "base/number.h"
 #include "page/page.h"
 
 /** ## Parameters: $\eta\lambda$ from just above the edge of the window to just below the root of
@@ -42,6 +41,40 @@ static const char *const names[] = {"gess_heydecker_1_17", "gess_heydecker_1_18"
 static const char *const eta_lambda[][6] = {
     {"1.2", "1.3", "1.35", "1.45", "1.5", "1.55"}, {"1.1", "1.3", "1.5", "1.6", "1.7", "1.8"}};
 static const double widths[] = {1e6, 1e9, 1e12, 1e15};
+
+/** ## What is claimed */
+
+static const struct claim_text claims[] = {
+    {"exponents-within-enclosures", "own; enclosures of 30 digits",
+     "Largest relative difference between an exponent of the core and the midpoint of its "
+     "enclosure, in this table",
+     NULL},
+    {"exponent-1-17-at-1-35", "own; twelve digits of a second program", "ϑ for (1.17) at ηλ = 1.35",
+     NULL},
+    {"exponent-1-17-at-1-45", "own; twelve digits of a second program", "ϑ for (1.17) at ηλ = 1.45",
+     NULL},
+    {"exponent-1-17-at-1-55", "own; twelve digits of a second program", "ϑ for (1.17) at ηλ = 1.55",
+     NULL},
+    {"exponent-lattice-1-18", "own", "ϑ for (1.18) at ηλ = 1.5 is log(83/17)/log 2 (lattice)",
+     NULL},
+    {"exponent-golden-1-17", "own",
+     "For (1.17) where one step down undoes two up, exp(ϑ·step) is the golden ratio", NULL},
+    {"exponent-near-root", "own",
+     "Near the root of G the exponent is −2G/E log²: their ratio at a distance of $10^{-7}$ for "
+     "(1.17)",
+     NULL},
+    {"exponent-near-edge", "own",
+     "Just above the edge of the window, at (1 + ε) times it, ϑ is log(1/p) over log(1 + 2ε): "
+     "their ratio for (1.17) at ε = $2^{-17}$",
+     NULL},
+};
+
+/**
+## The table
+
+A row is a dataset at one $\eta\lambda$, with its drift, its exponent and the powers of four widths.
+The same decimal goes to the core as a double-double and to the balls as the fraction that it is.
+*/
 
 static const struct csvwriter_column columns[] = {
     {"dataset", "dataset", CSVWRITER_TEXT, 0},
@@ -54,157 +87,140 @@ static const struct csvwriter_column columns[] = {
     {"p_1e15", "$10^{15}$", CSVWRITER_SIGNIFICANT, 10},
 };
 
-/** ## The rows */
-
-/* A decimal for the core and, without rounding, for the balls. */
-struct decimal {
-    struct number number;
-    struct ball_point exact;
-};
-
-static void decimal_init(struct decimal *decimal, const char *text) {
-    struct fault fault;
-    mpq_t square;
-    mpq_init(square);
-    DIE_UNLESS_OK(number_parse_exact(text, &decimal->number, square, &fault), fault);
-    ball_point_init_mpq(&decimal->exact, square);
-    mpq_clear(square);
-}
-
-/* Returns how far the core's exponent is off the enclosure, relatively. */
-static double put_exponent(
-    struct page *page, const struct ball_data *data, const struct ball_point *x, double core) {
-    arb_t theta, off;
-    arb_init(theta);
-    arb_init(off);
-    ball_cramer_exponent(theta, data, x, BALL_DIGITS);
+static void write_enclosure(struct page *page, const arb_t theta) {
     char *text = ball_text(theta, BALL_DIGITS);
     if (text == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    csvwriter_text(&page->table, text);
+    page_text(page, text);
     free(text);
+}
+
+static double relative_error(double core, const arb_t truth) {
+    arb_t off;
+    arb_init(off);
     arb_set_d(off, core);
-    arb_sub(off, off, theta, ball_bits(BALL_DIGITS));
+    arb_sub(off, off, truth, ball_bits(BALL_DIGITS));
     arb_abs(off, off);
     double error = arf_get_d(arb_midref(off), ARF_RND_UP) / core;
-    arb_clear(theta);
     arb_clear(off);
     return error;
 }
 
-/* Returns the largest relative difference of the core's exponents from their enclosures. */
+/* Returns how far the core's exponent is off its enclosure. */
+static double write_row(
+    struct page *page, const struct dataset *dataset, const struct ball_data *data,
+    const char *text) {
+    struct number x;
+    struct ball_point exact;
+    arb_t truth;
+    MUST(number_parse(text, &x, &fault));
+    MUST(ball_point_init_text(&exact, text, &fault));
+    arb_init(truth);
+    ball_cramer_exponent(truth, data, &exact, BALL_DIGITS);
+    double theta = cramer_exponent(dataset, x.value), error = relative_error(theta, truth);
+    page_text(page, dataset->label);
+    page_text(page, text);
+    page_reals(page, drift(dataset, x.value));
+    write_enclosure(page, truth);
+    for (size_t n = 0; n < COUNT(widths); n++) {
+        page_reals(page, cramer_probability(theta, 1, widths[n], 1, 1));
+    }
+    arb_clear(truth);
+    ball_point_clear(&exact);
+    return error;
+}
+
 static double
-put_rows(struct page *page, const struct dataset *dataset, const char *const text[6]) {
+write_rows(struct page *page, const struct dataset *dataset, const char *const text[6]) {
     struct ball_data data;
-    struct fault fault;
-    DIE_UNLESS_OK(ball_data_init(&data, dataset, &fault), fault);
+    MUST(ball_data_init(&data, dataset, &fault));
     double worst = 0;
     for (int i = 0; i < 6; i++) {
-        struct decimal x;
-        decimal_init(&x, text[i]);
-        double theta = cramer_exponent(dataset, x.number.value);
-        csvwriter_text(&page->table, dataset->label);
-        csvwriter_text(&page->table, text[i]);
-        csvwriter_real(&page->table, drift(dataset, x.number.value));
-        worst = page_worse(worst, put_exponent(page, &data, &x.exact, theta));
-        for (int n = 0; n < 4; n++) {
-            csvwriter_real(&page->table, cramer_probability(theta, 1, widths[n], 1, 1));
-        }
-        ball_point_clear(&x.exact);
+        worst = page_worse(worst, write_row(page, dataset, &data, text[i]));
     }
     ball_data_clear(&data);
     return worst;
 }
 
-/** ## The claims */
-
-/** Three values for (1.17) against the digits of a second program. */
-static void claim_known(struct page *page, const struct dataset *first) {
-    static const double at[] = {1.35, 1.45, 1.55};
-    static const double known[] = {2.670564806131, 1.371784178009, 0.399947678655};
-    static const char *const id[] = {
-        "exponent-1-17-at-1-35", "exponent-1-17-at-1-45", "exponent-1-17-at-1-55"};
-    for (int i = 0; i < 3; i++) {
-        char statement[64];
-        snprintf(statement, sizeof statement, "ϑ for (1.17) at ηλ = %g", at[i]);
-        page_claim_value(
-            page, id[i], statement, "own; twelve digits of a second program",
-            cramer_exponent(first, dd_of(at[i])), known[i], 1e-12);
-    }
-}
-
 /**
-Two lattice cases are exact. For (1.18) at $x=1.5$ the steps of the walk are $\pm\log2$, so
-$2^{\vartheta}=83/17$. For (1.17) where $(x-1)(1.69x-1)^2=1$ one step down undoes two up: $u =
+## Exponents by hand
+
+Two lattice cases are exact. For (1.18) at $x=1.5$ the factors are $1/2$ and 2, so the walk moves by
+$\pm\log2$, as gamblers do, and $2^{\vartheta}=83/17$ is the ratio of the odds of losing and winning
+a round. For (1.17) where $(x-1)(1.69x-1)^2=1$ one step down undoes two up: $u =
 (1.69x-1)^\vartheta$ solves $u^{-2}+u=2$, that is $(u-1)(u^2-u-1)=0$, and is the golden ratio.
 */
-static void
-claim_lattices(struct page *page, const struct dataset *first, const struct dataset *second) {
-    page_claim_value(
-        page, "exponent-lattice-1-18", "ϑ for (1.18) at ηλ = 1.5 is log(83/17)/log 2 (lattice)",
-        "own", cramer_exponent(second, dd_of(1.5)), log(83.0 / 17) / log(2), 1e-14);
+
+static double golden_number(const struct dataset *first) {
     double x = 1.462135506;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 5; i++) { /* Newton's method for the x of the lattice */
         double u = 1.69 * x - 1;
         x -= ((x - 1) * u * u - 1) / (u * u + 2 * 1.69 * (x - 1) * u);
     }
-    page_claim_value(
-        page, "exponent-golden-1-17",
-        "For (1.17) where one step down undoes two up, exp(ϑ·step) is the golden ratio", "own",
-        pow(1.69 * x - 1, cramer_exponent(first, dd_of(x))), (1 + sqrt(5)) / 2, 1e-14);
+    return pow(1.69 * x - 1, cramer_exponent(first, dd_of(x)));
 }
 
 /**
 At both ends of its range the exponent has a limit that owes nothing to root finding. Near the root
-of $G$ it vanishes like $-2G/\sum_i p_i\log^2|1-xs_i^2|$. Just above the edge, at
-$(1+\epsilon)\,2/s_*^2$, only the sharpest sample grows, by the factor $1+2\epsilon$:
-$\vartheta\log(1+2\epsilon)\to\log(1/p_*)$.
+of $G$ the walk hardly drifts, and like that of a Brownian motion its exponent is twice the drift
+over the variance: $-2G/\sum_i p_i\log^2|1-xs_i^2|$.
 */
-static void claim_limits(struct page *page, const struct dataset *first) {
+
+static double ratio_near_root(const struct dataset *first) {
     double root = 2.69 / 1.69, x = root - 1e-7, second_moment = 0;
     for (size_t i = 0; i < first->atoms; i++) {
         double step = drift_log_factor(dd_of(x), first->atom[i].s2);
         second_moment += first->atom[i].p * step * step;
     }
-    double theta = cramer_exponent(first, dd_of(x));
     double near_root = -2 * drift(first, dd_of(x)) / second_moment;
-    page_claim_value(
-        page, "exponent-near-root",
-        "Near the root of G the exponent is −2G/E log²: their ratio at a distance of "
-        "$10^{-7}$ for (1.17)",
-        "own", theta / near_root, 1, 1e-6);
+    return cramer_exponent(first, dd_of(x)) / near_root;
+}
+
+/**
+Just above the edge, at $(1+\epsilon)\,2/s_*^2$, only the sharpest sample grows, by the factor
+$1+2\epsilon$. A climb is then a run of draws of this one sample, of probability $p_*^k$ for $k$ draws, so
+$\vartheta\log(1+2\epsilon)\to\log(1/p_*)$, and $p_*=1/2$ for (1.17).
+*/
+
+static double ratio_near_edge(const struct dataset *first) {
     struct dd above = dd_mul(drift_window(first).crit, dd_of(1 + 0x1p-17));
-    page_claim_value(
-        page, "exponent-near-edge",
-        "Just above the edge of the window, at (1 + ε) times it, ϑ is log(1/p) over "
-        "log(1 + 2ε): their ratio for (1.17) at ε = $2^{-17}$",
-        "own", cramer_exponent(first, above) * log1p(0x1p-16) / log(2), 1, 1e-10);
+    return cramer_exponent(first, above) * log1p(0x1p-16) / log(2);
 }
 
 int main(int argc, char **argv) {
     struct page page;
-    struct dataset dataset[2];
-    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    struct dataset first, second;
+    page_open_table(&page, argc, argv, __FILE__, 0, claims, COUNT(claims), columns, COUNT(columns));
     page_parameter(&page, "height", "1");
     page_parameter(&page, "mu0", "1");
     page_parameter(&page, "eta", "1");
-    double worst = 0;
-    for (int d = 0; d < 2; d++) {
-        page_dataset(&page, names[d], &dataset[d]);
-        worst = page_worse(worst, put_rows(&page, &dataset[d], eta_lambda[d]));
-    }
-    /* Ten ulps: the exponents here are well conditioned; the table `accuracy` looks closer. */
-    page_claim_value(
-        &page, "exponents-within-enclosures",
-        "Largest relative difference between an exponent of the core and the midpoint of "
-        "its enclosure, in this table",
-        "own; enclosures of 30 digits", worst, 0, 10 * DBL_EPSILON);
-    claim_known(&page, &dataset[0]);
-    claim_lattices(&page, &dataset[0], &dataset[1]);
-    claim_limits(&page, &dataset[0]);
-    for (int d = 0; d < 2; d++) {
-        dataset_clear(&dataset[d]);
-    }
+    page_dataset(&page, names[0], &first);
+    page_dataset(&page, names[1], &second);
+
+    /** The table. Its exponents are well conditioned, and the core must have them to ten ulps; the
+    table `accuracy` looks closer, and at worse places. */
+    double worst = write_rows(&page, &first, eta_lambda[0]);
+    worst = page_worse(worst, write_rows(&page, &second, eta_lambda[1]));
+    claim_within(&page, "exponents-within-enclosures", worst, 0, 10 * DBL_EPSILON);
+
+    /** Three values for (1.17) against the digits of a second program. */
+    double low = cramer_exponent(&first, dd_of(1.35));
+    double middle = cramer_exponent(&first, dd_of(1.45));
+    double high = cramer_exponent(&first, dd_of(1.55));
+    claim_within(&page, "exponent-1-17-at-1-35", low, 2.670564806131, 1e-12);
+    claim_within(&page, "exponent-1-17-at-1-45", middle, 1.371784178009, 1e-12);
+    claim_within(&page, "exponent-1-17-at-1-55", high, 0.399947678655, 1e-12);
+
+    /** The lattices to rounding, and the limits at both ends. Near the root the formula lacks a share
+    of the order of the distance, $10^{-7}$, and for (1.17) less, as its two steps are equally long
+    there. Near the edge the sample that shrinks has no part in the equation that doubles see. */
+    double lattice = cramer_exponent(&second, dd_of(1.5));
+    claim_within(&page, "exponent-lattice-1-18", lattice, log(83.0 / 17) / log(2), 1e-14);
+    claim_within(&page, "exponent-golden-1-17", golden_number(&first), (1 + sqrt(5)) / 2, 1e-14);
+    claim_within(&page, "exponent-near-root", ratio_near_root(&first), 1, 1e-6);
+    claim_within(&page, "exponent-near-edge", ratio_near_edge(&first), 1, 1e-10);
+    dataset_clear(&first);
+    dataset_clear(&second);
     return page_finish(&page);
 }

@@ -53,7 +53,7 @@ static const double START = 0.04; /* curves begin here, from edge to root: theta
 
 /** ## What is claimed */
 
-#define SECOND_PROGRAM "own; sixteen digits of a second program"
+static const char SECOND_PROGRAM[] = "own; sixteen digits of a second program";
 
 static const struct claim_text claims[] = {
     {"exponent-falls", "own",
@@ -103,12 +103,19 @@ static const struct claim_text claims[] = {
     {"exponent-slope-1-18", "own; closed form", "Slope of ϑ at the root of G for (1.18)", NULL},
 };
 
-/** ## One panel: a dataset, and the places of its window that have a meaning */
+/**
+## One panel: a dataset, and five places with a meaning
+
+From left to right: the edge of the window, below which nothing ever grows; the place where the mean
+square of the output begins to grow; the threshold of gradient descent; the root of $G$, from where
+on a typical run grows; and the end of the window, beyond which training may diverge. The mean
+follows the rarest and largest spikes, and so it grows long before a typical run does.
+*/
 
 struct panel {
     int number;
     struct dataset dataset;
-    double crit, mean_square, threshold, root, max; /* from left to right */
+    double crit, mean_square, threshold, root, max;
 };
 
 static double exponent(const struct panel *panel, double x) {
@@ -330,6 +337,8 @@ static double slope_by_differences(const struct panel *panel) {
     return 2 * half - whole;
 }
 
+/** ## All together */
+
 int main(int argc, char **argv) {
     struct page page;
     struct panel panel[DATASETS];
@@ -338,14 +347,14 @@ int main(int argc, char **argv) {
     page_parameter(&page, "eta", "1");
     page_parameter(&page, "n", "10^6, 10^9, 10^12, 10^15");
 
-    /** The picture. */
+    /** The picture: a curve and its five places for each dataset. */
     for (int d = 0; d < DATASETS; d++) {
         panel_init(&panel[d], &page, d);
         write_panel(&page, &panel[d]);
     }
 
-    /** The curve's shape, the odds it makes at one width, and the places where it is known by hand:
-    at two thresholds, and at the root through its slope. */
+    /** The curve's shape, the odds that it makes at one width, and what is known of it by hand: two
+    of its values, and its slope at the root. */
     claim_shape(&page, panel);
     claim_odds(&page, panel);
     claim_by_hand(&page, panel);

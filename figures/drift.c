@@ -49,9 +49,10 @@ enum { POINTS = 999 };            /* at which an interval is looked at, without 
 
 /** ## What is claimed */
 
-#define TALK "talk, Figure 2 and its text"
-#define ONE_ROOT                                                                                   \
-    "one root in (0, λ_max): s_min² ≥ s_*²/2 makes every factor increase in the window, and below it none exceeds 1"
+static const char TALK[] = "talk, Figure 2 and its text";
+static const char ONE_ROOT[] =
+    "one root in (0, λ_max): s_min² ≥ s_*²/2 makes every factor increase in the window, and below "
+    "it none exceeds 1";
 
 static const struct claim_text claims[] = {
     {"sign-changes-1-17", TALK,
@@ -95,8 +96,8 @@ static const struct claim_text claims[] = {
 /**
 ## The curves
 
-A panel is a dataset with its two windows and the roots of its drift. Each row is one $x=\eta\lambda$
-of a panel with both drifts there, a point of the curves or a mark.
+A panel is a dataset with its two windows and the roots of its drift. Each row of the CSV is one
+$x=\eta\lambda$ of a panel with both drifts there: a point of the curves or a mark.
 */
 
 static const struct csvwriter_column columns[] = {
@@ -114,6 +115,14 @@ struct panel {
     struct drift_window sgd, gd;
     struct drift_roots roots;
 };
+
+static void panel_init(struct panel *panel, const struct page *page, int number) {
+    *panel = (struct panel){.number = number + 1};
+    page_dataset(page, names[number], &panel->dataset);
+    panel->sgd = drift_window(&panel->dataset);
+    panel->gd = drift_window_full_batch(&panel->dataset);
+    MUST(drift_roots_init(&panel->roots, &panel->dataset, &fault));
+}
 
 static void write_row(
     struct page *page, const struct panel *panel, const char *kind, const char *label,
@@ -224,10 +233,11 @@ static struct tally tally_of(const struct dataset *dataset, double from, double 
     for (int j = 1; j <= POINTS; j++) {
         struct dd x = dd_of(from + (to - from) * j / (POINTS + 1));
         double sgd = drift(dataset, x), gd = drift_full_batch(dataset, x);
-        bool rare = drift_regime(dataset, x) == DRIFT_DEFLATIONARY;
+        enum drift_regime regime = drift_regime_of(dataset, x, sgd);
+        bool rare = regime == DRIFT_DEFLATIONARY;
         points.sgd_larger += sgd > gd;
         points.gd_larger += sgd < gd;
-        points.inflationary += drift_regime(dataset, x) == DRIFT_INFLATIONARY;
+        points.inflationary += regime == DRIFT_INFLATIONARY;
         points.deflationary += rare;
         points.only_gd_spikes += rare && drift_phase(dataset, x) == DRIFT_PHASE_CATAPULT;
     }
@@ -237,8 +247,8 @@ static struct tally tally_of(const struct dataset *dataset, double from, double 
 /**
 With $s_{\min}^2\ge s_*^2/2$ the logarithm of a factor, $\log(\eta\lambda s_i^2-1)$, is concave in
 $s_i^2$, and the mean of a concave function is at most the function of the mean (Jensen). So
-$G<G_{FB}$: the noise of single samples makes training *more* stable here than the whole batch
-does. A sample below its pole breaks the argument, and in the third window both orders occur.
+$G<G_{FB}$: a typical run of SGD is *more* stable here than gradient descent on the whole batch. A
+sample below its pole breaks the argument, and in the third window both orders occur.
 */
 
 static void claim_windows(struct page *page, const struct panel panel[DATASETS]) {
@@ -289,7 +299,7 @@ static void claim_roots(struct page *page, const struct panel panel[DATASETS]) {
     claim_within(page, "unstable-width-1-18", second - gd_second, 1.8197212185 - 2 / 1.17, 1e-10);
 }
 
-/** ## The page */
+/** ## All together */
 
 int main(int argc, char **argv) {
     struct page page;
@@ -298,24 +308,16 @@ int main(int argc, char **argv) {
     page_parameter(&page, "datasets", "(1.17), (1.18), three roots");
     page_parameter(&page, "eta_lambda", "0 to %g x_max", BEYOND);
 
-    /** For each dataset the windows follow from the data, and the search finds all roots of $G$. */
+    /** The picture, a panel for each dataset: its windows follow from the data, a search finds all
+    roots of $G$, and the rows are the title, the curves and the marks. */
     for (int d = 0; d < DATASETS; d++) {
-        struct dataset *dataset = &panel[d].dataset;
-        page_dataset(&page, names[d], dataset);
-        panel[d].number = d + 1;
-        panel[d].sgd = drift_window(dataset);
-        panel[d].gd = drift_window_full_batch(dataset);
-        MUST(drift_roots_init(&panel[d].roots, dataset, &fault));
-    }
-
-    /** The picture: curves and marks, a panel each. */
-    for (int d = 0; d < DATASETS; d++) {
+        panel_init(&panel[d], &page, d);
         write_title(&page, &panel[d]);
         write_curves(&page, &panel[d]);
         write_marks(&page, &panel[d]);
     }
 
-    /** The conclusions: how often $G$ changes sign, which drift is larger and how the window splits,
+    /** The conclusions: how often $G$ changes sign, which drift is larger, how the window splits,
     where the roots are and what lies before them. */
     claim_signs(&page, panel);
     claim_windows(&page, panel);

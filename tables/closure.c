@@ -51,7 +51,7 @@ enum { WEIGHTS, SAMPLES }; /* points of the random streams */
 
 /** ## What is claimed */
 
-#define SOURCES "talk; Lewkowycz et al. 2020"
+static const char SOURCES[] = "talk; Lewkowycz et al. 2020";
 
 static const struct claim_text claims[] = {
     {"closure-output", SOURCES,
@@ -334,8 +334,12 @@ static void measure_scaled(struct scene *scene) {
 
 While $G(\lambda)>0$ the output returns from however small a value, so with probability one training
 ends where $G\le0$. A network has ended when it is lazy, or when $|Y|<10^{-12}$ and
-$G(\lambda)\le0$. Doubles add another end, which is counted apart: a walk that falls below what
-weights resolve while $G>0$ is frozen and never returns. Only the chain follows those.
+$G(\lambda)\le0$. Each spike lowers $\lambda$, until one leaves it where the output decays for good:
+spikes are what training ends by.
+
+Doubles add another end, which is counted apart: a walk that falls below what weights resolve while
+$G>0$ is frozen and never returns. Only the chain, whose output may be as small as it likes, follows
+those.
 */
 
 static bool grows(const struct scene *scene, struct chain at) {
@@ -364,7 +368,9 @@ static void measure_end(struct scene *scene, struct network *network) {
 ## All datasets
 
 At each place of each window: a run at every width, a pair of networks, and a hundred networks of
-1000 neurons that are trained to their end.
+1000 neurons that are trained to their end. A learning rate is not fixed beforehand. Each network is
+given the one that puts its own initial curvature at the place, so that $N(0,1)$ weights, whose
+curvature scatters around 2, need no conditioning.
 */
 
 static void measure_dataset(struct page *page, const struct dataset *dataset, void *context) {
@@ -396,10 +402,14 @@ static const struct csvwriter_column columns[] = {
     {"most", "claimed", CSVWRITER_INTEGER, 0},
 };
 
+/** ## All together */
+
 int main(int argc, char **argv) {
     struct page page;
     page_open_table(
         &page, argc, argv, __FILE__, SEED, claims, COUNT(claims), columns, COUNT(columns));
+
+    /** Every network of every dataset is trained, and fills the meters on its way. */
     struct scene scene = {.page = &page};
     page_parameter(&page, "datasets", "%d", page_datasets(&page, measure_dataset, &scene));
     page_parameter(&page, "networks", "%llu", (unsigned long long)scene.replica);
@@ -419,8 +429,10 @@ int main(int argc, char **argv) {
         page_integer(&page, identities[i].most);
         claim_at_most(&page, claims[i].id, worst, most);
     }
-    claim_source_agrees(&page, claims[OUTPUT].id);
-    claim_source_agrees(&page, claims[CURVATURE].id);
-    claim_source_agrees(&page, claims[FALLS].id);
+
+    /** Three of the identities are stated in the sources. */
+    claim_source_agrees(&page, "closure-output");
+    claim_source_agrees(&page, "closure-curvature");
+    claim_source_agrees(&page, "closure-falls");
     return page_finish(&page);
 }

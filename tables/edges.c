@@ -243,6 +243,8 @@ static double output_after_pole(double s2) {
     return y_next / (s2 * s2 * y * y * y);
 }
 
+/** ## All together */
+
 int main(int argc, char **argv) {
     struct page page;
     double worst[EDGES] = {0};

@@ -179,14 +179,16 @@ static double ratio_near_root(const struct dataset *first) {
 
 /**
 Just above the edge, at $(1+\epsilon)\,2/s_*^2$, only the sharpest sample grows, by the factor
-$1+2\epsilon$. A climb is then a run of draws of this one sample, of probability $p_*^k$ for $k$ draws, so
-$\vartheta\log(1+2\epsilon)\to\log(1/p_*)$, and $p_*=1/2$ for (1.17).
+$1+2\epsilon$. A climb is then a run of draws of this one sample, $k$ draws with
+probability $p_*^k$, so $\vartheta\log(1+2\epsilon)\to\log(1/p_*)$, and $p_*=1/2$ for (1.17).
 */
 
 static double ratio_near_edge(const struct dataset *first) {
     struct dd above = dd_mul(drift_window(first).crit, dd_of(1 + 0x1p-17));
     return cramer_exponent(first, above) * log1p(0x1p-16) / log(2);
 }
+
+/** ## All together */
 
 int main(int argc, char **argv) {
     struct page page;
@@ -212,9 +214,9 @@ int main(int argc, char **argv) {
     claim_within(&page, "exponent-1-17-at-1-45", middle, 1.371784178009, 1e-12);
     claim_within(&page, "exponent-1-17-at-1-55", high, 0.399947678655, 1e-12);
 
-    /** The lattices to rounding, and the limits at both ends. Near the root the formula lacks a share
-    of the order of the distance, $10^{-7}$, and for (1.17) less, as its two steps are equally long
-    there. Near the edge the sample that shrinks has no part in the equation that doubles see. */
+    /** The lattices to rounding, and the limits at both ends. Near the root the formula lacks a
+    share of the order of the distance, $10^{-7}$, and for (1.17) less, as its two steps are equally
+    long there. Near the edge doubles see no part of the sample that shrinks. */
     double lattice = cramer_exponent(&second, dd_of(1.5));
     claim_within(&page, "exponent-lattice-1-18", lattice, log(83.0 / 17) / log(2), 1e-14);
     claim_within(&page, "exponent-golden-1-17", golden_number(&first), (1 + sqrt(5)) / 2, 1e-14);

@@ -15,6 +15,10 @@ file: the true value lies within the radius, and the number of roots is a theore
 and, for (1.17) and (1.18), below the root of $G$. Two points can give one root or three, and also
 none or two.
 
+Why proofs? A regime is a sign. A search that steps over two roots, or a double that is off by an
+ulp beside one of them, would call spikes rare where they are typical, and nothing in a simulation
+would tell: a rare spike that does not come looks like a typical one that has not come yet.
+
 $G$ is strictly concave between neighbouring poles $1/s_i^2$. So a positive value proves that a gap
 has two roots, a change of sign encloses one, and tangents around the maximum that stay below 0
 prove that it has none. $m$ distinct $|s_i|$ allow at most $2m-1$: none below the first pole, two in
@@ -35,11 +39,7 @@ it appears here.
 
 /** ## Parameters */
 
-enum {
-    DIGITS = BALL_DIGITS,
-    POINTS = 198, /* of each gap, where concavity is looked at */
-    TRIES = 1000, /* pseudo-random datasets */
-};
+enum { DIGITS = BALL_DIGITS, POINTS = 198, TRIES = 1000 }; /* points of a gap, random datasets */
 static const char *const SEED = "erand48 1 17 18, for one claim; no number of the table is random";
 
 /** ## What is claimed */
@@ -133,7 +133,7 @@ write_edges(struct page *page, const struct dataset *dataset, const struct ball_
 What proves a root depends on its gap. $G$ falls to $-\infty$ at both poles of a gap, so roots come
 in pairs: $G$ rises through the first and falls through the second. A single root there is in the
 gap that the end of the window cuts, if $G$ is still positive at the cut. It is the root above which
-spikes are typical up to the end of the window.
+spikes are typical up to the end of the window, and in the printed datasets it is the only one.
 
 That a gap has no root takes a bound on its maximum. A concave function lies below each of its
 tangents. Two of them, on either side of the maximum, cross above it: if they cross below 0, $G$ is
@@ -173,11 +173,10 @@ write_roots(struct page *page, const struct dataset *dataset, const struct ball_
 /**
 ## Why no root can be missed
 
-A search on a grid can step over two roots that lie close together, and with them over a whole
-stretch of learning rates. The search here rests on three facts instead, looked at for every
-dataset: at a pole $G=-\infty$; between neighbouring poles $G$ is strictly concave, as a sum of
-logarithms of distances from the poles; and so $m$ distinct $|s_i|$ give at most $2m-1$ roots, a
-bound that two points attain.
+The search rests on three facts and not on a grid. They are looked at for every dataset: at a pole
+$G=-\infty$; between neighbouring poles $G$ is strictly concave, as a sum of logarithms of distances
+from the poles; and so $m$ distinct $|s_i|$ give at most $2m-1$ roots, a bound that two points
+attain.
 */
 
 struct findings {
@@ -251,9 +250,10 @@ static void write_dataset(struct page *page, const struct dataset *dataset, void
 /**
 ## Alike samples
 
-With $s_{\min}^2\ge s_*^2/2$ every factor increases through the window, as `drift` says, so $G$ at
-the upper edge alone tells how many roots the search must find inside: one if it is positive, else
-none. A thousand pseudo-random datasets of two to six samples, always the same ones, are asked.
+With $s_{\min}^2\ge s_*^2/2$ every factor increases through the window, as the page of the drift
+says. So $G$ at the upper edge alone tells how many roots the search must find inside: one if it is
+positive, else none, and then no learning rate makes spikes typical. A thousand pseudo-random
+datasets of two to six samples are asked, always the same ones.
 */
 
 static size_t roots_in_window(const struct dataset *dataset) {
@@ -337,6 +337,8 @@ static void claim_four(struct page *page) {
     claim_equal(page, "four-combinations", right, 4);
     dataset_clear(&dataset);
 }
+
+/** ## All together */
 
 int main(int argc, char **argv) {
     struct page page;

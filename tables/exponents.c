@@ -34,8 +34,11 @@ within the radius. The drift and the powers are the core's doubles.
 #include "theory/drift.h"
 #include "page/page.h"
 
-/** ## Parameters: $\eta\lambda$ from just above the edge of the window to just below the root of
- * $G$ */
+/**
+## Parameters
+
+$\eta\lambda$ goes from just above the edge of the window to just below the root of $G$.
+*/
 
 static const char *const names[] = {"gess_heydecker_1_17", "gess_heydecker_1_18"};
 static const char *const eta_lambda[][6] = {
@@ -179,8 +182,8 @@ static double ratio_near_root(const struct dataset *first) {
 
 /**
 Just above the edge, at $(1+\epsilon)\,2/s_*^2$, only the sharpest sample grows, by the factor
-$1+2\epsilon$. A climb is then a run of draws of this one sample, $k$ draws with
-probability $p_*^k$, so $\vartheta\log(1+2\epsilon)\to\log(1/p_*)$, and $p_*=1/2$ for (1.17).
+$1+2\epsilon$. A climb is then a run of draws of this one sample, $k$ draws with probability
+$p_*^k$. So $\vartheta\log(1+2\epsilon)\to\log(1/p_*)$, and $p_*=1/2$ for (1.17).
 */
 
 static double ratio_near_edge(const struct dataset *first) {

@@ -13,7 +13,8 @@ Y = \eta\mu/\sqrt n,\quad \Lambda=\eta\lambda ,$$
 so of the data it knows a mean only. Lewkowycz et al. (2020) have its phases: lazy up to
 $\Lambda_0\,\mathbb E s^2=2$, catapult up to 4. The log-drift $G$ of SGD (Gess & Heydecker) has its
 roots elsewhere; the data here are those of the page `gd_vs_sgd` on which all pairings of the two
-occur, with a place in each, A to E. What is claimed of single runs is theirs, the rest *own*.
+occur, with a place in each, A to E. Runs start at $\mu_0=1$, $\lambda_0=2$. What is claimed of
+single runs is in the first of the two papers, the rest is *own*.
 
 **What to see.** Left: the curvature at the end over that at the start, $n=10^{12}$. It turns at the
 threshold (dashed) and passes both roots of $G$ (red) as if they were not there. Middle: from A, B
@@ -22,34 +23,79 @@ the output climbs to a height that does not depend on the width but for a ripple
 not fall on the summit.
 */
 
-#include <math.h>
-#include <stdio.h>
-
-#include "gd_vs_sgd.h"
-#include "page/series.h"
+#include "chain/descent.h"
+#include "chain/places.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
-static const double FROM = 1.8, TO = 4.2;          /* eta lambda_0 of the left panel */
-enum { MOST = 1000000, POINTS = 1000, GRID = 25 }; /* steps of a run; starts; widths */
-static const double NEXT_TO = 1e-3; /* at the threshold itself a run would take forever */
+static const double FROM = 1.8, TO = 4.2; /* eta lambda_0 of the left panel */
+enum { MOST = 1000000, STARTS = 1000 };   /* steps of a run; catapults looked at */
+enum { WIDTHS = 25 };                     /* 10^6, 10^6.5, ..., 10^18 */
+static const double NEXT_TO = 1e-3;       /* a run from the threshold itself takes forever */
 
-static double width_at(int k) { /* 10^6, 10^6.5, ..., 10^18 */
+static double width_at(int k) {
     return pow(10, 6 + 0.5 * k);
 }
+
+/** ## What is claimed */
+
+static const char THEOREM[] = "Lewkowycz et al. 2020, Theorem 1";
+
+static const struct claim_text claims[] = {
+    {"gd-lazy-curvature-lost", "own",
+     "Runs from A, B and C, lazy, lose $\\mathbb E s^2 Y_0^2 (4-z)/(z(2-z))$ of ηλ (largest "
+     "relative difference)",
+     NULL},
+    {"gd-lazy-curvature-order", THEOREM,
+     "Started lazy, gradient descent loses curvature in proportion to 1/n (largest distance of the "
+     "power of n from −1)",
+     NULL},
+    {"gd-runs-converge", THEOREM,
+     "From the threshold up to ηλ = 4 gradient descent converges (starts that do)", NULL},
+    {"gd-runs-flatten", THEOREM,
+     "From the threshold up to ηλ = 4 gradient descent ends with ηλ 𝔼s² ≤ 2 (largest)", NULL},
+    {"gd-catapult-peak-order", THEOREM,
+     "The peak of the loss of runs from D and E grows like n, as |μ| reaches the order of √n (power "
+     "of n, the smaller of the two)",
+     NULL},
+    {"gd-catapult-peak-ripple", "own",
+     "Peak of |Y| of runs from D and E, n = $10^6$ to $10^{18}$: largest over smallest, less 1",
+     NULL},
+    {"gd-ignores-roots", "own",
+     "At the roots of G the final curvature of gradient descent does not turn (largest change of "
+     "its slope)",
+     NULL},
+    {"gd-turns-at-threshold", "own",
+     "At the threshold of gradient descent its final curvature turns, from 1 to −1 (change of its "
+     "slope)",
+     NULL},
+};
+
+/**
+## Runs
+
+Of the three samples gradient descent knows one number, $\mathbb E s^2=0.66$. All that follows
+would be the same for any other data with that mean; only the places and the roots of $G$ would not
+be where they are.
+*/
 
 struct study {
     struct page *page;
     double s2; /* E s^2 */
-    struct gd_vs_sgd at;
+    struct places at;
 };
 
-static struct chain_descent descend(const struct study *study, double x, double width) {
-    return chain_descend(gd_vs_sgd_start(x, width), study->s2, MOST);
+static struct chain_descent descent(const struct study *study, double x, double width) {
+    return chain_descend(places_start(x, width), study->s2, MOST);
 }
 
-static double final(const struct study *study, double x) {
-    return descend(study, x, GD_VS_SGD_WIDTH).last.eta_lambda;
+static double final_curvature(const struct study *study, double x) {
+    return descent(study, x, PLACES_WIDTH).last.eta_lambda;
+}
+
+static double peak(const struct study *study, double x, double width) {
+    return descent(study, x, width).peak;
 }
 
 /**
@@ -66,203 +112,108 @@ $n = 10^{12}$ and of order $10^{-5}$ at $n=10^6$.
 */
 
 static double curvature_lost(const struct study *study, double x, double width) {
-    double s2 = study->s2, sum = 0;
-    struct chain at = gd_vs_sgd_start(x, width);
-    for (double first = at.y; fabs(at.y) > 1e-12 * fabs(first); at = chain_step(at, s2)) {
-        sum += s2 * at.y * at.y * (4 - s2 * at.eta_lambda);
-    }
-    return sum;
+    return descent_curvature_lost(places_start(x, width), study->s2, MOST);
 }
 
 static double curvature_lost_by_hand(const struct study *study, double x, double width) {
-    double s2 = study->s2, z = s2 * x, y = gd_vs_sgd_start(x, width).y;
+    double s2 = study->s2, z = s2 * x, y = places_start(x, width).y;
     return s2 * y * y * (4 - z) / (z * (2 - z));
 }
 
-/** ## The panels */
+/** The power of $n$ in a quantity is the slope of its logarithm over $\log n$, by least squares over
+the 25 widths. */
 
-static void put_final(const struct study *study, double from, double to) {
-    size_t points = page_size(study->page, 40, 160);
-    for (size_t i = 0; i <= points; i++) {
-        double x = from + (to - from) * (double)i / (double)points;
-        series_put_exact(study->page, "final", "GD", x, final(study, x));
-    }
-}
-
-static void put_finals(const struct study *study) {
-    put_final(study, FROM, study->at.gd.crit.hi * (1 - NEXT_TO));
-    put_final(study, study->at.gd.crit.hi * (1 + NEXT_TO), TO);
-    series_put_exact(study->page, "final", "threshold", study->at.gd.crit.hi, 0);
-    for (int i = 0; i < 2; i++) {
-        double x = study->at.root[i];
-        series_put_exact(study->page, "final", "root", x, final(study, x));
-    }
-    for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
-        double x = study->at.place[i];
-        series_put_exact(study->page, "final", gd_vs_sgd_name(i), x, final(study, x));
-    }
-}
-
-typedef double quantity(const struct study *study, double x, double width);
-
-static double peak(const struct study *study, double x, double width) {
-    return descend(study, x, width).peak;
-}
-
-static void put_widths(const struct study *study, const char *panel, int place, quantity *of) {
-    for (int k = 0; k < GRID; k++) {
-        double n = width_at(k);
-        series_put_exact(
-            study->page, panel, gd_vs_sgd_name(place), n, of(study, study->at.place[place], n));
-    }
-}
-
-static void put_places(const struct study *study) {
-    for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
-        if (i < GD_VS_SGD_LAZY) {
-            put_widths(study, "lost", i, curvature_lost);
-            put_widths(study, "by hand", i, curvature_lost_by_hand);
-        } else {
-            put_widths(study, "peak", i, peak);
-        }
-    }
-}
-
-/** ## The claims: lazy */
-
-/* Least-squares slope of log f(n) over log n. */
-static double slope_in_width(const double log_value[GRID]) {
-    double x[GRID];
-    struct estimate y[GRID];
-    for (int k = 0; k < GRID; k++) {
+static double power_of_width(const double log_value[WIDTHS]) {
+    double x[WIDTHS];
+    struct estimate y[WIDTHS];
+    for (int k = 0; k < WIDTHS; k++) {
         x[k] = log(width_at(k)) - log(1e12);
         y[k] = (struct estimate){log_value[k], 1};
     }
-    return estimate_slope(x, y, GRID).value;
+    return estimate_slope(x, y, WIDTHS).value;
 }
 
 static void claim_lazy(const struct study *study) {
-    double worst = 0, order = 0, value[GRID];
-    for (int i = 0; i < GD_VS_SGD_LAZY; i++) {
-        double x = study->at.place[i];
-        double ratio = curvature_lost(study, x, GD_VS_SGD_WIDTH) /
-                       curvature_lost_by_hand(study, x, GD_VS_SGD_WIDTH);
+    double worst = 0, order = 0, value[WIDTHS];
+    for (int i = 0; i < PLACES_LAZY; i++) {
+        double x = study->at.x[i];
+        double ratio =
+            curvature_lost(study, x, PLACES_WIDTH) / curvature_lost_by_hand(study, x, PLACES_WIDTH);
         worst = page_worse(worst, fabs(ratio - 1));
-        for (int k = 0; k < GRID; k++) {
+        for (int k = 0; k < WIDTHS; k++) {
             value[k] = log(curvature_lost(study, x, width_at(k)));
         }
-        order = page_worse(order, fabs(slope_in_width(value) + 1));
+        order = page_worse(order, fabs(power_of_width(value) + 1));
     }
-    page_claim_value(
-        study->page, "gd-lazy-curvature-lost",
-        "Runs from A, B and C, lazy, lose $\\mathbb E s^2 Y_0^2 (4-z)/(z(2-z))$ of ηλ (largest "
-        "relative difference)",
-        "own", worst, 0, 1e-10);
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "gd-lazy-curvature-order",
-                         .statement = "Started lazy, gradient descent loses curvature in "
-                                      "proportion to 1/n (largest distance of the power "
-                                      "of n from −1)",
-                         .origin = "Lewkowycz et al. 2020, Theorem 1",
-                         .measured = order,
-                         .relation = CLAIM_WITHIN,
-                         .tolerance = 1e-5,
-                         .says = CLAIM_WITHIN,
-                         .said_tolerance = 1e-5});
-}
-
-/** ## The claims: catapults. A start anywhere below 4 must end, and flat enough to stay. */
-
-static void claim_catapult(const struct study *study) {
-    int ended = 0;
-    double sharpest = 0, from = study->at.gd.crit.hi, to = study->at.sgd.max.hi;
-    for (int j = 1; j <= POINTS; j++) {
-        struct chain_descent run = descend(study, from + (to - from) * j / POINTS, GD_VS_SGD_WIDTH);
-        ended += run.end == CHAIN_CONVERGED;
-        sharpest = page_worse(sharpest, run.last.eta_lambda * study->s2);
-    }
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "gd-runs-converge",
-                         .statement = "From the threshold up to ηλ = 4 gradient descent "
-                                      "converges (starts that do)",
-                         .origin = "Lewkowycz et al. 2020, Theorem 1",
-                         .measured = ended,
-                         .relation = CLAIM_EQUAL,
-                         .expected = POINTS,
-                         .says = CLAIM_EQUAL,
-                         .said = POINTS});
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "gd-runs-flatten",
-                         .statement = "It ends there with ηλ 𝔼s² ≤ 2 (largest)",
-                         .origin = "Lewkowycz et al. 2020, Theorem 1",
-                         .measured = sharpest,
-                         .relation = CLAIM_AT_MOST,
-                         .expected = 2,
-                         .says = CLAIM_AT_MOST,
-                         .said = 2});
+    claim_within(study->page, "gd-lazy-curvature-lost", worst, 0, 1e-10);
+    claim_within(study->page, "gd-lazy-curvature-order", order, 0, 1e-5);
+    claim_source_agrees(study->page, "gd-lazy-curvature-order");
 }
 
 /**
-The largest $|\mu|$ of runs from D and E is a constant times $\sqrt n$, up to the ripple. That is
-below 3 % (claimed too); an error of at most $e$ in the logarithm of the loss moves a slope over
-$L=12\log 10$ by at most $3e/L$, here $3\cdot0.03/27.6 < 0.0035$. The source's bound $n/\log n$ has
-a slope of its own on the same widths.
+## Catapults: how flat they end, how high they go
+
+A start anywhere between the threshold and 4 must come to an end, and to one at which small outputs
+decay: $\Lambda\,\mathbb E s^2\le2$.
 */
-static void claim_peak(const struct study *study) {
-    double slowest = INFINITY, ripple = 0, value[GRID], bound[GRID];
-    for (int i = GD_VS_SGD_LAZY; i < GD_VS_SGD_PLACES; i++) {
+
+static void claim_ends(const struct study *study) {
+    int ended = 0;
+    double sharpest = 0, from = study->at.gd.crit.hi, to = study->at.sgd.max.hi;
+    for (int j = 1; j <= STARTS; j++) {
+        struct chain_descent run = descent(study, from + (to - from) * j / STARTS, PLACES_WIDTH);
+        ended += run.end == CHAIN_CONVERGED;
+        sharpest = page_worse(sharpest, run.last.eta_lambda * study->s2);
+    }
+    claim_equal(study->page, "gd-runs-converge", ended, STARTS);
+    claim_source_agrees(study->page, "gd-runs-converge");
+    claim_at_most(study->page, "gd-runs-flatten", sharpest, 2);
+    claim_source_agrees(study->page, "gd-runs-flatten");
+}
+
+/**
+The largest $|\mu|$ of runs from D and E is a constant times $\sqrt n$, up to a ripple below 3 %
+(claimed too). So the logarithm of the loss, twice that of $|\mu|$, is off by at most $e=0.03$ either
+way, which moves a slope over $L=12\log 10$ by at most $3e/L < 0.0035$. The source's bound
+$n/\log n$ has a slope of its own on the same widths.
+*/
+
+static void claim_peaks(const struct study *study) {
+    double slowest = INFINITY, ripple = 0, value[WIDTHS], bound[WIDTHS];
+    for (int i = PLACES_LAZY; i < PLACES_COUNT; i++) {
         double low = INFINITY, high = 0;
-        for (int k = 0; k < GRID; k++) {
-            double top = peak(study, study->at.place[i], width_at(k));
+        for (int k = 0; k < WIDTHS; k++) {
+            double top = peak(study, study->at.x[i], width_at(k));
             low = fmin(low, top);
             high = page_worse(high, top);
             value[k] = 2 * log(top) + log(width_at(k));
             bound[k] = log(width_at(k) / log(width_at(k)));
         }
-        slowest = fmin(slowest, slope_in_width(value));
+        slowest = fmin(slowest, power_of_width(value));
         ripple = page_worse(ripple, high / low - 1);
     }
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "gd-catapult-peak-order",
-                         .statement = "The peak of the loss of runs from D and E grows "
-                                      "like n, as |μ| reaches the order of √n (power of "
-                                      "n, the smaller of the two)",
-                         .origin = "Lewkowycz et al. 2020, Theorem 1",
-                         .measured = slowest,
-                         .relation = CLAIM_WITHIN,
-                         .expected = 1,
-                         .tolerance = 0.0035,
-                         .says = CLAIM_AT_LEAST,
-                         .said = slope_in_width(bound)});
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "gd-catapult-peak-ripple",
-                         .statement = "Peak of |Y| of runs from D and E, n = $10^6$ to "
-                                      "$10^{18}$: largest over smallest, less 1",
-                         .origin = "own",
-                         .measured = ripple,
-                         .relation = CLAIM_AT_MOST,
-                         .expected = 0.03});
+    claim_within(study->page, "gd-catapult-peak-order", slowest, 1, 0.0035);
+    claim_source_at_least(study->page, "gd-catapult-peak-order", power_of_width(bound));
+    claim_at_most(study->page, "gd-catapult-peak-ripple", ripple, 0.03);
 }
 
 /**
-## The claims: what gradient descent sees
+## What gradient descent sees
 
-The slope of the final over the initial curvature, to the left and to the right of a point, over
-$\delta=10^{-3}$. At the threshold it turns from 1 to $-1$: with $\epsilon = z-2$ and $u = s^4Y^2$ a
-small catapult obeys $du/d\epsilon = -\epsilon$ to leading order, so it ends at $-\epsilon_0$, as
-far below the threshold as it began above. At the roots of $G$ nothing turns. In both cases the
-second derivative of a smooth curve is left over, a few times $\delta$.
+If gradient descent knew of the roots of $G$, its end would change there. So we take the slope of
+the final over the initial curvature, to the left and to the right of a point, over
+$\delta=10^{-3}$, and ask whether it jumps. At the threshold it turns from 1 to $-1$: with
+$\epsilon = z-2$ and $u = s^4Y^2$ a small catapult obeys $du/d\epsilon = -\epsilon$ to leading
+order, so it ends at $-\epsilon_0$, as far below the threshold as it began above. At the roots of
+$G$ nothing turns. In both cases the second derivative of a smooth curve is left over, a few times
+$\delta$.
 */
 
 static double bend(const struct study *study, double x) {
     const double delta = 1e-3;
-    double middle = final(study, x);
-    double left = middle - final(study, x - delta), right = final(study, x + delta) - middle;
+    double middle = final_curvature(study, x);
+    double left = middle - final_curvature(study, x - delta);
+    double right = final_curvature(study, x + delta) - middle;
     return (right - left) / delta;
 }
 
@@ -271,33 +222,66 @@ static void claim_sight(const struct study *study) {
     for (int i = 0; i < 2; i++) {
         at_roots = page_worse(at_roots, fabs(bend(study, study->at.root[i])));
     }
-    page_claim_value(
-        study->page, "gd-ignores-roots",
-        "At the roots of G the final curvature of gradient descent does not turn "
-        "(largest change of its slope)",
-        "own", at_roots, 0, 5e-3);
-    page_claim_value(
-        study->page, "gd-turns-at-threshold",
-        "At the threshold of gradient descent it does, from 1 to −1 (change of "
-        "its slope)",
-        "own", bend(study, study->at.gd.crit.hi), -2, 5e-3);
+    claim_within(study->page, "gd-ignores-roots", at_roots, 0, 5e-3);
+    claim_within(study->page, "gd-turns-at-threshold", bend(study, study->at.gd.crit.hi), -2, 5e-3);
+}
+
+/** ## The panels */
+
+static void write_final(const struct study *study, const char *series, double x) {
+    page_point(study->page, "final", series, x, final_curvature(study, x));
+}
+
+static void write_finals(const struct study *study, double from, double to) {
+    size_t points = page_size(study->page, 40, 160);
+    for (size_t i = 0; i <= points; i++) {
+        write_final(study, "GD", from + (to - from) * (double)i / (double)points);
+    }
+}
+
+typedef double quantity(const struct study *study, double x, double width);
+
+static void write_widths(const struct study *study, const char *panel, int place, quantity *of) {
+    for (int k = 0; k < WIDTHS; k++) {
+        double n = width_at(k);
+        page_point(study->page, panel, places_name(place), n, of(study, study->at.x[place], n));
+    }
 }
 
 int main(int argc, char **argv) {
     struct page page;
     struct dataset dataset;
-    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
+    page_open(&page, argc, argv, __FILE__, 0, claims, COUNT(claims));
     page_parameter(&page, "dataset", "four combinations");
-    page_parameter(&page, "n", "%g; 10^6 to 10^18", GD_VS_SGD_WIDTH);
-    page_parameter(&page, "mu0", "%g", GD_VS_SGD_MU0);
-    page_parameter(&page, "lambda0", "%g", GD_VS_SGD_LAMBDA0);
-    page_dataset(&page, GD_VS_SGD_DATASET, &dataset);
-    struct study study = {&page, dataset.mean_s2.hi, gd_vs_sgd_of(&dataset)};
-    put_finals(&study);
-    put_places(&study);
+    page_parameter(&page, "n", "%g; 10^6 to 10^18", PLACES_WIDTH);
+    page_parameter(&page, "mu0", "%g", PLACES_MU0);
+    page_parameter(&page, "lambda0", "%g", PLACES_LAMBDA0);
+    page_dataset(&page, PLACES_DATASET, &dataset);
+    struct study study = {.page = &page, .s2 = dataset.mean_s2.hi};
+    MUST(places_find(&study.at, &dataset, &fault));
+    /** Left panel: the end over the start, on both sides of the threshold; then the roots of $G$ and
+    the five places as points of the same curve. */
+    double threshold = study.at.gd.crit.hi;
+    write_finals(&study, FROM, threshold * (1 - NEXT_TO));
+    write_finals(&study, threshold * (1 + NEXT_TO), TO);
+    page_point(&page, "final", "threshold", threshold, 0);
+    for (int i = 0; i < 2; i++) {
+        write_final(&study, "root", study.at.root[i]);
+    }
+    for (int i = 0; i < PLACES_COUNT; i++) {
+        write_final(&study, places_name(i), study.at.x[i]);
+    }
+    /** The other panels, over the width: what the lazy places lose, and how high the others go. */
+    for (int i = 0; i < PLACES_LAZY; i++) {
+        write_widths(&study, "lost", i, curvature_lost);
+        write_widths(&study, "by hand", i, curvature_lost_by_hand);
+    }
+    for (int i = PLACES_LAZY; i < PLACES_COUNT; i++) {
+        write_widths(&study, "peak", i, peak);
+    }
     claim_lazy(&study);
-    claim_catapult(&study);
-    claim_peak(&study);
+    claim_ends(&study);
+    claim_peaks(&study);
     claim_sight(&study);
     dataset_clear(&dataset);
     return page_finish(&page);

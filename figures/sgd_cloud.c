@@ -2,13 +2,12 @@
 /**
 # One run of gradient descent in a cloud of SGD
 
-**Place.** 3.5 Gradient descent. What does the cloud of SGD around one run of gradient descent look
-like?
+**Place.** 3.5 Gradient descent. Does one run of gradient descent tell what the cloud of SGD does?
 
 From one start gradient descent has one future, SGD a cloud of them. On the axis of the page
-`gd_vs_sgd` there are places for all pairings of the two. Here are both at each: gradient descent on
-the mean loss, and SGD from the same start, $\mu_0=1$, $\lambda_0=2$, $n=10^{12}$, on random
-samples,
+`gd_vs_sgd` there are places for all pairings of the two. Here both methods are followed from each
+place: gradient descent on the mean loss, and SGD from the same start, $\mu_0=1$, $\lambda_0=2$,
+$n=10^{12}$, on random samples,
 
 $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),\qquad
 Y = \eta\mu/\sqrt n,\quad \Lambda=\eta\lambda .$$
@@ -27,13 +26,12 @@ never do.
 */
 
 #include <float.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "gd_vs_sgd.h"
-#include "page/series.h"
+#include "chain/places.h"
 #include "chain/sgd.h"
+#include "page/page.h"
 
 /** ## Parameters */
 
@@ -44,80 +42,105 @@ static const double DARK =
 static const double MOVED = 1e-3; /* nor a curvature that has moved by less */
 
 enum { STEPS = 300, EVERY = 3, SHOWN = STEPS / EVERY + 1, THIN = 30 };
-enum { EARLY = 10 }; /* steps after which the mean logarithm is taken: |Y| is still below 0.03 */
+enum { EARLY = 10 }; /* steps after which the mean logarithm is taken: |Y| is still below 0.06 */
 enum { QUICK = 512, FULL = 4096 };
-enum { EDGES = 4 };
 
-static const double edges[EDGES] = {0.05, 0.25, 0.75, 0.95}; /* of the two bands */
+static const double edges[] = {0.05, 0.25, 0.75, 0.95}; /* of the two bands */
+enum { EDGES = COUNT(edges) };
 
-/** ## A place, and what is looked at there */
+/** ## What is claimed */
+
+static const struct claim_text claims[] = {
+    {"cloud-drift", "talk",
+     "While the output is small, its logarithm moves by G in the mean of a step of SGD (after 10 "
+     "steps, farthest of the five places, in standard errors)",
+     NULL},
+    {"cloud-drift-gd", "talk",
+     "While the output is small, its logarithm moves by G_FB in each step of gradient descent "
+     "(largest difference after 10 steps, at the five places)",
+     NULL},
+    {"cloud-lazy", "own",
+     "In A, lazy, no step lengthens the output (largest |μ_t/μ_0| of all runs)", NULL},
+};
+
+/**
+## A place, and what is seen there
+
+Of a run the loss is drawn, in the mean over the data, $\mathbb E s^2\mu^2/2$, and the curvature
+$\eta\lambda$. Both are functions of $(Y,\Lambda)$ alone.
+*/
 
 struct place {
     struct page *page;
     const struct dataset *dataset;
     const struct sgd *sgd;
-    uint64_t seed;
     int number;
     double x, gd_s2; /* eta lambda_0; E s^2 */
 };
 
-/* The mean over the data of the loss, E s^2 mu^2/2, or the curvature eta lambda. */
-static double look(const struct place *place, struct chain at, bool loss) {
-    double mu = at.y / (place->x / GD_VS_SGD_LAMBDA0);
-    return loss ? GD_VS_SGD_WIDTH * place->gd_s2 * mu * mu / 2 : at.eta_lambda;
+static double seen(const struct place *place, struct chain at, bool loss) {
+    double mu = at.y / (place->x / PLACES_LAMBDA0);
+    return loss ? PLACES_WIDTH * place->gd_s2 * mu * mu / 2 : at.eta_lambda;
 }
 
 static void
-put(const struct place *place, bool loss, const char *series, int t, struct estimate y) {
+write_seen(const struct place *place, bool loss, const char *series, int t, struct estimate y) {
     char panel[32];
+    snprintf(panel, sizeof panel, "%s %s", places_name(place->number), loss ? "loss" : "curvature");
     if (y.value < DBL_MIN) { /* a loss of 0, or of fewer digits than the column has */
         y.value = 0;
     }
-    snprintf(
-        panel, sizeof panel, "%s %s", gd_vs_sgd_name(place->number), loss ? "loss" : "curvature");
-    series_put(place->page, panel, series, t, y);
+    page_estimate(place->page, panel, series, t, y);
 }
 
-static void put_gd(const struct place *place, bool loss) {
-    struct chain at = gd_vs_sgd_start(place->x, GD_VS_SGD_WIDTH);
+static void write_gd(const struct place *place, bool loss) {
+    struct chain at = places_start(place->x, PLACES_WIDTH);
     for (int t = 0; t <= STEPS; t++, at = chain_step(at, place->gd_s2)) {
-        put(place, loss, "gd", t, (struct estimate){look(place, at, loss), NAN});
+        write_seen(place, loss, "gd", t, (struct estimate){seen(place, at, loss), NAN});
     }
 }
 
-/** ## The cloud: runs side by side, every third step kept */
+/**
+## The cloud: runs side by side, every third step kept
+
+While the output is small a step multiplies it by $1-\Lambda_0s_i^2$, so $\log|Y|$ is a random walk
+with the drift $G$: after $t$ steps it has moved by $tG$, and the runs have spread by a multiple of
+$\sqrt t$. Where $G>0$ all of them come up, some sooner and some later. Where $G<0$ only those do
+that draw against the odds for long. Gradient descent has no spread.
+
+The runs are independent; each draws its samples from a stream of its own. Ten steps from the start
+even the luckiest run has $|Y|<0.06$, and the walk is still that of the linear theory: the mean of
+$\log|Y/Y_0|$ over the runs is held against ten times $G$.
+*/
 
 struct cloud {
     const struct place *place;
-    struct rng_key key;
     struct chain *at; /* owned: SHOWN for each run */
     size_t runs;
-};
-
-struct early {
     double sum, sum2; /* of log|Y/Y_0| after EARLY steps */
     double highest;   /* |Y/Y_0| after the start */
 };
 
-static void run(struct cloud *cloud, size_t r, struct early *early) {
-    struct rng rng = rng_of(cloud->key, r);
-    struct chain at = gd_vs_sgd_start(cloud->place->x, GD_VS_SGD_WIDTH);
+static void run_into(struct cloud *cloud, size_t r) {
+    struct rng rng = rng_of(page_key(cloud->place->page, (uint64_t)cloud->place->number), r);
+    struct chain at = places_start(cloud->place->x, PLACES_WIDTH);
     double first = at.y;
     cloud->at[r * SHOWN] = at;
     for (int t = 1; t <= STEPS; t++) {
         at = sgd_step(cloud->place->sgd, at, &rng);
-        early->highest = page_worse(early->highest, fabs(at.y / first));
+        double growth = fabs(at.y / first);
+        cloud->highest = page_worse(cloud->highest, growth);
         if (t % EVERY == 0) {
             cloud->at[r * SHOWN + (size_t)(t / EVERY)] = at;
         }
         if (t == EARLY) {
-            early->sum += log(fabs(at.y / first));
-            early->sum2 += log(fabs(at.y / first)) * log(fabs(at.y / first));
+            cloud->sum += log(growth);
+            cloud->sum2 += log(growth) * log(growth);
         }
     }
 }
 
-static double *room_for(size_t count, size_t size) {
+static void *room_for(size_t count, size_t size) {
     void *room = calloc(count, size);
     if (room == NULL) {
         DIE(STATUS_SYSTEM, "out of memory for %zu numbers", count);
@@ -125,16 +148,30 @@ static double *room_for(size_t count, size_t size) {
     return room;
 }
 
-/** The edges of the two bands are quantiles of the runs at one step. Each band is put as an
- * outline, forth along its lower edge and back along the upper one. */
+static struct cloud cloud_of(const struct place *place) {
+    struct cloud cloud = {.place = place, .runs = page_size(place->page, QUICK, FULL)};
+    cloud.at = (struct chain *)room_for(cloud.runs * SHOWN, sizeof *cloud.at);
+    for (size_t r = 0; r < cloud.runs; r++) {
+        run_into(&cloud, r);
+    }
+    return cloud;
+}
 
-static void put_bands(const struct cloud *cloud, bool loss) {
+/**
+## The picture of a cloud
+
+The edges of the two bands are quantiles of the runs at one step, so a band says where runs are and
+not where any of them goes. Each band is written as an outline, forth along its lower edge and back
+along the upper one. Thirty single runs are the thin lines.
+*/
+
+static void write_bands(const struct cloud *cloud, bool loss) {
     static const char *const series[] = {"nine tenths", "half"};
     struct estimate edge[EDGES][SHOWN];
-    double *value = room_for(cloud->runs, sizeof *value);
+    double *value = (double *)room_for(cloud->runs, sizeof *value);
     for (size_t k = 0; k < SHOWN; k++) {
         for (size_t r = 0; r < cloud->runs; r++) {
-            value[r] = look(cloud->place, cloud->at[r * SHOWN + k], loss);
+            value[r] = seen(cloud->place, cloud->at[r * SHOWN + k], loss);
         }
         estimate_sort(value, cloud->runs);
         for (int e = 0; e < EDGES; e++) {
@@ -144,133 +181,88 @@ static void put_bands(const struct cloud *cloud, bool loss) {
     free(value);
     for (int band = 0; band < 2; band++) {
         for (int k = 0; k < SHOWN; k++) {
-            put(cloud->place, loss, series[band], EVERY * k, edge[band][k]);
+            write_seen(cloud->place, loss, series[band], EVERY * k, edge[band][k]);
         }
         for (int k = SHOWN - 1; k >= 0; k--) {
-            put(cloud->place, loss, series[band], EVERY * k, edge[EDGES - 1 - band][k]);
+            write_seen(cloud->place, loss, series[band], EVERY * k, edge[EDGES - 1 - band][k]);
         }
     }
 }
 
-static void put_thin(const struct cloud *cloud, bool loss) {
+static void write_thin(const struct cloud *cloud, bool loss) {
     for (size_t r = 0; r < THIN; r++) {
-        char series[16];
+        const char *series = page_label(cloud->place->page, "%zu", r);
         double last = INFINITY;
-        snprintf(series, sizeof series, "%zu", r);
         for (int k = 0; k < SHOWN; k++) {
-            double value = look(cloud->place, cloud->at[r * SHOWN + (size_t)k], loss);
-            bool seen = loss ? value >= DARK : fabs(value - last) > MOVED || k + 1 == SHOWN;
-            if (seen) {
-                put(cloud->place, loss, series, EVERY * k, (struct estimate){value, NAN});
+            double value = seen(cloud->place, cloud->at[r * SHOWN + (size_t)k], loss);
+            bool moved = fabs(value - last) > MOVED || k + 1 == SHOWN;
+            if (loss ? value >= DARK : moved) {
+                struct estimate y = {value, NAN};
+                write_seen(cloud->place, loss, series, EVERY * k, y);
                 last = value;
             }
         }
     }
 }
 
-static struct early put_cloud(const struct place *place) {
-    struct cloud cloud = {
-        .place = place,
-        .key = rng_key_of(place->seed, place->page->name, (uint64_t)place->number),
-        .runs = page_size(place->page, QUICK, FULL)};
-    struct early early = {0};
-    cloud.at = (struct chain *)room_for(cloud.runs * SHOWN, sizeof *cloud.at);
-    for (size_t r = 0; r < cloud.runs; r++) {
-        run(&cloud, r, &early);
-    }
-    for (int loss = 0; loss < 2; loss++) {
-        put_bands(&cloud, loss == 1);
-        put_thin(&cloud, loss == 1);
-        put_gd(place, loss == 1);
-    }
-    free(cloud.at);
-    return early;
-}
+/**
+## The two drifts
 
-/** ## The claims */
+Ten steps of gradient descent change $\log|Y|$ by ten times $G_{FB}$, up to the $Y^2$ in each step,
+which is below $10^{-8}$ by then. For SGD the same holds in the mean over the runs, within the
+standard error of that mean.
+*/
 
-/* |log|mu_t/mu_0| - t G_FB| of gradient descent after EARLY steps. */
-static double off_drift(const struct place *place) {
-    struct chain start = gd_vs_sgd_start(place->x, GD_VS_SGD_WIDTH), at = start;
+static double gd_off_drift(const struct place *place) {
+    struct chain start = places_start(place->x, PLACES_WIDTH), at = start;
     for (int t = 0; t < EARLY; t++) {
         at = chain_step(at, place->gd_s2);
     }
-    return fabs(
-        log(fabs(at.y / start.y)) - EARLY * drift_full_batch(place->dataset, dd_of(place->x)));
+    double expected = EARLY * drift_full_batch(place->dataset, dd_of(place->x));
+    return fabs(log(fabs(at.y / start.y)) - expected);
 }
 
-static void claim_drifts(
-    const struct place place[GD_VS_SGD_PLACES], const struct early early[GD_VS_SGD_PLACES]) {
-    struct page *page = place->page;
-    double runs = (double)page_size(page, QUICK, FULL), worst = 0, gd = 0;
-    for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
-        double expected = EARLY * drift(place[i].dataset, dd_of(place[i].x));
-        struct estimate mean = estimate_mean(runs, early[i].sum, early[i].sum2);
-        worst = page_worse(worst, estimate_sigmas(mean, expected));
-        gd = page_worse(gd, off_drift(&place[i]));
-    }
-    page_claim(
-        page, &(struct claim){
-                  .id = "cloud-drift",
-                  .statement = "While the output is small, its logarithm moves by "
-                               "G in the mean of a step of SGD (after 10 steps, "
-                               "farthest of the five places, in standard errors)",
-                  .origin = "talk",
-                  .measured = worst,
-                  .error = 1,
-                  .relation = CLAIM_CONSISTENT,
-                  .tolerance = 4,
-                  .says = CLAIM_CONSISTENT,
-                  .said_tolerance = 4});
-    /* Y^2 is below 1e-8 by then, and enters each step. */
-    page_claim(
-        page, &(struct claim){
-                  .id = "cloud-drift-gd",
-                  .statement = "and by G_FB in each step of gradient descent "
-                               "(largest difference after 10)",
-                  .origin = "talk",
-                  .measured = gd,
-                  .relation = CLAIM_WITHIN,
-                  .tolerance = 1e-7,
-                  .says = CLAIM_WITHIN,
-                  .said_tolerance = 1e-7});
-}
-
-static void claim_lazy(struct page *page, const struct early *lazy) {
-    page_claim(
-        page, &(struct claim){
-                  .id = "cloud-lazy",
-                  .statement = "In A, lazy, no step lengthens the output (largest "
-                               "|μ_t/μ_0| of all runs)",
-                  .origin = "own",
-                  .measured = lazy->highest,
-                  .relation = CLAIM_AT_MOST,
-                  .expected = 1});
+static double sigmas_off_drift(const struct cloud *cloud) {
+    struct estimate mean = estimate_mean((double)cloud->runs, cloud->sum, cloud->sum2);
+    return estimate_sigmas(mean, EARLY * drift(cloud->place->dataset, dd_of(cloud->place->x)));
 }
 
 int main(int argc, char **argv) {
     struct page page;
     struct dataset dataset;
     struct sgd sgd;
-    struct fault fault;
-    struct place place[GD_VS_SGD_PLACES];
-    struct early early[GD_VS_SGD_PLACES];
-    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    uint64_t seed = page_seed(&page, SEED);
+    struct places places;
+    double sgd_off = 0, gd_off = 0, comparisons = 0;
+    page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
     page_parameter(&page, "dataset", "four combinations");
     page_parameter(
-        &page, "start", "mu0 %g; lambda0 %g; n %g", GD_VS_SGD_MU0, GD_VS_SGD_LAMBDA0,
-        GD_VS_SGD_WIDTH);
-    page_dataset(&page, GD_VS_SGD_DATASET, &dataset);
-    DIE_UNLESS_OK(sgd_init(&sgd, &dataset, &fault), fault);
-    struct gd_vs_sgd at = gd_vs_sgd_of(&dataset);
-    for (int i = 0; i < GD_VS_SGD_PLACES; i++) {
-        place[i] = (struct place){&page, &dataset, &sgd, seed, i, at.place[i], dataset.mean_s2.hi};
-        series_put_exact(&page, "place", gd_vs_sgd_name(i), at.place[i], at.gd.crit.hi);
-        early[i] = put_cloud(&place[i]);
+        &page, "start", "mu0 %g; lambda0 %g; n %g", PLACES_MU0, PLACES_LAMBDA0, PLACES_WIDTH);
+    page_dataset(&page, PLACES_DATASET, &dataset);
+    MUST(places_find(&places, &dataset, &fault));
+    MUST(sgd_init(&sgd, &dataset, &fault));
+    /** At each place thousands of runs of SGD, and the one of gradient descent. */
+    for (int i = 0; i < PLACES_COUNT; i++) {
+        struct place place = {&page, &dataset, &sgd, i, places.x[i], dataset.mean_s2.hi};
+        page_point(&page, "place", places_name(i), places.x[i], places.gd.crit.hi);
+        struct cloud cloud = cloud_of(&place);
+        for (int loss = 0; loss < 2; loss++) {
+            write_bands(&cloud, loss == 1);
+            write_thin(&cloud, loss == 1);
+            write_gd(&place, loss == 1);
+        }
+        sgd_off = page_worse(sgd_off, sigmas_off_drift(&cloud));
+        gd_off = page_worse(gd_off, gd_off_drift(&place));
+        comparisons++;
+        /** In A each factor is below 1 in size, whatever is drawn: this has to hold for all runs. */
+        if (i == PLACES_A) {
+            claim_at_most(&page, "cloud-lazy", cloud.highest, 1);
+        }
+        free(cloud.at);
     }
-    claim_drifts(place, early);
-    claim_lazy(&page, &early[0]);
+    claim_agrees(&page, "cloud-drift", sgd_off, 4, comparisons);
+    claim_source_agrees(&page, "cloud-drift");
+    claim_within(&page, "cloud-drift-gd", gd_off, 0, 1e-7);
+    claim_source_agrees(&page, "cloud-drift-gd");
     sgd_clear(&sgd);
     dataset_clear(&dataset);
     return page_finish(&page);

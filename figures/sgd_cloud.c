@@ -37,9 +37,8 @@ never do.
 
 static const uint64_t SEED = 20260501;
 
-static const double DARK =
-    1e-13; /* no loss of a thin line is put below; the picture ends at 1e-10 */
-static const double MOVED = 1e-3; /* nor a curvature that has moved by less */
+static const double DARK = 1e-13; /* loss */
+static const double MOVED = 1e-3; /* curvature */
 
 enum { STEPS = 300, EVERY = 3, SHOWN = STEPS / EVERY + 1, THIN = 30 };
 enum { EARLY = 10 }; /* steps after which the mean logarithm is taken: |Y| is still below 0.06 */
@@ -162,7 +161,9 @@ static struct cloud cloud_of(const struct place *place) {
 
 The edges of the two bands are quantiles of the runs at one step, so a band says where runs are and
 not where any of them goes. Each band is written as an outline, forth along its lower edge and back
-along the upper one. Thirty single runs are the thin lines.
+along the upper one. Thirty single runs are the thin lines. They leave out what the picture cannot
+show: a loss below $10^{-13}$, for the picture ends at $10^{-10}$, and a curvature that has moved by
+less than $10^{-3}$ since it was last written.
 */
 
 static void write_bands(const struct cloud *cloud, bool loss) {

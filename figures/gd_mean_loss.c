@@ -120,8 +120,8 @@ static double curvature_lost_by_hand(const struct study *study, double x, double
     return s2 * y * y * (4 - z) / (z * (2 - z));
 }
 
-/** The power of $n$ in a quantity is the slope of its logarithm over $\log n$, by least squares over
-the 25 widths. */
+/** The power of $n$ in a quantity is the slope of its logarithm over $\log n$, by least squares
+over the 25 widths. */
 
 static double power_of_width(const double log_value[WIDTHS]) {
     double x[WIDTHS];
@@ -173,8 +173,8 @@ static void claim_ends(const struct study *study) {
 
 /**
 The largest $|\mu|$ of runs from D and E is a constant times $\sqrt n$, up to a ripple below 3 %
-(claimed too). So the logarithm of the loss, twice that of $|\mu|$, is off by at most $e=0.03$ either
-way, which moves a slope over $L=12\log 10$ by at most $3e/L < 0.0035$. The source's bound
+(claimed too). So the logarithm of the loss, twice that of $|\mu|$, is off by at most $e=0.03$
+either way, which moves a slope over $L=12\log 10$ by at most $3e/L < 0.0035$. The source's bound
 $n/\log n$ has a slope of its own on the same widths.
 */
 
@@ -259,8 +259,8 @@ int main(int argc, char **argv) {
     page_dataset(&page, PLACES_DATASET, &dataset);
     struct study study = {.page = &page, .s2 = dataset.mean_s2.hi};
     MUST(places_find(&study.at, &dataset, &fault));
-    /** Left panel: the end over the start, on both sides of the threshold; then the roots of $G$ and
-    the five places as points of the same curve. */
+    /** Left panel: the end over the start, on both sides of the threshold; then the roots of $G$
+    and the five places as points of the same curve. */
     double threshold = study.at.gd.crit.hi;
     write_finals(&study, FROM, threshold * (1 - NEXT_TO));
     write_finals(&study, threshold * (1 + NEXT_TO), TO);

@@ -164,9 +164,9 @@ static void write_bands(const struct panel *panel) {
 /**
 ## The curves of the drifts
 
-$G$ has a pole where $x s_i^2=1$: a draw of that sample sets a small output to 0. Between the poles, as on
-the page of `drift`, the points crowd towards both ends, and no pole is hit. $G_{FB}$ has a single
-pole, to the left of each range.
+$G$ has a pole where $x s_i^2=1$: a draw of that sample sets a small output to 0. Between the poles,
+as on the page of `drift`, the points crowd towards both ends, and no pole is hit. $G_{FB}$ has a
+single pole, to the left of each range.
 */
 
 typedef double log_drift(const struct dataset *dataset, struct dd x);

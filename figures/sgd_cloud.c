@@ -254,7 +254,7 @@ int main(int argc, char **argv) {
         sgd_off = page_worse(sgd_off, sigmas_off_drift(&cloud));
         gd_off = page_worse(gd_off, gd_off_drift(&place));
         comparisons++;
-        /** In A each factor is below 1 in size, whatever is drawn: this has to hold for all runs. */
+        /** In A each factor is below 1 in size, whatever is drawn: no run may be longer. */
         if (i == PLACES_A) {
             claim_at_most(&page, "cloud-lazy", cloud.highest, 1);
         }

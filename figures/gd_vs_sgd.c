@@ -200,8 +200,8 @@ A pairing is two yes-or-no answers: gradient descent catapults or is lazy, SGD i
 deflationary. The claims ask them at 1000 points of a window, the middles of equal parts. In the
 window of the four combinations each point must have the pairing that a second program's thresholds
 give it. The two printed datasets have no point, in all of their windows, at which SGD would spike
-although gradient descent is lazy: whoever judges a learning rate by gradient descent is safe with
-those data, and is not with the four combinations.
+although gradient descent is lazy: whoever judges a learning rate by gradient descent is safe from
+typical spikes with those data, and is not with the four combinations.
 */
 
 static struct dd point(const struct panel *panel, int j) {

@@ -30,6 +30,7 @@ The letters are the places at which other pages follow runs: `gd_mean_loss` thos
 descent, `sgd_cloud` those of both.
 */
 
+#include "base/bisect.h"
 #include "chain/places.h"
 #include "page/page.h"
 #include "theory/drift.h"
@@ -204,9 +205,9 @@ although gradient descent is lazy: whoever judges a learning rate by gradient de
 typical spikes with those data, and is not with the four combinations.
 */
 
-static struct dd point(const struct panel *panel, int j) {
+static double point(const struct panel *panel, int j) {
     double from = panel->sgd.crit.hi, to = panel->sgd.max.hi;
-    return dd_of(from + (to - from) * (j + 0.5) / POINTS);
+    return from + (to - from) * (j + 0.5) / POINTS;
 }
 
 /* Bit 0: gradient descent catapults; bit 1: SGD is inflationary. */
@@ -228,9 +229,9 @@ static struct pairings pairings_met(const struct panel *panel) {
     struct pairings met = {0};
     int last = -1;
     for (int j = 0; j < POINTS; j++) {
-        struct dd x = point(panel, j);
-        int now = pairing(panel, x);
-        int stretch = (x.hi > said[0]) + (x.hi > said[1]) + (x.hi > said[2]);
+        double x = point(panel, j);
+        int now = pairing(panel, dd_of(x));
+        int stretch = (x > said[0]) + (x > said[1]) + (x > said[2]);
         met.not_as_said += now != order[stretch];
         met.stretches += now != last;
         met.kinds += met.points[now] == 0;
@@ -261,29 +262,26 @@ both orders occur, here each in one part of the window. The place where the two 
 found by halving.
 */
 
-static bool sgd_above(const struct panel *panel, struct dd x) {
-    return drift(&panel->dataset, x) > drift_full_batch(&panel->dataset, x);
+static bool sgd_above(double x, const void *context) {
+    const struct dataset *dataset = context;
+    return drift(dataset, dd_of(x)) > drift_full_batch(dataset, dd_of(x));
 }
 
 static void claim_orders(struct page *page, const struct panel *four) {
     int above = 0, changes = 0;
-    double left = four->sgd.crit.hi, right = four->sgd.max.hi;
+    bool last = sgd_above(point(four, 0), &four->dataset);
     for (int j = 0; j < POINTS; j++) {
-        above += sgd_above(four, point(four, j));
-        changes += j > 0 && sgd_above(four, point(four, j)) != sgd_above(four, point(four, j - 1));
+        bool now = sgd_above(point(four, j), &four->dataset);
+        above += now;
+        changes += now != last;
+        last = now;
     }
-    for (int i = 0; i < 60; i++) {
-        double middle = (left + right) / 2;
-        if (sgd_above(four, dd_of(middle))) {
-            left = middle;
-        } else {
-            right = middle;
-        }
-    }
+    struct bisect_bracket equal =
+        bisect(sgd_above, &four->dataset, four->sgd.max.hi, four->sgd.crit.hi, 60);
     claim_equal(page, "pairings-orders", changes, 1);
     claim_equal(page, "pairings-sgd-above", above, 555);
     /** Rounding moves the drifts, which cross at an angle of order 1, by an ulp or two. */
-    claim_within(page, "pairings-order-changes-at", right, 3.110680963316231926, 1e-14);
+    claim_within(page, "pairings-order-changes-at", equal.no, 3.110680963316231926, 1e-14);
 }
 
 int main(int argc, char **argv) {

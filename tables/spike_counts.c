@@ -96,7 +96,7 @@ static const struct claim_text claims[] = {
 struct place {
     struct page *page;
     const struct dataset *dataset;
-    uint64_t number; /* also the first of its points: streams of random numbers */
+    uint64_t number; /* from 0; tells its streams of random numbers apart */
     double x, theta; /* eta lambda_0; its Cramér exponent */
     struct dd eta;
 };

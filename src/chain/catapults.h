@@ -20,8 +20,8 @@ struct catapults {
                                              INFINITY where there was none */
 };
 
-/** Counts for `levels` <= CATAPULTS_MOST_LEVELS pairs at once, over at most `most` steps. Ends where Lambda < 2:
- * there |1 - Lambda + Y^2| < 1, for |Y| <= Lambda/2, and |Y| only falls. About 5 ns a step. */
+/** Counts for `levels` <= CATAPULTS_MOST_LEVELS pairs at once, over at most `most` steps. Ends
+ * where Lambda < 2: there |1 - Lambda + Y^2| < 1, for |Y| <= Lambda/2, and |Y| only falls. */
 struct catapults catapults_count(
     struct chain start, const struct catapults_level *level, int levels, long long most);
 

@@ -12,7 +12,7 @@
  * s^2 Y^2 (4 - s^2 Lambda): at width 10^12 the difference of the two Lambda would be rounding
  * errors. Ends when |Y| has come down to 10^-12 of its start, so that what comes later is below the
  * rounding of the sum (relative error: an ulp for each few terms), or after `most` steps. Needs a
- * run that decays; about 3 ns a step.
+ * run that decays.
  */
 double descent_curvature_lost(struct chain start, double s2, long long most);
 

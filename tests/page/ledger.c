@@ -408,8 +408,8 @@ static void refuses_verdicts_that_do_not_follow(void **state) {
     must_refuse(",1.0000000000000000,", ",na,", STATUS_CLAIM, "sample-claim");
     must_refuse(",at least,", ",at most,", STATUS_CLAIM, "sample-claim");
     must_refuse(",equal,", ",none,", STATUS_CLAIM, "sample-claim");
-    must_refuse(",exact,na,0,", ",exact,3.00,0,", STATUS_CLAIM, "sample-claim");
-    must_refuse(",exact,na,0,", ",exact,na,0.10,", STATUS_CLAIM, "sample-claim");
+    must_refuse(",exact,na,0.0,", ",exact,3.00,0.0,", STATUS_CLAIM, "sample-claim");
+    must_refuse(",exact,na,0.0,", ",exact,na,0.10,", STATUS_CLAIM, "sample-claim");
 }
 
 static void refuses_what_is_no_ledger(void **state) {

@@ -65,7 +65,11 @@ static double plain_exponents(void *context) {
         double a = fabs(1 - x * S2[0]), b = fabs(1 - x * S2[1]);
         for (int k = 0; k < 60; k++) {
             double middle = (low + high) / 2;
-            *(P[0] * pow(a, middle) + P[1] * pow(b, middle) < 1 ? &low : &high) = middle;
+            if (P[0] * pow(a, middle) + P[1] * pow(b, middle) < 1) {
+                low = middle;
+            } else {
+                high = middle;
+            }
         }
         sum += low;
     }

@@ -32,7 +32,11 @@ uint64_t network_most(uint64_t bytes) {
     uint64_t low = 0, high = bytes / (2 * sizeof(double)) + 1;
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
-        *(network_bytes(middle) <= bytes ? &low : &high) = middle;
+        if (network_bytes(middle) <= bytes) {
+            low = middle;
+        } else {
+            high = middle;
+        }
     }
     return low;
 }

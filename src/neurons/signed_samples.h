@@ -19,9 +19,9 @@ struct signed_samples {
     struct sample *sample; /**< owned: s^2 rounded from the exact squares */
     size_t count;
     struct sample mean; /**< sum p_i s_i^2 over each sign: what gradient descent trains on */
-    double p_plus,
-        p_minus; /**< pi_+, pi_-: the probability of each sign; 0 where data are one-sided, whose
-                                 other channel never trains */
+    /** pi_+ and pi_-, the probability of each sign; 0 where data are one-sided, whose other channel
+     * never trains */
+    double p_plus, p_minus;
 };
 
 /** Samples drawn with the dataset's probabilities, as nearest doubles. The caller owns `samples`

@@ -77,7 +77,11 @@ static double solve(const struct half *half, int order, double low, double high,
         if (f == 0) {
             return t;
         }
-        *((f > 0) == rising ? &high : &low) = t;
+        if ((f > 0) == rising) {
+            high = t;
+        } else {
+            low = t;
+        }
         double step = -f / slope;
         if (fabs(step) <= DBL_EPSILON * fmax(1, fabs(t)) / 2) {
             return t;

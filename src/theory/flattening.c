@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "theory/cramer.h"
 #include "theory/drift.h"
 
@@ -25,6 +26,16 @@ static double excess(const struct flattening *f, const double p[2], double t) {
     return p[0] * expm1(t * f->up) + p[1] * expm1(-t * f->down);
 }
 
+struct moment {
+    const struct flattening *f;
+    const double *p;
+};
+
+static bool is_below_1(double t, const void *context) {
+    const struct moment *moment = context;
+    return excess(moment->f, moment->p, t) < 0;
+}
+
 /* The other t with E m^t = 1, where E log m > 0: below 0. The moment is convex. */
 static double negative_root(const struct flattening *f, const double p[2]) {
     double low = -1;
@@ -35,11 +46,7 @@ static double negative_root(const struct flattening *f, const double p[2]) {
     while (excess(f, p, high) >= 0) {
         high /= 2;
     }
-    for (int i = 0; i < 60; i++) {
-        double middle = (low + high) / 2;
-        *(excess(f, p, middle) >= 0 ? &low : &high) = middle;
-    }
-    return low;
+    return bisect(is_below_1, &(struct moment){f, p}, low, high, 60).no;
 }
 
 static enum status check(const struct dataset *dataset, double x, struct fault *fault) {

@@ -34,14 +34,19 @@ test_ensembles() {
     done
 }
 
+# The copy is no checkout: its version lacks the commit.
+unversioned() {
+    grep -v '^# version: ' "$scratch/$1"
+}
+
 test_page() {
     "$alone/figures/curvature_reduction" --quality quick --data "$data" --output "$scratch/one.csv"
     local ranks
     for ranks in 1 2 3; do
         succeeds "a page on $ranks ranks" mpirun -n $ranks "$both/figures/curvature_reduction" --quality quick --data "$data" \
             --threads $((4 - ranks)) --output "$scratch/$ranks.csv"
-        ok "a page on $ranks ranks: the same CSV" cmp "$scratch/one.csv" "$scratch/$ranks.csv"
-        ok "a page on $ranks ranks: the same claims" cmp "$scratch/one.claims.csv" "$scratch/$ranks.claims.csv"
+        ok "a page on $ranks ranks: the same CSV" cmp <(unversioned one.csv) <(unversioned $ranks.csv)
+        ok "a page on $ranks ranks: the same claims" cmp <(unversioned one.claims.csv) <(unversioned $ranks.claims.csv)
     done
 }
 

@@ -85,7 +85,8 @@ static void assert_descends(struct network *network, const double *s, const doub
     for (size_t i = 0; i < SAMPLES; i++) {
         plain.s[i] = s[i];
         plain.p[i] = p[i];
-        *(s[i] > 0 ? &s2_plus : &s2_minus) += p[i] * s[i] * s[i];
+        s2_plus += s[i] > 0 ? p[i] * s[i] * s[i] : 0;
+        s2_minus += s[i] > 0 ? 0 : p[i] * s[i] * s[i];
     }
     network_step(network, eta, s2_plus, s2_minus);
     for (size_t i = 0; i < 2 * plain.n; i++) {

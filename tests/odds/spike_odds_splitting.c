@@ -70,12 +70,8 @@ static void lattices_are_exact(void **state) {
     }
     dataset_clear(&dataset);
     dataset = check_shipped("gess_heydecker_1_17");
-    double low = 1.4, high = 1.5, golden = (1 + sqrt(5)) / 2;
-    for (int i = 0; i < 60; i++) {
-        double x = (low + high) / 2;
-        *((x - 1) * (1.69 * x - 1) * (1.69 * x - 1) < 1 ? &low : &high) = x;
-    }
-    struct spike_odds_question question = lattice(&dataset, dd_of(low), log(1.69 * low - 1), 26);
+    double x = odds_golden_place(), golden = (1 + sqrt(5)) / 2;
+    struct spike_odds_question question = lattice(&dataset, dd_of(x), log(1.69 * x - 1), 26);
     struct spike_odds got = split(&question, 20000);
     odds_assert(&got, pow(golden, -26), 2e-4, "golden ratio");
     assert_true(got.se < 0.1 * got.p);

@@ -11,6 +11,7 @@
 #include "exact/exact_lattice.h"
 #include "odds/spike_odds.h"
 #include "chain/sgd.h"
+#include "odds.h"
 #include "statistic.h"
 
 /* -- a walk on the integers --------------------------------------------------------------- */
@@ -385,13 +386,9 @@ static void lattices_of_the_chain(void **state) {
     splitting_clear(&got);
     dataset_clear(&dataset);
     dataset = check_shipped("gess_heydecker_1_17");
-    double low = 1.4, high = 1.5;
-    for (int i = 0; i < 60; i++) {
-        double x = (low + high) / 2;
-        *((x - 1) * (1.69 * x - 1) * (1.69 * x - 1) < 1 ? &low : &high) = x;
-    }
-    unit = log(1.69 * low - 1);
-    got = climb_to(&dataset, low, height * exp(-25.5 * unit), height, 3 * unit, 40);
+    double x = odds_golden_place();
+    unit = log(1.69 * x - 1);
+    got = climb_to(&dataset, x, height * exp(-25.5 * unit), height, 3 * unit, 40);
     assert_log_p(&got, log(3.684014692e-6), "golden ratio");
     assert_true(got.relative_error < 0.05);
     splitting_clear(&got);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/bisect.h"
 #include "statistic.h"
 
 struct spike_odds_question
@@ -61,4 +62,13 @@ void odds_assert_agree(const struct spike_odds *a, const struct spike_odds *b, c
 
 void odds_assert(const struct spike_odds *got, double want, double error, const char *name) {
     require_near(got->p, want, STATISTIC_Z * got->se + error * want, "%s: se %.3g", name, got->se);
+}
+
+static bool climbs_more(double x, const void *context) {
+    (void)context;
+    return (x - 1) * (1.69 * x - 1) * (1.69 * x - 1) >= 1;
+}
+
+double odds_golden_place(void) {
+    return bisect(climbs_more, NULL, 1.4, 1.5, BISECT_TO_NEIGHBOURS).no;
 }

@@ -31,4 +31,8 @@ void odds_assert_agree(const struct spike_odds *a, const struct spike_odds *b, c
 /** `want`, which is `error` of itself off. */
 void odds_assert(const struct spike_odds *got, double want, double error, const char *name);
 
+/** Where (1.17) falls two units for one that it climbs, so that its odds are powers of the golden
+ * ratio: the root of (x - 1)(1.69 x - 1)^2 = 1. */
+double odds_golden_place(void);
+
 #endif

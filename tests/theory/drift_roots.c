@@ -386,7 +386,11 @@ static double touching_k(void) {
     while (high - low > 1) {
         double middle = floor((low + high) / 2);
         struct dataset dataset = hump(middle, HUMP);
-        *(top_of(&dataset) > 0 ? &low : &high) = middle;
+        if (top_of(&dataset) > 0) {
+            low = middle;
+        } else {
+            high = middle;
+        }
         dataset_clear(&dataset);
     }
     return low;

@@ -119,7 +119,11 @@ static double rate_on(const struct lattice *l, long double theta) {
     long double low = 0.05L, high = 6;
     for (int i = 0; i < 45; i++) {
         long double middle = (low + high) / 2;
-        *(growth(l, middle, theta) < 0 ? &low : &high) = middle;
+        if (growth(l, middle, theta) < 0) {
+            low = middle;
+        } else {
+            high = middle;
+        }
     }
     return (double)low;
 }

@@ -5,95 +5,78 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "theory/cramer.h"
-#include "theory/dataset.h"
-#include "base/die.h"
-#include "theory/drift_roots.h"
+/* -- values ------------------------------------------------------------------------------- */
 
-void catapult_answer_add(struct answer *answer, const char *key, const char *what, char *value) {
-    if (value == NULL) {
-        DIE(STATUS_SYSTEM, "out of memory");
-    }
-    answer->entry[answer->entries++] = (struct answer_entry){key, what, value, false};
+struct answer_value answer_real(double real) {
+    return (struct answer_value){.kind = isnan(real) ? ANSWER_NONE : ANSWER_REAL, .real = real};
 }
 
-void catapult_answer_clear(struct answer *answer) {
-    for (size_t i = 0; i < answer->entries; i++) {
-        free(answer->entry[i].value);
+struct answer_value answer_integer(uint64_t integer) {
+    return (struct answer_value){.kind = ANSWER_INTEGER, .integer = integer};
+}
+
+struct answer_value answer_word(const char *word) {
+    return (struct answer_value){.kind = ANSWER_WORD, .word = word};
+}
+
+struct answer_value answer_enclosure(const arb_t enclosure) {
+    struct answer_value value = {.kind = ANSWER_NONE};
+    if (!arf_is_nan(arb_midref(enclosure))) {
+        value.kind = ANSWER_ENCLOSURE;
+        arb_init(value.enclosure);
+        arb_set(value.enclosure, enclosure);
+    }
+    return value;
+}
+
+struct answer_value answer_copy(const struct answer_value *value) {
+    if (value->kind == ANSWER_ENCLOSURE) {
+        return answer_enclosure(value->enclosure);
+    }
+    return *value;
+}
+
+enum status
+answer_list_init(struct answer_value *list, size_t count, const char *empty, struct fault *fault) {
+    *list = (struct answer_value){
+        .kind = ANSWER_LIST,
+        .list = {.root = calloc(count + 1, sizeof(struct answer_root)), .empty = empty}};
+    if (list->list.root == NULL) {
+        *list = (struct answer_value){.kind = ANSWER_NONE};
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu roots", count);
+    }
+    list->list.count = count;
+    return STATUS_OK;
+}
+
+void answer_value_clear(struct answer_value *value) {
+    if (value->kind == ANSWER_ENCLOSURE) {
+        arb_clear(value->enclosure);
+    } else if (value->kind == ANSWER_LIST) {
+        for (size_t i = 0; i < value->list.count; i++) {
+            answer_value_clear(&value->list.root[i].at);
+            answer_value_clear(&value->list.root[i].log_distance);
+        }
+        free(value->list.root);
+    }
+    *value = (struct answer_value){.kind = ANSWER_NONE};
+}
+
+/* -- entries ------------------------------------------------------------------------------ */
+
+void answer_add(
+    struct answer *answer, const char *key, const char *what, enum answer_source source,
+    struct answer_value value) {
+    struct answer_entry *entry = &answer->entry[answer->count++];
+    *entry = (struct answer_entry){.key = key, .source = source, .value = value};
+    if (what != NULL) {
+        snprintf(entry->what, sizeof entry->what, "%s", what);
     }
 }
 
-static char *text_of(double value, int digits) {
-    char *text = NULL;
-    int length = isnan(value)   ? asprintf(&text, "na")
-                 : isinf(value) ? asprintf(&text, value < 0 ? "-inf" : "inf")
-                                : asprintf(&text, "%.*g", digits, value + 0.0);
-    return length < 0 ? NULL : text;
-}
-
-/* A root next to its pole is the pole and the logarithm of the distance: its double has no more to
- * say. */
-static void
-print_root(FILE *out, const struct drift_root *root, const struct dataset *dataset, struct dd eta) {
-    if (!drift_roots_at_pole(root, dataset)) {
-        fprintf(out, "%.17g", dd_div(dd_of(root->x), eta).hi);
-        return;
+void answer_clear(struct answer *answer) {
+    for (size_t i = 0; i < answer->count; i++) {
+        answer_value_clear(&answer->entry[i].value);
     }
-    struct dd pole = dd_div(dd_div(dd_of(1), dataset->atom[root->pole].s2), eta);
-    fprintf(
-        out, "%.17g%cexp(%.17g)", pole.hi, root->side > 0 ? '+' : '-',
-        root->log_distance - log(eta.hi));
-}
-
-static char *list_roots(const struct dataset *dataset, struct dd eta) {
-    struct drift_roots roots;
-    struct fault fault;
-    DIE_UNLESS_OK(drift_roots_init(&roots, dataset, &fault), fault);
-    char *list = NULL;
-    size_t size;
-    FILE *out = open_memstream(&list, &size);
-    if (out == NULL) {
-        DIE(STATUS_SYSTEM, "out of memory");
-    }
-    for (size_t i = 0; i < roots.count; i++) {
-        fprintf(out, "%s", i > 0 ? ";" : "");
-        print_root(out, &roots.root[i], dataset, eta);
-    }
-    drift_roots_clear(&roots);
-    return fclose(out) == 0 ? list : NULL;
-}
-
-void catapult_answer(struct answer *answer, const struct question *question, int digits) {
-    const struct dataset *dataset = &question->data;
-    struct dd eta = question->eta.value, lambda0 = question->lambda0.value;
-    struct dd x = dd_mul(eta, lambda0);
-    struct drift_window sgd = drift_window(dataset), gd = drift_window_full_batch(dataset);
-    double drift_sgd = drift(dataset, x), theta = cramer_exponent(dataset, x);
-    *answer = (struct answer){
-        .regime = drift_regime_of(dataset, x, drift_sgd), .phase = drift_phase(dataset, x)};
-    answer->p_spike = cramer_probability(
-        theta, question->height.value.hi, question->width.value.hi, eta.hi, question->mu0.value.hi);
-    const struct {
-        const char *key, *what;
-        double value;
-    } line[] = {
-        {"eta_lambda0", "eta lambda0", x.hi},
-        {"drift", "log-drift G per step, SGD", drift_sgd},
-        {"drift_full_batch", "log-drift per step, gradient descent", drift_full_batch(dataset, x)},
-        {"theta", "exponent theta", theta},
-        {NULL, "spikes possible above eta, at this lambda0", dd_div(sgd.crit, lambda0).hi},
-        {NULL, "theory ends at eta, at this lambda0", dd_div(sgd.max, lambda0).hi},
-        {"lambda_crit", "spikes possible above lambda, at this eta", dd_div(sgd.crit, eta).hi},
-        {"lambda_max", "theory ends at lambda, at this eta", dd_div(sgd.max, eta).hi},
-        {"lambda_crit_full_batch", "gradient descent unstable above lambda",
-         dd_div(gd.crit, eta).hi},
-        {"lambda_max_full_batch", "gradient descent divergent above lambda",
-         dd_div(gd.max, eta).hi},
-    };
-    for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
-        catapult_answer_add(answer, line[i].key, line[i].what, text_of(line[i].value, digits));
-    }
-    catapult_answer_add(answer, "drift_roots", "roots of G, as lambda", list_roots(dataset, eta));
-    answer->entry[answer->entries - 1].list = true;
-    catapult_answer_add(answer, "p_spike_asymptotic", NULL, text_of(answer->p_spike, digits));
+    answer->count = 0;
 }

@@ -2,56 +2,84 @@
 #ifndef CATAPULT_ANSWER_H
 #define CATAPULT_ANSWER_H
 
-/** What `catapult predict` is asked, and the answer as keys and texts, computed in doubles or, with
- *  --certify, as enclosures, and by simulation. For the main: it ends the program on failure. */
+/** Holds what a command found: named entries, each a number, a word or a list, typed. How they look
+ * is the matter of answer_print.h. */
 
-#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-#include "theory/dataset.h"
-#include "theory/drift.h"
-#include "base/number.h"
+#include "certified/ball_point.h"
 
-struct question {
-    const char *dataset, *format, *method, *checkpoint; /* the last NULL: none */
-    struct dataset data;                                /* what the file `dataset` holds */
-    struct number eta, lambda0, width, mu0, height;
-    bool certify, simulate, no_simulate;
-    struct number relative_error;
-    struct number digits, replicas, seed, threads; /* whole numbers in range */
+enum answer_kind {
+    ANSWER_NONE,      /**< not available */
+    ANSWER_REAL,      /**< may be infinite */
+    ANSWER_INTEGER,   /**< a count */
+    ANSWER_WORD,      /**< one of few, such as the name of a method */
+    ANSWER_ENCLOSURE, /**< proved: midpoint and radius */
+    ANSWER_LIST,      /**< of roots */
+};
+
+/** Where a real number comes from, which says how many of its digits mean something. */
+enum answer_source { ANSWER_FORMULA, ANSWER_SIMULATION, ANSWER_CLOCK };
+
+struct answer_value {
+    enum answer_kind kind;
+    union {
+        double real;
+        uint64_t integer;
+        const char *word; /**< not owned */
+        arb_t enclosure;  /**< owned */
+        struct {
+            struct answer_root *root; /**< owned */
+            size_t count;
+            const char *empty; /**< what people read when there is none; not owned */
+        } list;
+    };
+};
+
+/** A root next to its pole is the pole and the logarithm of the distance: as a number it has no
+ * more to say. The values are reals or enclosures. */
+struct answer_root {
+    bool undecided; /**< whether there is one at all is not proved */
+    int side;       /**< 0: the root is `at`; else above (1) or below (-1) the pole `at` */
+    struct answer_value at, log_distance;
 };
 
 struct answer_entry {
-    const char *key;  /* of csv and json; NULL: for people only */
-    const char *what; /* the same for people */
-    char *value; /* owned: a number, `inf`, `-inf`, `na`, or an enclosure; of a list, joined by ; */
-    bool list;
+    const char *key; /**< of csv and json; NULL: for people only */
+    char what[64];   /**< the same for people; empty: not for them */
+    enum answer_source source;
+    struct answer_value value;
 };
 
 enum { ANSWER_MOST_ENTRIES = 32 };
 
 struct answer {
-    enum drift_regime regime;
-    enum drift_phase phase;
-    double p_spike; /* to choose the words; the entry has the number */
-    bool simulated, trusted, out_of_reach;
-    double below; /* what p_spike is below with 95 %, when no run of the law itself hit; else 0 */
-    double p_simulated;
-    size_t entries;
-    struct answer_entry entry[ANSWER_MOST_ENTRIES];
+    size_t count;
+    struct answer_entry entry[ANSWER_MOST_ENTRIES]; /**< in the order in which they are printed */
 };
 
-/* In doubles, with `digits` significant ones. */
-void catapult_answer(struct answer *answer, const struct question *question, int digits);
+/** What is not a number is not available. */
+struct answer_value answer_real(double real);
+struct answer_value answer_integer(uint64_t integer);
+struct answer_value answer_word(const char *word);
+/** A copy of the ball. */
+struct answer_value answer_enclosure(const arb_t enclosure);
+/** Anything but a list once more, to be cleared on its own. */
+struct answer_value answer_copy(const struct answer_value *value);
 
-/* As enclosures, `midpoint ± radius`. */
-void catapult_certify(struct answer *answer, const struct question *question);
+/** A list with room for `count` roots, which the caller fills. STATUS_SYSTEM: memory. */
+enum status
+answer_list_init(struct answer_value *list, size_t count, const char *empty, struct fault *fault);
 
-/* Appends what a simulation of the nonlinear chain finds, and the exact probability of the linear
- * one. */
-void catapult_simulate(struct answer *answer, const struct question *question, int digits);
+/** Leaves ANSWER_NONE. */
+void answer_value_clear(struct answer_value *value);
 
-/* Appends an entry; takes `value`, NULL for out of memory. */
-void catapult_answer_add(struct answer *answer, const char *key, const char *what, char *value);
-void catapult_answer_clear(struct answer *answer);
+/** Appends an entry and takes the value over; one beyond ANSWER_MOST_ENTRIES is a mistake of the
+ * program. `key` and `what` as in the entry, NULL for an empty `what`. */
+void answer_add(
+    struct answer *answer, const char *key, const char *what, enum answer_source source,
+    struct answer_value value);
+void answer_clear(struct answer *answer);
 
 #endif

@@ -33,10 +33,10 @@ int main(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";
     ranks_init();
     if (strcmp(command, "predict") == 0) {
-        return catapult_predict(argc - 1, argv + 1);
+        return predict(argc - 1, argv + 1);
     }
     if (strcmp(command, "trace") == 0) {
-        return catapult_trace(argc - 1, argv + 1);
+        return trace(argc - 1, argv + 1);
     }
     if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0) {
         print_help();

@@ -2,60 +2,76 @@
 #include "option.h"
 
 #include <math.h>
+#include <string.h>
 
-#include "base/die.h"
-
-void catapult_option_default(struct number *number, const char *text) {
-    struct fault fault;
-    DIE_UNLESS_OK(number_parse(text, number, &fault), fault);
-}
-
-void catapult_option_check(
-    bool good, const char *option, const struct number *number, const char *remedy) {
-    if (!good) {
-        DIE(STATUS_INPUT, "--%s: %.12g is out of range; %s", option, number->value.hi, remedy);
+void option_default(struct number *number, const char *text, struct fault *fault) {
+    if (fault->status == STATUS_OK && !option_is_given(number)) {
+        fault->status = number_parse(text, number, fault);
     }
 }
 
-void catapult_option_whole(
-    const struct number *number, const char *option, double least, double most,
-    const char *remedy) {
+size_t option_choice(const char *word, const char *choices) {
+    size_t place = 0, length = strlen(word);
+    for (const char *at = choices; *at != '\0'; place++) {
+        size_t size = strcspn(at, "|");
+        if (size == length && strncmp(at, word, size) == 0) {
+            break;
+        }
+        at += size + (at[size] == '|');
+    }
+    return place;
+}
+
+void option_check(
+    bool good, const char *option, const struct number *number, const char *remedy,
+    struct fault *fault) {
+    if (fault->status == STATUS_OK && !good) {
+        fault_set(
+            fault, STATUS_INPUT, "--%s: %.12g is out of range; %s", option, number->value.hi,
+            remedy);
+    }
+}
+
+void option_whole(
+    const struct number *number, const char *option, double least, double most, const char *remedy,
+    struct fault *fault) {
     double value = number->value.hi;
-    catapult_option_check(
-        value >= least && value <= most && value == floor(value), option, number, remedy);
+    option_check(
+        value >= least && value <= most && value == floor(value), option, number, remedy, fault);
 }
 
 /* Beyond, the low halves of double-doubles underflow and exact decimals are exact no more. */
-static void check_range(const char *option, const struct number *number) {
+static void check_range(const char *option, const struct number *number, struct fault *fault) {
     double value = number->value.hi;
-    catapult_option_check(
-        value >= 1e-150 && value <= 1e150, option, number, "give 1e-150 to 1e150");
+    option_check(value >= 1e-150 && value <= 1e150, option, number, "give 1e-150 to 1e150", fault);
 }
 
-void catapult_option_width(const struct number *width) {
-    catapult_option_check(
+void option_width(const struct number *width, struct fault *fault) {
+    option_check(
         width->value.hi >= 1 && width->value.hi == floor(width->value.hi), "width", width,
-        "give a whole number of neurons, 1 or more");
+        "give a whole number of neurons, 1 or more", fault);
 }
 
-void catapult_option_eta(const struct number *eta) {
-    catapult_option_check(eta->value.hi > 0, "eta", eta, "give a learning rate above 0");
-    check_range("eta", eta);
+void option_eta(const struct number *eta, struct fault *fault) {
+    option_check(eta->value.hi > 0, "eta", eta, "give a learning rate above 0", fault);
+    check_range("eta", eta, fault);
 }
 
-void catapult_option_mu0(const struct number *mu0) {
-    catapult_option_check(
-        mu0->value.hi != 0, "mu0", mu0, "give an output other than 0: from 0 it never moves");
+void option_mu0(const struct number *mu0, struct fault *fault) {
+    option_check(
+        mu0->value.hi != 0, "mu0", mu0, "give an output other than 0: from 0 it never moves",
+        fault);
 }
 
-void catapult_option_lambda0(const struct number *lambda0, const struct number *eta) {
-    catapult_option_check(
+void option_lambda0(const struct number *lambda0, const struct number *eta, struct fault *fault) {
+    option_check(
         lambda0->value.hi > 0, "lambda0", lambda0,
-        "give a curvature above 0 (N(0,1) weights have about 2)");
-    check_range("lambda0", lambda0);
+        "give a curvature above 0 (N(0,1) weights have about 2)", fault);
+    check_range("lambda0", lambda0, fault);
     double x = eta->value.hi * lambda0->value.hi;
-    if (!(x > 1e-70 && x < 1e70)) {
-        DIE(STATUS_INPUT, "--eta, --lambda0: their product %g is out of range; give 1e-70 to 1e70",
-            x);
+    if (fault->status == STATUS_OK && !(x > 1e-70 && x < 1e70)) {
+        fault_set(
+            fault, STATUS_INPUT,
+            "--eta, --lambda0: their product %g is out of range; give 1e-70 to 1e70", x);
     }
 }

@@ -2,30 +2,45 @@
 #ifndef CATAPULT_OPTION_H
 #define CATAPULT_OPTION_H
 
-/** What the options of the commands share. For mains: what is refused ends the program, with the
- * option, its value and the remedy. */
+/**
+ * Checks the options that commands share. A row of checks keeps its first refusal, which names the
+ * option, its value and the remedy: begin with a fault of STATUS_OK and end with its status; once
+ * it has another, no function here changes anything.
+ */
 
 #include <stdbool.h>
+#include <stddef.h>
 
+#include "base/fault.h"
 #include "base/number.h"
 
-/* What it is where it is not given; `text` must live as long. */
-void catapult_option_default(struct number *number, const char *text);
+/** A number that is left out has no text. */
+static inline bool option_is_given(const struct number *number) {
+    return number->text != NULL;
+}
 
-/* Refuses it unless `good`. */
-void catapult_option_check(
-    bool good, const char *option, const struct number *number, const char *remedy);
+/** Reads `text`, which must live as long, in place of what is not given. */
+void option_default(struct number *number, const char *text, struct fault *fault);
 
-/* Unless it is a whole number from `least` to `most`. */
-void catapult_option_whole(
-    const struct number *number, const char *option, double least, double most, const char *remedy);
+/** Which of the words of `choices`, such as "text|csv|json", the word is; it is one of them. */
+size_t option_choice(const char *word, const char *choices);
 
-/* Unless training can start there. */
-void catapult_option_width(const struct number *width);
-void catapult_option_eta(const struct number *eta);
-void catapult_option_mu0(const struct number *mu0);
+/** Refuses the number unless `good`. */
+void option_check(
+    bool good, const char *option, const struct number *number, const char *remedy,
+    struct fault *fault);
 
-/* lambda0, and its product with eta. */
-void catapult_option_lambda0(const struct number *lambda0, const struct number *eta);
+/** Refuses all but the whole numbers from `least` to `most`. */
+void option_whole(
+    const struct number *number, const char *option, double least, double most, const char *remedy,
+    struct fault *fault);
+
+/** Refuses values at which training cannot start. */
+void option_width(const struct number *width, struct fault *fault);
+void option_eta(const struct number *eta, struct fault *fault);
+void option_mu0(const struct number *mu0, struct fault *fault);
+
+/** Refuses such a lambda0, and a product with eta that is out of range. */
+void option_lambda0(const struct number *lambda0, const struct number *eta, struct fault *fault);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef CATAPULT_PREDICT_H
 #define CATAPULT_PREDICT_H
 
-/** `catapult predict ...`; argv[0] is the command's name. Returns the exit code. */
-int catapult_predict(int argc, char **argv);
+/** Runs `catapult predict ...`; argv[0] is the command's name. Returns the exit code. */
+int predict(int argc, char **argv);
 
 #endif

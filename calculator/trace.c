@@ -34,26 +34,22 @@ struct trace {
     struct chain at;
     int depth; /* see chain_rescale */
     FILE *out;
-    struct wholefile file; /* where there is one */
+    const char *path;      /* of `out`; NULL: standard output */
+    struct wholefile file; /* that `out` writes, where there is a path */
     SHA2_CTX digest;       /* of all lines but comments */
 };
 
 /* -- writing ------------------------------------------------------------------------------ */
 
-static _Noreturn void die_writing(struct trace *trace, const char *path) {
-    const char *reason = strerror(errno);
-    if (path != NULL) {
-        wholefile_drop(&trace->file);
-    }
-    DIE(STATUS_SYSTEM, "cannot write %s: %s", path == NULL ? "to standard output" : path, reason);
-}
-
-static void put(struct trace *trace, const struct trace_request *request, const char *line) {
+static enum status put(struct trace *trace, const char *line, struct fault *fault) {
     size_t length = strlen(line);
     SHA256Update(&trace->digest, (const uint8_t *)line, length);
     if (fwrite(line, 1, length, trace->out) != length) {
-        die_writing(trace, request->output);
+        return fault_set(
+            fault, STATUS_SYSTEM, "cannot write %s: %s",
+            trace->path == NULL ? "to standard output" : trace->path, strerror(errno));
     }
+    return STATUS_OK;
 }
 
 /* A comment stays one. */
@@ -91,7 +87,8 @@ static void put_parameters(const struct trace *trace, const struct trace_request
     put_comment(trace, "parameters", text);
 }
 
-static void put_head(struct trace *trace, const struct trace_request *request) {
+static enum status
+put_head(struct trace *trace, const struct trace_request *request, struct fault *fault) {
     char version[256];
     snprintf(version, sizeof version, "catapult %.200s", provenance_version());
     put_comment(trace, "program", "catapult trace");
@@ -105,10 +102,13 @@ static void put_head(struct trace *trace, const struct trace_request *request) {
     put_comment(trace, "column mu", "μ");
     put_comment(trace, "column loss", "𝔼s²μ²/2");
     put_comment(trace, "column lambda", "λ");
-    put(trace, request, "step,sample,mu,loss,lambda\n");
+    return put(trace, "step,sample,mu,loss,lambda\n", fault);
 }
 
 /* -- the run ------------------------------------------------------------------------------ */
+
+/* For the sample of a step that drew none. */
+enum { NOT_DRAWN = -1 };
 
 struct state {
     double mu, loss, lambda;
@@ -147,45 +147,55 @@ static size_t draw_in_lanes(struct trace *trace) {
     return i;
 }
 
-/* Returns what was drawn, as the column says it, or -1. */
-static long long step(struct trace *trace) {
-    size_t i = trace->full_batch ? 0
-               : trace->in_lanes ? draw_in_lanes(trace)
-                                 : sgd_draw(&trace->sgd, &trace->rng);
-    double s2 = trace->full_batch ? trace->data.mean_s2.hi : trace->sgd.s2[i];
+static size_t draw(struct trace *trace) {
+    if (trace->in_lanes) {
+        return draw_in_lanes(trace);
+    }
+    return sgd_draw(&trace->sgd, &trace->rng);
+}
+
+static void move(struct trace *trace, double s2) {
     trace->at = chain_step(trace->at, s2);
     trace->at.y = chain_rescale(trace->at.y, &trace->depth);
-    return trace->full_batch       ? -1
-           : i < trace->data.atoms ? (long long)trace->data.atom[i].row + 1
-                                   : 0;
+}
+
+/* Returns what was drawn, as the column says it, or NOT_DRAWN. */
+static long long step(struct trace *trace) {
+    if (trace->full_batch) {
+        move(trace, trace->data.mean_s2.hi);
+        return NOT_DRAWN;
+    }
+    size_t i = draw(trace);
+    move(trace, trace->sgd.s2[i]);
+    return i < trace->data.atoms ? (long long)trace->data.atom[i].row + 1 : 0;
 }
 
 /* The digits a double has; more would be the rounding of the steps. */
-static void put_row(
-    struct trace *trace, const struct trace_request *request, uint64_t t, long long sample,
-    struct state state) {
+static enum status put_row(
+    struct trace *trace, uint64_t t, long long sample, struct state state, struct fault *fault) {
     char line[256], cell[3][64], drawn[32] = "na";
     const double value[3] = {state.mu, state.loss, state.lambda};
     for (int k = 0; k < 3; k++) {
         csvwriter_format_real(cell[k], sizeof cell[k], value[k], CSVWRITER_SIGNIFICANT, DBL_DIG);
     }
-    if (sample >= 0) {
+    if (sample != NOT_DRAWN) {
         snprintf(drawn, sizeof drawn, "%lld", sample);
     }
     snprintf(
         line, sizeof line, "%llu,%s,%s,%s,%s\n", (unsigned long long)t, drawn, cell[0], cell[1],
         cell[2]);
-    put(trace, request, line);
+    return put(trace, line, fault);
 }
 
-/* Returns the last step whose numbers are finite. */
-static uint64_t run(struct trace *trace, const struct trace_request *request) {
+/* Writes every K-th step and the last; *last is that whose numbers are finite still. */
+static enum status
+run(struct trace *trace, const struct trace_request *request, uint64_t *last, struct fault *fault) {
     uint64_t steps = (uint64_t)request->steps.value.hi, t = 0;
     uint64_t every = (uint64_t)request->every.value.hi, written = 0;
     struct state now = state_of(trace);
-    long long sample = -1;
-    put_row(trace, request, 0, sample, now);
-    while (t < steps) {
+    long long sample = NOT_DRAWN;
+    enum status status = put_row(trace, 0, sample, now, fault);
+    while (status == STATUS_OK && t < steps) {
         long long drawn = step(trace);
         struct state next = state_of(trace);
         if (!is_finite(next)) {
@@ -195,17 +205,18 @@ static uint64_t run(struct trace *trace, const struct trace_request *request) {
         sample = drawn;
         now = next;
         if (t % every == 0) {
-            put_row(trace, request, t, sample, now);
+            status = put_row(trace, t, sample, now, fault);
             written = t;
         }
     }
-    if (written < t) {
-        put_row(trace, request, t, sample, now);
+    if (status == STATUS_OK && written < t) {
+        status = put_row(trace, t, sample, now, fault);
     }
-    return t;
+    *last = t;
+    return status;
 }
 
-/* Why a run went out of range: x was eta lambda at its start. */
+/* Says why a run went out of range; x was eta lambda at its start. */
 static void explain(const struct trace *trace, double x, uint64_t t, char *text, size_t size) {
     double s2 = trace->full_batch ? trace->data.mean_s2.hi : dataset_max_s2(&trace->data).hi;
     int used = snprintf(
@@ -220,70 +231,131 @@ static void explain(const struct trace *trace, double x, uint64_t t, char *text,
     }
 }
 
-/* -- the command -------------------------------------------------------------------------- */
+/* -- beginning and end -------------------------------------------------------------------- */
 
-static void trace_init(struct trace *trace, const struct trace_request *request) {
-    struct fault fault;
+static void set_start(struct trace *trace, const struct trace_request *request) {
+    double n = request->width.value.hi;
+    if (request->random_start) {
+        trace->at = sgd_start(&trace->rng, trace->eta, n);
+    } else {
+        trace->at = chain_start(request->mu0.value.hi, request->lambda0.value.hi, trace->eta, n);
+    }
+}
+
+static enum status
+load(struct trace *trace, const struct trace_request *request, struct fault *fault) {
+    enum status status = dataset_load(&trace->data, request->dataset, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status = sgd_init(&trace->sgd, &trace->data, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return lanes_sampler_init(&trace->lanes.sampler, &trace->sgd, fault);
+}
+
+static enum status
+open_output(struct trace *trace, const struct trace_request *request, struct fault *fault) {
+    SHA256Init(&trace->digest);
+    trace->out = stdout;
+    if (request->output != NULL) {
+        enum status status = wholefile_open(&trace->file, request->output, fault);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        trace->path = request->output;
+        trace->out = trace->file.stream;
+    }
+    return STATUS_OK;
+}
+
+/* Whatever comes of it, trace_clear ends it. */
+static enum status
+trace_init(struct trace *trace, const struct trace_request *request, struct fault *fault) {
     *trace = (struct trace){
         .full_batch = request->full_batch,
         .in_lanes = request->lanes,
         .eta = request->eta.value.hi,
-        .root_n = sqrt(request->width.value.hi),
-        .out = stdout};
-    DIE_UNLESS_OK(dataset_load(&trace->data, request->dataset, &fault), fault);
-    DIE_UNLESS_OK(sgd_init(&trace->sgd, &trace->data, &fault), fault);
+        .root_n = sqrt(request->width.value.hi)};
+    enum status status = load(trace, request, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
     trace->rng = rng_of(
         rng_key_of(
             (uint64_t)request->seed.value.hi, request->program, (uint64_t)request->point.value.hi),
         (uint64_t)request->replica.value.hi);
     trace->lanes.stream = xoroshiro_of(trace->rng.key, trace->rng.replica);
-    DIE_UNLESS_OK(lanes_sampler_init(&trace->lanes.sampler, &trace->sgd, &fault), fault);
-    trace->at = request->random_start ? sgd_start(&trace->rng, trace->eta, request->width.value.hi)
-                                      : chain_start(
-                                            request->mu0.value.hi, request->lambda0.value.hi,
-                                            trace->eta, request->width.value.hi);
+    set_start(trace, request);
     if (!is_finite(state_of(trace))) {
-        DIE(STATUS_INPUT, "--mu0, --width: the loss at the start is above 1.8e308; lower them");
+        return fault_set(
+            fault, STATUS_INPUT,
+            "--mu0, --width: the loss at the start is above 1.8e308; lower them");
     }
-    SHA256Init(&trace->digest);
-    if (request->output != NULL) {
-        DIE_UNLESS_OK(wholefile_open(&trace->file, request->output, &fault), fault);
-        trace->out = trace->file.stream;
-    }
+    return open_output(trace, request, fault);
 }
 
-static void finish(struct trace *trace, const struct trace_request *request) {
-    char digest[65];
-    struct fault fault;
-    SHA256End(&trace->digest, digest);
-    put_comment(trace, "sha256 of the lines without #", digest);
-    if (request->output != NULL) {
-        DIE_UNLESS_OK(wholefile_commit(&trace->file, &fault), fault);
+/* What is not committed is dropped. */
+static void trace_clear(struct trace *trace) {
+    if (trace->path != NULL) {
+        wholefile_drop(&trace->file);
     }
     lanes_sampler_clear(&trace->lanes.sampler);
     sgd_clear(&trace->sgd);
     dataset_clear(&trace->data);
-    die_unless_printed();
 }
 
-int catapult_trace(int argc, char **argv) {
-    static struct trace trace; /* its paths are long */
-    struct trace_request request;
-    char why[512];
-    if (!catapult_trace_request(&request, argc, argv)) {
+/* -- the command -------------------------------------------------------------------------- */
+
+static enum status finish(struct trace *trace, struct fault *fault) {
+    char digest[SHA256_DIGEST_STRING_LENGTH];
+    SHA256End(&trace->digest, digest);
+    put_comment(trace, "sha256 of the lines without #", digest);
+    if (trace->path == NULL) {
         return STATUS_OK;
     }
-    trace_init(&trace, &request);
-    double x = trace.at.eta_lambda;
-    put_head(&trace, &request);
-    uint64_t last = run(&trace, &request);
-    bool early = last < (uint64_t)request.steps.value.hi;
-    if (early) {
-        explain(&trace, x, last, why, sizeof why);
-        put_comment(&trace, "ended", why);
+    trace->path = NULL;
+    return wholefile_commit(&trace->file, fault);
+}
+
+/* Writes the whole trace; *why stays empty unless the run ended early. */
+static enum status write_trace(
+    struct trace *trace, const struct trace_request *request, char *why, size_t size,
+    struct fault *fault) {
+    double x = trace->at.eta_lambda;
+    uint64_t last;
+    enum status status = put_head(trace, request, fault);
+    if (status == STATUS_OK) {
+        status = run(trace, request, &last, fault);
     }
-    finish(&trace, &request);
-    if (early) {
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (last < (uint64_t)request->steps.value.hi) {
+        explain(trace, x, last, why, size);
+        put_comment(trace, "ended", why);
+    }
+    return finish(trace, fault);
+}
+
+int trace(int argc, char **argv) {
+    struct trace trace;
+    struct trace_request request;
+    struct fault fault;
+    char why[512] = "";
+    bool help;
+    DIE_UNLESS_OK(trace_request_read(&request, argc, argv, &help, &fault), fault);
+    if (!help) {
+        enum status status = trace_init(&trace, &request, &fault);
+        if (status == STATUS_OK) {
+            status = write_trace(&trace, &request, why, sizeof why, &fault);
+        }
+        trace_clear(&trace);
+        DIE_UNLESS_OK(status, fault);
+    }
+    die_unless_printed();
+    if (why[0] != '\0') {
         fprintf(stderr, "catapult: %s\n", why);
     }
     return STATUS_OK;

@@ -2,21 +2,22 @@
 #ifndef CATAPULT_TRACE_REQUEST_H
 #define CATAPULT_TRACE_REQUEST_H
 
-/** What `catapult trace` is asked: options read and checked. For the main: it ends the program on
- * bad ones. */
+/** Reads what `catapult trace` is asked: options checked and defaulted. */
 
 #include <stdbool.h>
 
+#include "base/fault.h"
 #include "base/number.h"
 
-/* What is left out is settled after reading: a number that is not given has no text. */
 struct trace_request {
     const char *dataset, *output, *program;
     struct number eta, lambda0, width, mu0, steps, every, seed, replica, point;
     bool random_start, full_batch, lanes;
 };
 
-/* Returns false when help was asked for and given. */
-bool catapult_trace_request(struct trace_request *request, int argc, char **argv);
+/** Reads the command line, or prints the help that it asks for: then *help is true. STATUS_INPUT:
+ * bad options, with the remedy. The request keeps pointing into argv. */
+enum status trace_request_read(
+    struct trace_request *request, int argc, char **argv, bool *help, struct fault *fault);
 
 #endif

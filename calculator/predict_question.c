@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "predict_question.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/args.h"
+#include "certified/ball.h"
+#include "option.h"
+
+/* What follows them lists their values in this order. */
+static const char METHODS[] = "tilt|splitting|crude", FORMATS[] = "text|csv|json";
+
+static enum spike_odds_method method_of(const char *name) {
+    static const enum spike_odds_method method[] = {
+        SPIKE_ODDS_TILT, SPIKE_ODDS_SPLITTING, SPIKE_ODDS_CRUDE};
+    return method[option_choice(name, METHODS)];
+}
+
+static enum answer_print_format format_of(const char *name) {
+    static const enum answer_print_format format[] = {
+        ANSWER_PRINT_TEXT, ANSWER_PRINT_CSV, ANSWER_PRINT_JSON};
+    return format[option_choice(name, FORMATS)];
+}
+
+/* -- checks ------------------------------------------------------------------------------- */
+
+static void set_defaults(struct predict_question *question, struct fault *fault) {
+    option_default(&question->mu0, "1", fault);
+    option_default(&question->height, "0.05", fault);
+    option_default(&question->digits, "30", fault);
+    option_default(&question->relative_error, "0.01", fault);
+    option_default(&question->replicas, "1e7", fault);
+    option_default(&question->seed, "1", fault);
+    option_default(&question->threads, "0", fault);
+}
+
+static void check_simulation(const struct predict_question *question, struct fault *fault) {
+    option_whole(
+        &question->replicas, "replicas", 2, 1e15, "give a whole number from 2 to 1e15", fault);
+    option_whole(&question->seed, "seed", 0, 0x1p53, "give a whole number from 0 to 2^53", fault);
+    option_whole(
+        &question->threads, "threads", 0, 1024,
+        "give a whole number up to 1024, or 0 for all cores", fault);
+    option_check(
+        question->relative_error.value.hi > 0 && question->relative_error.value.hi < 1,
+        "relative-error", &question->relative_error, "give a number between 0 and 1", fault);
+}
+
+static enum status check(struct predict_question *question, struct fault *fault) {
+    bool has_digits = option_is_given(&question->digits);
+    *fault = (struct fault){.status = STATUS_OK};
+    set_defaults(question, fault);
+    option_eta(&question->eta, fault);
+    option_lambda0(&question->lambda0, &question->eta, fault);
+    option_mu0(&question->mu0, fault);
+    option_width(&question->width, fault);
+    option_check(
+        question->height.value.hi > 0, "height", &question->height,
+        "give a height above 0, as a fraction of sqrt(n/eta)", fault);
+    option_whole(
+        &question->digits, "digits", 1, BALL_MOST_DIGITS, "give a whole number from 1 to 10000",
+        fault);
+    check_simulation(question, fault);
+    if (fault->status == STATUS_OK && has_digits && !question->certify) {
+        fault_set(
+            fault, STATUS_INPUT, "--digits: only enclosures have as many; give --certify too");
+    }
+    if (fault->status == STATUS_OK && question->simulate && question->no_simulate) {
+        fault_set(fault, STATUS_INPUT, "--simulate, --no-simulate: give one of them");
+    }
+    return fault->status;
+}
+
+/* -- reading ------------------------------------------------------------------------------ */
+
+static void print_help(const struct args_option *option, size_t count) {
+    puts("usage: catapult predict --dataset FILE --eta E --lambda0 L --width N [options]\n\n"
+         "Will SGD spike on these data, and how likely? Labels 0, batch size 1, a linear\n"
+         "two-layer network in NTK scaling (Gess & Heydecker, arXiv 2603.10079).\n");
+    args_print(option, count);
+    puts(
+        "\nkeys of csv and json: regime; eta_lambda0; drift G and drift_full_batch G_FB at\n"
+        "eta lambda0 (-inf at a pole); theta, the exponent (inf, 0, na or a number);\n"
+        "lambda_crit, lambda_max and the same for full batch; drift_roots, the values of\n"
+        "lambda below lambda_max where G = 0 (POLE+exp(L) when the root is so close to its\n"
+        "pole that only the logarithm L of the distance says where); p_spike_asymptotic =\n"
+        "min(1, (D sqrt(n/eta)/|mu0|)^-theta), na where divergent.\n\n"
+        "and of the simulation: p_spike and its standard error p_spike_se (na: no run hit, and\n"
+        "some still might); lambda_final_q10, _q50, _q90, quantiles of lambda at the end given a\n"
+        "spike; steps_to_spike_mean, given a spike; effective_sample_size, the independent spikes\n"
+        "that would leave that error (tilt: (sum w)^2/sum w^2; splitting: (p_spike/p_spike_se)^2,\n"
+        "at most the spikes there are); replicas, runs from the start; method: tilt weighs runs\n"
+        "of a law under which spikes are typical, splitting multiplies the odds of level after\n"
+        "level of |mu|, without weights and slower, crude counts, bound needs no run;\n"
+        "p_spike_linear_lower and _upper, between which p_spike would be if the curvature did not\n"
+        "move; seconds.\n\n"
+        "With --certify the inputs are exact decimals, the number of roots is proved, and where\n"
+        "G touches 0 the list says undecided at N digits. Up to 1000 distinct |s|.\n\n"
+        "example: catapult predict --dataset data/datasets/gess_heydecker_1_17.csv \\\n"
+        "           --eta 0.7 --lambda0 2 --width 1e12");
+}
+
+enum { OPTIONS = 17 };
+
+static void list_options(struct args_option option[OPTIONS], struct predict_question *q) {
+    const struct args_option all[OPTIONS] = {
+        {"dataset", "FILE", "CSV with columns s,p: samples and probabilities", ARGS_TEXT, &q->path,
+         true, NULL},
+        {"eta", "E", "learning rate", ARGS_NUMBER, &q->eta, true, NULL},
+        {"lambda0", "L", "curvature at the start (N(0,1) weights: about 2)", ARGS_NUMBER,
+         &q->lambda0, true, NULL},
+        {"width", "N", "number of neurons n, such as 1e12", ARGS_NUMBER, &q->width, true, NULL},
+        {"mu0", "M", "output at the start, in units of s (default 1)", ARGS_NUMBER, &q->mu0, false,
+         NULL},
+        {"height", "D", "a spike is |mu| >= D sqrt(n/eta) (default 0.05)", ARGS_NUMBER, &q->height,
+         false, NULL},
+        {"certify", "", "answer with enclosures, midpoint ± radius, that are proved", ARGS_FLAG,
+         &q->certify, false, NULL},
+        {"digits", "N", "of the enclosures, 1 to 10000 (default 30)", ARGS_NUMBER, &q->digits,
+         false, NULL},
+        {"simulate", "", "simulate even where the answer is known, or beside --certify", ARGS_FLAG,
+         &q->simulate, false, NULL},
+        {"no-simulate", "", "do not simulate", ARGS_FLAG, &q->no_simulate, false, NULL},
+        {"method", "M", "how to simulate (default tilt)", ARGS_CHOICE, &q->method_name, false,
+         METHODS},
+        {"relative-error", "R", "standard error over p_spike to stop at (default 0.01)",
+         ARGS_NUMBER, &q->relative_error, false, NULL},
+        {"replicas", "N", "runs at most (default 1e7)", ARGS_NUMBER, &q->replicas, false, NULL},
+        {"seed", "N", "names the random numbers (default 1)", ARGS_NUMBER, &q->seed, false, NULL},
+        {"threads", "N", "at most so many (default: all cores); the result is the same",
+         ARGS_NUMBER, &q->threads, false, NULL},
+        {"checkpoint", "FILE", "keep the simulation there, and go on from it (default: do not)",
+         ARGS_TEXT, &q->checkpoint, false, NULL},
+        {"format", "F", "how to answer (default text)", ARGS_CHOICE, &q->format_name, false,
+         FORMATS},
+    };
+    memcpy(option, all, sizeof all);
+}
+
+static enum status read_options(
+    struct predict_question *question, int argc, char **argv, bool *help, struct fault *fault) {
+    struct args_option option[OPTIONS];
+    list_options(option, question);
+    enum status status = args_parse(argc, argv, option, OPTIONS, help, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (*help) {
+        print_help(option, OPTIONS);
+    }
+    question->method = method_of(question->method_name);
+    question->format = format_of(question->format_name);
+    return STATUS_OK;
+}
+
+enum status predict_question_read(
+    struct predict_question *question, int argc, char **argv, bool *help, struct fault *fault) {
+    *question = (struct predict_question){.method_name = "tilt", .format_name = "text"};
+    enum status status = read_options(question, argc, argv, help, fault);
+    if (status != STATUS_OK || *help) {
+        return status;
+    }
+    status = check(question, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    return dataset_load(&question->dataset, question->path, fault);
+}
+
+void predict_question_clear(struct predict_question *question) {
+    dataset_clear(&question->dataset);
+}
+
+enum status predict_question_exact(
+    struct exact_question *exact, const struct predict_question *question, struct fault *fault) {
+    const struct exact_question_words words = {
+        .lambda0 = question->lambda0.text,
+        .width = question->width.text,
+        .height = question->height.text,
+        .eta = question->eta.text,
+        .mu0 = question->mu0.text};
+    return exact_question_init(exact, &question->dataset, &words, fault);
+}

@@ -59,6 +59,7 @@ $(patsubst %.c,build/obj/%.o,$(wildcard tests/*/*.c)): | deps-test
 build/obj/src/page/picture.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/figures/%.draw.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/tests/page/picture.o: EXTRA = $(CAIRO_FLAGS)
+build/obj/tests/calculator/%.o: EXTRA = -iquote calculator
 build/obj/src/base/provenance.o: EXTRA = -DCATAPULT_FLAGS='"$(FLAGS)"'
 
 # A program says of which version it was linked. A new version alone links nothing again, so it reruns nothing either.
@@ -93,6 +94,7 @@ build/bin/tests/%: build/obj/tests/%.o $(TESTLIB) build/libcatapult.a | build/ob
 	$(LINK)
 build/bin/catapult: $(patsubst %.c,build/obj/%.o,$(wildcard calculator/*.c)) build/libcatapult.a | build/obj/version.o
 	$(LINK)
+$(filter build/bin/tests/calculator/%,$(TESTS)): $(patsubst %.c,build/obj/%.o,$(filter-out calculator/catapult.c,$(wildcard calculator/*.c)))
 # The second computation behind a claim shares nothing with the first, so it has no library to link.
 build/bin/second/%: build/obj/tests/second/%.o
 	$(SAY) LINK $@

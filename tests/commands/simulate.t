@@ -124,6 +124,19 @@ test_known_without() {
     is '--no-simulate: nothing simulated' "$(value p_spike)" ''
 }
 
+# The bounds of the linear walk want exact data with at most 64 distinct s^2; the simulation does without.
+test_no_bounds() {
+    local rows
+    for rows in '1,sqrt(0.5)\n2,0.2928932188134525\n' "$(perl -e 'print 1 + $_ / 100, ",0.01\\n" for 0 .. 99')"; do
+        printf 's,p\n%b' "$rows" >"$scratch/data.csv"
+        run "$catapult" predict --dataset "$scratch/data.csv" --eta 1 --lambda0 0.55 --width 1e6 --method crude --replicas 100 \
+            --format csv
+        is "no bounds: exit code 0 ($(wc -l <"$scratch/data.csv") lines)" "$status$err" 0
+        is 'no bounds: not available' "$(value p_spike_linear_lower) $(value p_spike_linear_upper)" 'na na'
+        is 'no bounds: simulated all the same' "$(value method) $(value replicas)" 'crude 100'
+    done
+}
+
 test_refusals() {
     local option
     for option in '--replicas 0' '--replicas 1.5' '--threads 1e6' '--threads -1' '--relative-error 0' '--relative-error 1' \
@@ -145,5 +158,6 @@ test_exact
 test_methods_agree
 test_same_bytes
 test_known_without
+test_no_bounds
 test_refusals
 plan

@@ -168,6 +168,16 @@ static void prints_roots_with_all_digits(void **state) {
         "\"3.1000000000000001-exp(-80.5)\"]\n}\n");
 }
 
+/* A root that is not proved is no number of JSON, although its digits are. */
+static void quotes_what_is_undecided(void **state) {
+    (void)state;
+    struct answer answer = roots_in_doubles(1);
+    answer.entry[0].value.list.root[0].undecided = true;
+    assert_printed(
+        &answer, ANSWER_PRINT_JSON,
+        "{\n  \"roots\": [\"undecided at 5 digits near 1.1000000000000001\"]\n}\n");
+}
+
 static void prints_lists_of_none(void **state) {
     (void)state;
     struct answer answer = roots_in_doubles(0);
@@ -204,6 +214,7 @@ int main(void) {
         cmocka_unit_test(quotes_by_kind),
         cmocka_unit_test(gives_enclosures_their_digits),
         cmocka_unit_test(prints_roots_with_all_digits),
+        cmocka_unit_test(quotes_what_is_undecided),
         cmocka_unit_test(prints_lists_of_none),
         cmocka_unit_test(prints_enclosed_roots),
     };

@@ -26,6 +26,7 @@ static void finds_a_word_among_its_choices(void **state) {
     assert_int_equal(option_choice("csv", "text|csv|json"), 1);
     assert_int_equal(option_choice("json", "text|csv|json"), 2);
     assert_int_equal(option_choice("a", "ab|ba|a|b"), 2);
+    assert_int_equal(option_choice("ab", "a|b|ab"), 2);
 }
 
 /* -- ranges ------------------------------------------------------------------------------- */

@@ -110,6 +110,9 @@ CASES
     predict gess_heydecker_1_17.csv 1 1.45
     like 'text: the default; it has the exponent' "$out" '1\.3717841'
     like 'text: the root' "$out" '1\.59171597633'
+    is 'text: the odds stand below their exponent, in the units of the height' \
+        "$(grep -A 1 '^  exponent theta ' "$scratch/out" | tail -n 1 | sed 's/  *[^ ]*$//')" \
+        '  P(|mu| >= 0.05 sqrt(n/eta)), asymptotically'
 }
 
 # -- known answers -----------------------------------------------------------------------------------------------------

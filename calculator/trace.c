@@ -218,7 +218,8 @@ run(struct trace *trace, const struct trace_request *request, uint64_t *last, st
 
 /* Says why a run went out of range; x was eta lambda at its start. */
 static void explain(const struct trace *trace, double x, uint64_t t, char *text, size_t size) {
-    double s2 = trace->full_batch ? trace->data.mean_s2.hi : dataset_max_s2(&trace->data).hi;
+    const struct dataset *data = &trace->data;
+    double s2 = trace->full_batch ? data->mean_s2.hi : data->atom[0].s2.hi;
     int used = snprintf(
         text, size, "after step %llu the loss grows past 1.8e308, and the run ends",
         (unsigned long long)t);

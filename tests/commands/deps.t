@@ -167,10 +167,10 @@ on_it() {
     status=$?
 }
 
-# ask_it ANSWER: the same on a terminal of its own, with the answer typed.
+# ask_it ANSWER [NAME=VALUE]: the same on a terminal of its own, with the answer typed.
 ask_it() {
     printf '%s\n' "$1" | TERM=dumb script -qec \
-        "env -i PATH='$here/bin' TMPDIR='$here/tmp' DEPS=ask '$here/bin/bash' '$deps' core" /dev/null >"$here/said" 2>&1
+        "env -i PATH='$here/bin' TMPDIR='$here/tmp' ${2:-} '$here/bin/bash' '$deps' core" /dev/null >"$here/said" 2>&1
     status=$?
 }
 
@@ -300,7 +300,8 @@ test_real_compiler() {
     mkdir "$here/tmp/broken"
     echo '#error broken' >"$here/tmp/broken/csv.h"
     lack_command cc
-    PATH=$here/bin:$PATH DEPS=check CC='cc -g' CPPFLAGS="-I$here/tmp/broken" "$deps" core >"$here/said" 2>&1
+    PATH=$here/bin:$PATH DEPS=check CC='cc -g' CPPFLAGS="-DWORDS='\"two words\"' -Werror -I$here/tmp/broken" "$deps" core \
+        >"$here/said" 2>&1
     status=$?
     says 'missing: header csv\.h' 'a header that does not compile is missing; CC and CPPFLAGS are heeded'
     ! grep -qE 'missing: header (stdio|gmp)\.h' "$here/said"
@@ -335,6 +336,7 @@ test_wrong_usage() {
     calls_nothing 'wrong usage installs nothing'
 }
 
+# Without a terminal, as here, an unset DEPS is auto.
 test_auto_as_root() {
     new_machine
     lack csv.h
@@ -417,7 +419,7 @@ test_nobody() {
         skip "$name" 'cannot become another user'
         return
     fi
-    "${become[@]}" env -i PATH="$here/bin" TMPDIR="$here/tmp" "$here/deps" core >"$here/said" 2>&1 </dev/null
+    "${become[@]}" env -i PATH="$here/bin" TMPDIR="$here/tmp" DEPS=auto "$here/deps" core >"$here/said" 2>&1 </dev/null
     status=$?
     [[ $status == 2 ]] && grep -q 'type: sudo apt-get install' "$here/said" && ! grep -q '^apt-get' "$here/calls"
     ok $? "$name"
@@ -444,12 +446,22 @@ test_ask() {
         skip 'ask on a terminal' 'script, which gives a terminal, does not work here'
         return
     fi
-    ask_it ''
+    ask_it '' DEPS=ask
     exits 2 'ask, plain return: exit code 2'
     calls_nothing 'ask, plain return: nothing is installed'
+    # A newcomer, who has not heard of DEPS, is asked too.
+    ask_it n
+    exits 2 'DEPS unset on a terminal, n: exit code 2'
+    says 'install libcsv-dev with apt-get\?' 'DEPS unset on a terminal: it asks'
+    calls_nothing 'DEPS unset on a terminal, n: nothing is installed'
+    ask_it '' DEPS=auto
+    exits 0 'auto on a terminal: exit code 0'
+    ! grep -q '[?]' "$here/said"
+    ok $? 'auto on a terminal: it does not ask'
+    lack csv.h
     ask_it y
-    exits 0 'ask, y: exit code 0'
-    calls 'apt-get .*install .*libcsv-dev' 'ask, y: it installs'
+    exits 0 'DEPS unset on a terminal, y: exit code 0'
+    calls 'apt-get .*install .*libcsv-dev' 'DEPS unset on a terminal, y: it installs'
 }
 
 test_two_at_once() {
@@ -457,9 +469,9 @@ test_two_at_once() {
     new_machine
     lack csv.h quickness
     brings libcsv-dev csv.h
-    env -i PATH="$here/bin" TMPDIR="$here/tmp" "$here/bin/bash" "$deps" core >/dev/null 2>&1 </dev/null &
+    env -i PATH="$here/bin" TMPDIR="$here/tmp" DEPS=auto "$here/bin/bash" "$deps" core >/dev/null 2>&1 </dev/null &
     first=$!
-    env -i PATH="$here/bin" TMPDIR="$here/tmp" "$here/bin/bash" "$deps" core >/dev/null 2>&1 </dev/null &
+    env -i PATH="$here/bin" TMPDIR="$here/tmp" DEPS=auto "$here/bin/bash" "$deps" core >/dev/null 2>&1 </dev/null &
     second=$!
     wait "$first" && wait "$second"
     status=$?

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ledger [--quiet] [--tex FILE] NAME.claims.csv...
  * Prints the claims of all programs with both verdicts, computed again from their numbers, and
- * writes them for the paper. Exit 1 when a check fails; what a claim says of its source never stops
- * anything.
+ * writes them for the paper.
  */
 
 #include <math.h>
@@ -14,6 +12,7 @@
 #include "page/ledger.h"
 #include "base/die.h"
 #include "book/tex.h"
+#include "base/path.h"
 #include "base/wholefile.h"
 
 static const char *check_of(const struct claim *claim) {
@@ -56,29 +55,81 @@ static void print_expected(char *out, size_t size, const struct claim *claim) {
 
 /* -- for people --------------------------------------------------------------------------- */
 
-static void print_ledger(const struct ledger *ledger) {
-    size_t verdicts[6] = {0};
-    printf("%-30s  %-13s %-31s %-19s %s\n", "check", "source", "claim", "measured", "expected");
-    for (size_t i = 0; i < ledger->count; i++) {
-        const struct claim *claim = &ledger->claim[i];
-        char expected[96], check[64];
-        print_expected(expected, sizeof expected, claim);
-        print_check(check, sizeof check, claim);
-        printf(
-            "%-30s  %-13s %-31s %-19.13g %s\n", check, source_of(claim), claim->id, claim->measured,
-            expected);
-        printf("    %s [%s]\n", claim->statement, claim->origin);
-        if (*claim->reason != '\0') {
-            printf("    %s: %s\n", source_of(claim), claim->reason);
-        }
-        verdicts[ledger_check(claim)]++;
-        verdicts[ledger_source(claim)]++;
+/* The claims of one file: `count` of them in the ledger, from `first` on. */
+struct part {
+    const char *path;
+    char page[128]; /* the program's name: build/figures/drift.claims.csv is of drift */
+    size_t first, count;
+};
+
+/* How many claims have each verdict. */
+struct tally {
+    size_t of[CLAIM_OWN + 1];
+};
+
+static struct tally tally_of(const struct ledger *ledger, size_t first, size_t count) {
+    struct tally tally = {0};
+    for (size_t i = first; i < first + count; i++) {
+        tally.of[ledger_check(&ledger->claim[i])]++;
+        tally.of[ledger_source(&ledger->claim[i])]++;
     }
+    return tally;
+}
+
+static void print_pages(const struct ledger *ledger, const struct part *part, size_t parts) {
     printf(
-        "\n%zu claims: %zu pass, %zu fail; of the sources: %zu confirmed, %zu refuted, %zu "
+        "%-24s %6s  %4s  %4s    %9s  %7s  %12s  %3s\n", "page", "claims", "pass", "fail",
+        "confirmed", "refuted", "undetermined", "own");
+    for (size_t p = 0; p < parts; p++) {
+        struct tally tally = tally_of(ledger, part[p].first, part[p].count);
+        printf(
+            "%-24s %6zu  %4zu  %4zu    %9zu  %7zu  %12zu  %3zu\n", part[p].page, part[p].count,
+            tally.of[CLAIM_PASS], tally.of[CLAIM_FAIL], tally.of[CLAIM_CONFIRMED],
+            tally.of[CLAIM_REFUTED], tally.of[CLAIM_UNDETERMINED], tally.of[CLAIM_OWN]);
+    }
+    fputc('\n', stdout);
+}
+
+static void print_claim(const struct claim *claim) {
+    char expected[96], check[64];
+    print_expected(expected, sizeof expected, claim);
+    print_check(check, sizeof check, claim);
+    printf(
+        "%-30s  %-13s %-31s %-19.13g %s\n", check, source_of(claim), claim->id, claim->measured,
+        expected);
+    printf("    %s [%s]\n", claim->statement, claim->origin);
+    if (*claim->reason != '\0') {
+        printf("    %s: %s\n", source_of(claim), claim->reason);
+    }
+}
+
+/* All claims of a file under its name, or only those whose check fails; nothing if there are none.
+ */
+static void print_part(const struct ledger *ledger, const struct part *part, bool failing) {
+    bool headed = false;
+    for (size_t i = part->first; i < part->first + part->count; i++) {
+        if (failing && ledger_check(&ledger->claim[i]) == CLAIM_PASS) {
+            continue;
+        }
+        if (!headed) {
+            printf("%s\n", part->path);
+            printf(
+                "%-30s  %-13s %-31s %-19s %s\n", "check", "source", "claim", "measured",
+                "expected");
+            headed = true;
+        }
+        print_claim(&ledger->claim[i]);
+    }
+    fputs(headed ? "\n" : "", stdout);
+}
+
+static void print_summary(const struct ledger *ledger) {
+    struct tally tally = tally_of(ledger, 0, ledger->count);
+    printf(
+        "%zu claims: %zu pass, %zu fail; of the sources: %zu confirmed, %zu refuted, %zu "
         "undetermined, %zu own\n",
-        ledger->count, verdicts[CLAIM_PASS], verdicts[CLAIM_FAIL], verdicts[CLAIM_CONFIRMED],
-        verdicts[CLAIM_REFUTED], verdicts[CLAIM_UNDETERMINED], verdicts[CLAIM_OWN]);
+        ledger->count, tally.of[CLAIM_PASS], tally.of[CLAIM_FAIL], tally.of[CLAIM_CONFIRMED],
+        tally.of[CLAIM_REFUTED], tally.of[CLAIM_UNDETERMINED], tally.of[CLAIM_OWN]);
 }
 
 /* -- for the paper ------------------------------------------------------------------------ */
@@ -149,15 +200,11 @@ static void put_rows(FILE *stream, const struct ledger *ledger) {
         put_row(stream, &ledger->claim[i]);
     }
     fputs("}\n", stream);
-    size_t verdicts[6] = {0};
-    for (size_t i = 0; i < ledger->count; i++) {
-        verdicts[ledger_check(&ledger->claim[i])]++;
-        verdicts[ledger_source(&ledger->claim[i])]++;
-    }
-    for (int v = 0; v < 6; v++) {
+    struct tally tally = tally_of(ledger, 0, ledger->count);
+    for (int v = 0; v <= CLAIM_OWN; v++) {
         fprintf(
             stream, "\\expandafter\\def\\csname claims@%s\\endcsname{%zu}\n",
-            ledger_verdict_name((enum claim_verdict)v), verdicts[v]);
+            ledger_verdict_name((enum claim_verdict)v), tally.of[v]);
     }
     fprintf(stream, "\\expandafter\\def\\csname claims@all\\endcsname{%zu}\n", ledger->count);
 }
@@ -183,56 +230,122 @@ static void write_tex(const struct ledger *ledger, const char *path) {
 
 /* -- both --------------------------------------------------------------------------------- */
 
+struct request {
+    bool quiet, full, failed;
+    const char *tex;
+    struct part *part; /* owned: one for each file given */
+    size_t parts;
+};
+
+static const char *path_of(const struct request *request, size_t claim) {
+    size_t p = 0;
+    while (claim >= request->part[p].first + request->part[p].count) {
+        p++;
+    }
+    return request->part[p].path;
+}
+
 /* The paper cites claims by id, so an id must mean one claim. */
-static void refuse_doubles(const struct ledger *ledger) {
+static void refuse_doubles(const struct ledger *ledger, const struct request *request) {
     for (size_t i = 0; i < ledger->count; i++) {
         for (size_t j = 0; j < i; j++) {
             if (strcmp(ledger->claim[i].id, ledger->claim[j].id) == 0) {
-                DIE(STATUS_INPUT, "two claims are called %s; rename one", ledger->claim[i].id);
+                DIE(STATUS_INPUT, "two claims are called %s, in %s and in %s; rename one",
+                    ledger->claim[i].id, path_of(request, j), path_of(request, i));
             }
         }
     }
 }
 
-static bool all_pass(const struct ledger *ledger) {
-    for (size_t i = 0; i < ledger->count; i++) {
-        if (ledger_check(&ledger->claim[i]) != CLAIM_PASS) {
-            return false;
+static void read_all(struct ledger *ledger, struct request *request) {
+    for (size_t p = 0; p < request->parts; p++) {
+        struct part *part = &request->part[p];
+        struct fault fault;
+        part->first = ledger->count;
+        DIE_UNLESS_OK(ledger_read(ledger, part->path, &fault), fault);
+        part->count = ledger->count - part->first;
+        path_stem(part->path, part->page, sizeof part->page);
+        part->page[strcspn(part->page, ".")] = '\0';
+    }
+}
+
+static void print(const struct ledger *ledger, const struct request *request) {
+    if (!request->full && !request->failed) {
+        print_pages(ledger, request->part, request->parts);
+    }
+    for (size_t p = 0; p < request->parts; p++) {
+        print_part(ledger, &request->part[p], !request->full || request->failed);
+    }
+    print_summary(ledger);
+    die_unless_printed();
+}
+
+static const char usage[] = "ledger [--full] [--failed] [--quiet] [--tex FILE] NAME.claims.csv...";
+
+static void print_help(void) {
+    printf(
+        "usage: %s\n\n"
+        "Prints a line for each file of claims: how many there are, and their two verdicts, which\n"
+        "are computed again from the numbers; then, in full, the claims whose check fails, and a\n"
+        "summary. Exit code 1 when a check fails; what claims say of their sources stops nothing.\n"
+        "\n"
+        "  --full                all claims in full, in place of the lines\n"
+        "  --failed              only the claims whose check fails\n"
+        "  --quiet               nothing, and exit code 0 whatever fails\n"
+        "  --tex FILE            writes the claims for the paper\n"
+        "  --help                show this text\n",
+        usage);
+    die_unless_printed();
+}
+
+static void read_request(struct request *request, int argc, char **argv) {
+    int at = 1;
+    for (; at < argc && strncmp(argv[at], "--", 2) == 0; at++) {
+        const char *word = argv[at];
+        if (strcmp(word, "--help") == 0) {
+            print_help();
+            exit(STATUS_OK);
+        } else if (strcmp(word, "--full") == 0) {
+            request->full = true;
+        } else if (strcmp(word, "--failed") == 0) {
+            request->failed = true;
+        } else if (strcmp(word, "--quiet") == 0) {
+            request->quiet = true;
+        } else if (strcmp(word, "--tex") == 0 && at + 1 < argc) {
+            request->tex = argv[++at];
+        } else {
+            DIE(STATUS_INPUT, "%s: no such option, or its value is missing; usage: %s", word,
+                usage);
         }
     }
-    return true;
+    if (at == argc) {
+        DIE(STATUS_INPUT, "no file of claims given; usage: %s", usage);
+    }
+    request->parts = (size_t)(argc - at);
+    request->part = calloc(request->parts, sizeof *request->part);
+    if (request->part == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    for (size_t p = 0; p < request->parts; p++) {
+        request->part[p].path = argv[(size_t)at + p];
+    }
 }
 
 int main(int argc, char **argv) {
     struct ledger ledger;
-    struct fault fault;
-    const char *tex = NULL;
-    bool quiet = false;
-    int first = 1;
-    if (first < argc && strcmp(argv[first], "--quiet") == 0) {
-        quiet = true;
-        first++;
-    }
-    if (first + 1 < argc && strcmp(argv[first], "--tex") == 0) {
-        tex = argv[first + 1];
-        first += 2;
-    }
-    if (first >= argc) {
-        DIE(STATUS_INPUT, "usage: ledger [--quiet] [--tex FILE] NAME.claims.csv...");
-    }
+    struct request request = {0};
+    read_request(&request, argc, argv);
     ledger_init(&ledger);
-    for (int i = first; i < argc; i++) {
-        DIE_UNLESS_OK(ledger_read(&ledger, argv[i], &fault), fault);
+    read_all(&ledger, &request);
+    refuse_doubles(&ledger, &request);
+    if (!request.quiet) {
+        print(&ledger, &request);
     }
-    refuse_doubles(&ledger);
-    if (!quiet) {
-        print_ledger(&ledger);
-        die_unless_printed();
+    if (request.tex != NULL) {
+        write_tex(&ledger, request.tex);
     }
-    if (tex != NULL) {
-        write_tex(&ledger, tex);
-    }
-    bool passed = all_pass(&ledger);
+    size_t failing = tally_of(&ledger, 0, ledger.count).of[CLAIM_FAIL];
     ledger_clear(&ledger);
-    return passed || quiet ? STATUS_OK : STATUS_CLAIM;
+    free(request.part);
+    return failing == 0 || request.quiet ? STATUS_OK : STATUS_CLAIM;
 }

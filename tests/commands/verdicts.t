@@ -55,7 +55,7 @@ test_ledger() {
     id=$(first_id ',(equal|within),')
     edit_claim "$id"
     ok 'the editor of this test changes nothing by itself' cmp build/tables/windows.claims.csv "$claims"
-    succeeds 'ledger: untouched claims pass' "$tools/ledger" "$claims"
+    succeeds 'ledger: untouched claims pass' "$tools/ledger" --full "$claims"
     like 'ledger: it lists the claim' "$(verdict_of "$id")" '^pass [a-z]+$'
     like 'ledger: it counts' "$out" "$(grep -cv '^#\|^id,' "$claims") claims: [0-9]+ pass, 0 fail"
 
@@ -87,6 +87,39 @@ test_failing_check() {
     is 'ledger: no number at all: fail' "$status $(verdict_of "$id")" "1 fail $source"
 }
 
+# The claims of all pages are many: a line a page, then what fails, in full and by file, then the sum.
+test_pages() {
+    local id own counts last
+    fresh_claims
+    id=$(first_id ',(equal|within),.*,own,')
+    counts=$(grep -cv '^#\|^id,' "$claims")
+    own=$(grep -cE ',own,' "$claims")
+    run "$tools/ledger" build/figures/drift.claims.csv "$claims"
+    is 'ledger: all is well: a line for each page, its columns named, and one for all' "$(grep -c . "$scratch/out")" 4
+    ok 'ledger: all is well: a page is its file, its claims, its verdicts' \
+        grep -qE "^some +$counts +$counts +0 +[0-9]+ +[0-9]+ +[0-9]+ +$own\$" "$scratch/out"
+    unlike 'ledger: all is well: no claim is listed' "$out" "$id"
+
+    edit_claim "$id" measured=1e9 check=fail
+    run "$tools/ledger" "$claims" build/figures/drift.claims.csv
+    is 'ledger: one fails: exit code 1' "$status" 1
+    ok 'ledger: one fails: its page says so' grep -qE "^some +$counts +$((counts - 1)) +1 " "$scratch/out"
+    is 'ledger: one fails: it alone is listed' "$(grep -cE '^(pass|fail)' "$scratch/out")" 1
+    like 'ledger: one fails: in full, under the name of its file, after all pages' "$out" \
+        $'\ndrift .*\n'"$claims"$'\ncheck .*\nfail +own +'"$id.*"$'\n    [^\n]+'
+    like 'ledger: one fails: the sum is last' "$(tail -n 1 "$scratch/out")" '^[0-9]+ claims: [0-9]+ pass, 1 fail; '
+
+    run "$tools/ledger" --failed "$claims" build/figures/drift.claims.csv
+    is 'ledger --failed: exit code 1' "$status" 1
+    is 'ledger --failed: the file comes first' "$(head -n 1 "$scratch/out")" "$claims"
+    is 'ledger --failed: the failing claim alone' "$(grep -cE '^(pass|fail|drift|some)' "$scratch/out")" 1
+
+    run "$tools/ledger" --full "$claims" build/figures/drift.claims.csv
+    last=$(grep -nxF build/figures/drift.claims.csv "$scratch/out" | cut -d: -f1)
+    is 'ledger --full: the claims of a file follow its name' \
+        "$(head -n "${last:-0}" "$scratch/out" | grep -cE '^(pass|fail)')" "$counts"
+}
+
 # What a claim says of its source never stops anything.
 test_refuted_source() {
     local id file
@@ -97,11 +130,11 @@ test_refuted_source() {
     done
     ok 'there is a confirmed claim' test -n "$id"
     edit_claim "$id" said=1e9 source=refuted
-    run "$tools/ledger" "$claims"
+    run "$tools/ledger" --full "$claims"
     is 'ledger: a refuted source: exit code 0' "$status" 0
     is 'ledger: a refuted source: it says so' "$(verdict_of "$id")" 'pass refuted'
     edit_claim "$id" says=unknown source=undetermined
-    run "$tools/ledger" "$claims"
+    run "$tools/ledger" --full "$claims"
     is 'ledger: an unknown statement: undetermined' "$status $(verdict_of "$id")" '0 pass undetermined'
 }
 
@@ -110,8 +143,8 @@ test_bad_claims() {
     fresh_claims
     id=$(first_id ',within,')
     cp "$claims" "$scratch/again.claims.csv"
-    refuses 'ledger: an id that means two claims' 2 '[a-z-]+.*rename' "$tools/ledger" "$claims" \
-        "$scratch/again.claims.csv"
+    refuses 'ledger: an id that means two claims: names it and both files' 2 \
+        "[a-z-]+, in $claims and in $scratch/again\.claims\.csv; rename" "$tools/ledger" "$claims" "$scratch/again.claims.csv"
     edit_claim "$id" relation=nearly
     refuses 'ledger: an unknown relation' 2 "some\.claims\.csv:[0-9]+: .*$id" "$tools/ledger" "$claims"
     fresh_claims
@@ -120,6 +153,8 @@ test_bad_claims() {
     refuses 'ledger: a file of other things' 2 'windows\.csv: .*claims' "$tools/ledger" build/tables/windows.csv
     refuses 'ledger: a missing file' 2 'gone\.csv: .*No such file' "$tools/ledger" "$scratch/gone.csv"
     refuses 'ledger: no file' 2 'usage: ' "$tools/ledger"
+    refuses 'ledger: an unknown option' 2 '--fail: .*usage: ' "$tools/ledger" --fail "$claims"
+    refuses 'ledger: an option without its value' 2 '--tex: .*usage: ' "$tools/ledger" --tex
 }
 
 # -- the verifier ------------------------------------------------------------------------------------------------------
@@ -228,6 +263,7 @@ test_bad_results() {
 
 test_ledger
 test_failing_check
+test_pages
 test_refuted_source
 test_bad_claims
 test_one_value

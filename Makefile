@@ -9,7 +9,6 @@ endif
 MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.SECONDARY:
 .DEFAULT_GOAL := help
 
 # -- settings: override on the command line ------------------------------------------------------
@@ -24,25 +23,15 @@ V       ?= 0
 ifeq ($(origin CC),default)
 CC := gcc
 endif
+# Of the command line alone: an environment may have a NAME of its own.
+NAME   :=
+TIER   :=
+FAILED :=
+FILE   :=
 
 ifeq ($(filter $(QUALITY),quick full deep),)
 $(error QUALITY="$(QUALITY)" is not a tier; use QUALITY=quick, QUALITY=full or QUALITY=deep)
 endif
-
-# A checkout that is not git's (a tarball, or a folder inside another checkout) has its VERSION file.
-RELEASE := $(file <VERSION)
-GIT_TOP := $(shell git rev-parse --show-toplevel 2>/dev/null)
-ifeq ($(GIT_TOP),$(realpath $(CURDIR)))
-VERSION := $(RELEASE)$(shell git describe --always --dirty --abbrev=10 2>/dev/null | sed 's/^/+g/')
-EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
-else
-VERSION := $(RELEASE)
-EPOCH := 0
-endif
-ifndef SOURCE_DATE_EPOCH
-export SOURCE_DATE_EPOCH := $(EPOCH)
-endif
-export FORCE_SOURCE_DATE := 1
 
 # -- what there is -------------------------------------------------------------------------------
 
@@ -62,14 +51,18 @@ endif
 LIBRARY  := $(patsubst %.c,build/obj/%.o,$(wildcard src/*/*.c))
 CSVS     := $(FIGURES:%=build/figures/%.csv) $(TABLES:%=build/tables/%.csv)
 CLAIMS   := $(CSVS:.csv=.claims.csv)
+COSTS    := $(CSVS:.csv=.cost.csv)
 PICTURES := $(foreach f,$(FIGURES),build/figures/$f.svg build/figures/$f.pdf)
 TESTLIB  := $(patsubst %.c,build/obj/%.o,$(wildcard tests/support/*.c))
-SECOND_PROGRAMS := $(patsubst tests/%.c,build/bin/%,$(wildcard tests/second/*.c))
-TESTS    := $(patsubst build/obj/%.o,build/bin/%,$(filter-out $(TESTLIB) build/obj/tests/second/%,$(patsubst %.c,build/obj/%.o,$(wildcard tests/*/*.c))))
+TESTS    := $(patsubst %.c,build/bin/%,$(filter-out tests/support/% tests/second/%,$(wildcard tests/*/*.c)))
+SECOND   := $(patsubst tests/%.c,build/bin/%,$(wildcard tests/second/*.c))
 DATA     := $(wildcard data/datasets/*.csv)
 PROGRAMS := $(FIGURES:%=build/bin/figures/%) $(TABLES:%=build/bin/tables/%) $(CAIRO:%=build/bin/figures/%.draw)
 BENCHES  := build/bin/bench/bench build/bin/bench/randomness
 TOOLS    := $(patsubst tools/%.c,build/bin/tools/%,$(wildcard tools/*.c))
+
+# Made on the way: when one of these is missing, nothing newer than its sources is made again for that.
+.SECONDARY: build/libcatapult.a $(patsubst %.c,build/obj/%.o,$(wildcard *.c */*.c */*/*.c)) $(PROGRAMS) $(TOOLS) $(BENCHES) $(TESTS) $(SECOND)
 
 ifeq ($(V),1)
 SAY := @:
@@ -87,14 +80,15 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
 	@printf '\n  QUALITY=quick|full|deep   MPI=1 for mpirun   V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
 
-figures: $(filter build/figures/%,$(CSVS) $(CLAIMS)) $(PICTURES) build/bin/catapult ## every figure: CSV, SVG and PDF in build/figures, and the calculator
+figures: $(filter build/figures/%,$(CSVS) $(CLAIMS) $(COSTS)) $(PICTURES) build/bin/catapult ## every figure: CSV, SVG and PDF in build/figures, and the calculator
 
-tables: $(filter build/tables/%,$(CSVS) $(CLAIMS)) $(TABLES:%=build/tables/%.tex) ## every table: CSV and LaTeX in build/tables
+tables: $(filter build/tables/%,$(CSVS) $(CLAIMS) $(COSTS)) $(TABLES:%=build/tables/%.tex) ## every table: CSV and LaTeX in build/tables
 
 data: $(CSVS) ## all numbers, no pictures
 
-claims: $(CLAIMS) build/bin/tools/ledger ## the ledger of claims; fails only when a check fails
-	@build/bin/tools/ledger $(CLAIMS)
+claims: $(if $(NAME),$(filter %/$(NAME).claims.csv,$(CLAIMS)),$(CLAIMS)) build/bin/tools/ledger ## a line a page; NAME=... shows all claims of one, FAILED=1 what fails; only a failing check is an error
+	@test -n "$(filter $(or $(NAME),$(NAMES)),$(NAMES))" || { echo 'make claims: no figure or table "$(NAME)"; there are: $(NAMES)' >&2; exit 2; }
+	@build/bin/tools/ledger $(if $(NAME),--full) $(if $(FAILED),--failed) $(filter %.claims.csv,$^)
 
 theorems: $(CLAIMS) build/bin/tools/theorems ## what the papers state, what comes out, and both verdicts
 	@build/bin/tools/theorems --strict paper/theorems.csv $(CLAIMS)
@@ -102,15 +96,8 @@ theorems: $(CLAIMS) build/bin/tools/theorems ## what the papers state, what come
 verify: $(CSVS) build/bin/tools/verify ## compare all numbers with data/expected/QUALITY
 	@build/bin/tools/verify data/expected/$(QUALITY) $(CSVS)
 
-accept: ## NAME=... shows how its numbers differ, then makes them the reference
-	@test -n "$(NAME)" || { echo 'make accept: say which, as in make accept NAME=$(firstword $(NAMES))' >&2; exit 2; }
-	@test -n "$(filter $(NAME),$(NAMES))" || { echo 'make accept: no figure or table "$(NAME)"; there are: $(NAMES)' >&2; exit 2; }
-	@$(MAKE) --no-print-directory build/bin/tools/verify $(filter %/$(NAME).csv,$(CSVS)) | grep -v 'up to date' || true
-	@test -s $(filter %/$(NAME).csv,$(CSVS))
-	@mkdir -p data/expected/$(QUALITY)
-	@build/bin/tools/verify data/expected/$(QUALITY) $(filter %/$(NAME).csv,$(CSVS)) || true
-	@cp $(filter %/$(NAME).csv,$(CSVS)) data/expected/$(QUALITY)/$(NAME).csv
-	@echo "accepted: data/expected/$(QUALITY)/$(NAME).csv"
+accept: ## NAME=... shows how its numbers differ, in both tiers, then makes them the reference
+	@tools/accept "$(NAME)" $(TIER)
 
 pictures: $(patsubst data/pictures/%,build/figures/%,$(wildcard data/pictures/*.svg)) build/bin/tools/contents ## the README's pictures and its list of pages
 	@for f in $(filter %.svg,$^); do sed '/^version: /d' $$f >data/pictures/$${f##*/}; done
@@ -123,7 +110,7 @@ book: build/book/index.html ## build/book: a web page for every program
 test: test-programs | deps-test ## all tests, closing with prove's verdict
 	@$(PROVE) -Q --merge --timer tests/commands/*.t $(TESTS)
 
-test-programs: $(TESTS) $(SECOND_PROGRAMS) $(PROGRAMS) $(TOOLS) $(BENCHES) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult build/theorems.csv
+test-programs: $(TESTS) $(SECOND) $(PROGRAMS) $(TOOLS) $(BENCHES) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult build/theorems.csv
 .PHONY: test-programs
 
 bench: build/bin/bench/bench ## speed, as ratios in one run, into build/bench.csv, and how times grow, into build/scaling.csv

@@ -4,12 +4,12 @@
 # -- pictures ------------------------------------------------------------------------------------
 
 # gnuplot says nothing of a full disk; tools/stamp refuses a picture without its last line.
-$(GNUPLOT:%=build/figures/%.svg): build/figures/%.svg: figures/%.gp build/figures/%.csv figures/style.gp tools/stamp
+$(GNUPLOT:%=build/figures/%.svg): build/figures/%.svg: figures/%.gp build/figures/%.csv figures/style.gp tools/stamp | build/figures/%.claims.csv build/figures/%.cost.csv
 	$(SAY) GNUPLOT $*
 	$(Q)gnuplot -e "csv='build/figures/$*.csv'; out='$@.tmp'" $<
 	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
 
-$(CAIRO:%=build/figures/%.svg): build/figures/%.svg: build/bin/figures/%.draw build/figures/%.csv tools/stamp
+$(CAIRO:%=build/figures/%.svg): build/figures/%.svg: build/bin/figures/%.draw build/figures/%.csv tools/stamp | build/figures/%.claims.csv build/figures/%.cost.csv
 	$(SAY) DRAW $*
 	$(Q)$< --csv build/figures/$*.csv --output $@.tmp.svg && mv $@.tmp.svg $@.tmp
 	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
@@ -26,7 +26,7 @@ $(CAIRO:%=build/figures/%.pdf): build/figures/%.pdf: build/figures/%.svg
 
 # -- tables, paper, book -------------------------------------------------------------------------
 
-build/tables/%.tex: build/tables/%.csv build/bin/tools/table
+build/tables/%.tex: build/tables/%.csv build/bin/tools/table | build/tables/%.claims.csv build/tables/%.cost.csv
 	$(SAY) TABLE $*
 	$(Q)build/bin/tools/table --output $@ $<
 

@@ -1,6 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # How sources become programs and programs numbers: compiler, flags, dependencies, links, runs.
 
+# A text as one word of the shell.
+quoted = '$(subst ','\'',$1)'
+
+# -- version --------------------------------------------------------------------------------------
+
+# A checkout that is not git's (a tarball, or a folder inside another checkout) has its VERSION file.
+RELEASE := $(file <VERSION)
+GIT_TOP := $(shell git rev-parse --show-toplevel 2>/dev/null)
+ifeq ($(GIT_TOP),$(realpath $(CURDIR)))
+VERSION := $(RELEASE)$(shell git describe --always --dirty --abbrev=10 2>/dev/null | sed 's/^/+g/')
+EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+else
+VERSION := $(RELEASE)
+EPOCH := 0
+endif
+ifndef SOURCE_DATE_EPOCH
+export SOURCE_DATE_EPOCH := $(EPOCH)
+endif
+export FORCE_SOURCE_DATE := 1
+
 # -- compiler ------------------------------------------------------------------------------------
 
 # MPI=1: the programs run under mpirun too. mpicc of OpenMPI and of MPICH then calls the compiler that CC names.
@@ -14,8 +34,15 @@ else
 $(error MPI="$(MPI)": give MPI=1 to build for mpirun, or MPI=0)
 endif
 
-STRICT   := -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wconversion -Wshadow -ffp-contract=off
-FLAGS    := $(STRICT) $(OPENMP) $(OPT)
+# CFLAGS, CPPFLAGS and LDFLAGS of the user come along; what they may not change is what the numbers are.
+FAST := $(filter -Ofast -ffast-math -f%-math-optimizations -fassociative-math -freciprocal-math -ffinite-math-only,$(OPT) $(CFLAGS) $(LDFLAGS))
+ifneq ($(FAST),)
+$(error $(FAST) would change the numbers; take it out of OPT, CFLAGS and LDFLAGS)
+endif
+
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow
+STRICT   := -std=c17 -ffp-contract=off
+FLAGS    := -D_GNU_SOURCE $(WARNINGS) $(OPENMP) $(OPT) $(CFLAGS) $(STRICT)
 INCLUDES := -iquote src -iquote figures -iquote tests/support
 LIBS      = -lcsv $(FLINT_LIBS) -lmpfr -lgmp -lmd -lm
 # FLINT 3 contains Arb; before, Arb was a library of its own. Asked once, and not before it may be installed.
@@ -28,7 +55,7 @@ CAIRO_LIBS  = $(shell pkg-config --libs cairo)
 
 .PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi
 deps-core deps-test deps-paper deps-book deps-dev deps-mpi: deps-%:
-	@CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' tools/deps $*
+	@CC=$(call quoted,$(CC)) CPPFLAGS=$(call quoted,$(CPPFLAGS) $(CFLAGS)) tools/deps $*
 deps-test: deps-core deps-book
 deps-paper deps-book deps-dev: deps-core
 ifeq ($(MPI),1)
@@ -39,8 +66,9 @@ endif
 
 # Flags, compiler, tier and the lists of files are prerequisites: changing one, or taking a file away,
 # rebuilds what it touches. They are brought up to date while the Makefile is read, so a dry run sees the truth.
-ifneq ($(filter-out help clean why,$(or $(MAKECMDGOALS),help)),)
-stamp = $(shell { mkdir -p build; echo '$2' | cmp -s - build/$1 || echo '$2' >build/$1 || echo failed; } 2>/dev/null)
+ifneq ($(filter-out help clean why accept,$(or $(MAKECMDGOALS),help)),)
+stamp = $(shell { mkdir -p build; printf '%s\n' $(call quoted,$2) | cmp -s - build/$1 || \
+    printf '%s\n' $(call quoted,$2) >build/$1 || echo failed; } 2>/dev/null)
 STAMPED := $(call stamp,.flags,$(COMPILE) $(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS))$(call stamp,.quality,$(QUALITY)) \
            $(call stamp,.data,$(DATA))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))$(call stamp,.version,$(VERSION))
 ifneq ($(strip $(STAMPED)),)
@@ -60,7 +88,7 @@ build/obj/src/page/picture.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/figures/%.draw.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/tests/page/picture.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/tests/calculator/%.o: EXTRA = -iquote calculator
-build/obj/src/base/provenance.o: EXTRA = -DCATAPULT_FLAGS='"$(FLAGS)"'
+build/obj/src/base/provenance.o: EXTRA = -DCATAPULT_FLAGS=$(call quoted,"$(subst ",\",$(subst \,\\,$(FLAGS)))")
 
 # A program says of which version it was linked. A new version alone links nothing again, so it reruns nothing either.
 build/obj/version.o: build/.version build/.flags | deps-core

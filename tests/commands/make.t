@@ -124,6 +124,85 @@ test_first_build() {
     is 'again: no file is touched' "$(snapshot)" "$before"
 }
 
+# Whatever is taken away comes back, with what is made of it and nothing else; and then all is well.
+test_deleted() {
+    local name file kind drawn steps tests_of_deleted=0
+    make_in "$copy" -j2 figures tables QUALITY=quick
+    while read -r name drawn; do
+        for kind in csv claims.csv cost.csv svg pdf tex; do
+            file=$(find "$copy/build" -name "$name.$kind" ! -path '*/book/*')
+            [[ $file ]] || continue
+            rm "$file"
+            tests_of_deleted=$((tests_of_deleted + 1))
+            make_in "$copy" -j2 figures tables QUALITY=quick
+            ok "deleted: $name.$kind is made again" test -s "$file"
+            case $kind in
+            *csv) steps=("RUN $name \\(quick\\)" ${drawn:+"$drawn $name"} "(PDF|TABLE) $name") ;;
+            svg) steps=("$drawn $name" "PDF $name") ;;
+            pdf) steps=("PDF $name") ;;
+            tex) steps=("TABLE $name") ;;
+            esac
+            only_steps "deleted: $name.$kind: and what is made of it" "${steps[@]}"
+            make_in "$copy" -j2 figures tables QUALITY=quick
+            is "deleted: $name.$kind: and then nothing" "$(steps)" ''
+        done
+    done <<<$'drift GNUPLOT\nregime_map DRAW\nwindows'
+    is 'deleted: each kind of file was tried' "$tests_of_deleted" 14
+}
+
+# -- versions ----------------------------------------------------------------------------------------------------------
+
+version_in() { sed -n 's/^# version: //p' "$1"; } # version_in CSV
+
+# A tarball, which this copy is like, has no git to ask.
+test_version_of_tarball() {
+    local number file=$scratch/elsewhere.csv
+    number=$(<"$copy/VERSION")
+    is 'no git: the version is that of VERSION' "$(version_in "$copy/build/figures/drift.csv")" "catapult $number"
+    run env -C / -i "$bin/figures/drift" --quality quick --data "$copy/data/datasets" --output "$file"
+    is 'outside make, elsewhere, in an empty environment: the same' "$(version_in "$file")" "catapult $number"
+    run env CATAPULT_VERSION=banana VERSION=banana "$bin/figures/drift" --quality quick --data "$copy/data/datasets" \
+        --output "$file"
+    is 'the environment cannot forge it when a program runs' "$(version_in "$file")" "catapult $number"
+    rm "$bin/figures/drift"
+    CATAPULT_VERSION=banana VERSION=banana RELEASE=banana make_in "$copy" build/bin/figures/drift QUALITY=quick
+    run "$bin/figures/drift" --quality quick --data "$copy/data/datasets" --output "$file"
+    is 'nor when it is built' "$(version_in "$file")" "catapult $number"
+    make_in "$copy" -j2 figures tables QUALITY=quick
+}
+
+git_in() { git -C "$scratch/git" -c user.name=nobody -c user.email=nobody@localhost "$@"; }
+
+test_version_of_checkout() {
+    local first second csv=build/figures/drift.csv
+    if ! type -P git >/dev/null; then
+        pass 'the version of a checkout # SKIP there is no git'
+        return
+    fi
+    cp -a "$copy" "$scratch/git"
+    git_in init -q && git_in add -A && git_in commit -qm one
+    first=$(git_in rev-parse --short=10 HEAD)
+    touch "$scratch/git/figures/drift.c"
+    make_in "$scratch/git" -j2 figures tables QUALITY=quick
+    is 'a checkout: VERSION, and the commit' "$(version_in "$scratch/git/$csv")" "catapult $(<"$copy/VERSION")+g$first"
+    git_in commit -q --allow-empty -m two
+    second=$(git_in rev-parse --short=10 HEAD)
+    make_in "$scratch/git" -j2 figures tables QUALITY=quick
+    is 'a commit alone: no step' "$(steps)" ''
+    is 'a commit alone: the numbers say of which version they are' "$(version_in "$scratch/git/$csv")" \
+        "catapult $(<"$copy/VERSION")+g$first"
+    touch "$scratch/git/figures/drift.c"
+    make_in "$scratch/git" -j2 figures tables QUALITY=quick
+    is 'a program made after it is of the new version' "$(version_in "$scratch/git/$csv")" \
+        "catapult $(<"$copy/VERSION")+g$second"
+    # A folder in another checkout is not of that one's version.
+    cp -a "$copy" "$scratch/git/inner"
+    touch "$scratch/git/inner/figures/drift.c"
+    make_in "$scratch/git/inner" -j2 figures QUALITY=quick
+    is 'a tarball unpacked in a checkout: VERSION' "$(version_in "$scratch/git/inner/$csv")" "catapult $(<"$copy/VERSION")"
+    rm -rf "$scratch/git"
+}
+
 test_quality() {
     local before
     like 'quick: said in the CSV' "$(cat "$copy/build/figures/drift.csv")" '# quality: quick'
@@ -171,12 +250,35 @@ test_touched_header() {
 }
 
 test_flags() {
-    make_in "$copy" build/obj/src/base/die.o OPT=-O1
-    like 'one object: compiled' "$(steps)" 'CC src/base/die\.c'
-    make_in "$copy" build/obj/src/base/die.o OPT=-O1
-    is 'the same flags: not again' "$(steps)" ''
-    make_in "$copy" build/obj/src/base/die.o
+    local name object=build/obj/src/base/die.o
+    for name in OPT=-O1 CFLAGS=-DWORDS="'\"two words\"'" CPPFLAGS=-DMARK LDFLAGS=-Wl,-O1; do
+        make_in "$copy" $object "$name"
+        only_steps "$name: compiled" 'CC src/base/die\.c'
+        make_in "$copy" $object "$name"
+        is "$name, the same: not again" "$(steps)" ''
+        export "${name?}"
+        make_in "$copy" $object
+        is "$name, from the environment: not again" "$(steps)" ''
+        unset "${name%%=*}"
+    done
+    make_in "$copy" $object
     only_steps 'other flags: again' 'CC src/base/die\.c'
+}
+
+# What the user wants comes along and beats ours, but not what makes the numbers the same everywhere.
+test_users_flags() {
+    local flags="-O1 -DWORDS='\"two words\"' -std=gnu99 -ffp-contract=fast"
+    make_in "$copy" -j2 build/bin/figures/drift V=1 CFLAGS="$flags" CPPFLAGS=-DMARK LDFLAGS=-Wl,-O1
+    is "the user's flags: exit code 0" "$status" 0
+    ok "the user's flags: compiling" \
+        grep -qF -e "-DMARK -D_GNU_SOURCE -Wall -Wextra -Wconversion -Wshadow -fopenmp -O2 $flags -std=c17 -ffp-contract=off" "$scratch/out"
+    like "the user's flags: linking" "$out" '-std=c17 -ffp-contract=off -Wl,-O1 -o build/bin/figures/drift'
+    run "$bin/figures/drift" --quality quick --data "$copy/data/datasets" --output "$scratch/flags.csv"
+    like "the user's flags: in the provenance" "$(sed -n 's/^# flags: //p' "$scratch/flags.csv")" "-O2 $flags -std=c17"
+    make_in "$copy" figures CFLAGS='-g -ffast-math'
+    fails 'flags that change the numbers are refused by name' '-ffast-math would change the numbers.*CFLAGS'
+    make_in "$copy" figures OPT=-Ofast
+    fails 'in OPT too' '-Ofast would change the numbers.*OPT'
 }
 
 test_verbose() {
@@ -301,7 +403,11 @@ test_help
 test_path_with_spaces
 test_unwritable
 test_flags
+test_users_flags
 test_first_build
+test_deleted
+test_version_of_tarball
+test_version_of_checkout
 test_bad_settings
 test_quality
 test_touched_drawing

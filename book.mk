@@ -4,9 +4,9 @@
 # -- pictures ------------------------------------------------------------------------------------
 
 # gnuplot says nothing of a full disk; tools/stamp refuses a picture without its last line.
-$(GNUPLOT:%=build/figures/%.svg): build/figures/%.svg: figures/%.gp build/figures/%.csv figures/style.gp tools/stamp | build/figures/%.claims.csv build/figures/%.cost.csv
+$(GNUPLOT:%=build/figures/%.svg): build/figures/%.svg: figures/%.gp build/figures/%.csv figures/style.gp tools/plot tools/stamp | build/figures/%.claims.csv build/figures/%.cost.csv
 	$(SAY) GNUPLOT $*
-	$(Q)gnuplot -e "csv='build/figures/$*.csv'; out='$@.tmp'" $<
+	$(Q)tools/plot $< build/figures/$*.csv $@.tmp
 	$(Q)tools/stamp $@ build/figures/$*.csv figures/$*.c
 
 $(CAIRO:%=build/figures/%.svg): build/figures/%.svg: build/bin/figures/%.draw build/figures/%.csv tools/stamp | build/figures/%.claims.csv build/figures/%.cost.csv

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * bench --output FILE.csv --scaling FILE.csv [--build DIR] [--neurons N]
- *
- * How fast is the package?
- * Each job is timed in turn with a yardstick, a plain loop a newcomer would write for it, seven
- * times; the medians and their ratio are printed and written. Machines are noisy: the ratio is the
- * figure to quote. One core, CPU time, but for threads. In DIR, a clean copy of the sources, all
- * figures are built in both tiers: wall time, and the largest process. --scaling:
- * how times grow with the width, with the replicas, with the threads, with the data, and the powers
- * that fit.
+ * How fast is the package? Each job is timed in turn with a yardstick, a plain loop a newcomer would
+ * write for it, seven times; the medians and their ratio are printed and written. Machines are
+ * noisy: the ratio is the figure to quote. One core, CPU time, but for threads. In --build, a clean
+ * copy of the sources, all figures are built in both tiers: wall time, and the largest process.
+ * --scaling: how times grow with the width, with the replicas, with the threads, with the data, and
+ * the powers that fit.
  */
 
 #include <stdio.h>
@@ -70,7 +67,10 @@ int main(int argc, char **argv) {
     };
     DIE_UNLESS_OK(args_parse(argc, argv, option, 4, &help, &fault), fault);
     if (help) {
+        puts("usage: bench [options]\n\n"
+             "Times each job of the package beside a plain loop that does the same.\n");
         args_print(option, 4);
+        die_unless_printed();
         return STATUS_OK;
     }
     if (!(request.neurons.value.hi >= 1 && request.neurons.value.hi < 1e18)) {

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * randomness --generator NAME [--numbers N] [--seed S] [--bytes B]
- *
- * Random bits to standard output,
- * for programs that test them, such as dieharder -g 200 (`make dieharder`): those of one stream of
- * a generator, or N numbers of 64 bits from each replica in turn, for streams must be strangers to
- * each other too. Ends when nobody reads any more.
+ * Random bits to standard output, for programs that test them, such as dieharder -g 200 (`make
+ * dieharder`): those of one stream of a generator, or N numbers of 64 bits from each replica in
+ * turn, for streams must be strangers to each other too. Ends when nobody reads any more.
  */
 
 #include <errno.h>
@@ -90,7 +87,10 @@ int main(int argc, char **argv) {
     };
     DIE_UNLESS_OK(args_parse(argc, argv, option, 4, &help, &fault), fault);
     if (help) {
+        puts("usage: randomness [options]\n\n"
+             "Writes random bits to standard output, for programs that test them.\n");
         args_print(option, 4);
+        die_unless_printed();
         return STATUS_OK;
     }
     signal(SIGPIPE, SIG_IGN);

@@ -62,9 +62,11 @@ struct part {
     size_t first, count;
 };
 
-/* How many claims have each verdict. */
+/* How many claims have each verdict, and the probability, at most, that other random numbers would
+ * fail one of them: the sum of theirs. */
 struct tally {
     size_t of[CLAIM_OWN + 1];
+    double false_alarm;
 };
 
 static struct tally tally_of(const struct ledger *ledger, size_t first, size_t count) {
@@ -72,19 +74,24 @@ static struct tally tally_of(const struct ledger *ledger, size_t first, size_t c
     for (size_t i = first; i < first + count; i++) {
         tally.of[ledger_check(&ledger->claim[i])]++;
         tally.of[ledger_source(&ledger->claim[i])]++;
+        tally.false_alarm += ledger_false_alarm(&ledger->claim[i]);
     }
     return tally;
 }
 
 static void print_pages(const struct ledger *ledger, const struct part *part, size_t parts) {
     printf(
-        "%-24s %6s  %4s  %4s    %9s  %7s  %12s  %3s\n", "page", "claims", "pass", "fail",
-        "confirmed", "refuted", "undetermined", "own");
+        "%-24s %6s  %4s  %4s  %9s    %9s  %7s  %12s  %3s\n", "page", "claims", "pass", "fail",
+        "by chance", "confirmed", "refuted", "undetermined", "own");
     for (size_t p = 0; p < parts; p++) {
         struct tally tally = tally_of(ledger, part[p].first, part[p].count);
+        char chance[16] = "";
+        if (tally.false_alarm > 0) {
+            snprintf(chance, sizeof chance, "%.1g", tally.false_alarm);
+        }
         printf(
-            "%-24s %6zu  %4zu  %4zu    %9zu  %7zu  %12zu  %3zu\n", part[p].page, part[p].count,
-            tally.of[CLAIM_PASS], tally.of[CLAIM_FAIL], tally.of[CLAIM_CONFIRMED],
+            "%-24s %6zu  %4zu  %4zu  %9s    %9zu  %7zu  %12zu  %3zu\n", part[p].page, part[p].count,
+            tally.of[CLAIM_PASS], tally.of[CLAIM_FAIL], chance, tally.of[CLAIM_CONFIRMED],
             tally.of[CLAIM_REFUTED], tally.of[CLAIM_UNDETERMINED], tally.of[CLAIM_OWN]);
     }
     fputc('\n', stdout);
@@ -100,6 +107,9 @@ static void print_claim(const struct claim *claim) {
     printf("    %s [%s]\n", claim->statement, claim->origin);
     if (*claim->reason != '\0') {
         printf("    %s: %s\n", source_of(claim), claim->reason);
+    }
+    if (ledger_false_alarm(claim) > 0) {
+        printf("    by chance alone it fails with probability %.1g\n", ledger_false_alarm(claim));
     }
 }
 
@@ -286,7 +296,8 @@ static void print_help(void) {
     printf(
         "usage: %s\n\n"
         "Prints a line for each file of claims: how many there are, and their two verdicts, which\n"
-        "are computed again from the numbers; then, in full, the claims whose check fails, and a\n"
+        "are computed again from the numbers; by chance is the probability that other random\n"
+        "numbers fail one, all being well. Then, in full, the claims whose check fails, and a\n"
         "summary. Exit code 1 when a check fails; what claims say of their sources stops nothing.\n"
         "\n"
         "  --full                all claims in full, in place of the lines\n"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * table --output FILE.tex FILE.csv...
  * Turns CSV files with the same columns into one LaTeX tabular, numbers to six digits.
  */
 
@@ -15,8 +14,17 @@
 enum { DIGITS = 6, MOST_ROWS = 1000 };
 
 int main(int argc, char **argv) {
+    static const char usage[] = "usage: table --output FILE.tex FILE.csv...";
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        printf(
+            "%s\n\n"
+            "Turns CSV files with the same columns into one LaTeX tabular, numbers to six digits.\n",
+            usage);
+        die_unless_printed();
+        return STATUS_OK;
+    }
     if (argc < 4 || strcmp(argv[1], "--output") != 0) {
-        DIE(STATUS_INPUT, "usage: table --output FILE.tex FILE.csv...");
+        DIE(STATUS_INPUT, "%s", usage);
     }
     char *text = NULL;
     size_t size = 0;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * verify EXPECTED_DIR RESULT.csv...
  * Holds each result against EXPECTED_DIR/RESULT.csv. It goes through the results, not the
  * references, so a result nobody has accepted fails. Exit 1 when anything differs.
  */
@@ -44,8 +43,18 @@ static bool verify(const char *directory, const char *result) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 3) {
-        DIE(STATUS_INPUT, "usage: verify EXPECTED_DIR RESULT.csv...");
+    static const char usage[] = "usage: verify EXPECTED_DIR RESULT.csv...";
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        printf(
+            "%s\n\n"
+            "Holds each result against EXPECTED_DIR/RESULT.csv; a result without a reference fails.\n"
+            "Exit code 1 when anything differs. src/book/compare.h has the rules.\n",
+            usage);
+        die_unless_printed();
+        return STATUS_OK;
+    }
+    if (argc < 3 || argv[1][0] == '-') {
+        DIE(STATUS_INPUT, "%s", usage);
     }
     bool all = true;
     for (int i = 2; i < argc; i++) {

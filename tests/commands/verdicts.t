@@ -47,7 +47,7 @@ first_id() { grep -v '^#' "$claims" | grep -E -m 1 "$1" | cut -d, -f1; }
 fresh_claims() { cp build/tables/windows.claims.csv "$claims"; }
 
 # verdict_of ID: check (without its grade) and source, from a line "pass, exact   own   ID ..."
-verdict_of() { sed -nE "s/^([a-z]+)(, (exact|within tolerance|statistically consistent))? +([a-z]+) +$1 .*/\1 \4/p" "$scratch/out"; }
+verdict_of() { sed -nE "s/^([a-z]+)(, (exact|within tolerance|within bound|statistically consistent))? +([a-z]+) +$1 .*/\1 \4/p" "$scratch/out"; }
 
 test_ledger() {
     local id
@@ -99,6 +99,9 @@ test_pages() {
     ok 'ledger: all is well: a page is its file, its claims, its verdicts' \
         grep -qE "^some +$counts +$counts +0 +[0-9]+ +[0-9]+ +[0-9]+ +$own\$" "$scratch/out"
     unlike 'ledger: all is well: no claim is listed' "$out" "$id"
+    run "$tools/ledger" build/figures/spike_probability.claims.csv
+    ok 'ledger: a page that simulates says how often chance alone would fail a claim' \
+        grep -qE '^spike_probability +[0-9]+ +[0-9]+ +0 +[1-9](\.[0-9])?(e-[0-9]+)? +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+$' "$scratch/out"
 
     edit_claim "$id" measured=1e9 check=fail
     run "$tools/ledger" "$claims" build/figures/drift.claims.csv

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Tests what all programs that serve the build have in common: they explain themselves, refuse what they do not
+# understand, and draw and typeset without anybody's own settings.
+. "$(dirname "$0")/../support/tap.sh"
+
+tools=()
+for file in tools/* bench/*; do
+    case $file in
+    bench/bench.c | bench/randomness.c | tools/*.c) tools+=("build/bin/${file%.c}") ;;
+    *) [[ -x $file ]] && tools+=("$file") ;;
+    esac
+done
+
+test_help() {
+    local tool
+    for tool in "${tools[@]}"; do
+        run "$tool" --help
+        is "$tool --help: exit code 0" "$status" 0
+        like "$tool --help: the usage, on stdout" "$out" "^[Uu]sage: ([a-z]+/)?${tool##*/} "
+        like "$tool --help: what it does" "$out" $'\n\n[A-Z][^\n]+'
+        is "$tool --help: nothing on stderr" "$err" ''
+    done
+    ok 'none was overlooked' test "${#tools[@]}" -ge 18
+}
+
+test_wrong_usage() {
+    local tool
+    for tool in "${tools[@]}"; do
+        refuses "$tool: words it does not understand: exit code 2 and one line" 2 "^[a-z/-]+: " \
+            "$tool" --no-such-option 1 2 3 4
+    done
+}
+
+# -- gnuplot -----------------------------------------------------------------------------------------------------------
+
+plot() { # plot EXPRESSION: by sed, on the script of drift, which is drawn
+    sed "$1" figures/drift.gp >"$scratch/drawn.gp"
+    cmp -s figures/drift.gp "$scratch/drawn.gp" && [[ $1 ]] && fail "sed changed nothing: $1"
+    run tools/plot "$scratch/drawn.gp" build/figures/drift.csv "$scratch/drawn.svg"
+}
+
+test_columns() {
+    local there='there are panel, kind, label, eta_lambda, drift, drift_full_batch'
+    plot ''
+    is 'plot: exit code 0' "$status$err" 0
+    like 'plot: the picture' "$(tail -c 20 "$scratch/drawn.svg")" '</svg>'
+    rm "$scratch/drawn.svg"
+    plot 's/column("drift")/column("drfit")/'
+    refused 'plot: a misspelt column: the script, its line, the column, and which there are' 2 \
+        "^plot: $scratch/drawn\.gp:$(grep -n 'column("drift")' figures/drift.gp | cut -d: -f1): column \"drfit\" is not in build/figures/drift\.csv; $there"
+    ok 'plot: a misspelt column: nothing is drawn' test ! -e "$scratch/drawn.svg"
+    plot "s/column('eta_lambda')/column('eta')/"
+    refused 'plot: also in the text of a command' 2 "column \"eta\" is not in .*; $there"
+    plot 's/strcol("label")/strcol("lable")/'
+    refused 'plot: a column of text' 2 "column \"lable\" is not in .*; $there"
+    plot '$a plot csv using "panel":"height"'
+    refused 'plot: a column named by itself' 2 "column \"height\" is not in .*; $there"
+    plot '$a # column("height") is of another time'
+    is 'plot: a comment names nothing' "$status$err" 0
+    # What only gnuplot can find: with the word in place the curve would be left out, and the exit code is 0.
+    plot 's/column("drift")/column("drif"."x")/'
+    is 'plot: a misspelt column put together: exit code 2' "$status" 2
+    like 'plot: a misspelt column put together: it is named, and which there are' "$err" \
+        'no column with header "drifx".*the columns of build/figures/drift\.csv are panel,kind'
+    ok 'plot: a misspelt column put together: nothing is left' test ! -e "$scratch/drawn.svg"
+}
+
+test_own_settings_of_gnuplot() {
+    plot ''
+    mv "$scratch/drawn.svg" "$scratch/plain.svg"
+    mkdir "$scratch/home"
+    printf 'set grid\nset linetype 1 lc rgb "red"\nset title "mine"\nset samples 7\n' >"$scratch/home/.gnuplot"
+    HOME=$scratch/home GNUTERM=dumb plot ''
+    ok "plot: a person's own settings change nothing" cmp "$scratch/plain.svg" "$scratch/drawn.svg"
+    echo 'this is no command' >"$scratch/home/.gnuplot"
+    HOME=$scratch/home GNUTERM=no_such_terminal plot ''
+    is 'plot: nor do broken ones' "$status$err" 0
+    ok 'plot: nor do broken ones: the picture' cmp "$scratch/plain.svg" "$scratch/drawn.svg"
+}
+
+# -- latexmk -----------------------------------------------------------------------------------------------------------
+
+test_own_settings_of_latexmk() {
+    if ! type -P latexmk pdflatex >/dev/null; then
+        pass "latex: a person's own settings # SKIP there is no latexmk"
+        return
+    fi
+    printf '\\documentclass{article}\\begin{document}Hello.\\end{document}\n' >"$scratch/hello.tex"
+    echo 'die "own settings\n";' >"$scratch/home/.latexmkrc"
+    cp "$scratch/home/.latexmkrc" "$scratch/.latexmkrc"
+    run env -C "$scratch" HOME="$scratch/home" "$PWD/tools/latex" hello.tex hello.pdf
+    is "latex: a person's own settings are not read: exit code 0" "$status$err" 0
+    like "latex: a person's own settings are not read: the paper" "$(head -c 5 "$scratch/hello.pdf")" '%PDF-'
+}
+
+test_help
+test_wrong_usage
+test_columns
+test_own_settings_of_gnuplot
+test_own_settings_of_latexmk
+plan

@@ -21,17 +21,29 @@ static bool needs_quotes(const struct csvwriter *writer, const char *text) {
            strchr(" \t", text[length - 1]) != NULL;
 }
 
-static void put_text(const struct csvwriter *writer, const char *text) {
+static void next_cell(struct csvwriter *writer) {
+    writer->at = (writer->at + 1) % writer->count;
+    writer->rows += writer->at == 0;
+    fputc(writer->at == 0 ? '\n' : ',', writer->body);
+}
+
+/* A cell left out moves all cells after it, and where each row lacks one, the last may end well all
+ * the same. Then a number comes where a text was declared, or the other way. */
+static void expect(struct csvwriter *writer, bool text) {
+    bool wants_text = writer->columns[writer->at].format == CSVWRITER_TEXT;
+    if (writer->misfit == NULL && wants_text != text) {
+        writer->misfit = &writer->columns[writer->at];
+        writer->misfit_row = writer->rows;
+    }
+}
+
+static void put_cell(struct csvwriter *writer, const char *text) {
     if (needs_quotes(writer, text)) {
         csv_fwrite(writer->body, text, strlen(text));
     } else {
         fputs(text, writer->body);
     }
-}
-
-static void next_cell(struct csvwriter *writer) {
-    writer->at = (writer->at + 1) % writer->count;
-    fputc(writer->at == 0 ? '\n' : ',', writer->body);
+    next_cell(writer);
 }
 
 enum status csvwriter_init(
@@ -43,17 +55,18 @@ enum status csvwriter_init(
         return fault_set(fault, STATUS_SYSTEM, "out of memory for a table");
     }
     for (size_t c = 0; c < count; c++) {
-        csvwriter_text(writer, columns[c].name);
+        put_cell(writer, columns[c].name);
     }
     return STATUS_OK;
 }
 
 void csvwriter_text(struct csvwriter *writer, const char *text) {
-    put_text(writer, text);
-    next_cell(writer);
+    expect(writer, true);
+    put_cell(writer, text);
 }
 
 void csvwriter_integer(struct csvwriter *writer, long long value) {
+    expect(writer, false);
     fprintf(writer->body, "%lld", value);
     next_cell(writer);
 }
@@ -82,8 +95,9 @@ void csvwriter_format_real(
 void csvwriter_real(struct csvwriter *writer, double value) {
     char text[400];
     const struct csvwriter_column *column = &writer->columns[writer->at];
+    expect(writer, false);
     csvwriter_format_real(text, sizeof text, value, column->format, column->digits);
-    csvwriter_text(writer, text);
+    put_cell(writer, text);
 }
 
 void csvwriter_digest(struct csvwriter *writer, char digest[65]) {
@@ -102,11 +116,33 @@ void csvwriter_clear(struct csvwriter *writer) {
     *writer = (struct csvwriter){0};
 }
 
+/* The header is row 0, so the first row of cells is 1. */
+static enum status
+check_rows(const struct csvwriter *writer, const char *path, struct fault *fault) {
+    if (writer->misfit != NULL) {
+        bool text = writer->misfit->format == CSVWRITER_TEXT;
+        return fault_set(
+            fault, STATUS_CLAIM,
+            "%s: row %zu: column \"%s\" is declared as %s and %s is written; the program must "
+            "write each column it declares, in their order",
+            path, writer->misfit_row, writer->misfit->name, text ? "text" : "a number",
+            text ? "a number" : "text");
+    }
+    if (writer->at != 0) {
+        return fault_set(
+            fault, STATUS_CLAIM,
+            "%s: row %zu: column \"%s\" is declared and not written; the program must write each "
+            "column it declares, in their order",
+            path, writer->rows, writer->columns[writer->at].name);
+    }
+    return STATUS_OK;
+}
+
 enum status csvwriter_commit(
     struct csvwriter *writer, const char *path, const char *head, struct fault *fault) {
-    if (writer->at != 0) {
+    if (check_rows(writer, path, fault) != STATUS_OK) {
         csvwriter_clear(writer);
-        return fault_set(fault, STATUS_SYSTEM, "%s: the last row is not finished", path);
+        return STATUS_CLAIM;
     }
     char *text = NULL;
     size_t size = 0;

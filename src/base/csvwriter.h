@@ -30,7 +30,11 @@ struct csvwriter_column {
 struct csvwriter {
     const struct csvwriter_column *columns;
     size_t count;
-    size_t at;  /**< next column of the row being written */
+    size_t at;   /**< next column of the row being written */
+    size_t rows; /**< finished, the header among them */
+    /** The first column that was given text for a number or a number for text, or NULL; its row. */
+    const struct csvwriter_column *misfit;
+    size_t misfit_row;
     FILE *body; /**< owned: the rows, over `text` */
     char *text; /**< owned */
     size_t size;
@@ -55,7 +59,8 @@ void csvwriter_format_real(
 /**
  * Writes `path`: `head` (the `#` lines, made by provenance), the header, the rows; to a temporary
  * name, flushed and synced, then renamed, so `path` is either whole or untouched. Clears the
- * writer. STATUS_SYSTEM names the path and the system's reason.
+ * writer. STATUS_SYSTEM names the path and the system's reason. STATUS_CLAIM: the program did not
+ * write a column that it declares; path, column and row are named.
  */
 enum status
 csvwriter_commit(struct csvwriter *writer, const char *path, const char *head, struct fault *fault);

@@ -199,6 +199,55 @@ static void digest_follows_every_cell(void **state) {
     csvwriter_clear(&other);
 }
 
+/* -- columns declared and not written ----------------------------------------------------- */
+
+/* That is the program's fault, so it is told in its own terms, and nothing is written. */
+static void assert_commit_refused(struct csvwriter *writer, const char *row, const char *column) {
+    char path[CHECK_PATH];
+    check_path(path, "short.csv");
+    struct fault fault = {0};
+    assert_int_equal(csvwriter_commit(writer, path, "", &fault), STATUS_CLAIM);
+    assert_fault(&fault, STATUS_CLAIM, path, row, column);
+    assert_null(writer->body);
+    assert_int_equal(check_count_files(), 0);
+}
+
+static void names_the_row_and_column_not_written(void **state) {
+    (void)state;
+    struct csvwriter writer;
+    write_pair(&writer);
+    csvwriter_real(&writer, 2);
+    assert_commit_refused(&writer, "row 3:", "column \"p\" is declared and not written");
+    start(&writer, PAIR, 2);
+    csvwriter_real(&writer, 2);
+    assert_commit_refused(&writer, "row 1:", "column \"p\" is declared and not written");
+}
+
+/* Three rows of two cells are as many cells as two rows of three. */
+static void finds_the_same_column_missing_in_every_row(void **state) {
+    (void)state;
+    static const struct csvwriter_column columns[] = {
+        {"name", "", CSVWRITER_TEXT, 0},
+        {"count", "", CSVWRITER_INTEGER, 0},
+        {"value", "", CSVWRITER_SIGNIFICANT, 3}};
+    struct csvwriter writer;
+    start(&writer, columns, 3);
+    for (int row = 0; row < 3; row++) {
+        csvwriter_text(&writer, "one");
+        csvwriter_integer(&writer, row);
+    }
+    assert_int_equal(writer.at, 0);
+    assert_commit_refused(
+        &writer, "row 1:", "column \"value\" is declared as a number and text is written");
+    start(&writer, columns, 3);
+    for (int row = 0; row < 3; row++) {
+        csvwriter_integer(&writer, row);
+        csvwriter_real(&writer, 0.5);
+    }
+    assert_commit_refused(
+        &writer, "row 1:", "column \"name\" is declared as text and a number is written");
+}
+
 /* -- there and back ----------------------------------------------------------------------- */
 
 /* Writes rows of `columns` cells and expects csvfile to read the same cells. */
@@ -307,6 +356,8 @@ int main(void) {
         cmocka_unit_test(digests_header_and_rows),
         check_in_directory(digest_is_that_of_the_lines_without_hash),
         cmocka_unit_test(digest_follows_every_cell),
+        check_in_directory(names_the_row_and_column_not_written),
+        check_in_directory(finds_the_same_column_missing_in_every_row),
         check_in_directory(fails_in_a_missing_directory),
         check_in_directory(fails_where_a_directory_is),
         check_in_directory(fails_on_dev_full),

@@ -61,8 +61,11 @@ test_in_the_ledger() {
     id=$(grep -v '^#' "$copy/build/figures/$name.claims.csv" | sed -n '2s/,.*//p')
     make_in "$copy" claims
     is 'make claims: exit code 0' "$status" 0
+    like 'make claims: has a line for it' "$out" "$name +[1-9][0-9]* +[1-9][0-9]* +0 "
+    make_in "$copy" claims NAME=$name
+    is 'make claims NAME=: exit code 0' "$status" 0
     ok 'the template has a claim' test -n "$id"
-    like 'make claims: shows the claim' "$out" "pass, exact +[a-z]+ +${id:-none}"
+    like 'make claims NAME=: shows the claim' "$out" "pass, exact +[a-z]+ +${id:-none}"
 }
 
 test_in_the_book() {
@@ -91,17 +94,65 @@ test_in_the_paper() {
     like 'the float shows the picture' "$(cat "$float" 2>&1)" "build/figures/$name\.pdf"
 }
 
+# accept is told of one name, and both tiers have their reference: what a check of the whole asks for.
 test_verification() {
+    local tier other
     make_in "$copy" verify
     ok 'make verify: fails, for nobody has looked at it' test "$status" -ne 0
     like 'make verify: names it and says what to do' "$out" "$name\.csv +no reference.*make accept NAME=$name"
     make_in "$copy" accept NAME=$name
     is 'make accept: exit code 0' "$status" 0
-    like 'make accept: says what it did' "$out" "accepted: .*$QUALITY/$name\.csv"
-    ok 'make accept: keeps the numbers' cmp "$copy/build/figures/$name.csv" "$copy/data/expected/$QUALITY/$name.csv"
+    for tier in quick full; do
+        like "make accept: says what it did: $tier" "$out" "accepted: data/expected/$tier/$name\.csv, [0-9]+ rows, new"
+        ok "make accept: $tier: the numbers are of that tier" grep -qx "# quality: $tier" "$copy/data/expected/$tier/$name.csv"
+    done
+    ok 'make accept: keeps the numbers' test "$(grep -v '^#' "$copy/build/figures/$name.csv" | cksum)" = \
+        "$(grep -v '^#' "$copy/data/expected/$QUALITY/$name.csv" | cksum)"
     make_in "$copy" verify
     is 'make verify: passes now' "$status" 0
     like 'make verify: names it' "$out" "$name\.csv +[0-9]+ identical"
+    is 'make verify: nothing had to be made again' "$(steps)" ''
+    other=$([[ $QUALITY == quick ]] && echo full || echo quick)
+    ok 'and in the other tier too' "$copy/build/bin/tools/verify" "$copy/data/expected/$other" "$copy/build/accept/$other/$name.csv"
+}
+
+# The page is changed: how its numbers differ is shown before they are accepted, and of a failing page nothing is.
+test_changed_figure() {
+    local before first last
+    cp "$copy/figures/$name.c" "$scratch/kept.c"
+    sed -i 's/FROM = 1\.2, TO = 1\.6/FROM = 1.2, TO = 1.59/' "$copy/figures/$name.c"
+    make_in "$copy" accept NAME=$name
+    is 'a changed figure: make accept: exit code 0' "$status" 0
+    first=$(grep -nm 1 ': x: accepted 1\.2[0-9]*, got 1\.2' "$scratch/out" | cut -d: -f1)
+    last=$(grep -nm 1 '^accepted: .*in place of the former$' "$scratch/out" | cut -d: -f1)
+    ok 'a changed figure: the differences come before anything is accepted' test "${first:-9999}" -lt "${last:-0}"
+    sed -i 's/rises += theta > last;/rises += theta <= last;/' "$copy/figures/$name.c"
+    before=$(cksum "$copy"/data/expected/*/$name.csv)
+    make_in "$copy" accept NAME=$name
+    ok 'a figure whose check fails: make accept fails' test "$status" -ne 0
+    like 'a figure whose check fails: the claim is shown, and the tiers named' "$out$err" \
+        'fail .*nothing was accepted|fail .*fail in: quick full'
+    is 'a figure whose check fails: nothing is accepted' "$(cksum "$copy"/data/expected/*/$name.csv)" "$before"
+    echo 'int broken' >>"$copy/figures/$name.c"
+    make_in "$copy" accept NAME=$name
+    like 'a figure that does not compile: nothing is accepted, and it is said' "$err" 'nothing was accepted'
+    is 'a figure that does not compile: nothing is accepted indeed' "$(cksum "$copy"/data/expected/*/$name.csv)" "$before"
+    cp "$scratch/kept.c" "$copy/figures/$name.c"
+    make_in "$copy" accept NAME=$name TIER=full
+    like 'TIER=full: that tier' "$out" 'accepted: data/expected/full/'
+    unlike 'TIER=full: and no other' "$out" 'quick'
+    make_in "$copy" accept NAME=$name
+    is 'and back again' "$status" 0
+    make_in "$copy" accept NAME=$name TIER=deep
+    like 'deep: only where there is a reference' "$err" "no data/expected/deep/$name\.csv"
+    mkdir -p "$copy/data/expected/deep"
+    cp "$copy/data/expected/full/$name.csv" "$copy/data/expected/deep/"
+    make_in "$copy" accept NAME=$name TIER=deep
+    like 'deep: where there is one, and when asked' "$out" "accepted: data/expected/deep/$name\.csv"
+    rm -r "$copy/data/expected/deep"
+    make_in "$copy" accept NAME=$name TIER=best
+    like 'an unknown tier: says which there are' "$err" '"best".*quick, full and deep'
+    make_in "$copy" figures tables
 }
 
 test_new_dataset() {
@@ -126,5 +177,6 @@ test_in_the_ledger
 test_in_the_book
 test_in_the_paper
 test_verification
+test_changed_figure
 test_new_dataset
 plan

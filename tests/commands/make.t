@@ -284,15 +284,34 @@ test_users_flags() {
 test_verbose() {
     touch "$copy/figures/drift.gp"
     make_in "$copy" build/figures/drift.svg QUALITY=full V=1
-    like 'V=1: the command is shown' "$out" 'gnuplot -e '
+    like 'V=1: the command is shown' "$out" 'tools/plot figures/drift\.gp '
     is 'V=1: in place of the step' "$(steps)" ''
     touch "$copy/figures/drift.gp"
     make_in "$copy" build/figures/drift.svg QUALITY=full
-    unlike 'V=0: the command is not shown' "$out" 'gnuplot -e '
+    unlike 'V=0: the command is not shown' "$out" 'tools/plot'
     touch "$copy/figures/drift.gp"
     make_in "$copy" why FILE=build/figures/drift.svg QUALITY=full
     like 'why: names the file that changed' "$out" 'drift\.gp'
     make_in "$copy" build/figures/drift.svg QUALITY=full
+}
+
+# -- claims ------------------------------------------------------------------------------------------------------------
+
+test_claims() {
+    make_in "$copy" claims QUALITY=full
+    is 'claims: exit code 0' "$status" 0
+    like 'claims: a line a page' "$out" $'\ndrift +[0-9]+ .*\nregime_map +[0-9]+ .*\nwindows +[0-9]+ '
+    unlike 'claims: no claim is listed' "$out" 'sign-changes'
+    rm "$copy/build/figures/drift.claims.csv" "$copy/build/tables/windows.claims.csv"
+    make_in "$copy" claims NAME=drift QUALITY=full
+    only_steps 'claims NAME=drift: makes those of drift alone' 'RUN drift \(full\)'
+    like 'claims NAME=drift: in full' "$out" 'pass, exact +refuted +sign-changes-1-17 .*Number of sign changes'
+    NAME=somebody make_in "$copy" claims FAILED=1 QUALITY=full
+    like 'claims: a NAME of the environment is no wish' "$out" ' pass, 0 fail'
+    unlike 'claims FAILED=1: only what fails' "$out" 'drift +[0-9]'
+    make_in "$copy" claims NAME=nothing
+    fails 'claims of an unknown name: says which there are' '"nothing".*drift'
+    make_in "$copy" -j2 figures tables QUALITY=full
 }
 
 # -- failing -----------------------------------------------------------------------------------------------------------
@@ -413,6 +432,7 @@ test_quality
 test_touched_drawing
 test_touched_header
 test_verbose
+test_claims
 test_failing_program
 test_full_disk_gnuplot
 test_full_disk_programs

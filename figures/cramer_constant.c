@@ -13,8 +13,8 @@ and a spike has to climb $c = \log(h\sqrt{n/\eta}/|\mu_0|)$, so $C$ is what stan
 $n^{-\vartheta/2}$. The talk of Gess & Heydecker gives the power and leaves the constant out. This
 page computes the constant (*own*, by classical means).
 
-Under the Cramér tilt $\tilde p_i = p_i|1-\eta\lambda_0 s_i^2|^\vartheta$ every run climbs, and a run
-that ends at $c+R$ weighs $e^{-\vartheta(c+R)}$. So $e^{\vartheta c}\,\mathbb P=\tilde{\mathbb
+Under the Cramér tilt $\tilde p_i = p_i|1-\eta\lambda_0 s_i^2|^\vartheta$ every run climbs, and a
+run that ends at $c+R$ weighs $e^{-\vartheta(c+R)}$. So $e^{\vartheta c}\,\mathbb P=\tilde{\mathbb
 E}\,e^{-\vartheta R}$: the constant measures by how much the last step overshoots. A step up of size
 $a$ overshoots by less than $a$, and $e^{-\vartheta a}\le C\le1$ (Lundberg). Spitzer's identity says
 
@@ -118,12 +118,12 @@ static const struct claim_text claims[] = {
      "lattices)",
      NULL},
     {"constant-lundberg", "own; Lundberg’s inequality",
-     "$e^{-\\vartheta a}\\le e^{\\vartheta c}\\,\\mathbb P\\le1$ over the bands of (1.17) and (1.18) "
-     "(how far outside)",
+     "$e^{-\\vartheta a}\\le e^{\\vartheta c}\\,\\mathbb P\\le1$ over the bands of (1.17) and "
+     "(1.18) (how far outside)",
      NULL},
     {"constant-oscillation-decays", "own",
-     "Where b/a is the square of the golden ratio the oscillation of $e^{\\vartheta c}\\,\\mathbb P$ "
-     "falls like $c^{-1/2}$ (exponent between c = 20 and 137)",
+     "Where b/a is the square of the golden ratio the oscillation of $e^{\\vartheta c}\\,\\mathbb "
+     "P$ falls like $c^{-1/2}$ (exponent between c = 20 and 137)",
      NULL},
     {"constant-simulated", "own",
      "Simulations from tiny starts agree with the exact probabilities (sum of squared distances in "
@@ -185,8 +185,8 @@ static void write_row(
 ## The probability, exactly and by simulation
 
 Exactly: where the walk is depends on how often each sample was drawn. The counts are followed, and
-the runs still on their way are bounded by Lundberg's inequality. The two bounds that come out differ
-by a part $10^{-12}$ of the probability.
+the runs still on their way are bounded by Lundberg's inequality. The two bounds that come out
+differ by a part $10^{-12}$ of the probability.
 */
 
 /* P(sup S >= log ratio). Below the range of doubles a bound has no digits left. */
@@ -203,9 +203,10 @@ static double profile(const struct place *place, double c) {
 }
 
 /**
-By simulation: the nonlinear chain of output and curvature, under the tilt, from a start so small that
-the curvature does not move before $|Y|$ reaches $10^{-6}$. The width is chosen so that the climb from
-$\mu_0=1$ to that height is $c$. Nothing of this simulation knows Spitzer's identity or the counts.
+By simulation: the nonlinear chain of output and curvature, under the tilt, from a start so small
+that the curvature does not move before $|Y|$ reaches $10^{-6}$. The width is chosen so that the
+climb from $\mu_0=1$ to that height is $c$. Nothing of this simulation knows Spitzer's identity or
+the counts.
 */
 
 /* Squared distances from the exact value in standard errors, over all points of simulation. */
@@ -308,12 +309,12 @@ static void write_simulations(const struct law *law, struct distances *off) {
 /**
 ## The lower panels: how the constant is approached
 
-Where $a$ and $b$ are multiples of one span $\delta$, the walk lives on a lattice. The probability is
-$C_\delta e^{-\vartheta c}$ at multiples of $\delta$ and constant between them, so $e^{\vartheta
+Where $a$ and $b$ are multiples of one span $\delta$, the walk lives on a lattice. The probability
+is $C_\delta e^{-\vartheta c}$ at multiples of $\delta$ and constant between them, so $e^{\vartheta
 c}\,\mathbb P$ is a saw that never settles, and Spitzer's $C$ is its mean, $C_\delta
-(1-e^{-\vartheta\delta})/(\vartheta\delta)$. As a function of $\eta\lambda$ the constant is continuous
-there, with a kink: $\mathbb P(S_k=0)=\tilde{\mathbb P}(S_k=0)>0$, and what one of the two terms of
-the sum loses the other gains.
+(1-e^{-\vartheta\delta})/(\vartheta\delta)$. As a function of $\eta\lambda$ the constant is
+continuous there, with a kink: $\mathbb P(S_k=0)=\tilde{\mathbb P}(S_k=0)>0$, and what one of the
+two terms of the sum loses the other gains.
 
 Off the lattices $\mathbb P$ is a staircase whose stairs are the values the walk can take. Near $c$
 there are about $\sqrt c$ of them in reach for each unit, and the largest stair is $c^{-1/2}$ of the
@@ -389,8 +390,8 @@ static void claim_powers(struct page *page, const struct law law[DATASETS]) {
 }
 
 /**
-Where the walk of (1.18) climbs two units and falls one, it can overshoot by a unit. Its lowest place
-has a geometric law, for it falls one unit at a time, and that gives $C_\delta=|\mathbb
+Where the walk of (1.18) climbs two units and falls one, it can overshoot by a unit. Its lowest
+place has a geometric law, for it falls one unit at a time, and that gives $C_\delta=|\mathbb
 EX|/\tilde{\mathbb E}X$. With $z=e^{\vartheta\delta}$ the probability of $k$ units is $C_\delta
 z^{-k}$ and a trace of the third root of $pz^3+q=z$, which is $-1-z$. At $k=64$ the trace is less by
 $(1.765/2.765)^{64}=4\cdot10^{-13}$.
@@ -430,8 +431,8 @@ static void claim_lattices(struct page *page, const struct law law[DATASETS]) {
 ## How fast the oscillation dies out
 
 The stairs are $c^{-1/2}$ of the whole up to a relative $2/c$ or so, 10 % at $c = 20$; over a factor
-$\varphi^4$ in $c$ (after which the pattern of the stairs repeats, $\varphi^2$ times as fine) that is
-0.05 in the exponent.
+$\varphi^4$ in $c$ (after which the pattern of the stairs repeats, $\varphi^2$ times as fine) that
+is 0.05 in the exponent.
 */
 
 static double decay_exponent(const struct law *law) {
@@ -460,8 +461,8 @@ int main(int argc, char **argv) {
         write_simulations(&law[d], &off);
     }
 
-    /** Below, for (1.17): the profile on a lattice, beside a lattice, and as far from all of them as
-    two steps can be. */
+    /** Below, for (1.17): the profile on a lattice, beside a lattice, and as far from all of them
+    as two steps can be. */
     write_profiles(&law[0], &off);
 
     /** What comes out: the constant has the digits of the second program, and on lattices those of

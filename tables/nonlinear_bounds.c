@@ -117,9 +117,10 @@ static const struct claim_text claims[] = {
 /**
 ## By paths
 
-On the same draws, when is the chain's $|Y|$ below that of the linear walk? Feedback lowers $\Lambda$
-and adds $s^4Y^2$ to the factor. If $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4h^2$ for every
-sample, no step below $h$ is longer than that of the linear walk, and $P$ is at most the linear value
+On the same draws, when is the chain's $|Y|$ below that of the linear walk? Feedback lowers
+$\Lambda$ and adds $s^4Y^2$ to the factor. If
+$s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4h^2$ for every sample, no step below $h$ is
+longer than that of the linear walk, and $P$ is at most the linear value
 (`src/certified/ball_bound.h` has the proof). The condition is monotone in $h$: bisection finds the
 largest height $k/1000$ for which it holds. Fractions are compared, so nothing is rounded.
 */
@@ -148,9 +149,9 @@ With $a\ge b$ the roots of $t^2-\Lambda t+Y^2$ the factor of $Y$ is
 $1-s^2\Lambda+s^4Y^2=(1-s^2a)(1-s^2b)$, and below the divergent regime the second of the two is at
 most 1 in size. So no step of the chain is longer than one of the linear walk at some curvature
 $a\le\Lambda$. If $\sum_ip_i|1-s_i^2x|^\vartheta\le1$ for all $x$ between $\Lambda_{\mathrm{crit}}$
-and $\Lambda_0$, then $|Y|^\vartheta$ is a supermartingale, and $P\le(h/|Y_0|)^{-\vartheta}$ at every
-height and width. The sum is enclosed over intervals: either it is proved to be at most 1, or an $x$
-is found where it is more.
+and $\Lambda_0$, then $|Y|^\vartheta$ is a supermartingale, and $P\le(h/|Y_0|)^{-\vartheta}$ at
+every height and width. The sum is enclosed over intervals: either it is proved to be at most 1, or
+an $x$ is found where it is more.
 
 The talk says $P\approx(n/\eta)^{-\vartheta/2}$ up to polylogarithms. Lundberg's bound is the upper
 half of that rate, with no polylogarithm. It is tried at places spread over the deflationary part of
@@ -179,9 +180,9 @@ static int lundberg_places(struct page *page, const char *name, double root) {
 ## By enclosure, and by simulation
 
 All draws are followed at once, as boxes in $(|Y|,\Lambda)$ that carry the probability of their runs
-and are rounded outward (`src/exact/exact_chain.h`). A box that reached the height for certain counts
-for both bounds, one that may have reached it for the upper bound alone. Where paths give a lower
-upper bound, that one is taken.
+and are rounded outward (`src/exact/exact_chain.h`). A box that reached the height for certain
+counts for both bounds, one that may have reached it for the upper bound alone. Where paths give a
+lower upper bound, that one is taken.
 */
 
 struct finding {

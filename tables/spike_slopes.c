@@ -246,9 +246,9 @@ c}\le1$ for a climb by $c$ and steps up of at most $a$. So $\log P$ lies within 
 line, and a slope within the play times that of $-\vartheta/2$. On a lattice, along its units,
 nothing bends.
 
-The bend is most of an interval. For (1.18) at 1.3, whose steps are large against $1/\vartheta$, the
-slope misses $-\vartheta/2$ by more than fifty of its statistical errors: the error bar of a
-straight line fitted to points that lie on none says little.
+A finite width, not statistics, makes most of an interval. For (1.18) at 1.3, whose steps are large
+against $1/\vartheta$, the slope misses $-\vartheta/2$ by more than fifty of its statistical errors:
+the error bar of a straight line fitted to points that lie on none says little.
 */
 
 struct findings {

@@ -297,7 +297,11 @@ static double write_constant(const struct law *law) {
     return worst;
 }
 
-/* Off the edge: there every run climbs alike, and an error bar says nothing. */
+/**
+Simulations, at $c=10$, keep off the edge. There every run under the tilt climbs alike, and an error
+bar says nothing.
+*/
+
 static void write_simulations(const struct law *law, struct distances *off) {
     double width = law->root - law->crit;
     for (int i = 1; i <= SIMULATED; i++) {
@@ -472,8 +476,9 @@ int main(int argc, char **argv) {
     claim_lattices(&page, law);
     claim_within(&page, "constant-lundberg", outside, 0, 1e-11);
     claim_within(&page, "constant-oscillation-decays", decay_exponent(&law[0]), -0.5, 0.05);
-    /* The tail of a chi-square is longer than the normal law's, by which the ledger reckons: with
-     * 24 degrees of freedom one run in 1200 fails. */
+
+    /** Squared distances of 24 points in standard errors sum to a chi-square, whose tail is longer
+    than that of the normal law by which the ledger reckons: by chance one run in 1200 fails. */
     struct estimate chi_square = {off.chi_square, sqrt(2.0 * off.points)};
     claim_consistent(&page, "constant-simulated", chi_square, off.points, 4);
     for (int d = 0; d < DATASETS; d++) {

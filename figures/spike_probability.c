@@ -276,27 +276,32 @@ width. It takes a part off the constant, and that part is what the lower panels 
 comparison of paths is proved, $P$ may not exceed the linear value by more than its error bars.
 */
 
-struct findings {
-    double crude, crudes; /* largest difference from the tilt in standard errors, of so many */
-    double split, splits; /* likewise of splitting */
-    double above, points; /* largest P - linear, in standard errors, of so many */
-    double gap;           /* largest, of the bounds of a linear value */
-    int below;            /* lines that the linear value bounds, by proof */
-    struct estimate effective;
+/* The largest difference in standard errors of both, and of how many. */
+struct agreement {
+    double worst, compared;
 };
 
-/* In standard errors of both; -infinity where there is nothing to compare. */
-static double difference(struct estimate a, struct estimate b) {
-    return isnan(b.value) ? -INFINITY : estimate_sigmas(estimate_less(a, b), 0);
+struct findings {
+    struct agreement crude, split; /* with the tilt */
+    double above, points;          /* largest P - linear, in standard errors, of so many */
+    double gap;                    /* largest, of the bounds of a linear value */
+    int below;                     /* lines that the linear value bounds, by proof */
+    struct estimate effective;     /* smallest */
+};
+
+static void compare(struct agreement *with, struct estimate p, struct estimate tilted) {
+    if (!isnan(p.value)) {
+        with->worst = page_worse(with->worst, estimate_sigmas(estimate_less(p, tilted), 0));
+        with->compared++;
+    }
 }
 
-static void compare(struct findings *found, const struct point *point) {
-    found->crudes += !isnan(point->crude.value);
-    found->crude = page_worse(found->crude, difference(point->p, point->crude));
-    found->splits += !isnan(point->split.value);
-    found->split = page_worse(found->split, difference(point->p, point->split));
+static void compare_point(struct findings *found, const struct point *point) {
+    double above = (point->p.value - point->linear.upper) / point->p.se;
+    compare(&found->crude, point->crude, point->p);
+    compare(&found->split, point->split, point->p);
+    found->above = page_worse(found->above, above);
     found->points++;
-    found->above = page_worse(found->above, (point->p.value - point->linear.upper) / point->p.se);
     found->gap = page_worse(found->gap, 1 - point->linear.lower / point->linear.upper);
     if (!(point->effective.value >= found->effective.value)) {
         found->effective = point->effective;
@@ -304,10 +309,10 @@ static void compare(struct findings *found, const struct point *point) {
 }
 
 static void claim_methods(struct page *page, const struct findings *found) {
-    claim_agrees(page, "spike-crude-agrees", found->crude, 5, found->crudes);
+    claim_agrees(page, "spike-crude-agrees", found->crude.worst, 5, found->crude.compared);
     /* The ledger reckons with the normal law. These errors come from 32 repetitions, and Student's
      * t with 31 degrees of freedom passes 5 with odds of 2e-5: of twenty-four once in 2000 runs. */
-    claim_agrees(page, "spike-splitting-agrees", found->split, 5, found->splits);
+    claim_agrees(page, "spike-splitting-agrees", found->split.worst, 5, found->split.compared);
     claim_at_most(page, "spike-linear-closes", found->gap, 2e-9);
     claim_estimate_at_least(page, "spike-effective-sample", found->effective, 0.5);
     claim_equal(page, "spike-below-linear-walk", found->below, LINES);
@@ -332,7 +337,7 @@ int main(int argc, char **argv) {
         page_dataset(&page, lines[l].dataset, &dataset);
         for (int i = 0; i < DECADES; i++) {
             point[i] = point_of(&page, &lines[l], &dataset, FROM + i);
-            compare(&found, &point[i]);
+            compare_point(&found, &point[i]);
         }
         found.below += point[0].below;
         claim_slope(&page, &lines[l], &dataset, point);

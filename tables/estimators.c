@@ -12,8 +12,9 @@ p_i\propto p_i|1-\eta\lambda_0s_i^2|^\vartheta$, under which spikes are typical,
 $\prod p_i/\tilde p_i$. *Splitting* draws from the law itself and climbs level by level in $|Y|$:
 the runs that reach a level start the next one, and $P$ is the product of the fractions that did.
 
-A tilt is fast because it knows the way up. What it never draws it cannot miss, and its error bar
-cannot know: that is the danger of it, and two of the questions are chosen to show it.
+A tilt is fast because it knows the way up. But what a tilt never draws leaves no trace, neither in
+the estimate nor in the error bar. Two of the questions are chosen to show that danger. There a
+second method, slower but without weights, is worth its price.
 
 **What to see.** Where spikes are rare the tilt needs a hundredth of the cost of splitting,
 thousands of times less work, and on a lattice, where all hits weigh the same, next to none. Crude
@@ -156,6 +157,8 @@ factor $|1-s^2\Lambda+s^4Y^2|$ exceeds $1-\Lambda_{\min}+h^2$ for $s=1$ and $s_*
 the other sample. With a $\kappa$ for which $\sum_i p_i\,\mathrm{factor}_i^\kappa\le1$ the power
 $|Y|^\kappa$ is a supermartingale, and the height has odds of at most $(|Y|/h)^\kappa$. Branches
 below $\Lambda_{\min}$ count as 1.
+
+From random weights no value is known, and the three methods are held against one another.
 */
 
 static const double KAPPA = 0.15, LEAST_LAMBDA = 0.997, CUT = 1e-8;
@@ -192,14 +195,13 @@ static struct exact_bound tree_bound(const struct spike_odds_question *asked) {
     return (struct exact_bound){.lower = tree.hit, .upper = tree.hit + tree.open};
 }
 
-/* sum p factor^kappa of three roots: at most 1, or the bound is none. */
+/* sum p factor^kappa of three roots. */
 static double moment_at_pole(const struct spike_odds_question *asked) {
     const struct atom *atom = asked->dataset->atom;
     double near = 1 - LEAST_LAMBDA + asked->height * asked->height;
     return atom[1].p * pow(near, KAPPA) + atom[0].p * pow(atom[0].s2.hi - 1, KAPPA);
 }
 
-/* From random weights nothing is known. */
 static struct exact_bound
 truth_of(const struct question *question, const struct spike_odds_question *asked) {
     const struct exact_budget budget = {1e-10, 1e9};

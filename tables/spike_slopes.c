@@ -298,8 +298,8 @@ int main(int argc, char **argv) {
     page_parameter(&page, "eta", "1");
     page_parameter(&page, "replicas", "%zu", page_replicas(&page, TILT_QUICK, TILT_FULL));
 
-    /** A line is a start on a dataset: its points, the three slopes, and the interval of the slope
-    by the tilt, in which $-\vartheta/2$ must lie. */
+    /** A line is a start on a dataset: its points by three methods, their slopes, and the interval
+    around the slope of the tilt. */
     for (size_t l = 0; l < COUNT(lines); l++) {
         struct dataset dataset;
         page_dataset(&page, lines[l].dataset, &dataset);

@@ -83,52 +83,42 @@ static const struct csvwriter_column columns[] = {
 #define SECOND "own; digits of a second program"
 
 static const struct claim_text claims[] = {
-    {"constant-at-1-45", SECOND, "P(sup S ≥ c) ≈ C exp(−ϑc): the constant C of (1.17) at ηλ = 1.45",
-     NULL},
-    {"constant-at-1-35", SECOND, "P(sup S ≥ c) ≈ C exp(−ϑc): the constant C of (1.17) at ηλ = 1.35",
-     NULL},
+    {"constant-at-1-45", SECOND,
+     "P(sup S ≥ c) ≈ C exp(−ϑc): the constant C of (1.17) at ηλ = 1.45"},
+    {"constant-at-1-35", SECOND,
+     "P(sup S ≥ c) ≈ C exp(−ϑc): the constant C of (1.17) at ηλ = 1.35"},
     {"constant-at-edge", "own; closed form",
      "At the edge of the window C → (1 − p)/log(1/p), p that of the larger sample (largest "
-     "difference 0.01 above it for (1.17) and (1.18))",
-     NULL},
+     "difference 0.01 above it for (1.17) and (1.18))"},
     {"constant-doubling", "own; closed form",
      "(1.18) at ηλ = 1.5 steps by ±log 2: P = $(17/83)^k$ for k doublings (largest relative "
-     "difference for k = 1 to 26)",
-     NULL},
+     "difference for k = 1 to 26)"},
     {"constant-doubling-fifteen", SECOND,
-     "(1.18) at ηλ = 1.5 steps by ±log 2: P = $(17/83)^{15}$ of 15 doublings", NULL},
+     "(1.18) at ηλ = 1.5 steps by ±log 2: P = $(17/83)^{15}$ of 15 doublings"},
     {"constant-golden", "own; closed form",
      "(1.17) at ηλ = 1.462135506… falls by two steps up: P = $\\varphi^{-k}$, φ the golden ratio "
-     "(largest relative difference for k = 1 to 26)",
-     NULL},
+     "(largest relative difference for k = 1 to 26)"},
     {"constant-golden-twenty-six", SECOND,
-     "(1.17) at ηλ = 1.462135506… falls by two steps up: P = $\\varphi^{-26}$ of 26 steps up",
-     NULL},
+     "(1.17) at ηλ = 1.462135506… falls by two steps up: P = $\\varphi^{-26}$ of 26 steps up"},
     {"constant-falling", SECOND,
      "(1.18) at ηλ = 1.657298106… climbs by two units and falls by one: the constant along its "
-     "lattice, |𝔼X| over the mean of X under the tilt",
-     NULL},
+     "lattice, |𝔼X| over the mean of X under the tilt"},
     {"constant-falling-exactly", "own",
      "(1.18) at ηλ = 1.657298106… climbs by two units and falls by one: P exp(ϑc) is |𝔼X| over the "
-     "mean of X under the tilt (relative difference at c = 64 units)",
-     NULL},
+     "mean of X under the tilt (relative difference at c = 64 units)"},
     {"constant-is-mean-of-saw", "own",
      "On a lattice Spitzer’s sum is the mean of the saw, "
      "$C_\\delta(1-e^{-\\vartheta\\delta})/(\\vartheta\\delta)$ (largest difference on three "
-     "lattices)",
-     NULL},
+     "lattices)"},
     {"constant-lundberg", "own; Lundberg’s inequality",
      "$e^{-\\vartheta a}\\le e^{\\vartheta c}\\,\\mathbb P\\le1$ over the bands of (1.17) and "
-     "(1.18) (how far outside)",
-     NULL},
+     "(1.18) (how far outside)"},
     {"constant-oscillation-decays", "own",
      "Where b/a is the square of the golden ratio the oscillation of $e^{\\vartheta c}\\,\\mathbb "
-     "P$ falls like $c^{-1/2}$ (exponent between c = 20 and 137)",
-     NULL},
+     "P$ falls like $c^{-1/2}$ (exponent between c = 20 and 137)"},
     {"constant-simulated", "own",
      "Simulations from tiny starts agree with the exact probabilities (sum of squared distances in "
-     "standard errors; the number of points is expected)",
-     NULL},
+     "standard errors; the number of points is expected)"},
 };
 
 /**

@@ -58,49 +58,40 @@ static const char SECOND_PROGRAM[] = "own; sixteen digits of a second program";
 static const struct claim_text claims[] = {
     {"exponent-falls", "own",
      "ϑ falls strictly from the edge of the window to the root of G for (1.17) and (1.18) (points "
-     "of the two where not)",
-     NULL},
+     "of the two where not)"},
     {"exponent-beyond-its-ends", "own",
      "Below the edge ϑ is ∞ and above the root it is 0, exactly (points of the two datasets where "
-     "not)",
-     NULL},
+     "not)"},
     {"exponent-positive-and-finite", "paper, abstract of v1",
-     "In the deflationary part ϑ lies in (0, ∞) (points of the two datasets where so)", NULL},
+     "In the deflationary part ϑ lies in (0, ∞) (points of the two datasets where so)"},
     {"exponent-bends-once", "own",
      "ϑ is convex near the edge and concave near the root, with one point of inflection (of the "
-     "two datasets, those where so)",
-     NULL},
+     "two datasets, those where so)"},
     {"even-odds-1-17", SECOND_PROGRAM,
-     "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes 1/2 at this ηλ for (1.17)", NULL},
+     "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes 1/2 at this ηλ for (1.17)"},
     {"one-in-a-million-1-17", "own; closed form",
      "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes $10^{-6}$ at the threshold $2/\\mathbb E s^2$ of "
-     "gradient descent: ηλ for (1.17)",
-     NULL},
+     "gradient descent: ηλ for (1.17)"},
     {"odds-width-1-17", SECOND_PROGRAM,
      "$n^{-\\vartheta/2}$ at $n=10^{12}$ climbs from $10^{-6}$ to 1/2 over this width in ηλ for "
-     "(1.17)",
-     NULL},
+     "(1.17)"},
     {"even-odds-1-18", SECOND_PROGRAM,
-     "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes 1/2 at this ηλ for (1.18)", NULL},
+     "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes 1/2 at this ηλ for (1.18)"},
     {"one-in-a-million-1-18", "own; closed form",
      "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes $10^{-6}$ at the threshold $2/\\mathbb E s^2$ of "
-     "gradient descent: ηλ for (1.18)",
-     NULL},
+     "gradient descent: ηλ for (1.18)"},
     {"odds-width-1-18", SECOND_PROGRAM,
      "$n^{-\\vartheta/2}$ at $n=10^{12}$ climbs from $10^{-6}$ to 1/2 over this width in ηλ for "
-     "(1.18)",
-     NULL},
+     "(1.18)"},
     {"exponent-at-gd-threshold", "own",
-     "ϑ = 1 at the threshold of gradient descent for (1.17) and (1.18) (largest difference)", NULL},
+     "ϑ = 1 at the threshold of gradient descent for (1.17) and (1.18) (largest difference)"},
     {"exponent-at-mean-square", "own",
-     "ϑ = 2 at $2\\,\\mathbb E s^2/\\mathbb E s^4$, where 𝔼μ² begins to grow (largest difference)",
-     NULL},
+     "ϑ = 2 at $2\\,\\mathbb E s^2/\\mathbb E s^4$, where 𝔼μ² begins to grow (largest difference)"},
     {"exponent-at-gd-threshold-apart", "own; digits of a second program",
      "ϑ at the threshold of gradient descent is less than 1 where a sample lies below its pole: ϑ "
-     "there for s = 1, 1.8 with p = 0.2, 0.8",
-     NULL},
-    {"exponent-slope-1-17", "own; closed form", "Slope of ϑ at the root of G for (1.17)", NULL},
-    {"exponent-slope-1-18", "own; closed form", "Slope of ϑ at the root of G for (1.18)", NULL},
+     "there for s = 1, 1.8 with p = 0.2, 0.8"},
+    {"exponent-slope-1-17", "own; closed form", "Slope of ϑ at the root of G for (1.17)"},
+    {"exponent-slope-1-18", "own; closed form", "Slope of ϑ at the root of G for (1.18)"},
 };
 
 /**

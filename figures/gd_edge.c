@@ -62,42 +62,33 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"gd-second-catapult-bound", "own",
-     "A second catapult needs ηλ > 2 + √2 before its trough (least ηλ_0 that had one)", NULL},
+     "A second catapult needs ηλ > 2 + √2 before its trough (least ηλ_0 that had one)"},
     {"gd-second-catapult-odds", "own",
      "Fraction of runs with 3.7 < ηλ_0 < 4 that catapult twice, for the levels h = 0.1 and l = "
-     "0.01 of |Y|",
-     NULL},
+     "0.01 of |Y|"},
     {"gd-second-catapult-levels", "own",
      "The odds of a second catapult are proportional to the lower level (fraction of runs with 3.7 "
-     "< ηλ_0 < 4 at l = 0.02 less twice that at l = 0.01)",
-     NULL},
-    {"gd-wall-stands", "own", "At ηλ_0 = 4 curvature never moves (largest |ηλ − 4| on the way)",
-     NULL},
-    {"gd-wall-arcsine", "own", "At ηλ_0 = 4 Y follows the arcsine law (Kolmogorov distance)", NULL},
+     "< ηλ_0 < 4 at l = 0.02 less twice that at l = 0.01)"},
+    {"gd-wall-stands", "own", "At ηλ_0 = 4 curvature never moves (largest |ηλ − 4| on the way)"},
+    {"gd-wall-arcsine", "own", "At ηλ_0 = 4 Y follows the arcsine law (Kolmogorov distance)"},
     {"gd-wall-lyapunov", "own",
-     "At ηλ_0 = 4 neighbours part by log 3 a step (mean of log|3Y² − 3|)", NULL},
+     "At ηλ_0 = 4 neighbours part by log 3 a step (mean of log|3Y² − 3|)"},
     {"gd-wall-escape", "own",
      "The distance from ηλ = 4 grows at the rate 2 log((1 + √5)/2) (mean of log(1 + Y²) at ηλ_0 = "
-     "4)",
-     NULL},
+     "4)"},
     {"gd-wall-stay-below", "own",
      "Below ηλ_0 = 4 a run stays longer by log 10/(2 log((1 + √5)/2)) steps for each decade "
-     "nearer (mean from 10^-2 to 10^-12)",
-     NULL},
+     "nearer (mean from 10^-2 to 10^-12)"},
     {"gd-wall-stay-above", "own",
      "Above ηλ_0 = 4 a run stays longer by log 10/(2 log((1 + √5)/2)) steps for each decade "
-     "nearer (mean from 10^-2 to 10^-12)",
-     NULL},
+     "nearer (mean from 10^-2 to 10^-12)"},
     {"gd-wall-never-converges", "Lewkowycz et al. 2020, Theorem 1",
-     "At η = 4/λ_0 no run converges (runs that do in 10^5 steps, of 16 with n = 10^3 to 10^18)",
-     NULL},
+     "At η = 4/λ_0 no run converges (runs that do in 10^5 steps, of 16 with n = 10^3 to 10^18)"},
     {"gd-wall-never-diverges", "own",
-     "At η = 4/λ_0 no run diverges (runs that do in 10^5 steps, of 16 with n = 10^3 to 10^18)",
-     NULL},
+     "At η = 4/λ_0 no run diverges (runs that do in 10^5 steps, of 16 with n = 10^3 to 10^18)"},
     {"gd-divergent-exception", "own",
      "Above 4 starts with Y² = ηλ − 1 exactly, and those that lead there, have loss 0 a step "
-     "later: a set of measure 0 (ηλ where the run from Y = 2, ηλ = 5 ends, with Y = 0)",
-     NULL},
+     "later: a set of measure 0 (ηλ where the run from Y = 2, ηλ = 5 ends, with Y = 0)"},
 };
 
 static void

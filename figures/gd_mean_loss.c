@@ -45,31 +45,25 @@ static const char THEOREM[] = "Lewkowycz et al. 2020, Theorem 1";
 static const struct claim_text claims[] = {
     {"gd-lazy-curvature-lost", "own",
      "Runs from A, B and C, lazy, lose $\\mathbb E s^2 Y_0^2 (4-z)/(z(2-z))$ of ηλ (largest "
-     "relative difference)",
-     NULL},
+     "relative difference)"},
     {"gd-lazy-curvature-order", THEOREM,
      "Started lazy, gradient descent loses curvature in proportion to 1/n (largest distance of the "
-     "power of n from −1)",
-     NULL},
+     "power of n from −1)"},
     {"gd-runs-converge", THEOREM,
-     "From the threshold up to ηλ = 4 gradient descent converges (starts that do)", NULL},
+     "From the threshold up to ηλ = 4 gradient descent converges (starts that do)"},
     {"gd-runs-flatten", THEOREM,
-     "From the threshold up to ηλ = 4 gradient descent ends with ηλ 𝔼s² ≤ 2 (largest)", NULL},
+     "From the threshold up to ηλ = 4 gradient descent ends with ηλ 𝔼s² ≤ 2 (largest)"},
     {"gd-catapult-peak-order", THEOREM,
      "The peak of the loss of runs from D and E grows like n, as |μ| reaches the order of √n (power "
-     "of n, the smaller of the two)",
-     NULL},
+     "of n, the smaller of the two)"},
     {"gd-catapult-peak-ripple", "own",
-     "Peak of |Y| of runs from D and E, n = $10^6$ to $10^{18}$: largest over smallest, less 1",
-     NULL},
+     "Peak of |Y| of runs from D and E, n = $10^6$ to $10^{18}$: largest over smallest, less 1"},
     {"gd-ignores-roots", "own",
      "At the roots of G the final curvature of gradient descent does not turn (largest change of "
-     "its slope)",
-     NULL},
+     "its slope)"},
     {"gd-turns-at-threshold", "own",
      "At the threshold of gradient descent its final curvature turns, from 1 to −1 (change of its "
-     "slope)",
-     NULL},
+     "slope)"},
 };
 
 /**

@@ -65,51 +65,40 @@ static const char THEOREM[] = "Lewkowycz et al. 2020, Theorem 1";
 static const struct claim_text claims[] = {
     {"gd-lazy-exponent", THEOREM,
      "Lazy: |λ_f − λ_0| = O(1/n) (exponent of n between 10^6 and 10^12, the farthest from −1 for "
-     "ηλ_0 = 0.1 to 1.9)",
-     NULL},
+     "ηλ_0 = 0.1 to 1.9)"},
     {"gd-lazy-steps", THEOREM,
      "Lazy: the loss falls below 10^-6 in O(n^0) steps (by how many they differ between n = 10^6 "
-     "and 10^18, most for ηλ_0 = 0.1 to 1.9)",
-     NULL},
+     "and 10^18, most for ηλ_0 = 0.1 to 1.9)"},
     {"gd-lazy-limit", "own",
      "(Λ_0 − Λ_∞)/Y_0² → (4 − x)/(x(2 − x)), x = ηλ_0 (largest relative difference at n = 10^12 "
-     "for x = 0.1 to 1.9)",
-     NULL},
+     "for x = 0.1 to 1.9)"},
     {"gd-edge-sheds-root", "own",
-     "At ηλ_0 = 2 exactly (Λ_0 − Λ_∞)/|Y_0| → √2: O(n^-1/2), not O(1/n) (at n = 10^10)", NULL},
+     "At ηλ_0 = 2 exactly (Λ_0 − Λ_∞)/|Y_0| → √2: O(n^-1/2), not O(1/n) (at n = 10^10)"},
     {"gd-catapult-converges", THEOREM,
      "Catapult: every loss is reached (runs that do not come below 10^-6, of 32000 with 2 < ηλ_0 "
-     "< 4 and n = 10^3 to 10^18)",
-     NULL},
+     "< 4 and n = 10^3 to 10^18)"},
     {"gd-catapult-flatter", THEOREM,
      "Catapult: λ_f ≤ 2/η (largest final ηλ of 32000 runs with 2 < ηλ_0 < 4 and n = 10^3 to "
-     "10^18)",
-     NULL},
+     "10^18)"},
     {"gd-catapult-peak", THEOREM,
      "Catapult: the loss grows to Ω(n/log n) (smallest peak in units of n/log n for n = 10^14 to "
-     "10^18, over that for 10^3 to 10^7, worst for 2.1 < ηλ_0 < 4)",
-     NULL},
+     "10^18, over that for 10^3 to 10^7, worst for 2.1 < ηλ_0 < 4)"},
     {"gd-peak-linear", "own",
      "Catapult: the loss grows to Ω(n), more than the theorem says (smallest peak loss over n at "
-     "ηλ_0 = 2.5 ± 0.0005, n = 10^3 to 10^18)",
-     NULL},
+     "ηλ_0 = 2.5 ± 0.0005, n = 10^3 to 10^18)"},
     {"gd-peak-bound", "own",
      "Catapult: no loss exceeds nλ_0²/8 (largest peak over that, of 32000 runs with 2 < ηλ_0 < 4 "
-     "and n = 10^3 to 10^18)",
-     NULL},
+     "and n = 10^3 to 10^18)"},
     {"gd-catapult-mirror", "own",
      "Just above ηλ_0 = 2 the end is the mirror image of the start: (2 − ηλ_f)/(ηλ_0 − 2) → 1 (at "
-     "ηλ_0 = 2.001, n = 10^12)",
-     NULL},
+     "ηλ_0 = 2.001, n = 10^12)"},
     {"gd-catapult-time", THEOREM,
      "The catapult takes log n steps (spread of steps − log n/(2 log(ηλ_0 − 1)) over n = 10^3 to "
-     "10^18, worst of four ηλ_0)",
-     NULL},
+     "10^18, worst of four ηλ_0)"},
     {"gd-catapult-delay", "own",
-     "At ηλ_0 = 3 four times the width adds one step (exceptions for n = 4^10 to 4^30)", NULL},
+     "At ηλ_0 = 3 four times the width adds one step (exceptions for n = 4^10 to 4^30)"},
     {"gd-divergent", THEOREM,
-     "Above ηλ_0 = 4 no run converges (runs that do not diverge, of 4000 with ηλ_0 = 4.01 to 14)",
-     NULL},
+     "Above ηλ_0 = 4 no run converges (runs that do not diverge, of 4000 with ηλ_0 = 4.01 to 14)"},
 };
 
 /**

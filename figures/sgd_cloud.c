@@ -52,14 +52,12 @@ enum { EDGES = COUNT(edges) };
 static const struct claim_text claims[] = {
     {"cloud-drift", "talk",
      "While the output is small, its logarithm moves by G in the mean of a step of SGD (after 10 "
-     "steps, farthest of the five places, in standard errors)",
-     NULL},
+     "steps, farthest of the five places, in standard errors)"},
     {"cloud-drift-gd", "talk",
      "While the output is small, its logarithm moves by G_FB in each step of gradient descent "
-     "(largest difference after 10 steps, at the five places)",
-     NULL},
+     "(largest difference after 10 steps, at the five places)"},
     {"cloud-lazy", "own",
-     "In A, lazy, no step lengthens the output (largest |μ_t/μ_0| of all runs)", NULL},
+     "In A, lazy, no step lengthens the output (largest |μ_t/μ_0| of all runs)"},
 };
 
 /**

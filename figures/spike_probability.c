@@ -86,29 +86,25 @@ static const struct csvwriter_column columns[] = {
 #define SLOPE(at) "Slope of log P in log n for " at ", n = 10^8 to 10^18: −ϑ/2"
 
 static const struct claim_text claims[] = {
-    {"spike-slope-1-17-1-3", RATE, SLOPE("(1.17) at ηλ = 1.3"), NULL},
-    {"spike-slope-1-17-1-45", RATE, SLOPE("(1.17) at ηλ = 1.45"), NULL},
-    {"spike-slope-1-17-1-55", RATE, SLOPE("(1.17) at ηλ = 1.55"), NULL},
-    {"spike-slope-1-18-1-4", RATE, SLOPE("(1.18) at ηλ = 1.4"), NULL},
-    {"spike-slope-1-18-1-6", RATE, SLOPE("(1.18) at ηλ = 1.6"), NULL},
-    {"spike-slope-1-18-1-75", RATE, SLOPE("(1.18) at ηλ = 1.75"), NULL},
+    {"spike-slope-1-17-1-3", RATE, SLOPE("(1.17) at ηλ = 1.3")},
+    {"spike-slope-1-17-1-45", RATE, SLOPE("(1.17) at ηλ = 1.45")},
+    {"spike-slope-1-17-1-55", RATE, SLOPE("(1.17) at ηλ = 1.55")},
+    {"spike-slope-1-18-1-4", RATE, SLOPE("(1.18) at ηλ = 1.4")},
+    {"spike-slope-1-18-1-6", RATE, SLOPE("(1.18) at ηλ = 1.6")},
+    {"spike-slope-1-18-1-75", RATE, SLOPE("(1.18) at ηλ = 1.75")},
     {"spike-crude-agrees", "own",
-     "Importance sampling and crude Monte Carlo agree (largest difference in standard errors)",
-     NULL},
+     "Importance sampling and crude Monte Carlo agree (largest difference in standard errors)"},
     {"spike-splitting-agrees", "own",
-     "Importance sampling and multilevel splitting agree (largest difference in standard errors)",
-     NULL},
+     "Importance sampling and multilevel splitting agree (largest difference in standard errors)"},
     {"spike-linear-closes", "own",
-     "The bounds of the exact linear probability are apart by (largest relative gap)", NULL},
+     "The bounds of the exact linear probability are apart by (largest relative gap)"},
     {"spike-effective-sample", "own",
      "The effective sample size of the tilt stays a fixed part of the runs at all widths "
-     "(smallest)",
-     NULL},
+     "(smallest)"},
     {"spike-below-linear-walk", "own; fractions compared",
-     "Of the six lines, those on which the linear value is proved to be an upper bound", NULL},
+     "Of the six lines, those on which the linear value is proved to be an upper bound"},
     {"spike-below-linear-value", "own",
-     "P does not exceed the exact value of the linear walk (largest excess in standard errors)",
-     NULL},
+     "P does not exceed the exact value of the linear walk (largest excess in standard errors)"},
 };
 
 /**

@@ -57,57 +57,44 @@ static const struct claim_text claims[] = {
     {"closure-output", SOURCES,
      "In real linear networks $\\mu' = (1-\\eta\\lambda s^2+\\eta^2s^4\\mu^2/n)\\,\\mu$, each step "
      "with $\\eta s^2|\\mu|/\\sqrt n>10^{-13}$ (largest error in units of "
-     "$2^{-53}(1+\\eta\\lambda s^2)(\\lambda/2+|\\mu|)$)",
-     NULL},
+     "$2^{-53}(1+\\eta\\lambda s^2)(\\lambda/2+|\\mu|)$)"},
     {"closure-curvature", SOURCES,
      "In real linear networks $\\lambda' = \\lambda+(\\eta\\mu^2/n)(\\eta\\lambda s^4-4s^2)$, each "
-     "step (largest error in units of $2^{-53}\\lambda$)",
-     NULL},
+     "step (largest error in units of $2^{-53}\\lambda$)"},
     {"closure-plus", "own",
      "In real linear networks $|a'+w'|^2 = (1-\\eta s^2\\mu/\\sqrt n)^2\\,|a+w|^2$, each step "
-     "(largest error in units of $2^{-53}n\\lambda$)",
-     NULL},
+     "(largest error in units of $2^{-53}n\\lambda$)"},
     {"closure-minus", "own",
      "In real linear networks $|a'-w'|^2 = (1+\\eta s^2\\mu/\\sqrt n)^2\\,|a-w|^2$, each step "
-     "(largest error in units of $2^{-53}n\\lambda$)",
-     NULL},
+     "(largest error in units of $2^{-53}n\\lambda$)"},
     {"closure-bound", "own",
      "In real linear networks $|\\mu| \\le \\sqrt n\\,\\lambda/2$, always (largest excess in units "
-     "of $2^{-53}\\sqrt n\\,\\lambda$)",
-     NULL},
+     "of $2^{-53}\\sqrt n\\,\\lambda$)"},
     {"closure-falls", SOURCES,
      "In real linear networks no step raises the curvature while $\\eta\\lambda s_*^2<4$ (largest "
-     "rise in units of $2^{-53}\\lambda$)",
-     NULL},
+     "rise in units of $2^{-53}\\lambda$)"},
     {"closure-lazy", "own",
      "In real linear networks no step lengthens the output once $\\eta\\lambda s_*^2\\le2$ "
-     "(largest growth in units of $2^{-53}(1+\\eta\\lambda s^2)(\\lambda/2+|\\mu|)$)",
-     NULL},
+     "(largest growth in units of $2^{-53}(1+\\eta\\lambda s^2)(\\lambda/2+|\\mu|)$)"},
     {"closure-shed", "own",
      "In real linear networks $\\lambda_0-\\lambda_t = \\sum (\\eta\\mu^2/n)\\,s^2(4-\\eta\\lambda "
-     "s^2)$, each run (largest error in units of $2^{-53}\\lambda_0$)",
-     NULL},
+     "s^2)$, each run (largest error in units of $2^{-53}\\lambda_0$)"},
     {"closure-sums", "own",
      "In real linear networks a run multiplies $|a\\pm w|^2$ by $\\prod(1\\mp\\eta s^2\\mu/\\sqrt "
-     "n)^2$ (largest error in units of $2^{-53}n\\lambda_0$)",
-     NULL},
+     "n)^2$ (largest error in units of $2^{-53}n\\lambda_0$)"},
     {"closure-neurons", "own",
      "In real linear networks a run multiplies $a\\pm w$ of each neuron by $\\prod(1\\mp\\eta "
-     "s^2\\mu/\\sqrt n)$ (largest error in units of $2^{-53}|(a_0,w_0)|$)",
-     NULL},
+     "s^2\\mu/\\sqrt n)$ (largest error in units of $2^{-53}|(a_0,w_0)|$)"},
     {"closure-products", "own",
      "In real linear networks a run multiplies $a^2-w^2$ of each neuron by $\\prod(1-\\eta^2"
-     "s^4\\mu^2/n)$ (largest error in units of $2^{-53}|(a_0,w_0)|^2$)",
-     NULL},
+     "s^4\\mu^2/n)$ (largest error in units of $2^{-53}|(a_0,w_0)|^2$)"},
     {"closure-scaled", "own",
      "Real linear networks of other $\\eta$ and $n$, alike in $(Y_0,\\Lambda_0)$ and samples, have "
      "the same $(Y,\\Lambda)$ until a spike (largest difference in units of "
-     "$2^{-53}\\Lambda_0(1+g)$, $g$ the largest growth of $|Y|$)",
-     NULL},
+     "$2^{-53}\\Lambda_0(1+g)$, $g$ the largest growth of $|Y|$)"},
     {"closure-ends", "own",
      "Real linear networks that rounding does not freeze end training at $G(\\lambda) \\le 0$ "
-     "(networks that break it)",
-     NULL},
+     "(networks that break it)"},
 };
 
 /**

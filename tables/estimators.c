@@ -103,25 +103,23 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"estimators-pole-bound", "own",
-     "The bound on what is cut off at the pole holds (Σ p_i factor_i^κ)", NULL},
+     "The bound on what is cut off at the pole holds (Σ p_i factor_i^κ)"},
     {"estimators-pole-low", "own",
-     "At a pole the tilt as written is low by this part of P at least", NULL},
+     "At a pole the tilt as written is low by this part of P at least"},
     {"estimators-pole-error", "own",
-     "At a pole the error bar of the tilt as written is this part of its estimate", NULL},
+     "At a pole the error bar of the tilt as written is this part of its estimate"},
     {"estimators-narrow-agree", "own",
-     "From random weights at n = 100 splitting and crude agree (in standard errors)", NULL},
+     "From random weights at n = 100 splitting and crude agree (in standard errors)"},
     {"estimators-narrow-tilt", "own",
      "From random weights at n = 100 the tilt misses crude by more than its error bars say (root "
-     "mean square over 40 seeds, in standard errors)",
-     NULL},
+     "mean square over 40 seeds, in standard errors)"},
     {"estimators-agree", "own",
      "Tilt, splitting and crude all come out at what is known, at the pole too (largest distance "
-     "in standard errors)",
-     NULL},
+     "in standard errors)"},
     {"estimators-tilt-work", "own",
-     "For P = 10^-6 splitting takes so many times the work of the tilt", NULL},
+     "For P = 10^-6 splitting takes so many times the work of the tilt"},
     {"estimators-crude-work", "own",
-     "For P = 10^-6 crude takes so many times the work of splitting", NULL},
+     "For P = 10^-6 crude takes so many times the work of splitting"},
 };
 
 static struct spike_odds_question

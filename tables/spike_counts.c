@@ -64,33 +64,28 @@ static const char POWER[] = "talk; paper, abstract of v1";
 
 static const struct claim_text claims[] = {
     {"spike-counts-gd", "Lewkowycz et al. 2020, Theorem 1",
-     "Gradient descent spikes in D and E, once, and not in A, B and C (spikes too many or too few)",
-     NULL},
-    {"spike-counts-lazy", "own", "No run spikes in A, lazy for both (runs)", NULL},
+     "Gradient descent spikes in D and E, once, and not in A, B and C (spikes too many or too few)"},
+    {"spike-counts-lazy", "own", "No run spikes in A, lazy for both (runs)"},
     {"spike-counts-inflationary", "talk",
-     "Where G > 0, in C and D, SGD spikes (the lesser share of runs that reach |Y| = 0.1)", NULL},
+     "Where G > 0, in C and D, SGD spikes (the lesser share of runs that reach |Y| = 0.1)"},
     {"spike-counts-e", SECOND,
-     "Runs of SGD that spike at all in E, where gradient descent must (share)", NULL},
-    {"spike-counts-again-c", SECOND, "Runs of SGD that spike again in C (share)", NULL},
-    {"spike-counts-again-d", SECOND, "Runs of SGD that spike again in D (share)", NULL},
-    {"spike-counts-again-e", SECOND, "Runs of SGD that spike again in E (share of all runs)", NULL},
+     "Runs of SGD that spike at all in E, where gradient descent must (share)"},
+    {"spike-counts-again-c", SECOND, "Runs of SGD that spike again in C (share)"},
+    {"spike-counts-again-d", SECOND, "Runs of SGD that spike again in D (share)"},
+    {"spike-counts-again-e", SECOND, "Runs of SGD that spike again in E (share of all runs)"},
     {"spike-counts-end", "own",
      "Every run comes to a curvature with G ≤ 0 (runs of five places that need more than 10^7 "
-     "steps)",
-     NULL},
+     "steps)"},
     {"spike-counts-missed", "own",
      "Further spikes a run given up at |Y| = 10^-60 may have had (Lundberg’s estimate, largest of "
-     "five places)",
-     NULL},
+     "five places)"},
     {"spike-counts-weighed", "own",
-     "Counted and weighed, the odds of a spike in E agree (difference)", NULL},
+     "Counted and weighed, the odds of a spike in E agree (difference)"},
     {"spike-counts-power-b", POWER,
-     "In B the odds of a spike fall like $n^{-\\vartheta/2}$ (power of n from 10^8 to 10^16)",
-     NULL},
+     "In B the odds of a spike fall like $n^{-\\vartheta/2}$ (power of n from 10^8 to 10^16)"},
     {"spike-counts-power-e", POWER,
      "In E, near a pole of G, the odds of a spike fall like $n^{-\\vartheta/2}$ (power of n from "
-     "10^8 to 10^16)",
-     NULL},
+     "10^8 to 10^16)"},
 };
 
 struct place {

@@ -77,22 +77,19 @@ static const struct csvwriter_column columns[] = {
 #define SLOPE(at) "Slope of log P in log n for " at ": −ϑ/2"
 
 static const struct claim_text claims[] = {
-    {"spike-slopes-1-17-1-35", RATE, SLOPE("(1.17) at ηλ = 1.35, n = 10^8 to 10^18"), NULL},
-    {"spike-slopes-1-17-golden", RATE, SLOPE("(1.17) at ηλ = 1.46213…, along its lattice"), NULL},
-    {"spike-slopes-1-17-1-5", RATE, SLOPE("(1.17) at ηλ = 1.5, n = 10^8 to 10^18"), NULL},
-    {"spike-slopes-1-18-1-3", RATE, SLOPE("(1.18) at ηλ = 1.3, n = 10^8 to 10^18"), NULL},
-    {"spike-slopes-1-18-1-5", RATE, SLOPE("(1.18) at ηλ = 1.5, along its lattice"), NULL},
-    {"spike-slopes-1-18-1-7", RATE, SLOPE("(1.18) at ηλ = 1.7, n = 10^8 to 10^18"), NULL},
+    {"spike-slopes-1-17-1-35", RATE, SLOPE("(1.17) at ηλ = 1.35, n = 10^8 to 10^18")},
+    {"spike-slopes-1-17-golden", RATE, SLOPE("(1.17) at ηλ = 1.46213…, along its lattice")},
+    {"spike-slopes-1-17-1-5", RATE, SLOPE("(1.17) at ηλ = 1.5, n = 10^8 to 10^18")},
+    {"spike-slopes-1-18-1-3", RATE, SLOPE("(1.18) at ηλ = 1.3, n = 10^8 to 10^18")},
+    {"spike-slopes-1-18-1-5", RATE, SLOPE("(1.18) at ηλ = 1.5, along its lattice")},
+    {"spike-slopes-1-18-1-7", RATE, SLOPE("(1.18) at ηλ = 1.7, n = 10^8 to 10^18")},
     {"spike-slopes-splitting", "own",
-     "Splitting, which knows no tilt, finds the same slopes (largest distance from −ϑ/2 in errors)",
-     NULL},
+     "Splitting, which knows no tilt, finds the same slopes (largest distance from −ϑ/2 in errors)"},
     {"spike-slopes-linear", "own",
      "The exact linear values bend off −ϑ/2 by less than Lundberg's inequality allows (largest "
-     "part of it)",
-     NULL},
+     "part of it)"},
     {"spike-slopes-lattice", "own",
-     "Along a lattice the exact linear values do not bend off −ϑ/2 (largest relative distance)",
-     NULL},
+     "Along a lattice the exact linear values do not bend off −ϑ/2 (largest relative distance)"},
 };
 
 /**

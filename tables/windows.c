@@ -46,37 +46,31 @@ static const char *const SEED = "erand48 1 17 18, for one claim; no number of th
 
 static const struct claim_text claims[] = {
     {"poles-are-minus-infinity", "own",
-     "At a pole ηλ s_i² = 1 the drift is −∞ (poles of all datasets where not)", NULL},
+     "At a pole ηλ s_i² = 1 the drift is −∞ (poles of all datasets where not)"},
     {"concave-between-poles", "own",
      "Between neighbouring poles G is strictly concave (points of all datasets where its second "
-     "difference is not negative)",
-     NULL},
+     "difference is not negative)"},
     {"number-of-roots", "own",
      "m distinct |s_i| give at most 2m − 1 roots of G, and the bound is attained (smallest number "
-     "to spare over all datasets)",
-     NULL},
+     "to spare over all datasets)"},
     {"roots-proved", "own; enclosures",
      "In no gap of any dataset does it stay open how many roots G has (gaps where it does, at 30 "
-     "digits)",
-     NULL},
+     "digits)"},
     {"roots-counted", "own; enclosures",
-     "The core finds as many roots of G as are proved (datasets where not)", NULL},
+     "The core finds as many roots of G as are proved (datasets where not)"},
     {"alike-samples-one-root", "own",
      "With s_min² ≥ s_*²/2 the window holds one root of G if G > 0 at its upper edge, else none "
-     "(of 1000 pseudo-random datasets, those where not)",
-     NULL},
+     "(of 1000 pseudo-random datasets, those where not)"},
     {"three-roots", "own; eight digits of a second program",
      "The roots of the dataset three roots are 0.74149036…, 0.94448304…, 1.03296742… as ηλ "
-     "(largest difference)",
-     NULL},
+     "(largest difference)"},
     {"four-combinations-first-root", "own; five digits of a second program",
-     "First root of G of the four combinations, as ηλ", NULL},
+     "First root of G of the four combinations, as ηλ"},
     {"four-combinations-second-root", "own; five digits of a second program",
-     "Second root of G of the four combinations, as ηλ", NULL},
+     "Second root of G of the four combinations, as ηλ"},
     {"four-combinations", "own",
      "All four pairings of GD lazy or catapult with SGD deflationary or inflationary on one axis "
-     "(intervals that are as said)",
-     NULL},
+     "(intervals that are as said)"},
 };
 
 /**

@@ -55,7 +55,6 @@ static void make(struct page *page, const char *id, struct claim claim) {
     claim.id = full;
     claim.statement = text->statement;
     claim.origin = text->origin;
-    claim.reason = text->reason;
     ledger_add(&page->claims, &claim);
 }
 
@@ -182,6 +181,14 @@ void claim_source_consistent(struct page *page, const char *id, double said, dou
 
 void claim_source_unknown(struct page *page, const char *id) {
     say(page, id, CLAIM_UNKNOWN, 0, 0);
+}
+
+void claim_reason(struct page *page, const char *id, const char *reason) {
+    struct claim *claim = find_made(page, id);
+    if (claim == NULL) {
+        DIE(STATUS_CLAIM, "claim \"%s\": a reason before the check is made", id);
+    }
+    ledger_explain(&page->claims, claim, reason);
 }
 
 void claim_finish(const struct page *page) {

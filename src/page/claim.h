@@ -21,7 +21,6 @@ struct claim_text {
     const char *id;
     const char *origin;    /**< "own", or the place in the source: "talk, eq. (1.17)" */
     const char *statement; /**< one sentence, which says what number is measured */
-    const char *reason;    /**< why, where the source is refuted or undetermined; else NULL */
 };
 
 /** -- our own check -- */
@@ -65,8 +64,11 @@ void claim_source_at_most(struct page *page, const char *id, double said);
 void claim_source_at_least(struct page *page, const char *id, double said);
 void claim_source_consistent(struct page *page, const char *id, double said, double sigmas);
 
-/** The statement is not known well enough to hold against; the text of the claim says why. */
+/** The statement is not known well enough to hold against. */
 void claim_source_unknown(struct page *page, const char *id);
+
+/** Why the source is refuted or undetermined, in words. */
+void claim_reason(struct page *page, const char *id, const char *reason);
 
 /** Ends the program unless every declared claim was made. Called by page_finish. */
 void claim_finish(const struct page *page);

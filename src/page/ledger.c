@@ -164,6 +164,16 @@ void ledger_add(struct ledger *ledger, const struct claim *claim) {
     ledger->claim[ledger->count++] = copy;
 }
 
+void ledger_explain(struct ledger *ledger, struct claim *claim, const char *reason) {
+    char *copy = strdup(reason);
+    if (copy == NULL) {
+        ledger->status = STATUS_SYSTEM;
+        return;
+    }
+    free((char *)claim->reason);
+    claim->reason = copy;
+}
+
 /* -- as a file ---------------------------------------------------------------------------- */
 
 enum column {

@@ -92,6 +92,9 @@ void ledger_init(struct ledger *ledger);
 void ledger_add(struct ledger *ledger, const struct claim *claim);
 void ledger_clear(struct ledger *ledger);
 
+/** Gives a claim of this ledger a copy of `reason` in place of the one it had. */
+void ledger_explain(struct ledger *ledger, struct claim *claim, const char *reason);
+
 /** Writes the ledger as CSV, whole or not at all, with both verdicts in words; `head` as in
  * csvwriter_commit. */
 enum status

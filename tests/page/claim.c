@@ -10,9 +10,9 @@
 #include "page/page.h"
 
 static const struct claim_text texts[] = {
-    {"one", "own", "first", NULL},
-    {"two", "talk", "second", "because"},
-    {"*-three", "own", "third", NULL},
+    {"one", "own", "first"},
+    {"two", "talk", "second"},
+    {"*-three", "own", "third"},
 };
 
 static struct page page_with_texts(void) {
@@ -25,6 +25,7 @@ static void texts_come_from_the_head_of_the_page(void **state) {
     (void)state;
     struct page page = page_with_texts();
     claim_equal(&page, "two", 3, 3);
+    claim_reason(&page, "two", "because");
     claim_within(&page, "*-three", 1.5, 1, 0.75);
     assert_int_equal(page.claims.count, 2);
     const struct claim *claim = page.claims.claim;
@@ -128,6 +129,10 @@ static void speaks_too_early(struct page *page) {
     claim_source_equal(page, "one", 1);
 }
 
+static void explains_too_early(struct page *page) {
+    claim_reason(page, "one", "because");
+}
+
 static void speaks_twice(struct page *page) {
     claim_equal(page, "one", 1, 1);
     claim_source_equal(page, "one", 1);
@@ -163,6 +168,7 @@ static void a_claim_is_declared_and_made_once(void **state) {
         {makes_undeclared, "\"four\" is made and not declared"},
         {leaves_one_out, "\"two\" is declared and not made"},
         {speaks_too_early, "before the check"},
+        {explains_too_early, "a reason before"},
         {speaks_twice, "speaks twice"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

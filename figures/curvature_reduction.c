@@ -93,7 +93,7 @@ static void simulate(
         .spike = {MODERATE, 1 / log(width)},
         .given = TENTH};
     const struct plan plan = {
-        .key = page_key_of(page, SEED, point),
+        .key = page_key_old(page, SEED, point),
         .runs = page_replicas(page, 8192, 196608),
         .watch = &page->watch};
     for (int k = 0; k < LEVELS; k++) {
@@ -430,7 +430,7 @@ int main(int argc, char **argv) {
     study.theta = cramer_exponent(&dataset, dd_of(X0));
     study.kappa = study.theta / 2;
     const struct plan plan = {
-        .key = page_key_of(&page, SEED, WIDTHS + 2),
+        .key = page_key_old(&page, SEED, WIDTHS + 2),
         .runs = page_replicas(&page, 8192, 131072),
         .watch = &page.watch};
     DIE_UNLESS_OK(reduction_constant(&study.constant, &dataset, X0, &plan, &fault), fault);

@@ -90,7 +90,7 @@ ask(const struct setup *setup, uint64_t point, double x0, double n, bool climb_o
         .gone = LOW,
         .most_steps = MOST_STEPS};
     const struct plan plan = {
-        .key = page_key_of(setup->page, SEED, point),
+        .key = page_key_old(setup->page, SEED, point),
         .runs = replicas,
         .watch = &setup->page->watch};
     struct heights found;

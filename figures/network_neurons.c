@@ -122,9 +122,8 @@ static int highest_step(const struct sgd *sgd, struct chain at, struct rng rng) 
 
 /* Returns the largest distance of a neuron from its replay at the end. */
 static double train(struct page *page, const struct sgd *sgd, double n) {
-    uint64_t seed = page_seed(page, SEED);
-    const struct rng_key weights = rng_key_of(seed, NETWORKS_OF, WEIGHTS);
-    const struct rng_key samples = rng_key_of(seed, NETWORKS_OF, SAMPLES);
+    const struct rng_key weights = page_key_of(page, NETWORKS_OF, WEIGHTS);
+    const struct rng_key samples = page_key_of(page, NETWORKS_OF, SAMPLES);
     struct network_pair pair;
     struct rng rng;
     MUST(network_pair_init(&pair, (uint64_t)n, X0, weights, page->watch.threads, &fault));

@@ -74,7 +74,7 @@ static const struct claim_text claims[] = {
 };
 
 static void start(struct network_pair *pair, struct page *page, double n, double x0) {
-    const struct rng_key weights = rng_key_of(page_seed(page, SEED), NETWORKS_OF, WEIGHTS);
+    const struct rng_key weights = page_key_of(page, NETWORKS_OF, WEIGHTS);
     MUST(network_pair_init(pair, (uint64_t)n, x0, weights, page->watch.threads, &fault));
 }
 

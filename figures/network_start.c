@@ -103,9 +103,8 @@ Neither knows of the other: two laws are compared, not two runs.
 
 static struct starts starts_of(struct page *page, size_t k, size_t m) {
     double n = sample[k].n;
-    uint64_t seed = page_seed(page, SEED);
-    const struct rng_key weights = rng_key_of(seed, STREAMS_OF, STARTS + 2 * k);
-    const struct rng_key draws = rng_key_of(seed, STREAMS_OF, STARTS + 2 * k + 1);
+    const struct rng_key weights = page_key_of(page, STREAMS_OF, STARTS + 2 * k);
+    const struct rng_key draws = page_key_of(page, STREAMS_OF, STARTS + 2 * k + 1);
     struct starts starts = {.m = m};
     struct network network;
     MUST(network_init(&network, NETWORK_LINEAR, (uint64_t)n, 1, &fault));

@@ -184,7 +184,7 @@ static void add_visits(void *total, const void *result) {
 static void plane_init(struct plane *plane, struct page *page, int k) {
     struct fault fault;
     *plane = (struct plane){
-        .panel = &phase_plane_panels[k], .key = page_key_of(page, SEED, (uint64_t)k)};
+        .panel = &phase_plane_panels[k], .key = page_key_old(page, SEED, (uint64_t)k)};
     double x0 = plane->panel->eta_lambda0;
     page_dataset(page, plane->panel->dataset, &plane->dataset);
     DIE_UNLESS_OK(sgd_init(&plane->natural, &plane->dataset, &fault), fault);

@@ -225,7 +225,7 @@ static struct reached put_runs(struct page *page, const struct dataset *dataset)
             .gone = LOW,
             .most_steps = MOST_STEPS};
         const struct plan plan = {
-            .key = page_key_of(page, SEED, (uint64_t)k),
+            .key = page_key_old(page, SEED, (uint64_t)k),
             .runs = page_replicas(page, QUICK, FULL),
             .watch = &page->watch};
         struct heights found;

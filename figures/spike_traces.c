@@ -123,7 +123,7 @@ struct trace {
 
 static struct together
 run_together(struct page *page, const struct setup *setup, uint64_t replica, struct trace *trace) {
-    struct rng rng = rng_of(page_key_of(page, SEED, TRACE_POINT), replica);
+    struct rng rng = rng_of(page_key_old(page, SEED, TRACE_POINT), replica);
     struct chain at = start(setup, WIDTH);
     double linear = at.y, sum = 0, first = at.y;
     struct together found = {0};
@@ -211,7 +211,7 @@ count(struct page *page, const struct setup *setup, uint64_t point, double n) {
     struct spike_count tally;
     struct fault fault;
     const struct plan plan = {
-        .key = page_key_of(page, SEED, point),
+        .key = page_key_old(page, SEED, point),
         .runs = page_replicas(page, QUICK, FULL),
         .watch = &page->watch};
     DIE_UNLESS_OK(spike_count_run(&tally, &question, &plan, &fault), fault);
@@ -227,7 +227,7 @@ static void put_counts(struct page *page, const struct spike_count *tally, const
 /** ## A run with many spikes: the first replica of its stream that has so many */
 
 static uint64_t search(struct page *page, const struct spike_count_question *question) {
-    struct rng_key key = page_key_of(page, SEED, SEARCH_POINT);
+    struct rng_key key = page_key_old(page, SEED, SEARCH_POINT);
     for (uint64_t replica = 0;; replica++) {
         struct rng rng = rng_of(key, replica);
         struct spike_count tally = {0};
@@ -241,7 +241,7 @@ static uint64_t search(struct page *page, const struct spike_count_question *que
 
 static void put_many(struct page *page, const struct setup *setup) {
     struct spike_count_question question = question_of(setup, WIDTH);
-    struct rng rng = rng_of(page_key_of(page, SEED, SEARCH_POINT), search(page, &question));
+    struct rng rng = rng_of(page_key_old(page, SEED, SEARCH_POINT), search(page, &question));
     struct spike_count tally = {0};
     struct spike_count_state run = {.at = start(setup, WIDTH)};
     struct chain at[LONGEST + 1];

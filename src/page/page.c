@@ -224,15 +224,19 @@ uint64_t page_seed(struct page *page, uint64_t own) {
 }
 
 struct rng_key page_key(const struct page *page, uint64_t point) {
+    return page_key_of(page, page->name, point);
+}
+
+struct rng_key page_key_of(const struct page *page, const char *name, uint64_t point) {
     uint64_t given = (uint64_t)page->given_seed.value.hi;
-    return rng_key_of(page->given_seed.text == NULL ? page->own_seed : given, page->name, point);
+    return rng_key_of(page->given_seed.text == NULL ? page->own_seed : given, name, point);
 }
 
 struct plan page_plan(struct page *page, uint64_t point, uint64_t runs) {
     return (struct plan){.key = page_key(page, point), .runs = runs, .watch = &page->watch};
 }
 
-struct rng_key page_key_of(struct page *page, uint64_t own, uint64_t point) {
+struct rng_key page_key_old(struct page *page, uint64_t own, uint64_t point) {
     return rng_key_of(page_seed(page, own), page->name, point);
 }
 

@@ -83,6 +83,9 @@ const char *page_label(struct page *page, const char *format, ...)
 /** The key of the random streams of a point of this page: by its seed, or by --seed. */
 struct rng_key page_key(const struct page *page, uint64_t point);
 
+/** The key under the name of another page, whose networks or runs this page goes on with. */
+struct rng_key page_key_of(const struct page *page, const char *name, uint64_t point);
+
 /** The plan of a simulation at a point of this page: its key, so many runs, the page's watch. */
 struct plan page_plan(struct page *page, uint64_t point, uint64_t runs);
 
@@ -105,7 +108,7 @@ size_t page_replicas(const struct page *page, size_t quick, size_t full);
 uint64_t page_seed(struct page *page, uint64_t own);
 
 /** The key of the streams of a point of this page, under that seed. */
-struct rng_key page_key_of(struct page *page, uint64_t own, uint64_t point);
+struct rng_key page_key_old(struct page *page, uint64_t own, uint64_t point);
 
 /** ensemble_run with the watch: threads, checkpoint and progress. Ends the program on failure. */
 void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_t count);

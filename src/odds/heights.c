@@ -113,3 +113,21 @@ enum status heights_run(
     lanes_clear(&job.lanes);
     return status;
 }
+
+struct estimate heights_share(const struct heights *found, int h) {
+    return estimate_share(found->reached[h], found->runs);
+}
+
+/* Of the variance without bias: runs that reach a height may be few. */
+static struct estimate mean_of(double n, double sum, double sum2) {
+    double mean = sum / n;
+    return (struct estimate){mean, sqrt(fmax(0, sum2 / n - mean * mean) / (n - 1))};
+}
+
+struct estimate heights_time(const struct heights *found) {
+    return mean_of(found->reached[0], found->time, found->time2);
+}
+
+struct estimate heights_peak(const struct heights *found) {
+    return mean_of(found->runs, found->peak, found->peak2);
+}

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/estimate.h"
 #include "chain/start.h"
 #include "theory/dataset.h"
 #include "runs/plan.h"
@@ -41,5 +42,13 @@ struct heights {
 enum status heights_run(
     struct heights *found, const struct heights_question *question, const struct plan *plan,
     struct fault *fault);
+
+/** The share of runs that got to height[h]. */
+struct estimate heights_share(const struct heights *found, int h);
+
+/** The mean time to height[0] of the runs that got there, and the mean over runs of the largest
+ * |Y|; for two of them or more. */
+struct estimate heights_time(const struct heights *found);
+struct estimate heights_peak(const struct heights *found);
 
 #endif

@@ -57,6 +57,17 @@ int spike_count_follow(
     return state.spikes;
 }
 
+uint64_t
+spike_count_first(const struct spike_count_question *question, struct rng_key key, int spikes) {
+    struct spike_count tally = {0};
+    uint64_t replica = 0;
+    struct rng rng = rng_of(key, replica);
+    while (spike_count_follow(question, &rng, &tally) < spikes) {
+        rng = rng_of(key, ++replica);
+    }
+    return replica;
+}
+
 struct job {
     const struct spike_count_question *question;
     struct rng_key key;

@@ -57,6 +57,11 @@ void spike_count_step(
 int spike_count_follow(
     const struct spike_count_question *question, struct rng *rng, struct spike_count *tally);
 
+/** The first run of this key, run r drawing from rng_of(key, r), that has at least so many spikes.
+ * Looks until there is one. */
+uint64_t
+spike_count_first(const struct spike_count_question *question, struct rng_key key, int spikes);
+
 /** Counts the spikes of plan->runs runs. STATUS_SYSTEM: memory. */
 enum status spike_count_run(
     struct spike_count *found, const struct spike_count_question *question, const struct plan *plan,

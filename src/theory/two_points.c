@@ -8,12 +8,21 @@ const struct two_points_range two_points_ranges[TWO_POINTS_FAMILIES] = {
     [TWO_POINTS_BY_RATIO] = {"ratio", {0, 3}, {1, 3}},
 };
 
+const double two_points_contours[TWO_POINTS_CONTOURS] = {0.25, 0.5, 1, 2, 4, 8};
+
 void two_points_dataset(int family, double ordinate, double s2[2], double p[2]) {
     double chance = family == TWO_POINTS_BY_P ? ordinate : TWO_POINTS_P;
     s2[0] = 1;
     s2[1] = family == TWO_POINTS_BY_P ? TWO_POINTS_RATIO2 : ordinate * ordinate;
     p[0] = 1 - chance;
     p[1] = chance;
+}
+
+enum status
+two_points_init(struct dataset *dataset, int family, double ordinate, struct fault *fault) {
+    double s2[2], p[2];
+    two_points_dataset(family, ordinate, s2, p);
+    return dataset_init(dataset, s2, p, 2, fault);
 }
 
 /* p on the curve at x, s_2^2 being given. */
@@ -56,6 +65,22 @@ static double ratio_on(enum two_points_curve curve, double x, double theta) {
 
 double two_points_ordinate(int family, enum two_points_curve curve, double x, double theta) {
     return family == TWO_POINTS_BY_P ? p_on(curve, x, theta) : ratio_on(curve, x, theta);
+}
+
+double two_points_vertical(int family, enum two_points_curve curve) {
+    bool by_p = family == TWO_POINTS_BY_P;
+    switch (curve) {
+    case TWO_POINTS_POLE_1:
+        return 1;
+    case TWO_POINTS_POLE_2:
+        return by_p ? 1 / TWO_POINTS_RATIO2 : (double)NAN;
+    case TWO_POINTS_SGD_CRIT:
+        return by_p ? 2 / TWO_POINTS_RATIO2 : (double)NAN;
+    case TWO_POINTS_SGD_MAX:
+        return by_p ? 4 / TWO_POINTS_RATIO2 : (double)NAN;
+    default:
+        return NAN;
+    }
 }
 
 bool two_points_shows(int family, enum two_points_curve curve, double x, double ordinate) {

@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+#include "theory/dataset.h"
+
 enum two_points_family {
     TWO_POINTS_BY_P,     /**< ordinate p, s_2/s_1 = 1.3 */
     TWO_POINTS_BY_RATIO, /**< ordinate s_2/s_1, p = 1/2 */
@@ -42,13 +44,25 @@ enum two_points_curve {
     TWO_POINTS_POLE_2  /**< x s_2^2 = 1 */
 };
 
+/** The exponents whose contours pages show: powers of two from 1/4 to 8. */
+enum { TWO_POINTS_CONTOURS = 6 };
+extern const double two_points_contours[TWO_POINTS_CONTOURS];
+
 /** The squares and probabilities of the dataset at an ordinate: s2[0] = 1 and s2[1], with p[0] and
  * p[1]. */
 void two_points_dataset(int family, double ordinate, double s2[2], double p[2]);
 
+/** The same as a dataset, which the caller owns. STATUS_INPUT: an ordinate off the map;
+ * STATUS_SYSTEM: memory. */
+enum status
+two_points_init(struct dataset *dataset, int family, double ordinate, struct fault *fault);
+
 /** The ordinate of the curve at x; `theta` is that of a contour. NaN where the curve has none
  * there, or is a vertical line. */
 double two_points_ordinate(int family, enum two_points_curve curve, double x, double theta);
+
+/** The x of a curve that is a vertical line in this family; NaN for all others. */
+double two_points_vertical(int family, enum two_points_curve curve);
 
 /** Whether the point is on the map: its ordinate is in range and, on G = 0 and on contours, SGD is
  * neither lazy nor divergent there. */

@@ -125,6 +125,20 @@ static void any_number_of_threads_gives_the_same_bits(void **state) {
     dataset_clear(&dataset);
 }
 
+/* Runs of 10, 20 and 30 steps, of which the variance without bias is 100; one that got nowhere. */
+static void means_have_their_errors(void **state) {
+    (void)state;
+    const struct heights found = {
+        .reached = {3, 1}, .time = 60, .time2 = 1400, .peak = 10, .peak2 = 30, .runs = 4};
+    struct estimate time = heights_time(&found), peak = heights_peak(&found);
+    assert_near(time.value, 20, 1e-14);
+    assert_near(time.se, sqrt(100.0 / 3), 1e-13);
+    assert_near(peak.value, 2.5, 1e-15);
+    assert_near(peak.se, sqrt((30 - 25) / 3.0 / 4), 1e-15);
+    assert_near(heights_share(&found, 0).value, 0.75, 0);
+    assert_near(heights_share(&found, 1).se, sqrt(0.25 * 0.75 / 4), 1e-16);
+}
+
 static void refuses_what_it_cannot_follow(void **state) {
     (void)state;
     struct dataset dataset = check_dataset_weights((double[]){1, 1e-20}, (double[]){1, 1}, 2);
@@ -146,6 +160,7 @@ int main(void) {
         cmocka_unit_test(a_lattice_is_climbed_geometrically),
         cmocka_unit_test(agrees_with_the_odds_of_a_spike),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
+        cmocka_unit_test(means_have_their_errors),
         cmocka_unit_test(refuses_what_it_cannot_follow),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -152,6 +152,27 @@ static void follows_walks_below_the_range_of_doubles(void **state) {
     setting_clear(&setting);
 }
 
+/* The more spikes, the rarer: the first run with three is far from the first. */
+static void finds_the_first_run_with_so_many(void **state) {
+    (void)state;
+    struct setting setting;
+    setting_init(&setting, "gess_heydecker_1_17", 1.7, 1e-6);
+    struct rng_key key = rng_key_of(6, "tests/spikes", 0);
+    for (int spikes = 1; spikes <= 3; spikes++) {
+        uint64_t first = spike_count_first(&setting.question, key, spikes);
+        struct spike_count tally = {0};
+        for (uint64_t replica = 0; replica <= first; replica++) {
+            struct rng rng = rng_of(key, replica);
+            int found = spike_count_follow(&setting.question, &rng, &tally);
+            require(
+                (found >= spikes) == (replica == first), "%d spikes: replica %d has %d", spikes,
+                (int)replica, found);
+        }
+        require(spikes == 1 || first > 2, "replica %d has %d spikes", (int)first, spikes);
+    }
+    setting_clear(&setting);
+}
+
 static void says_when_it_gave_up(void **state) {
     (void)state;
     struct setting setting;
@@ -180,6 +201,7 @@ int main(void) {
         cmocka_unit_test(counts_what_a_path_shows),
         cmocka_unit_test(a_lattice_spikes_geometrically),
         cmocka_unit_test(follows_walks_below_the_range_of_doubles),
+        cmocka_unit_test(finds_the_first_run_with_so_many),
         cmocka_unit_test(says_when_it_gave_up),
         cmocka_unit_test(the_same_name_gives_the_same_bits),
     };

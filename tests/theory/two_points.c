@@ -10,10 +10,8 @@
 enum { LOOKS = 60 };
 
 static struct dataset dataset_at(int family, double ordinate) {
-    double s2[2], p[2];
     struct dataset dataset;
-    two_points_dataset(family, ordinate, s2, p);
-    assert_int_equal(dataset_init(&dataset, s2, p, 2, NULL), STATUS_OK);
+    assert_int_equal(two_points_init(&dataset, family, ordinate, NULL), STATUS_OK);
     return dataset;
 }
 
@@ -24,6 +22,11 @@ static void families_are_what_they_say(void **state) {
     assert_true(s2[0] == 1 && s2[1] == 1.69 && p[0] == 0.7 && p[1] == 0.3);
     two_points_dataset(TWO_POINTS_BY_RATIO, 2, s2, p);
     assert_true(s2[0] == 1 && s2[1] == 4 && p[0] == 0.5 && p[1] == 0.5);
+    struct dataset dataset = dataset_at(TWO_POINTS_BY_P, 0.3);
+    assert_true(dataset.atom[0].s2.hi == 1.69 && dataset.atom[0].p == 0.3);
+    dataset_clear(&dataset);
+    struct fault fault;
+    assert_int_equal(two_points_init(&dataset, TWO_POINTS_BY_P, 1, &fault), STATUS_INPUT);
 }
 
 /* The distance of x from what the core says of the dataset on the curve there. */
@@ -59,7 +62,7 @@ distance(const struct dataset *dataset, enum two_points_curve curve, double x, d
  * stands for. */
 static void the_core_agrees_on_all_curves(void **state) {
     (void)state;
-    static const double thetas[] = {0.25, 1, 4};
+    const double *thetas = two_points_contours;
     for (int family = 0; family < TWO_POINTS_FAMILIES; family++) {
         const double *range = two_points_ranges[family].x;
         for (int c = 0; c <= TWO_POINTS_POLE_2; c++) {
@@ -67,7 +70,8 @@ static void the_core_agrees_on_all_curves(void **state) {
             int seen = 0;
             for (int i = 1; i < 3 * LOOKS; i++) {
                 double x = range[0] + (range[1] - range[0]) * (i / 3 + 0.37) / LOOKS;
-                double theta = thetas[i % 3], y = two_points_ordinate(family, curve, x, theta);
+                double theta = thetas[2 * (i % 3)],
+                       y = two_points_ordinate(family, curve, x, theta);
                 if (!two_points_shows(family, curve, x, y)) {
                     continue;
                 }
@@ -78,13 +82,28 @@ static void the_core_agrees_on_all_curves(void **state) {
                     family, c, x);
                 dataset_clear(&dataset);
             }
-            bool vertical = curve == TWO_POINTS_POLE_1 ||
-                            (family == TWO_POINTS_BY_P &&
-                             (curve == TWO_POINTS_SGD_CRIT || curve == TWO_POINTS_SGD_MAX ||
-                              curve == TWO_POINTS_POLE_2));
+            bool vertical = !isnan(two_points_vertical(family, curve));
             require(vertical == (seen == 0), "family %d, curve %d: seen %d times", family, c, seen);
         }
     }
+}
+
+/* Of a vertical line the core says the same for every p. */
+static void vertical_lines_are_where_the_core_has_them(void **state) {
+    (void)state;
+    for (double ordinate = 0.1; ordinate < 1; ordinate += 0.2) {
+        struct dataset dataset = dataset_at(TWO_POINTS_BY_P, ordinate);
+        struct drift_window sgd = drift_window(&dataset);
+        assert_near(two_points_vertical(TWO_POINTS_BY_P, TWO_POINTS_SGD_CRIT), sgd.crit.hi, 1e-15);
+        assert_near(two_points_vertical(TWO_POINTS_BY_P, TWO_POINTS_SGD_MAX), sgd.max.hi, 1e-15);
+        for (int k = 0; k < 2; k++) {
+            enum two_points_curve pole = k == 0 ? TWO_POINTS_POLE_2 : TWO_POINTS_POLE_1;
+            double x = two_points_vertical(TWO_POINTS_BY_P, pole);
+            assert_near(x * dataset.atom[k].s2.hi, 1, 1e-15);
+        }
+        dataset_clear(&dataset);
+    }
+    assert_true(two_points_vertical(TWO_POINTS_BY_RATIO, TWO_POINTS_POLE_1) == 1);
 }
 
 /* The exponent itself, where it is well-conditioned: a contour's own theta. */
@@ -117,6 +136,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(families_are_what_they_say),
         cmocka_unit_test(the_core_agrees_on_all_curves),
+        cmocka_unit_test(vertical_lines_are_where_the_core_has_them),
         cmocka_unit_test(contours_have_their_exponent),
         cmocka_unit_test(curves_end_where_they_mean_nothing),
     };

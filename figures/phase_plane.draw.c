@@ -9,15 +9,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/args.h"
-#include "base/csvfile.h"
 #include "base/die.h"
 #include "page/picture.h"
+#include "page/sheet.h"
 
-enum { LOG_COLUMNS = PHASE_PLANE_DECADES * PHASE_PLANE_PER_DECADE, MOST_ROWS = 1000000 };
-enum { PANEL, KIND, I, J, COUNT, ABS_Y, ETA_LAMBDA, COLUMNS };
+enum { PANEL, KIND, I, J, VISITS, ABS_Y, ETA_LAMBDA, COLUMNS };
+static const char *const wanted[COLUMNS] = {"panel", "kind",  "i",         "j",
+                                            "count", "abs_y", "eta_lambda"};
 
 static const picture_colour ramp[] = {0xdeebf7, 0xc6dbef, 0x9ecae1, 0x6baed6, 0x4292c6,
                                       0x2171b5, 0x08519c, 0x08306b, 0x041836};
@@ -25,26 +24,20 @@ enum { RAMP = sizeof ramp / sizeof *ramp };
 
 static const picture_colour run_colour[PHASE_PLANE_RUNS] = {0xd73027, 0xf29e2e, 0x1b9e57};
 
-struct sheet {
-    struct picture canvas;
-    struct csvfile csv;
-    size_t column[COLUMNS];
+/* Between ticks, and decimals of |Y|. */
+static const struct {
+    double y, eta_lambda;
+    int decimals;
+} ticks[PHASE_PLANE_PANELS] = {{0.2, 0.5, 1}, {0.05, 0.2, 2}};
+
+struct drawing {
+    struct sheet sheet;
+    struct picture picture;
 };
 
-static const char *cell(const struct sheet *sheet, size_t row, int column) {
-    return csvfile_cell(&sheet->csv, row, sheet->column[column]);
-}
-
-static double cell_number(const struct sheet *sheet, size_t row, int column) {
-    struct number number;
-    struct fault fault;
-    DIE_UNLESS_OK(number_parse(cell(sheet, row, column), &number, &fault), fault);
-    return number.value.hi;
-}
-
 static bool is_row(const struct sheet *sheet, size_t row, int panel, const char *kind) {
-    return strcmp(cell(sheet, row, PANEL), phase_plane_panels[panel].name) == 0 &&
-           strcmp(cell(sheet, row, KIND), kind) == 0;
+    return sheet_is(sheet, row, PANEL, phase_plane_panels[panel].name) &&
+           sheet_is(sheet, row, KIND, kind);
 }
 
 /* From a single visit to a million along the ramp. */
@@ -61,178 +54,147 @@ static picture_colour colour_of(double count) {
 }
 
 static void
-draw_cells(struct sheet *sheet, const struct picture_axes *axes, int panel, bool logarithmic) {
-    int columns = logarithmic ? LOG_COLUMNS : PHASE_PLANE_COLUMNS;
-    picture_colour *pixel = malloc((size_t)(columns * PHASE_PLANE_ROWS) * sizeof *pixel);
+show_cells(struct drawing *drawing, const struct picture_axes *axes, int panel, bool logarithmic) {
+    int columns = logarithmic ? VISITS_LOG_COLUMNS : VISITS_COLUMNS;
+    picture_colour *pixel = malloc((size_t)(columns * VISITS_ROWS) * sizeof *pixel);
     if (pixel == NULL) {
-        DIE(STATUS_SYSTEM, "out of memory for %d cells", columns * PHASE_PLANE_ROWS);
+        DIE(STATUS_SYSTEM, "out of memory for %d cells", columns * VISITS_ROWS);
     }
-    for (int p = 0; p < columns * PHASE_PLANE_ROWS; p++) {
+    for (int p = 0; p < columns * VISITS_ROWS; p++) {
         pixel[p] = PICTURE_WHITE;
     }
-    for (size_t row = 0; row < sheet->csv.rows; row++) {
-        if (is_row(sheet, row, panel, logarithmic ? "log" : "linear")) {
-            int i = (int)cell_number(sheet, row, I), j = (int)cell_number(sheet, row, J);
-            if (i >= 0 && i < columns && j >= 0 && j < PHASE_PLANE_ROWS) {
-                pixel[(PHASE_PLANE_ROWS - 1 - j) * columns + i] =
-                    colour_of(fmax(1, cell_number(sheet, row, COUNT)));
+    for (size_t row = 0; row < drawing->sheet.csv.rows; row++) {
+        if (is_row(&drawing->sheet, row, panel, logarithmic ? "log" : "linear")) {
+            int i = (int)sheet_number(&drawing->sheet, row, I),
+                j = (int)sheet_number(&drawing->sheet, row, J);
+            if (i >= 0 && i < columns && j >= 0 && j < VISITS_ROWS) {
+                pixel[(VISITS_ROWS - 1 - j) * columns + i] =
+                    colour_of(fmax(1, sheet_number(&drawing->sheet, row, VISITS)));
             }
         }
     }
-    picture_image(&sheet->canvas, axes, pixel, columns, PHASE_PLANE_ROWS);
+    picture_image(&drawing->picture, axes, pixel, columns, VISITS_ROWS);
     free(pixel);
 }
 
 /* The points of one curve or run. */
-static void draw_points(
-    struct sheet *sheet, const struct picture_axes *axes, int panel, const char *kind, int i,
+static void show_points(
+    struct drawing *drawing, const struct picture_axes *axes, int panel, const char *kind, int i,
     bool logarithmic, picture_colour colour, double thickness) {
-    double *x = malloc(sheet->csv.rows * sizeof *x), *y = malloc(sheet->csv.rows * sizeof *y);
+    double *x = malloc(drawing->sheet.csv.rows * sizeof *x),
+           *y = malloc(drawing->sheet.csv.rows * sizeof *y);
     size_t count = 0;
     if (x == NULL || y == NULL) {
         DIE(STATUS_SYSTEM, "out of memory for a curve");
     }
-    for (size_t row = 0; row < sheet->csv.rows; row++) {
-        if (is_row(sheet, row, panel, kind) && (int)cell_number(sheet, row, I) == i) {
-            double size = cell_number(sheet, row, ABS_Y);
+    for (size_t row = 0; row < drawing->sheet.csv.rows; row++) {
+        if (is_row(&drawing->sheet, row, panel, kind) &&
+            (int)sheet_number(&drawing->sheet, row, I) == i) {
+            double size = sheet_number(&drawing->sheet, row, ABS_Y);
             x[count] = logarithmic ? log10(size) : size;
-            y[count++] = cell_number(sheet, row, ETA_LAMBDA);
+            y[count++] = sheet_number(&drawing->sheet, row, ETA_LAMBDA);
         }
     }
-    picture_line(&sheet->canvas, axes, x, y, count, colour, thickness, 0);
+    picture_line(&drawing->picture, axes, x, y, count, colour, thickness, 0);
     free(x);
     free(y);
 }
 
-static void draw_bound(struct sheet *sheet, const struct picture_axes *axes, bool logarithmic) {
+static void show_bound(struct drawing *drawing, const struct picture_axes *axes, bool logarithmic) {
     enum { POINTS = 200 };
     double x[POINTS + 1], y[POINTS + 1];
     for (int p = 0; p <= POINTS; p++) {
         x[p] = axes->x[0] + (axes->x[1] - axes->x[0]) * p / POINTS;
         y[p] = 2 * (logarithmic ? pow(10, x[p]) : x[p]);
     }
-    picture_line(&sheet->canvas, axes, x, y, POINTS + 1, PICTURE_GREY, 1.3, 2);
+    picture_line(&drawing->picture, axes, x, y, POINTS + 1, PICTURE_GREY, 1.3, 2);
 }
 
 static void
-draw_levels(struct sheet *sheet, const struct picture_axes *axes, int panel, bool logarithmic) {
-    for (size_t row = 0; row < sheet->csv.rows; row++) {
-        if (!is_row(sheet, row, panel, "level")) {
+show_levels(struct drawing *drawing, const struct picture_axes *axes, int panel, bool logarithmic) {
+    for (size_t row = 0; row < drawing->sheet.csv.rows; row++) {
+        if (!is_row(&drawing->sheet, row, panel, "level")) {
             continue;
         }
-        double level = cell_number(sheet, row, ETA_LAMBDA);
-        bool root = (int)cell_number(sheet, row, I) == 1;
+        double level = sheet_number(&drawing->sheet, row, ETA_LAMBDA);
+        bool root = (int)sheet_number(&drawing->sheet, row, I) == 1;
         if (level < axes->y[1]) {
             picture_line(
-                &sheet->canvas, axes, axes->x, (double[]){level, level}, 2,
+                &drawing->picture, axes, axes->x, (double[]){level, level}, 2,
                 root ? PICTURE_RED : PICTURE_GREY, 1, 5);
             picture_text(
-                &sheet->canvas, axes->left + (logarithmic ? 6 : axes->width - 6),
+                &drawing->picture, axes->left + (logarithmic ? 6 : axes->width - 6),
                 picture_y(axes, level) - 4, root ? "G = 0" : "2/s*²", 10, logarithmic ? 0 : 1,
                 root ? PICTURE_RED : PICTURE_GREY, 1);
         }
     }
 }
 
-static void draw_panel(struct sheet *sheet, int panel, bool logarithmic) {
+static void show_panel(struct drawing *drawing, int panel, bool logarithmic) {
     const struct phase_plane_panel *of = &phase_plane_panels[panel];
     struct picture_axes axes = {
         panel == 0 ? 62 : 452,
         logarithmic ? 402 : 30,
         330,
         310,
-        {logarithmic ? -PHASE_PLANE_DECADES : 0, logarithmic ? 0 : of->right},
+        {logarithmic ? -VISITS_DECADES : 0, logarithmic ? 0 : of->right},
         {of->bottom, of->top}};
-    double step[] = {logarithmic ? 1 : panel == 0 ? 0.2 : 0.05, panel == 0 ? 0.5 : 0.2};
-    draw_cells(sheet, &axes, panel, logarithmic);
-    draw_bound(sheet, &axes, logarithmic);
+    double step[] = {logarithmic ? 1 : ticks[panel].y, ticks[panel].eta_lambda};
+    int decimals[] = {logarithmic ? 0 : ticks[panel].decimals, 1};
+    show_cells(drawing, &axes, panel, logarithmic);
+    show_bound(drawing, &axes, logarithmic);
     for (int run = 0; run < PHASE_PLANE_RUNS; run++) {
-        draw_points(sheet, &axes, panel, "run", run, logarithmic, run_colour[run], 1.1);
+        show_points(drawing, &axes, panel, "run", run, logarithmic, run_colour[run], 1.1);
     }
-    draw_points(sheet, &axes, panel, "curve", 0, logarithmic, PICTURE_INK, 1.6);
-    draw_levels(sheet, &axes, panel, logarithmic);
+    show_points(drawing, &axes, panel, "curve", 0, logarithmic, PICTURE_INK, 1.6);
+    show_levels(drawing, &axes, panel, logarithmic);
     picture_frame(
-        &sheet->canvas, &axes, step,
-        (int[]){
-            logarithmic  ? 0
-            : panel == 0 ? 1
-                         : 2,
-            1},
-        logarithmic ? "log₁₀ |Y|" : "|Y|", "ηλ");
+        &drawing->picture, &axes, step, decimals, logarithmic ? "log₁₀ |Y|" : "|Y|", "ηλ");
     if (!logarithmic) {
         char title[64];
         snprintf(title, sizeof title, "%s, ηλ₀ = %g", of->name, of->eta_lambda0);
         picture_text(
-            &sheet->canvas, axes.left + axes.width / 2, axes.top - 10, title, 12.5, 0.5,
+            &drawing->picture, axes.left + axes.width / 2, axes.top - 10, title, 12.5, 0.5,
             PICTURE_INK, 0);
     }
 }
 
-static void draw_legend(struct sheet *sheet) {
+static void show_legend(struct picture *picture) {
     static const char *const label[] = {"1", "10", "10²", "10³", "10⁴", "10⁵", "10⁶"};
     double x = 62, y = 766, cell_width = 2.2;
     int cells = 132;
     for (int c = 0; c < cells; c++) {
         struct picture_axes axes = {x + c * cell_width, y, cell_width + 0.3, 10, {0, 1}, {0, 1}};
         picture_colour colour = colour_of(pow(10, 6.0 * c / (cells - 1)));
-        picture_image(&sheet->canvas, &axes, &colour, 1, 1);
+        picture_image(picture, &axes, &colour, 1, 1);
     }
     for (int d = 0; d <= 6; d++) {
         picture_text(
-            &sheet->canvas, x + d * cells * cell_width / 6, y + 22, label[d], 10, 0.5, PICTURE_INK,
-            0);
+            picture, x + d * cells * cell_width / 6, y + 22, label[d], 10, 0.5, PICTURE_INK, 0);
     }
     picture_text(
-        &sheet->canvas, x + cells * cell_width + 16, y + 9, "visits of a cell", 10, 0, PICTURE_INK,
-        0);
+        picture, x + cells * cell_width + 16, y + 9, "visits of a cell", 10, 0, PICTURE_INK, 0);
     struct picture_axes axes = {472, y, 26, 10, {0, 1}, {0, 1}};
     const double across[] = {0, 1}, middle[] = {0.5, 0.5};
-    picture_line(&sheet->canvas, &axes, across, middle, 2, PICTURE_GREY, 1.3, 2);
-    picture_text(&sheet->canvas, 504, y + 9, "|Y| = ηλ/2", 10, 0, PICTURE_INK, 0);
+    picture_line(picture, &axes, across, middle, 2, PICTURE_GREY, 1.3, 2);
+    picture_text(picture, 504, y + 9, "|Y| = ηλ/2", 10, 0, PICTURE_INK, 0);
     axes.left = 582;
-    picture_line(&sheet->canvas, &axes, across, middle, 2, PICTURE_INK, 1.6, 0);
-    picture_text(&sheet->canvas, 614, y + 9, "the furthest any order gets", 10, 0, PICTURE_INK, 0);
-}
-
-static void find_columns(struct sheet *sheet, const char *path) {
-    static const char *const wanted[COLUMNS] = {"panel", "kind",  "i",         "j",
-                                                "count", "abs_y", "eta_lambda"};
-    for (int c = 0; c < COLUMNS; c++) {
-        if (!csvfile_column(&sheet->csv, wanted[c], &sheet->column[c])) {
-            DIE(STATUS_INPUT, "%s: no column %s; give the CSV of phase_plane", path, wanted[c]);
-        }
-    }
+    picture_line(picture, &axes, across, middle, 2, PICTURE_INK, 1.6, 0);
+    picture_text(picture, 614, y + 9, "the furthest any order gets", 10, 0, PICTURE_INK, 0);
 }
 
 int main(int argc, char **argv) {
-    const char *input = NULL, *output = NULL;
-    bool help;
-    struct fault fault;
-    const struct args_option option[] = {
-        {"csv", "FILE", "phase_plane.csv", ARGS_TEXT, &input, true, NULL},
-        {"output", "FILE", "the picture to write, .svg or .pdf", ARGS_TEXT, &output, true, NULL},
-    };
-    DIE_UNLESS_OK(args_parse(argc, argv, option, 2, &help, &fault), fault);
-    if (help) {
-        args_print(option, 2);
-        die_unless_printed();
-        return STATUS_OK;
-    }
-    struct sheet sheet = {0};
-    DIE_UNLESS_OK(csvfile_read(&sheet.csv, input, MOST_ROWS, &fault), fault);
-    find_columns(&sheet, input);
-    const char *digest = csvfile_comment(&sheet.csv, "sha256 of the lines without #");
-    DIE_UNLESS_OK(
-        picture_init(
-            &sheet.canvas, output, 800, 800, "The phase plane of training",
-            digest == NULL ? "" : digest, &fault),
-        fault);
+    struct drawing drawing;
+    sheet_open(&drawing.sheet, argc, argv, "phase_plane", wanted, COLUMNS);
+    MUST(picture_init(
+        &drawing.picture, drawing.sheet.output, 800, 800, "The phase plane of training",
+        drawing.sheet.digest, &fault));
     for (int panel = 0; panel < PHASE_PLANE_PANELS; panel++) {
-        draw_panel(&sheet, panel, false);
-        draw_panel(&sheet, panel, true);
+        show_panel(&drawing, panel, false);
+        show_panel(&drawing, panel, true);
     }
-    draw_legend(&sheet);
-    csvfile_clear(&sheet.csv);
-    DIE_UNLESS_OK(picture_finish(&sheet.canvas, &fault), fault);
+    show_legend(&drawing.picture);
+    sheet_clear(&drawing.sheet);
+    MUST(picture_finish(&drawing.picture, &fault));
     return STATUS_OK;
 }

@@ -2,16 +2,11 @@
 #ifndef CATAPULT_PHASE_PLANE_H
 #define CATAPULT_PHASE_PLANE_H
 
-/** The cells of phase_plane: what its program counts and its drawing shows. */
+/** The panels of phase_plane: what its program counts and its picture shows. */
+
+#include "odds/visits.h"
 
 enum { PHASE_PLANE_PANELS = 2, PHASE_PLANE_RUNS = 3 };
-
-enum { PHASE_PLANE_ROWS = 110, PHASE_PLANE_COLUMNS = 90 }; /* of a linear picture */
-
-enum {
-    PHASE_PLANE_DECADES = 7,
-    PHASE_PLANE_PER_DECADE = 14
-}; /* of a logarithmic one, 10^-7 to 1 */
 
 /** Ranges of a panel: Lambda from `bottom` to `top`, |Y| from 0 to `right`. */
 struct phase_plane_panel {

@@ -31,20 +31,51 @@ With two points every curve has an equation of its own. Write $a=|1-x|$ and $b=|
 | SGD window | $x = 2/s_2^2,\ 4/s_2^2$ | $s_2^2 = 2/x,\ 4/x$ |
 | gradient descent window | $p = (2/x-1)/(s_2^2-1)$, 4 for 2 | $s_2^2 = 4/x-1$, 8 for 4 |
 
-The last row uses $\mathbb E s^2 = 1+p(s_2^2-1)$. The equations are in `src/theory/two_points.c`; the table
-`two_points` holds them against the core. None of this is in the papers; it is our own.
+The last row uses $\mathbb E s^2 = 1+p(s_2^2-1)$. The equations are in `src/theory/two_points.c`;
+the table `two_points` holds them against the core. None of this is in the papers; it is our own.
 */
 
 #include <math.h>
 #include <stdio.h>
 
-#include "theory/cramer.h"
 #include "base/die.h"
-#include "theory/drift.h"
 #include "page/page.h"
+#include "theory/cramer.h"
+#include "theory/drift.h"
 #include "theory/two_points.h"
 
-/** ## What a row is */
+/** ## What is claimed */
+
+static const struct claim_text claims[] = {
+    {"lazy-sgd-means-lazy-gd", "own",
+     "Where SGD is lazy gradient descent is lazy, since 𝔼 s² ≤ s_*² (cells of the grid where not)",
+     NULL},
+    {"gd-catapults-sgd-deflates", "own",
+     "Gradient descent can catapult where SGD is deflationary (cells of the grid)", NULL},
+    {"gd-lazy-sgd-inflates", "own",
+     "SGD can be inflationary where gradient descent is lazy (cells of the grid)", NULL},
+    {"sgd-deflates", "own", "The deflationary part of the map is not empty (cells of the grid)",
+     NULL},
+    {"exponent-infinite-when-lazy", "own",
+     "Where SGD is lazy the left side of ϑ's equation stays below 1 for every power and ϑ is ∞ "
+     "(lazy cells of the grid where not)",
+     NULL},
+    {"exponent-solves-its-equation", "paper, abstract of v1; talk, the equation",
+     "Where SGD is deflationary the ϑ of the core solves its equation (largest distance of $\\sum_i "
+     "p_i \\vert 1-\\eta\\lambda s_i^2\\vert^{\\vartheta}$ from 1 over the grid)",
+     NULL},
+    {"exponent-is-unique", "talk, the unique positive root",
+     "Where SGD is deflationary the equation of ϑ has one positive root: the left side crosses 1 "
+     "once (cells of the grid where not)",
+     NULL},
+};
+
+/**
+## What a row is
+
+A point of a curve, by its panel, the curve's kind and name and the connected piece; or the centre
+of a cell of the coarse grid, whose name is the pair of phase and regime.
+*/
 
 static const struct csvwriter_column columns[] = {
     {"panel", "panel", CSVWRITER_TEXT, 0},
@@ -56,244 +87,199 @@ static const struct csvwriter_column columns[] = {
     {"theta", "ϑ", CSVWRITER_SIGNIFICANT, 10},
 };
 
-/** ## The curves, each from its equation */
+struct curve {
+    enum two_points_curve which;
+    const char *kind, *name;
+    double theta;
+};
 
-enum { CONTOURS = 6 };
-
-static const double thetas[CONTOURS] = {0.25, 0.5, 1, 2, 4, 8}; /* theta */
-
-static const char *const curve_name[] = {"drift zero", "contour", "sgd crit", "sgd max",
-                                         "gd crit",    "gd max",  "pole 1",   "pole 2"};
-
-static void put_point(
-    struct page *page, int panel, const char *kind, const char *name, int segment, double x,
-    double ordinate, double theta) {
-    csvwriter_text(&page->table, two_points_ranges[panel].name);
-    csvwriter_text(&page->table, kind);
-    csvwriter_text(&page->table, name);
-    csvwriter_integer(&page->table, segment);
-    csvwriter_real(&page->table, x);
-    csvwriter_real(&page->table, ordinate);
-    csvwriter_real(&page->table, theta);
+static void write_point(
+    struct page *page, int panel, const struct curve *curve, int segment, double x,
+    double ordinate) {
+    page_text(page, two_points_ranges[panel].name);
+    page_text(page, curve->kind);
+    page_text(page, curve->name);
+    page_integer(page, segment);
+    page_reals(page, x, ordinate, curve->theta);
 }
 
-/* A vertical line, as two points. */
-static void put_vertical(struct page *page, int panel, enum two_points_curve curve, double x) {
-    const char *kind =
-        curve == TWO_POINTS_POLE_1 || curve == TWO_POINTS_POLE_2 ? "pole" : "boundary";
-    for (int end = 0; end < 2; end++) {
-        put_point(page, panel, kind, curve_name[curve], 0, x, two_points_ranges[panel].y[end], NAN);
-    }
-}
+/**
+## The curves, each from its equation
 
-static void put_curve(
-    struct page *page, int panel, enum two_points_curve curve, const char *kind, const char *name,
-    double theta) {
+A curve may leave the map and come back, so its points are numbered by connected pieces. Some curves
+are vertical lines on the left, where the longer sample is the same for every $p$.
+*/
+
+static const struct curve curves[] = {
+    {TWO_POINTS_DRIFT_ZERO, "boundary", "drift zero", NAN},
+    {TWO_POINTS_SGD_CRIT, "boundary", "sgd crit", NAN},
+    {TWO_POINTS_SGD_MAX, "boundary", "sgd max", NAN},
+    {TWO_POINTS_GD_CRIT, "boundary", "gd crit", NAN},
+    {TWO_POINTS_GD_MAX, "boundary", "gd max", NAN},
+    {TWO_POINTS_POLE_2, "pole", "pole 2", NAN},
+    {TWO_POINTS_POLE_1, "pole", "pole 1", NAN},
+};
+
+static void write_curve(struct page *page, int panel, const struct curve *curve) {
     size_t points = page_size(page, 150, 600);
     const double *range = two_points_ranges[panel].x;
     int segment = 0;
     bool drawing = false;
     for (size_t i = 1; i < points; i++) {
         double x = range[0] + (range[1] - range[0]) * (double)i / (double)points;
-        double ordinate = two_points_ordinate(panel, curve, x, theta);
-        bool here = two_points_shows(panel, curve, x, ordinate);
+        double ordinate = two_points_ordinate(panel, curve->which, x, curve->theta);
+        bool here = two_points_shows(panel, curve->which, x, ordinate);
         segment += here && !drawing;
         drawing = here;
         if (here) {
-            put_point(page, panel, kind, name, segment, x, ordinate, theta);
+            write_point(page, panel, curve, segment, x, ordinate);
         }
     }
 }
 
-static void put_curves(struct page *page, int panel) {
-    static const enum two_points_curve boundaries[] = {
-        TWO_POINTS_DRIFT_ZERO, TWO_POINTS_SGD_CRIT, TWO_POINTS_SGD_MAX, TWO_POINTS_GD_CRIT,
-        TWO_POINTS_GD_MAX};
-    for (size_t i = 0; i < sizeof boundaries / sizeof *boundaries; i++) {
-        put_curve(page, panel, boundaries[i], "boundary", curve_name[boundaries[i]], NAN);
+static void write_curves(struct page *page, int panel) {
+    for (size_t c = 0; c < COUNT(curves); c++) {
+        write_curve(page, panel, &curves[c]);
     }
-    if (panel == TWO_POINTS_BY_P) {
-        put_vertical(page, panel, TWO_POINTS_SGD_CRIT, 2 / TWO_POINTS_RATIO2);
-        put_vertical(page, panel, TWO_POINTS_SGD_MAX, 4 / TWO_POINTS_RATIO2);
-        put_vertical(page, panel, TWO_POINTS_POLE_2, 1 / TWO_POINTS_RATIO2);
-    } else {
-        put_curve(page, panel, TWO_POINTS_POLE_2, "pole", curve_name[TWO_POINTS_POLE_2], NAN);
+    for (size_t c = 0; c < COUNT(curves); c++) {
+        double x = two_points_vertical(panel, curves[c].which);
+        for (int end = 0; end < 2 && !isnan(x); end++) {
+            write_point(page, panel, &curves[c], 0, x, two_points_ranges[panel].y[end]);
+        }
     }
-    put_vertical(page, panel, TWO_POINTS_POLE_1, 1);
-    for (int i = 0; i < CONTOURS; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "theta %g", thetas[i]);
-        put_curve(page, panel, TWO_POINTS_CONTOUR, "contour", name, thetas[i]);
+    for (int i = 0; i < TWO_POINTS_CONTOURS; i++) {
+        double theta = two_points_contours[i];
+        const char *name = page_label(page, "theta %g", theta);
+        write_curve(page, panel, &(struct curve){TWO_POINTS_CONTOUR, "contour", name, theta});
     }
 }
 
 /**
-## The coarse grid
+## The exponent, from its definition
 
-Phase, regime and exponent at the centres of a coarse grid, from the core: what the verification
-compares. The fine raster of the picture is computed by the drawing program from the same core.
+On every cell of a coarse grid the core says phase, regime and exponent. The exponent is held here
+against the equation itself, written down as it stands, with $m(\vartheta)=\sum_i
+p_i|1-x s_i^2|^\vartheta$. This $m$ is convex, and $m(0)=1$. Its slope at 0 is $G$. So where $G<0$
+the mean first falls below 1, and it comes back through 1 exactly once if some factor exceeds 1, as
+in the window. Where SGD is lazy no factor exceeds 1, the mean stays below 1 for ever, and
+$\vartheta=\infty$.
 */
 
-struct census {
-    int lazy_sgd_restless_gd; /* SGD lazy but gradient descent not */
-    int quiet_gd_inflating;   /* gradient descent lazy, SGD inflationary */
-    int loud_gd_deflating;    /* gradient descent catapulting, SGD deflationary */
-    int deflating;            /* SGD deflationary */
-    int lazy, not_endless; /* SGD lazy; of these, where some moment reaches 1 or theta is finite */
-    int not_unique;        /* of these, where the moment crosses 1 not exactly once */
-    double worst_moment;   /* of these, the largest |sum_i p_i |1 - x s_i^2|^theta - 1| */
-};
-
-/* The left side of theta's equation, straight from its definition. */
-static double moment(const double s2[2], const double p[2], double x, double theta) {
-    return p[0] * pow(fabs(1 - x * s2[0]), theta) + p[1] * pow(fabs(1 - x * s2[1]), theta);
+static double moment(const struct dataset *dataset, double x, double theta) {
+    double sum = 0;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        sum += dataset->atom[i].p * pow(fabs(1 - x * dataset->atom[i].s2.hi), theta);
+    }
+    return sum;
 }
 
-/* How often the moment crosses 1 for theta from theta/1000 to 4 theta. */
-static int crossings(const double s2[2], const double p[2], double x, double theta) {
+/* How often the moment crosses 1 for powers from theta/1000 to 4 theta. */
+static int crossings(const struct dataset *dataset, double x, double theta) {
     enum { LOOKS = 120 };
     int count = 0;
     bool below = true;
-    if (!(theta > 0) || isinf(theta)) {
-        return -1;
-    }
     for (int i = 0; i <= LOOKS; i++) {
-        double at = theta * pow(4000, (double)i / LOOKS) / 1000;
-        bool now = moment(s2, p, x, at) < 1;
+        double power = theta * pow(4000, (double)i / LOOKS) / 1000;
+        bool now = moment(dataset, x, power) < 1;
         count += now != below;
         below = now;
     }
-    return count;
+    return theta > 0 && theta < INFINITY ? count : -1;
 }
 
-/* No power of factors that never exceed 1 has a mean of 1: the exponent is infinite. */
-static bool reaches_one(const double s2[2], const double p[2], double x) {
-    for (double theta = 1e-3; theta < 1e4; theta *= 2) {
-        if (!(moment(s2, p, x, theta) < 1)) {
-            return true;
-        }
+static bool reaches_one(const struct dataset *dataset, double x) {
+    bool below = true;
+    for (double power = 1e-3; power < 1e4; power *= 2) {
+        below = below && moment(dataset, x, power) < 1;
     }
-    return false;
+    return !below;
 }
 
-static void look_at_exponent(
-    const double s2[2], const double p[2], double x, double theta, struct census *census) {
-    census->deflating++;
-    census->worst_moment = page_worse(census->worst_moment, fabs(moment(s2, p, x, theta) - 1));
-    census->not_unique += crossings(s2, p, x, theta) != 1;
-}
+/**
+## The census of the grid
+
+Which regime of SGD meets which phase of gradient descent? Each cell is a dataset and a learning
+rate of its own.
+*/
+
+struct census {
+    int lazy, lazy_but_gd; /* SGD lazy; of these, gradient descent not */
+    int finite;            /* of the lazy, where some moment reaches 1 or theta is finite */
+    int inflating_lazy_gd; /* SGD inflationary, gradient descent lazy */
+    int deflating,
+        deflating_catapult_gd; /* SGD deflationary; of these, gradient descent catapults */
+    int not_unique;            /* of the deflating, where the moment crosses 1 not exactly once */
+    double worst_moment;       /* of the deflating, the largest |moment(theta) - 1| */
+};
 
 static void
-put_cell(struct page *page, int panel, double x, double ordinate, struct census *census) {
-    double s2[2], p[2];
+write_cell(struct page *page, int panel, double x, double ordinate, struct census *census) {
     struct dataset dataset;
-    struct fault fault;
-    two_points_dataset(panel, ordinate, s2, p);
-    DIE_UNLESS_OK(dataset_init(&dataset, s2, p, 2, &fault), fault);
-    enum drift_regime regime = drift_regime(&dataset, dd_of(x));
-    enum drift_phase phase = drift_phase(&dataset, dd_of(x));
+    MUST(two_points_init(&dataset, panel, ordinate, &fault));
+    enum drift_regime sgd = drift_regime(&dataset, dd_of(x));
+    enum drift_phase gd = drift_phase(&dataset, dd_of(x));
     double theta = cramer_exponent(&dataset, dd_of(x));
-    char name[64];
-    snprintf(
-        name, sizeof name, "GD %s / SGD %s", drift_phase_name(phase), drift_regime_name(regime));
-    put_point(page, panel, "grid", name, 0, x, ordinate, theta);
-    census->lazy_sgd_restless_gd += regime == DRIFT_LAZY && phase != DRIFT_PHASE_LAZY;
-    census->quiet_gd_inflating += regime == DRIFT_INFLATIONARY && phase == DRIFT_PHASE_LAZY;
-    census->loud_gd_deflating += regime == DRIFT_DEFLATIONARY && phase == DRIFT_PHASE_CATAPULT;
-    if (regime == DRIFT_LAZY) {
+    const char *name =
+        page_label(page, "GD %s / SGD %s", drift_phase_name(gd), drift_regime_name(sgd));
+    write_point(page, panel, &(struct curve){0, "grid", name, theta}, 0, x, ordinate);
+    census->inflating_lazy_gd += sgd == DRIFT_INFLATIONARY && gd == DRIFT_PHASE_LAZY;
+    if (sgd == DRIFT_LAZY) {
         census->lazy++;
-        census->not_endless += reaches_one(s2, p, x) || theta != INFINITY;
+        census->lazy_but_gd += gd != DRIFT_PHASE_LAZY;
+        census->finite += reaches_one(&dataset, x) || theta != INFINITY;
     }
-    if (regime == DRIFT_DEFLATIONARY) {
-        look_at_exponent(s2, p, x, theta, census);
+    if (sgd == DRIFT_DEFLATIONARY) {
+        double off = fabs(moment(&dataset, x, theta) - 1);
+        census->deflating++;
+        census->deflating_catapult_gd += gd == DRIFT_PHASE_CATAPULT;
+        census->not_unique += crossings(&dataset, x, theta) != 1;
+        census->worst_moment = page_worse(census->worst_moment, off);
     }
     dataset_clear(&dataset);
 }
 
-static void put_grid(struct page *page, int panel, struct census *census) {
+static void write_grid(struct page *page, int panel, struct census *census) {
     size_t cells = page_size(page, 16, 32);
     const double *x_range = two_points_ranges[panel].x, *y = two_points_ranges[panel].y;
-    for (size_t j = 0; j < cells; j++) {
-        double ordinate = y[0] + (y[1] - y[0]) * ((double)j + 0.5) / (double)cells;
-        for (size_t i = 0; i < cells; i++) {
-            double x = x_range[0] + (x_range[1] - x_range[0]) * ((double)i + 0.5) / (double)cells;
-            put_cell(page, panel, x, ordinate, census);
-        }
+    for (size_t cell = 0; cell < cells * cells; cell++) {
+        double across = ((double)(cell % cells) + 0.5) / (double)cells;
+        double up = ((double)(cell / cells) + 0.5) / (double)cells;
+        double x = x_range[0] + (x_range[1] - x_range[0]) * across;
+        write_cell(page, panel, x, y[0] + (y[1] - y[0]) * up, census);
     }
 }
 
-/** ## The claims */
-
-static void claim_count(
-    struct page *page, const char *id, const char *statement, double measured,
-    enum claim_relation relation, double expected) {
-    page_claim(
-        page, &(struct claim){
-                  .id = id,
-                  .statement = statement,
-                  .origin = "own",
-                  .measured = measured,
-                  .relation = relation,
-                  .expected = expected});
-}
-
-static void claim_census(struct page *page, const struct census *census) {
-    claim_count(
-        page, "lazy-sgd-means-lazy-gd",
-        "Where SGD is lazy gradient descent is lazy, since 𝔼 s² ≤ s_*² (cells of the grid "
-        "where not)",
-        census->lazy_sgd_restless_gd, CLAIM_EQUAL, 0);
-    claim_count(
-        page, "gd-catapults-sgd-deflates",
-        "Gradient descent can catapult where SGD is deflationary (cells of the grid)",
-        census->loud_gd_deflating, CLAIM_AT_LEAST, 1);
-    claim_count(
-        page, "gd-lazy-sgd-inflates",
-        "SGD can be inflationary where gradient descent is lazy (cells of the grid)",
-        census->quiet_gd_inflating, CLAIM_AT_LEAST, 1);
-    claim_count(
-        page, "sgd-deflates", "The deflationary part of the map is not empty (cells of the grid)",
-        census->deflating, CLAIM_AT_LEAST, 1);
-    claim_count(
-        page, "exponent-infinite-when-lazy",
-        "Where SGD is lazy the left side of ϑ's equation stays below 1 for every power and "
-        "ϑ is ∞ (lazy cells of the grid where not)",
-        census->lazy > 0 ? (double)census->not_endless : (double)NAN, CLAIM_EQUAL, 0);
-    page_claim(
-        page, &(struct claim){
-                  .id = "exponent-solves-its-equation",
-                  .statement = "Where SGD is deflationary the ϑ of the core solves "
-                               "its equation (largest distance of "
-                               "$\\sum_i p_i \\vert 1-\\eta\\lambda s_i^2\\vert^{"
-                               "\\vartheta}$ from 1 over the grid)",
-                  .origin = "paper, abstract of v1; talk, the equation",
-                  .measured = census->worst_moment,
-                  .relation = CLAIM_WITHIN,
-                  .tolerance = 1e-12,
-                  .says = CLAIM_WITHIN,
-                  .said_tolerance = 1e-12});
-    page_claim(
-        page, &(struct claim){
-                  .id = "exponent-is-unique",
-                  .statement = "There the equation has one positive root: the left "
-                               "side crosses 1 once (cells of the grid where not)",
-                  .origin = "talk, the unique positive root",
-                  .measured = census->not_unique,
-                  .relation = CLAIM_EQUAL,
-                  .says = CLAIM_EQUAL});
-}
+/** ## All together */
 
 int main(int argc, char **argv) {
     struct page page;
     struct census census = {0};
-    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
+    page_open_table(&page, argc, argv, __FILE__, 0, claims, COUNT(claims), columns, COUNT(columns));
     page_parameter(&page, "s_1", "1");
     page_parameter(&page, "left", "s_2^2=%g, p in (0, 1)", TWO_POINTS_RATIO2);
     page_parameter(&page, "right", "p=%g, s_2 in (1, 3)", TWO_POINTS_P);
+
+    /** Two families of datasets: $p$ varies on the left, $s_2/s_1$ on the right. The fine raster of
+    the picture is computed by the drawing program, from the same core. */
     for (int panel = 0; panel < TWO_POINTS_FAMILIES; panel++) {
-        put_curves(&page, panel);
-        put_grid(&page, panel, &census);
+        write_curves(&page, panel);
+        write_grid(&page, panel, &census);
     }
-    claim_census(&page, &census);
+
+    /** Gradient descent averages $s^2$, SGD averages $\log|1-x s^2|$ and fears the longest sample. So
+    a lazy SGD makes gradient descent lazy, since $\mathbb E s^2\le s_*^2$, and in the window of SGD
+    neither instability follows from the other. */
+    claim_equal(&page, "lazy-sgd-means-lazy-gd", census.lazy_but_gd, 0);
+    claim_at_least(&page, "gd-catapults-sgd-deflates", census.deflating_catapult_gd, 1);
+    claim_at_least(&page, "gd-lazy-sgd-inflates", census.inflating_lazy_gd, 1);
+
+    /** The exponent exists where it is asked for, solves its equation, and is the only one. */
+    claim_at_least(&page, "sgd-deflates", census.deflating, 1);
+    double endless = census.lazy > 0 ? census.finite : (double)NAN; /* none must not pass */
+    claim_equal(&page, "exponent-infinite-when-lazy", endless, 0);
+    claim_within(&page, "exponent-solves-its-equation", census.worst_moment, 0, 1e-12);
+    claim_source_agrees(&page, "exponent-solves-its-equation");
+    claim_equal(&page, "exponent-is-unique", census.not_unique, 0);
+    claim_source_agrees(&page, "exponent-is-unique");
     return page_finish(&page);
 }

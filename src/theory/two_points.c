@@ -10,7 +10,7 @@ const struct two_points_range two_points_ranges[TWO_POINTS_FAMILIES] = {
 
 const double two_points_contours[TWO_POINTS_CONTOURS] = {0.25, 0.5, 1, 2, 4, 8};
 
-void two_points_dataset(int family, double ordinate, double s2[2], double p[2]) {
+static void samples_at(int family, double ordinate, double s2[2], double p[2]) {
     double chance = family == TWO_POINTS_BY_P ? ordinate : TWO_POINTS_P;
     s2[0] = 1;
     s2[1] = family == TWO_POINTS_BY_P ? TWO_POINTS_RATIO2 : ordinate * ordinate;
@@ -21,7 +21,7 @@ void two_points_dataset(int family, double ordinate, double s2[2], double p[2]) 
 enum status
 two_points_init(struct dataset *dataset, int family, double ordinate, struct fault *fault) {
     double s2[2], p[2];
-    two_points_dataset(family, ordinate, s2, p);
+    samples_at(family, ordinate, s2, p);
     return dataset_init(dataset, s2, p, 2, fault);
 }
 
@@ -89,7 +89,7 @@ bool two_points_shows(int family, enum two_points_curve curve, double x, double 
         return false;
     }
     double s2[2], p[2];
-    two_points_dataset(family, ordinate, s2, p);
+    samples_at(family, ordinate, s2, p);
     double sharpest = x * fmax(s2[0], s2[1]);
     return (curve != TWO_POINTS_DRIFT_ZERO && curve != TWO_POINTS_CONTOUR) ||
            (sharpest >= 2 && sharpest <= 4);

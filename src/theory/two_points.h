@@ -48,12 +48,8 @@ enum two_points_curve {
 enum { TWO_POINTS_CONTOURS = 6 };
 extern const double two_points_contours[TWO_POINTS_CONTOURS];
 
-/** The squares and probabilities of the dataset at an ordinate: s2[0] = 1 and s2[1], with p[0] and
- * p[1]. */
-void two_points_dataset(int family, double ordinate, double s2[2], double p[2]);
-
-/** The same as a dataset, which the caller owns. STATUS_INPUT: an ordinate off the map;
- * STATUS_SYSTEM: memory. */
+/** The dataset at an ordinate, s_1 = 1 and s_2 with p, which the caller owns. STATUS_INPUT: an
+ * ordinate off the map; STATUS_SYSTEM: memory. */
 enum status
 two_points_init(struct dataset *dataset, int family, double ordinate, struct fault *fault);
 

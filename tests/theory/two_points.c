@@ -15,15 +15,16 @@ static struct dataset dataset_at(int family, double ordinate) {
     return dataset;
 }
 
+/* Atoms go by decreasing s^2. */
 static void families_are_what_they_say(void **state) {
     (void)state;
-    double s2[2], p[2];
-    two_points_dataset(TWO_POINTS_BY_P, 0.3, s2, p);
-    assert_true(s2[0] == 1 && s2[1] == 1.69 && p[0] == 0.7 && p[1] == 0.3);
-    two_points_dataset(TWO_POINTS_BY_RATIO, 2, s2, p);
-    assert_true(s2[0] == 1 && s2[1] == 4 && p[0] == 0.5 && p[1] == 0.5);
     struct dataset dataset = dataset_at(TWO_POINTS_BY_P, 0.3);
     assert_true(dataset.atom[0].s2.hi == 1.69 && dataset.atom[0].p == 0.3);
+    assert_true(dataset.atom[1].s2.hi == 1 && dataset.atom[1].p == 0.7);
+    dataset_clear(&dataset);
+    dataset = dataset_at(TWO_POINTS_BY_RATIO, 2);
+    assert_true(dataset.atom[0].s2.hi == 4 && dataset.atom[0].p == 0.5);
+    assert_true(dataset.atom[1].s2.hi == 1 && dataset.atom[1].p == 0.5);
     dataset_clear(&dataset);
     struct fault fault;
     assert_int_equal(two_points_init(&dataset, TWO_POINTS_BY_P, 1, &fault), STATUS_INPUT);

@@ -58,11 +58,11 @@ static const struct claim_text claims[] = {
 /**
 ## A panel
 
-A run begins at $Y_0=\eta\mu_0/\sqrt n$, some $10^{-6}$, and climbs at a nearly constant $\Lambda$: a
-walk of $\log|Y|$, level in the lower pictures. From $|Y|\approx0.01$ on the climb costs curvature,
-and the path bends down. Past the peak of $|Y|$ the path runs home at a $\Lambda$ that hardly moves.
-A run is over when $|Y|\le10^{-7}$ where $G(\Lambda)\le0$. A tilted run must have been at 0.02
-before.
+A run begins at $Y_0=\eta\mu_0/\sqrt n$, some $10^{-6}$, and climbs at a nearly constant $\Lambda$:
+a walk of $\log|Y|$, level in the lower pictures. From $|Y|\approx0.01$ on the climb costs
+curvature, and the path bends down. Past the peak of $|Y|$ the path runs home at a $\Lambda$ that
+hardly moves. A run is over when $|Y|\le10^{-7}$ where $G(\Lambda)\le0$. A tilted run must have been
+at 0.02 before.
 */
 
 static struct visits_question question_of(int panel, const struct dataset *dataset) {
@@ -81,7 +81,8 @@ static struct visits_question question_of(int panel, const struct dataset *datas
 
 /**
 A row of the CSV is a cell or a point. A cell has its column `i` from the left, its row `j` from
-below, and a count. A point has $|Y|$ and $\Lambda$; `i` says of which run or level, `j` is the step.
+below, and a count. A point has $|Y|$ and $\Lambda$; `i` says of which run or level, `j` is the
+step.
 */
 
 static const struct csvwriter_column columns[] = {
@@ -189,8 +190,8 @@ int main(int argc, char **argv) {
     claim_equal(&page, "plane-never-up", visits[0].rises + visits[1].rises, 0);
     claim_source_agrees(&page, "plane-never-up");
 
-    /** Runs that spike again and again end all the same, for each spike takes some of $\Lambda$. The
-    nearer $G$ ends to 0, the longer the fall takes, and two runs may be late: see the page
+    /** Runs that spike again and again end all the same, for each spike takes some of $\Lambda$.
+    The nearer $G$ ends to 0, the longer the fall takes, and two runs may be late: see the page
     `spike_traces`. */
     double late = visits[0].above + visits[1].above;
     claim_within(&page, "plane-ends-at-negative-drift", late, 0, 2);

@@ -78,8 +78,8 @@ and $\Lambda$ falls along the curve as $|Y|$ rises to its maximum $M$. Let $D$ b
 plane below and to the left of that curve. Where can a step lead from $D$?
 
 - A factor that is negative sends points of $D$ below and to the left of the images of the curve,
-  since both $|Y'|$ and $\Lambda'$ increase with $\Lambda$. Under $s_*$ these images lie on the curve
-  or, past the maximum, in $D$.
+  since both $|Y'|$ and $\Lambda'$ increase with $\Lambda$. Under $s_*$ these images lie on the
+  curve or, past the maximum, in $D$.
 - Any other factor is at most 1, and a point with smaller $|Y|$ and $\Lambda$ is in $D$.
 
 So no order of samples leaves $D$, and the largest $|Y|$ that can be reached from a tiny start is

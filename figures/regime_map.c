@@ -266,9 +266,9 @@ int main(int argc, char **argv) {
         write_grid(&page, panel, &census);
     }
 
-    /** Gradient descent averages $s^2$, SGD averages $\log|1-x s^2|$ and fears the longest sample. So
-    a lazy SGD makes gradient descent lazy, since $\mathbb E s^2\le s_*^2$, and in the window of SGD
-    neither instability follows from the other. */
+    /** Gradient descent averages $s^2$, SGD averages $\log|1-x s^2|$ and fears the longest sample.
+    So a lazy SGD makes gradient descent lazy, since $\mathbb E s^2\le s_*^2$, and in the window of
+    SGD neither instability follows from the other. */
     claim_equal(&page, "lazy-sgd-means-lazy-gd", census.lazy_but_gd, 0);
     claim_at_least(&page, "gd-catapults-sgd-deflates", census.deflating_catapult_gd, 1);
     claim_at_least(&page, "gd-lazy-sgd-inflates", census.inflating_lazy_gd, 1);

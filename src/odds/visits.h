@@ -4,8 +4,8 @@
 
 /**
  * Counts how often runs of SGD visit each cell of the plane of |Y| and Lambda (own). Where a climb
- * is rare, G(Lambda_0) < 0, samples are drawn with the Cramer tilt until |Y| reaches a height, and as
- * they are from then on: runs are those that climb, not weighted.
+ * is rare, G(Lambda_0) < 0, samples are drawn with the Cramer tilt until |Y| reaches a height, and
+ * as they are from then on: runs are those that climb, not weighted.
  */
 
 #include <stdbool.h>

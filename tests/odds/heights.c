@@ -30,8 +30,8 @@ run(const struct heights_question *question, uint64_t point, uint64_t runs, int 
     return found;
 }
 
-/* One sample with the factor Y^2 - 2: all runs double |Y| ten times, and reach 2^10 y0 in ten steps,
- * to about Y^2 = 1e-12 of it. */
+/* One sample with the factor Y^2 - 2: all runs double |Y| ten times, and reach 2^10 y0 in ten
+ * steps, to about Y^2 = 1e-12 of it. */
 static void a_certain_climb_takes_its_steps(void **state) {
     (void)state;
     struct dataset dataset = check_dataset_weights((double[]){1}, (double[]){1}, 1);

@@ -28,9 +28,9 @@ static void single_steps_up_leave_half_a_step(void **state) {
     }
 }
 
-/* Two units up with odds p or one down. The odds that the next new maximum is two units higher, from
- * d units below the maximum: a(d) = p a(d - 2) + (1 - p) a(d + 1), where a(-2) = 1 and a(-1) = 0 say
- * which maximum it is. */
+/* Two units up with odds p or one down. The odds that the next new maximum is two units higher,
+ * from d units below the maximum: a(d) = p a(d - 2) + (1 - p) a(d + 1), where a(-2) = 1 and
+ * a(-1) = 0 say which maximum it is. */
 static double odds_of_two(double p) {
     enum { DEEP = 400 };
     double odds[DEEP + 3] = {0}; /* a(d) at d + 2 */

@@ -120,8 +120,8 @@ static void contours_have_their_exponent(void **state) {
     }
 }
 
-/* Outside the window of SGD a drift of 0 or an exponent means nothing, while edges stay; and what is
- * off the map, or has no ordinate, is not shown. */
+/* Outside the window of SGD a drift of 0 or an exponent means nothing, while edges stay; and what
+ * is off the map, or has no ordinate, is not shown. */
 static void curves_end_where_they_mean_nothing(void **state) {
     (void)state;
     assert_true(two_points_shows(TWO_POINTS_BY_RATIO, TWO_POINTS_DRIFT_ZERO, 1, 1.9));

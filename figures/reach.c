@@ -39,6 +39,7 @@ static const double FIRST = 1.65, BETWEEN = 0.1;            /* eta lambda_0 of t
 static const double furthest_from[] = {2.1,  2.3, 2.5,  2.75, 3,
                                        3.25, 3.5, 3.75, 3.95}; /* s_*^2 eta lambda_0 */
 enum { RUNS = 7, QUICK = 1024, FULL = 81920, MOST_STEPS = 1000000, SHOWN = 16, ESCAPES = 38 };
+enum { ASKED = COUNT(asked) };
 
 /** ## What is claimed */
 
@@ -192,11 +193,11 @@ room for the $Y^4$ left out at the start.
 */
 
 static double worst_value(const struct dataset *dataset) {
-    static const double digits[COUNT(asked)] = {
+    static const double digits[ASKED] = {
         0.048869845806617443, 0.12916187112569014, 0.21725485308777994, 0.36085630631779546,
         0.77747539412860384};
     double worst = 0;
-    for (size_t k = 0; k < COUNT(asked); k++) {
+    for (size_t k = 0; k < ASKED; k++) {
         double reach = furthest_reach(dataset, asked[k]);
         worst = page_worse(worst, fabs(reach / digits[k] - 1));
     }

@@ -180,7 +180,7 @@ As long as $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4Y^2$, which (1.17)
 every $|Y|\le\Lambda_0/2$, no factor of the nonlinear run exceeds that of the linear one in size. So
 the nonlinear run stays below, step by step, until it is lazy.
 
-The two agree as long as $|Y|$ is small. At $|Y|=0.1$ a step takes about 0.02 from $\Lambda$, ten
+The two agree as long as $|Y|$ is small. At $|Y|=0.1$ a step takes about 0.02 from $\Lambda$, nine
 times as much at 0.3, and a few such steps bring $\Lambda$ from 1.7 below the root 1.59 of $G$. That
 is the whole of a spike: the climb is the linear walk, the fall begins when the climb has paid.
 */

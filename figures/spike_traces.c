@@ -65,47 +65,37 @@ static const char OTHER_SEED[] = "own; 10^7 runs of another seed";
 static const struct claim_text claims[] = {
     {"spike-linear-sum", "own",
      "Linear: log |μ_t/μ_0| is the sum of log |1 − ηλ_0 s_i²| (largest difference over 8 runs of "
-     "240 steps)",
-     NULL},
+     "240 steps)"},
     {"spike-linear-above", "own",
      "On the same samples the nonlinear run of (1.17) never exceeds the linear one until it is lazy "
-     "(steps of 8 runs where it does)",
-     NULL},
+     "(steps of 8 runs where it does)"},
     {"spike-full-batch-end", "Lewkowycz et al. 2020, Theorem 1",
-     "The full batch catapults to a curvature below its edge: final ηλ 𝔼s²", NULL},
+     "The full batch catapults to a curvature below its edge: final ηλ 𝔼s²"},
     {"spike-curvature-falls", "own",
-     "Curvature never increases, also as rounded (steps of all nonlinear runs where it does)",
-     NULL},
+     "Curvature never increases, also as rounded (steps of all nonlinear runs where it does)"},
     {"spike-takes-curvature", "own",
      "Each spike takes at least $h^2\\min_i s_i^2(4-s_i^2\\Lambda_0)$ from Λ, h = 0.1 (least drop "
-     "over that)",
-     NULL},
+     "over that)"},
     {"spike-ends-at-negative-drift", "own",
      "Every run comes to a curvature with G ≤ 0 (runs that need more than 10^7 steps, of three "
-     "datasets)",
-     NULL},
+     "datasets)"},
     {"spike-missed", "own",
      "Further spikes a run given up at |Y| = 10^-30 may have had (Lundberg’s estimate, largest of "
-     "three datasets)",
-     NULL},
+     "three datasets)"},
     {"spike-repeats-1-17", OTHER_SEED,
-     "Runs of (1.17) at ηλ_0 = 1.7, n = 10^12 that spike more than once (share)", NULL},
+     "Runs of (1.17) at ηλ_0 = 1.7, n = 10^12 that spike more than once (share)"},
     {"spike-repeats-three-roots", OTHER_SEED,
      "Runs of the dataset with three roots at ηλ_0 = 1.1, n = 10^12 that spike more than once "
-     "(share)",
-     NULL},
+     "(share)"},
     {"spike-repeats-four-combinations", OTHER_SEED,
      "Runs of the dataset with four combinations at ηλ_0 = 3.2, n = 10^12 that spike more than once "
-     "(share)",
-     NULL},
+     "(share)"},
     {"spike-repeats-any-width", "own",
      "The share of runs that spike more than once does not depend on the width for four "
-     "combinations (10^12 less 10^8)",
-     NULL},
+     "combinations (10^12 less 10^8)"},
     {"spike-repeats-oscillate", OTHER_SEED,
      "The share of runs that spike more than once does depend on the width for three roots, as two "
-     "logs near a common unit let it (10^12 less 10^8)",
-     NULL},
+     "logs near a common unit let it (10^12 less 10^8)"},
 };
 
 /** ## A setting: a dataset, and training on it from $\eta\lambda_0$ */

@@ -35,19 +35,17 @@ static const double MARGIN = 1e-9; /* relative, so much of the map around a cont
 
 static const struct claim_text claims[] = {
     {"drift-zero-equation", "own",
-     "On the curves G = 0 of both panels the core finds G = 0 (points off)", NULL},
+     "On the curves G = 0 of both panels the core finds G = 0 (points off)"},
     {"contour-equation", "own",
-     "On the curves of equal ϑ of both panels the core finds that ϑ (points off)", NULL},
+     "On the curves of equal ϑ of both panels the core finds that ϑ (points off)"},
     {"edge-equation", "own",
-     "On the edges of both windows, in both panels, the core finds that edge (points off)", NULL},
+     "On the edges of both windows, in both panels, the core finds that edge (points off)"},
     {"pair-of-roots-from-ratio", "own",
      "At p = ½ the drift of two points changes sign twice in the window from s_2/s_1 = 1 + √2 on "
-     "(ratio found by counting roots)",
-     NULL},
+     "(ratio found by counting roots)"},
     {"pair-of-roots-to-ratio", "own",
      "At p = ½ the drift of two points changes sign twice in the window up to s_2/s_1 = √6 (ratio "
-     "found by counting roots)",
-     NULL},
+     "found by counting roots)"},
 };
 
 /**

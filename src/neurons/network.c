@@ -289,3 +289,15 @@ enum status network_condition(
     step(network, STILL);
     return STATUS_OK;
 }
+
+enum status network_start_at(
+    struct network *network, struct rng_key key, uint64_t replica, double eta,
+    const struct chain start[NETWORK_CHANNELS], struct fault *fault) {
+    struct network_channel want[NETWORK_CHANNELS] = {{0}};
+    for (int k = 0; k < NETWORK_CHANNELS; k++) {
+        want[k].mu = start[k].y / eta * network->root_n;
+        want[k].lambda = start[k].eta_lambda / eta;
+    }
+    network_start(network, key, replica);
+    return network_condition(network, want, fault);
+}

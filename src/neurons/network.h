@@ -87,6 +87,11 @@ enum status network_condition(
     struct network *network, const struct network_channel want[NETWORK_CHANNELS],
     struct fault *fault);
 
+/** Both in one: weights of the stream whose channels start at these (Y, Lambda). */
+enum status network_start_at(
+    struct network *network, struct rng_key key, uint64_t replica, double eta,
+    const struct chain start[NETWORK_CHANNELS], struct fault *fault);
+
 /**
  * One step of gradient descent on the mean loss of a batch, `s2_plus` and `s2_minus` being what its
  * samples s > 0 and s < 0 add to the batch's mean of s^2: one of them 0 and the other s^2 for SGD.

@@ -5,8 +5,8 @@
 
 #include "theory/cramer.h"
 #include "theory/drift.h"
-#include "chain/tilt.h"
 #include "runs/ensemble.h"
+#include "neurons/channel_tilt.h"
 #include "neurons/channels.h"
 #include "neurons/sectors.h"
 #include "neurons/signed_samples.h"
@@ -69,17 +69,6 @@ static void look(struct model *model) {
     }
 }
 
-static enum status condition(
-    struct network *network, double eta, const struct chain start[NETWORK_CHANNELS],
-    struct fault *fault) {
-    struct network_channel want[NETWORK_CHANNELS] = {{0}};
-    for (int k = 0; k < NETWORK_CHANNELS; k++) {
-        want[k].mu = start[k].y / eta * network->root_n;
-        want[k].lambda = start[k].eta_lambda / eta;
-    }
-    return network_condition(network, want, fault);
-}
-
 /* A real network at N(0,1) weights has its own numbers; the other two draw them. */
 static enum status model_start(
     struct model *model, const struct job *job, struct rng *rng, uint64_t replica,
@@ -90,12 +79,12 @@ static enum status model_start(
     for (int k = 0; k < NETWORK_CHANNELS && !random; k++) {
         model->at[k] = start_draw(&question->start[k], rng, question->eta, question->width);
     }
-    if (model->kind == CHANNEL_ODDS_NETWORK) {
-        struct rng_key weights = {job->key.bits ^ 0x9e3779b97f4a7c15};
+    struct rng_key weights = {job->key.bits ^ 0x9e3779b97f4a7c15};
+    if (model->kind == CHANNEL_ODDS_NETWORK && random) {
         network_start(&model->network, weights, replica);
-        if (!random) {
-            status = condition(&model->network, question->eta, model->at, fault);
-        }
+    } else if (model->kind == CHANNEL_ODDS_NETWORK) {
+        status =
+            network_start_at(&model->network, weights, replica, question->eta, model->at, fault);
     } else if (random) {
         channels_start(model->at, rng, question->eta, question->width);
     }
@@ -220,18 +209,14 @@ static double how_far(const struct channels *split, double eta) {
 static enum status tilt_towards_first(struct job *job, struct fault *fault) {
     const struct channel_odds_question *question = job->question;
     const struct dataset *channel = &job->split.channel[question->first];
-    struct dd s2[CHANNEL_ODDS_MOST_ROWS], x = dd_of(question->eta);
+    struct dd x = dd_of(question->eta);
     if (!job->split.trains[question->first] || drift_regime(channel, x) != DRIFT_DEFLATIONARY) {
         return fault_set(
             fault, STATUS_INPUT, "eta lambda = %g: give one where the channel is deflationary",
             question->eta);
     }
-    for (size_t i = 0; i < job->plain.count; i++) {
-        const struct sample *sample = &job->plain.sample[i];
-        s2[i] = dd_of(question->first == NETWORK_PLUS ? sample->s2_plus : sample->s2_minus);
-    }
-    return tilt_init_outcomes(
-        &job->tilt, question->dataset->p, s2, job->plain.count, x, cramer_exponent(channel, x),
+    return channel_tilt_init(
+        &job->tilt, question->dataset, &job->plain, question->first, x, cramer_exponent(channel, x),
         fault);
 }
 

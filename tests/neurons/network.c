@@ -439,6 +439,33 @@ static void they_leave_the_law_of_normal_weights(void **state) {
     network_clear(&network);
 }
 
+/* The weights of the stream under the condition, and no others. */
+static void a_start_at_a_chain_is_the_start_on_that_condition(void **state) {
+    (void)state;
+    enum { N = 10000 };
+    static const struct chain start[NETWORK_CHANNELS] = {{0.02, 1.7}, {-0.3, 0.9}};
+    const double eta = 1.3, root_n = sqrt(N);
+    struct network network = started(NETWORK_RELU, N, 2), same = started(NETWORK_RELU, N, 3);
+    struct fault fault = {0};
+    assert_int_equal(network_start_at(&network, key_of(0), 3, eta, start, &fault), STATUS_OK);
+    const struct network_channel want[] = {
+        {.mu = 0.02 / eta * root_n, .lambda = 1.7 / eta},
+        {.mu = -0.3 / eta * root_n, .lambda = 0.9 / eta}};
+    assert_int_equal(network_condition(&same, want, &fault), STATUS_OK);
+    assert_same(&network, &same);
+    for (int k = 0; k < NETWORK_CHANNELS; k++) {
+        struct chain at = network_chain(&network, k, eta);
+        require_near(at.y, start[k].y, 1e-14, "channel %d", k);
+        require_near(at.eta_lambda, start[k].eta_lambda, 1e-14, "channel %d", k);
+    }
+    const struct chain impossible[NETWORK_CHANNELS] = {{0.02, 1.7}, {0.5, 0.9}};
+    assert_int_equal(
+        network_start_at(&network, key_of(0), 3, eta, impossible, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, "mu = ", "sqrt(n) lambda/2");
+    network_clear(&network);
+    network_clear(&same);
+}
+
 static void impossible_values_are_refused(void **state) {
     (void)state;
     struct network network = started(NETWORK_LINEAR, 100, 0);
@@ -528,6 +555,7 @@ int main(void) {
         cmocka_unit_test(channels_of_relu_start_by_their_law),
         cmocka_unit_test(channels_take_given_values),
         cmocka_unit_test(they_leave_the_law_of_normal_weights),
+        cmocka_unit_test(a_start_at_a_chain_is_the_start_on_that_condition),
         cmocka_unit_test(impossible_values_are_refused),
         cmocka_unit_test(memory_is_16_bytes_a_neuron_and_little_more),
         cmocka_unit_test(what_does_not_fit_is_refused),

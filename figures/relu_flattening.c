@@ -27,59 +27,62 @@ split says. Right: the local powers.
 */
 
 #include <math.h>
-#include <stdio.h>
 
 #include "neurons/cone.h"
-#include "theory/cramer.h"
-#include "base/die.h"
-#include "theory/drift.h"
-#include "base/estimate.h"
-#include "page/page.h"
-#include "odds/reduction.h"
 #include "neurons/signed_samples.h"
-#include "page/series.h"
-#include "chain/tilt.h"
+#include "odds/reduction.h"
+#include "odds/walk_range.h"
+#include "page/page.h"
+#include "theory/cramer.h"
 
 /** ## Parameters: dataset (1.17), all samples positive */
 
 static const double X0 = 1.45;
 static const double widths[] = {1e6, 1e12, 1e18}; /* of the odds */
-enum { WIDTHS = 3, LEVELS = 40, TENTH = 36, SPAN = 3, SMALL = 13 };
+enum { WIDTHS = 3, WIDEST = 2 };
+enum { LEVELS = 40, SMALL = 13, TENTH = 36, SPAN = 3 }; /* of d; of these 1.5e-5 and 0.1 */
+enum { SPLIT_POINT = 10, RANGE_POINT = 11, TAKEN_POINT = 12, SEED = 20260413 };
 
-enum { SPLIT_POINT = 10, RANGE_POINT = 11, TAKEN_POINT = 12 };
-enum { OWN_SEED = 20260413 };
+/** ## What is claimed */
 
-struct study {
-    struct page *page;
-    struct dataset dataset;
-    struct signed_samples samples;
-    uint64_t seed;
-    double theta;
+static const struct claim_text claims[] = {
+    {"relu-flattening-first-order", "own",
+     "A spike moves (Y_max − Y_min)/π of Λ into the other channel (largest difference of their "
+     "ratio from 1, over the range of Y, 10^-4 to 0.6)"},
+    {"relu-flattening-power", "own",
+     "The odds of D ≥ d have the power −ϑ of d while d is small (slope of the logarithms near "
+     "2·10^-5, n = 10^18)"},
+    {"relu-flattening-constant", "own",
+     "The constant of the power −ϑ of d is that of the linear walk’s range (ratio of the two, n = "
+     "10^18)"},
+    {"relu-flattening-split", "own",
+     "A reduction of 1.5·10^-5 is likelier than in the ideal split by this factor (n = 10^18)"},
+    {"relu-flattening-width", "own",
+     "The power of n is −ϑ/2 as in the linear network (D ≥ 0.1, n = 10^6 to 10^18)"},
 };
-
-static struct rng_key key_of(const struct study *study, uint64_t point) {
-    return rng_key_of(study->seed, study->page->name, point);
-}
 
 /**
 ## What a spike takes
 
-Runs of the cone and of the linear chain from $10^{-4}\le Y_0\le0.3$ on, over the range
-$Y_{\max}-Y_{\min}$ that $Y$ goes through: $\theta$ is $\pi/4-\sum s^2Y$ at first order, and
-$s^2Y=(Y-Y')/\Lambda$, so it sweeps the range over $\Lambda_0$, and a wedge of angle $d$ has the
-part $d/\pi$ of $\Lambda$.
+At first order $\theta=\pi/4-\sum s^2Y$, and $s^2Y=(Y-Y')/\Lambda$: what $\theta$ sweeps is the
+range $Y_{\max}-Y_{\min}$ of the output over $\Lambda_0$. A wedge of angle $d$ holds the part
+$d/\pi$ of $\Lambda$. So what moves to the other channel is the range over $\pi$, and $\Lambda_0$
+drops out.
+
+A run of the cone and one of the linear chain meet the same samples. Of what the cone loses, the sum
+$D$ of the linear chain is what training sheds; the rest has moved.
 */
 
 struct taken {
     double range, lost, moved; /* of Y; of Lambda; to the other channel */
 };
 
-static struct taken take(const struct study *study, double y0, uint64_t replica, bool relu) {
-    struct rng rng = rng_of(key_of(study, TAKEN_POINT), replica);
+static struct taken
+taken_in_run(const struct signed_samples *samples, struct rng rng, double y0, bool relu) {
     struct cone cone = cone_of((struct chain){y0, X0});
     double low = y0, high = y0, shed = 0;
     for (int t = 0; t < 10000 && fabs(cone.at.y) > 1e-9 * y0; t++) {
-        double s2 = signed_samples_draw(&study->samples, &rng).s2_plus;
+        double s2 = signed_samples_draw(samples, &rng).s2_plus;
         struct chain at = cone.at;
         shed += s2 * at.y * at.y * (4 - s2 * at.eta_lambda);
         if (relu) {
@@ -94,45 +97,49 @@ static struct taken take(const struct study *study, double y0, uint64_t replica,
     return (struct taken){high - low, lost, lost - shed};
 }
 
-/* Returns how far moved/(range/pi) is from 1, in ranges: the largest. */
-static double put_taken(const struct study *study) {
+/**
+The starts go from $10^{-4}$ to $0.3$, and every run sweeps at least its own start. The claim is
+that nothing of first order is missing: what moved, over the range over $\pi$, is
+$1+O(\text{range})$, with a coefficient of at most 1. In these runs the coefficient is a third.
+*/
+
+static void write_taken(struct page *page, const struct signed_samples *samples) {
     double worst = 0;
-    int starts = (int)page_size(study->page, 30, 60);
+    int starts = (int)page_size(page, 30, 60);
     for (int i = 0; i < starts; i++) {
+        struct rng rng = rng_of(page_key(page, TAKEN_POINT), (uint64_t)i);
         double y0 = pow(10, -4 + 3.5 * i / (starts - 1));
-        struct taken relu = take(study, y0, (uint64_t)i, true);
-        struct taken linear = take(study, y0, (uint64_t)i, false);
-        double lost = relu.lost / (relu.range / M_PI), moved = relu.moved / (relu.range / M_PI);
-        series_put_exact(study->page, "taken", "lost", relu.range, lost);
-        series_put_exact(study->page, "taken", "moved", relu.range, moved);
-        series_put_exact(
-            study->page, "taken", "linear", linear.range, linear.lost / (linear.range / M_PI));
+        struct taken relu = taken_in_run(samples, rng, y0, true);
+        struct taken linear = taken_in_run(samples, rng, y0, false);
+        double moved = relu.moved / (relu.range / M_PI);
+        page_point(page, "taken", "lost", relu.range, relu.lost / (relu.range / M_PI));
+        page_point(page, "taken", "moved", relu.range, moved);
+        page_point(page, "taken", "linear", linear.range, linear.lost / (linear.range / M_PI));
         worst = page_worse(worst, fabs(moved - 1) / relu.range);
     }
-    return worst;
+    claim_at_most(page, "relu-flattening-first-order", worst, 1);
 }
 
 /**
 ## The odds of a reduction
 
-By the tilt of the page `curvature_reduction`, which is unbiased for any chain on the same samples,
-with the cone in place of the linear network. While $d$ is small it is the range of the linear walk,
-in which $n^{\vartheta/2}\,\mathbb P(\text{range}\ge r)\to C\,r^{-\vartheta}$; so $\mathbb P(D\ge
-d)\approx C\,(\pi d\sqrt n)^{-\vartheta}$, with $C$ from walks of their own. As always with two
-samples whose logarithms are nearly commensurate the constant is approached by a wave; $C$ is taken
-where it is compared.
+At these widths a reduction is a rare event. Runs are drawn with Cramér's tilt of the start and each
+counts with its weight (`src/odds/reduction.h`), which is unbiased for any chain that sees the same
+samples: for the linear one of the page `curvature_reduction`, and for the cone. Of the ideal split
+only the widest is asked, a linear network.
 */
 
-struct series {
+struct reductions {
     struct reduction_question question;
-    struct reduction sums;
+    struct reduction found;
 };
 
-static void simulate(
-    const struct study *study, uint64_t point, double width, bool relu, struct series *series) {
-    struct fault fault;
-    series->question = (struct reduction_question){
-        .dataset = &study->dataset,
+static void reductions_of(
+    struct reductions *of, struct page *page, const struct dataset *dataset, uint64_t point,
+    double width, bool relu) {
+    struct plan plan = page_plan(page, point, page_replicas(page, 4096, 65536));
+    of->question = (struct reduction_question){
+        .dataset = dataset,
         .eta = dd_of(1),
         .width = width,
         .start = {.mu0 = 1, .lambda0 = dd_of(X0)},
@@ -142,186 +149,112 @@ static void simulate(
         .span = SPAN,
         .spike = {0.02, 0.1},
         .given = TENTH};
-    const struct plan plan = {
-        .key = key_of(study, point),
-        .runs = page_replicas(study->page, 4096, 65536),
-        .watch = &study->page->watch};
     for (int k = 0; k < LEVELS; k++) {
-        series->question.level[k] = 0.1 * pow(10, (k - TENTH) / 6.0);
+        of->question.level[k] = 0.1 * pow(10, (k - TENTH) / 6.0);
     }
-    DIE_UNLESS_OK(reduction_run(&series->sums, &series->question, &plan, &fault), fault);
+    MUST(reduction_run(&of->found, &of->question, &plan, &fault));
 }
 
-struct walks {
-    const struct study *study;
-    struct tilt tilt;
-    double range;
-};
+/** The curves begin at thirty times the reduction that the start stands for, $1/\pi\sqrt n$ or, in
+the split, $1/n$: below, the start still shows. */
 
-/* From 1 until the range is r: r^theta times the weight. */
-static double walk(const struct walks *walks, struct rng *rng) {
-    double range = walks->range;
-    double y = 1, low = 1, high = 1, log_weight = 0;
-    while (high - low < range) {
-        y *= 1 - X0 * walks->tilt.law.s2[tilt_draw(&walks->tilt, rng, &log_weight)];
-        low = fmin(low, y);
-        high = fmax(high, y);
-    }
-    return exp(walks->study->theta * log(range) + log_weight);
-}
-
-static enum status
-walk_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
-    (void)fault;
-    const struct walks *walks = context;
-    double *sum = result;
-    for (uint64_t r = first; r < first + count; r++) {
-        struct rng rng = rng_of(key_of(walks->study, RANGE_POINT), r);
-        double weight = walk(walks, &rng);
-        sum[0] += weight;
-        sum[1] += weight * weight;
-    }
-    return STATUS_OK;
-}
-
-static struct estimate range_constant(const struct study *study, double range) {
-    struct walks walks = {.study = study, .range = range};
-    struct fault fault;
-    double sum[2] = {0}, runs = (double)page_replicas(study->page, 4096, 65536);
-    DIE_UNLESS_OK(tilt_init(&walks.tilt, &study->dataset, dd_of(X0), study->theta, &fault), fault);
-    struct ensemble ensemble = {.result_size = sizeof sum, .run = walk_block, .context = &walks};
-    page_run(study->page, &ensemble, sum, (uint64_t)runs);
-    tilt_clear(&walks.tilt);
-    return estimate_mean(runs, sum[0], sum[1]);
-}
-
-static void put_odds(const struct study *study, const struct series *series, const char *name) {
-    double n = series->question.width;
-    double smallest = series->question.relu ? 30 / sqrt(n) / M_PI : 30 / n;
+static void write_odds(struct page *page, const struct reductions *of, const char *series) {
+    double n = of->question.width;
+    double smallest = of->question.relu ? 30 / sqrt(n) / M_PI : 30 / n;
     for (int k = 0; k < LEVELS; k++) {
-        double d = series->question.level[k];
-        struct estimate odds = reduction_odds(&series->sums, k);
+        double d = of->question.level[k];
         if (d >= smallest) {
-            series_put(study->page, "odds", name, d, odds);
+            page_estimate(page, "odds", series, d, reduction_odds(&of->found, k));
         }
     }
     for (int k = 0; k + SPAN < LEVELS; k++) {
-        double d = series->question.level[k];
-        struct estimate slope = reduction_slope(&series->sums, &series->question, k);
+        double d = of->question.level[k];
         if (d >= smallest) {
-            series_put(study->page, "slope", name, d * pow(10, SPAN / 12.0), slope);
+            struct estimate slope = reduction_slope(&of->found, &of->question, k);
+            page_estimate(page, "slope", series, d * pow(10, SPAN / 12.0), slope);
         }
     }
 }
 
-/** ## The claims */
+/**
+While $d$ is small, $D\ge d$ says that the linear walk has the range $\pi d$, and
+$n^{\vartheta/2}\,\mathbb P(\text{range}\ge r)\to C\,r^{-\vartheta}$. With two samples whose
+logarithms are nearly commensurate the constant is approached by a wave, so $C$ is measured where it
+is used: at $d=1.5\cdot10^{-5}$ and $n=10^{18}$. There the walk has climbed by $10^{4.6}$, and what
+the nonlinear terms change is some $20\,d$ of the odds.
+*/
 
-/* Some 0.3 of the range, found in 60 runs: the bound says that nothing of first order is
- * missing. */
-static void claim_taken(struct page *page, double worst) {
-    page_claim(
-        page, &(struct claim){
-                  .id = "relu-flattening-first-order",
-                  .statement = "A spike moves (Y_max − Y_min)/π of Λ into "
-                               "the other channel (largest difference of "
-                               "their ratio from 1, over the range of Y, "
-                               "10^-4 to 0.6)",
-                  .origin = "own",
-                  .measured = worst,
-                  .relation = CLAIM_AT_MOST,
-                  .expected = 1});
+static struct estimate range_constant(struct page *page, const struct dataset *dataset, double d) {
+    struct walk_range_question question = {
+        .dataset = dataset, .x = X0, .range = M_PI * d * sqrt(widths[WIDEST])};
+    struct plan plan = page_plan(page, RANGE_POINT, page_replicas(page, 4096, 65536));
+    struct estimate constant;
+    MUST(walk_range_run(&constant, &question, &plan, &fault));
+    return constant;
 }
 
-/* d = 1.5e-5: the walk has climbed by 10^4.6 at n = 10^18, and the next order is some 20 D. The
- * wave is half a percent there and a few at n = 10^6: 0.01 of the slope over half a decade of d,
- * 0.001 of that over twelve of n. */
-static void claim_odds(
-    const struct study *study, const struct series cone[WIDTHS], const struct series *split,
-    struct estimate constant) {
-    const struct series *widest = &cone[WIDTHS - 1];
-    struct estimate slope = reduction_slope(&widest->sums, &widest->question, SMALL);
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "relu-flattening-power",
-                         .statement = "The odds of D ≥ d have the power −ϑ of d while d is "
-                                      "small (slope of the logarithms near 2·10^-5, n = 10^18)",
-                         .origin = "own",
-                         .measured = slope.value,
-                         .error = slope.se,
-                         .relation = CLAIM_WITHIN,
-                         .expected = -study->theta,
-                         .tolerance = 0.01 + 4 * slope.se});
-    struct estimate odds = reduction_odds(&widest->sums, SMALL);
-    double unit = pow(M_PI * widest->question.level[SMALL], study->theta);
-    struct estimate ratio = estimate_ratio(estimate_times(odds, unit), constant);
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "relu-flattening-constant",
-                         .statement = "The constant of that power is that of the linear "
-                                      "walk’s range (ratio of the two)",
-                         .origin = "own",
-                         .measured = ratio.value,
-                         .error = ratio.se,
-                         .relation = CLAIM_CONSISTENT,
-                         .expected = 1,
-                         .tolerance = 4});
-    struct estimate likelier = estimate_ratio(odds, reduction_odds(&split->sums, SMALL));
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "relu-flattening-split",
-                         .statement = "A reduction of 1.5·10^-5 is likelier than in the "
-                                      "ideal split by this factor (n = 10^18)",
-                         .origin = "own",
-                         .measured = likelier.value,
-                         .error = likelier.se,
-                         .relation = CLAIM_AT_LEAST,
-                         .expected = 100});
-    struct estimate decades = estimate_times(
-        estimate_log(estimate_ratio(
-            reduction_odds(&widest->sums, TENTH), reduction_odds(&cone[0].sums, TENTH))),
-        1 / log(widths[WIDTHS - 1] / widths[0]));
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "relu-flattening-width",
-                         .statement = "The power of n is −ϑ/2 as in the linear network (D ≥ "
-                                      "0.1, n = 10^6 to 10^18)",
-                         .origin = "own",
-                         .measured = decades.value - study->theta / 2,
-                         .error = decades.se,
-                         .relation = CLAIM_WITHIN,
-                         .expected = -study->theta / 2,
-                         .tolerance = 0.001 + 4 * decades.se});
+/* The wave moves the slope by 0.01 over half a decade of d. */
+static void claim_small(
+    struct page *page, const struct reductions *cone, const struct reductions *split,
+    struct estimate constant, double theta) {
+    double d = cone->question.level[SMALL];
+    struct estimate slope = reduction_slope(&cone->found, &cone->question, SMALL);
+    claim_estimate_within(page, "relu-flattening-power", slope, -theta, 0.01 + 4 * slope.se);
+
+    struct estimate odds = reduction_odds(&cone->found, SMALL);
+    struct estimate in_units = estimate_times(odds, pow(M_PI * d, theta));
+    claim_consistent(page, "relu-flattening-constant", estimate_ratio(in_units, constant), 1, 4);
+
+    struct estimate likelier = estimate_ratio(odds, reduction_odds(&split->found, SMALL));
+    claim_estimate_at_least(page, "relu-flattening-split", likelier, 100);
 }
+
+/**
+In the width nothing is new. A reduction of a tenth is an event of the order of 1 in $Y$, and the
+odds of a climb from $n^{-1/2}$ to there are $n^{-\vartheta/2}$ in any network.
+*/
+
+/* The wave moves this slope, over twelve decades of n, by 0.001. `found` is in units of
+ * n^(-theta/2). */
+static void claim_width(struct page *page, const struct reductions cone[WIDTHS], double theta) {
+    struct estimate rise = estimate_log(estimate_ratio(
+        reduction_odds(&cone[WIDEST].found, TENTH), reduction_odds(&cone[0].found, TENTH)));
+    struct estimate power = estimate_times(rise, 1 / log(widths[WIDEST] / widths[0]));
+    power.value -= theta / 2;
+    claim_estimate_within(page, "relu-flattening-width", power, -theta / 2, 0.001 + 4 * power.se);
+}
+
+/** ## All together */
 
 int main(int argc, char **argv) {
-    static struct series cone[WIDTHS], split;
+    static struct reductions cone[WIDTHS], split;
     struct page page;
-    struct study study = {.page = &page};
-    struct fault fault;
-    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    study.seed = page_seed(&page, OWN_SEED);
+    struct dataset dataset;
+    struct signed_samples samples;
+    page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
     page_parameter(&page, "dataset", "(1.17)");
     page_parameter(&page, "eta_lambda0", "%g", X0);
     page_parameter(&page, "n", "10^6, 10^12, 10^18");
-    page_dataset(&page, "gess_heydecker_1_17", &study.dataset);
-    DIE_UNLESS_OK(signed_samples_init(&study.samples, &study.dataset, &fault), fault);
-    study.theta = cramer_exponent(&study.dataset, dd_of(X0));
-    double worst = put_taken(&study);
+    page_dataset(&page, "gess_heydecker_1_17", &dataset);
+    MUST(signed_samples_init(&samples, &dataset, &fault));
+    write_taken(&page, &samples);
+
+    /** The odds, at three widths and in the ideal split. */
     for (int w = 0; w < WIDTHS; w++) {
-        char name[32];
-        snprintf(name, sizeof name, "%g", widths[w]);
-        simulate(&study, (uint64_t)w, widths[w], true, &cone[w]);
-        put_odds(&study, &cone[w], name);
+        reductions_of(&cone[w], &page, &dataset, (uint64_t)w, widths[w], true);
+        write_odds(&page, &cone[w], page_label(&page, "%g", widths[w]));
     }
-    simulate(&study, SPLIT_POINT, widths[WIDTHS - 1], false, &split);
-    put_odds(&study, &split, "split");
-    struct estimate constant = range_constant(
-        &study, M_PI * cone[WIDTHS - 1].question.level[SMALL] * sqrt(widths[WIDTHS - 1]));
-    series_put_exact(&page, "parameter", "theta", 0, study.theta);
-    series_put(&page, "parameter", "C", 0, constant);
-    claim_taken(&page, worst);
-    claim_odds(&study, cone, &split, constant);
-    signed_samples_clear(&study.samples);
-    dataset_clear(&study.dataset);
+    reductions_of(&split, &page, &dataset, SPLIT_POINT, widths[WIDEST], false);
+    write_odds(&page, &split, "split");
+
+    /** What they should be: the power and the constant of the linear walk. */
+    double theta = cramer_exponent(&dataset, dd_of(X0));
+    struct estimate constant = range_constant(&page, &dataset, cone[WIDEST].question.level[SMALL]);
+    page_point(&page, "parameter", "theta", 0, theta);
+    page_estimate(&page, "parameter", "C", 0, constant);
+    claim_small(&page, &cone[WIDEST], &split, constant, theta);
+    claim_width(&page, cone, theta);
+    signed_samples_clear(&samples);
+    dataset_clear(&dataset);
     return page_finish(&page);
 }

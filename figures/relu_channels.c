@@ -27,62 +27,64 @@ width.
 */
 
 #include <math.h>
-#include <stdio.h>
 
-#include "theory/cramer.h"
-#include "base/die.h"
-#include "base/estimate.h"
-#include "page/page.h"
-#include "odds/channel_odds.h"
-#include "page/series.h"
 #include "neurons/channels.h"
+#include "odds/channel_odds.h"
+#include "page/page.h"
+#include "theory/cramer.h"
 
 /** ## Parameters */
 
 static const double ETA = 1.5, HEIGHT = 0.05;
-enum {
-    WINDOW = 1000,
-    PATIENCE = 20000
-}; /* steps from the first spike to the second; to the first */
+enum { PATIENCE = 20000, WINDOW = 1000 }; /* steps to the first spike; from there to the second */
 static const double widths[] = {1e3, 1e4, 1e5, 1e6, 1e8, 1e10, 1e12, 1e15, 1e18};
-enum { WIDTHS = 9, SETTLED = 4 };           /* powers of n are fitted from 10^8 on */
-static const int real_runs[] = {1500, 400}; /* of networks of 10^3 and 10^4 neurons */
+enum { WIDTHS = 9, NARROW = 1, SETTLED = 4, WIDE = 6 }; /* 10^4, 10^8, 10^12 */
+static const size_t real_runs[] = {1500, 400};          /* of networks of 10^3 and 10^4 neurons */
 enum { REAL_WIDTHS = 2, QUICK_REAL_WIDTHS = 1 };
 
-enum { SECTORS_POINT = 10, SPLIT_POINT = 30, REAL_POINT = 50 };
-enum { OWN_SEED = 20260413 };
+enum { SECTORS_POINT = 10, SPLIT_POINT = 30, REAL_POINT = 50, SEED = 20260413 };
 
-struct study {
-    struct page *page;
-    struct dataset dataset; /* of both signs */
-    double theta;
-    uint64_t seed;
+/** ## What is claimed */
+
+static const struct claim_text claims[] = {
+    {"relu-channels-independent", "lay summary",
+     "A ReLU network splits into two independent channels (odds of a spike in both, over the "
+     "product of their odds; n = 10^12)"},
+    {"relu-channels-narrow", "own",
+     "Narrow ReLU networks do not split into two independent channels either (odds of a spike in "
+     "both, over the product of their odds; n = 10^4)"},
+    {"relu-either", "own, from the lay summary’s split",
+     "A spike in either has 1 − (1 − P₊)(1 − P₋) (the odds over this, n = 10^12)"},
+    {"relu-first-slope", "own; lay summary for the channels",
+     "The odds of a first spike have the power −ϑ_±/2 of n (slope of the logarithms, n = 10^8 to "
+     "10^18)"},
+    {"relu-second-flat", "own",
+     "Given a spike in one channel the odds of one in the other do not depend on n (slope of their "
+     "logarithm over log n, 10^8 to 10^18; −ϑ_±/2 in the split)"},
+    {"relu-sectors-real", "own",
+     "Real networks spike first, and in both channels, as often as the sectors (largest "
+     "difference, in standard errors that include 2/√n)"},
 };
 
-static struct rng_key key_of(const struct study *study, uint64_t point) {
-    return rng_key_of(study->seed, study->page->name, point);
-}
+/**
+## Three answers to the same question
 
-static void study_init(struct study *study) {
-    struct dataset one;
-    struct fault fault;
-    page_dataset(study->page, "gess_heydecker_1_17", &one);
-    DIE_UNLESS_OK(channels_join(&study->dataset, &one, &one, 0.5, &fault), fault);
-    study->theta = cramer_exponent(&one, dd_of(ETA));
-    dataset_clear(&one);
-}
-
-/** ## The odds, by width and model, from $N(0,1)$ weights */
+From $N(0,1)$ weights, how likely is it that the channel $+$ spikes before the other, and that the
+other then does too? The channels are alike, so an event of either order is twice as likely.
+Cramér's tilt of the first channel makes its climb typical and ends with its spike: the second spike
+is never helped. The sectors, the ideal split and, where they are affordable, real neurons are
+asked.
+*/
 
 struct odds {
     struct estimate first, both, given; /* first, both: of either order */
 };
 
-static struct odds
-ask(const struct study *study, enum channel_odds_model model, uint64_t point, double width,
-    size_t runs) {
+static struct odds odds_of(
+    struct page *page, const struct dataset *dataset, enum channel_odds_model model, uint64_t point,
+    double width, size_t runs) {
     const struct channel_odds_question question = {
-        .dataset = &study->dataset,
+        .dataset = dataset,
         .model = model,
         .eta = ETA,
         .width = width,
@@ -92,192 +94,157 @@ ask(const struct study *study, enum channel_odds_model model, uint64_t point, do
         .height = HEIGHT,
         .patience = PATIENCE,
         .window = WINDOW};
-    const struct plan plan = {
-        .key = key_of(study, point), .runs = runs, .watch = &study->page->watch};
-    struct channel_odds sums;
-    struct fault fault;
-    DIE_UNLESS_OK(channel_odds_run(&sums, &question, &plan, &fault), fault);
+    const struct plan plan = page_plan(page, point, runs);
+    struct channel_odds found;
+    MUST(channel_odds_run(&found, &question, &plan, &fault));
     return (struct odds){
-        estimate_times(channel_odds_first(&sums), 2), estimate_times(channel_odds_both(&sums), 2),
-        channel_odds_given(&sums)};
+        estimate_times(channel_odds_first(&found), 2), estimate_times(channel_odds_both(&found), 2),
+        channel_odds_given(&found)};
 }
 
-/* Two independent channels with 1 - (1 - p)^2 for a first spike: p^2 for both. */
-static void square(struct odds *split) {
-    double p = 1 - sqrt(1 - split->first.value), slope = 2 * p / (2 * (1 - p));
-    split->both = (struct estimate){p * p, slope * split->first.se};
-    split->given = (struct estimate){p / (2 - p), split->first.se / (2 - p) / (2 - p) / (1 - p)};
+/**
+In the split a second spike is as rare as the first, and no run would show it. But two independent
+channels that spike with probability $p$ each have $1-(1-p)^2$ for a first spike, which gives $p$,
+and so $p^2$ for both, and $p/(2-p)$ for both given one.
+*/
+
+static struct odds if_independent(struct odds split) {
+    double p = 1 - sqrt(1 - split.first.value), slope = 2 * p / (2 * (1 - p));
+    double given_se = split.first.se / (2 - p) / (2 - p) / (1 - p);
+    split.both = (struct estimate){p * p, slope * split.first.se};
+    split.given = (struct estimate){p / (2 - p), given_se};
+    return split;
 }
 
-static void
-put_odds(const struct study *study, const char *name, const struct odds *odds, int count) {
-    char text[32];
+static void write_odds(struct page *page, const char *model, const struct odds *odds, int count) {
     for (int w = 0; w < count; w++) {
-        series_put(study->page, "odds", name, widths[w], odds[w].first);
-    }
-    snprintf(text, sizeof text, "%s both", name);
-    for (int w = 0; w < count; w++) {
-        series_put(study->page, "odds", text, widths[w], odds[w].both);
+        page_estimate(page, "odds", model, widths[w], odds[w].first);
     }
     for (int w = 0; w < count; w++) {
-        series_put(study->page, "given", name, widths[w], odds[w].given);
+        page_estimate(page, "odds", page_label(page, "%s both", model), widths[w], odds[w].both);
+    }
+    for (int w = 0; w < count; w++) {
+        page_estimate(page, "given", model, widths[w], odds[w].given);
     }
 }
 
-struct table {
-    struct odds sectors[WIDTHS], split[WIDTHS], real[REAL_WIDTHS];
-    int reals;
-};
+/**
+## Two channels are not two networks
 
-static void put_table(const struct study *study, struct table *table) {
-    struct page *page = study->page;
-    table->reals = page->quick ? QUICK_REAL_WIDTHS : REAL_WIDTHS;
-    for (int w = 0; w < WIDTHS; w++) {
-        table->sectors[w] =
-            ask(study, CHANNEL_ODDS_SECTORS, SECTORS_POINT + (uint64_t)w, widths[w],
-                page_replicas(page, 400, 2048));
-        table->split[w] =
-            ask(study, CHANNEL_ODDS_SPLIT, SPLIT_POINT + (uint64_t)w, widths[w],
-                page_replicas(page, 4096, 32768));
-        square(&table->split[w]);
-    }
-    for (int w = 0; w < table->reals; w++) {
-        size_t runs = (size_t)real_runs[w];
-        table->real[w] =
-            ask(study, CHANNEL_ODDS_NETWORK, REAL_POINT + (uint64_t)w, widths[w],
-                page_replicas(page, runs / 5, runs));
-    }
-    put_odds(study, "sectors", table->sectors, WIDTHS);
-    put_odds(study, "split", table->split, WIDTHS);
-    put_odds(study, "network", table->real, table->reals);
+A channel's own odds are half of those of a first spike and of a spike in both. The odds of both
+over their square would be 1 for independent channels. They are thousands at $n=10^{12}$, and the
+wider the network, the more. A spike in either is then *less* likely than two channels make it, for
+the spikes come together.
+*/
+
+static double odds_of_one(const struct odds *odds) {
+    return (odds->first.value + odds->both.value) / 2;
 }
 
-/** ## The claims */
-
-/* Slopes over log n, n >= 10^8. The wave of the nearly commensurate walk moves them by less than
- * 0.003. */
-static void claim_powers(const struct study *study, const struct table *table) {
-    double log_n[WIDTHS];
-    struct estimate first[WIDTHS], given[WIDTHS];
-    for (int w = SETTLED; w < WIDTHS; w++) {
-        log_n[w - SETTLED] = log(widths[w]);
-        first[w - SETTLED] = estimate_log(table->sectors[w].first);
-        given[w - SETTLED] = estimate_log(table->sectors[w].given);
-    }
-    struct estimate slope = estimate_slope(log_n, first, WIDTHS - SETTLED);
-    struct estimate flat = estimate_slope(log_n, given, WIDTHS - SETTLED);
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "relu-first-slope",
-                         .statement = "The odds of a first spike have the power −ϑ_±/2 of n "
-                                      "(slope of the logarithms, n = 10^8 to 10^18)",
-                         .origin = "own; lay summary for the channels",
-                         .measured = slope.value,
-                         .error = slope.se,
-                         .relation = CLAIM_WITHIN,
-                         .expected = -study->theta / 2,
-                         .tolerance = 0.003 + 4 * slope.se});
-    page_claim(
-        study->page, &(struct claim){
-                         .id = "relu-second-flat",
-                         .statement = "Given a spike in one channel the odds of one in the "
-                                      "other do not depend on n (slope of their logarithm "
-                                      "over log n, 10^8 to 10^18; −ϑ_±/2 in the split)",
-                         .origin = "own",
-                         .measured = flat.value,
-                         .error = flat.se,
-                         .relation = CLAIM_WITHIN,
-                         .tolerance = 0.003 + 4 * flat.se});
-}
-
-/* The odds of one channel are half of those of a first spike and of a second. */
 static struct estimate excess(const struct odds *odds) {
-    double p = (odds->first.value + odds->both.value) / 2;
+    double p = odds_of_one(odds);
     struct estimate ratio = estimate_times(odds->both, 1 / (p * p));
     ratio.se = ratio.value * hypot(odds->both.se / odds->both.value, odds->first.se / p);
     return ratio;
 }
 
-static void claim_independent(struct page *page, const struct table *table) {
-    struct estimate wide = excess(&table->sectors[6]), narrow = excess(&table->sectors[1]);
-    page_claim(
-        page, &(struct claim){
-                  .id = "relu-channels-independent",
-                  .statement = "A ReLU network splits into two independent channels (odds of "
-                               "a spike in both, over the product of their odds; n = 10^12)",
-                  .origin = "lay summary",
-                  .measured = wide.value,
-                  .error = wide.se,
-                  .relation = CLAIM_AT_LEAST,
-                  .expected = 1000,
-                  .says = CLAIM_CONSISTENT,
-                  .said = 1,
-                  .said_tolerance = 4,
-                  .reason = "neurons whose w changes sign carry curvature and output across; "
-                            "the split is exact only while none does, and what the paper "
-                            "asks of its ReLU networks is not known to us"});
-    page_claim(
-        page, &(struct claim){
-                  .id = "relu-channels-narrow",
-                  .statement = "The same at n = 10^4",
-                  .origin = "own",
-                  .measured = narrow.value,
-                  .error = narrow.se,
-                  .relation = CLAIM_AT_LEAST,
-                  .expected = 1.5});
-    double one = (table->sectors[6].first.value + table->sectors[6].both.value) / 2;
-    struct estimate either = estimate_times(table->sectors[6].first, 1 / channels_either(one, one));
-    page_claim(
-        page, &(struct claim){
-                  .id = "relu-either",
-                  .statement = "A spike in either has 1 − (1 − P₊)(1 − P₋) (the odds "
-                               "over this, n = 10^12)",
-                  .origin = "own, from the lay summary’s split",
-                  .measured = either.value,
-                  .error = either.se,
-                  .relation = CLAIM_AT_MOST,
-                  .expected = 0.97});
+static void claim_dependent(struct page *page, const struct odds sectors[WIDTHS]) {
+    double p = odds_of_one(&sectors[WIDE]);
+    claim_estimate_at_least(page, "relu-channels-independent", excess(&sectors[WIDE]), 1000);
+    claim_source_consistent(page, "relu-channels-independent", 1, 4);
+    claim_reason(
+        page, "relu-channels-independent",
+        "neurons whose w changes sign carry curvature and output across; the split is exact only "
+        "while none does, and what the paper asks of its ReLU networks is not known to us");
+    claim_estimate_at_least(page, "relu-channels-narrow", excess(&sectors[NARROW]), 1.5);
+    struct estimate either = estimate_times(sectors[WIDE].first, 1 / channels_either(p, p));
+    claim_estimate_at_most(page, "relu-either", either, 0.97);
 }
 
-/* Real neurons: sectors are off by O(n^-1/2), some 3 % of the odds at 10^3. */
-static void claim_real(struct page *page, const struct table *table) {
-    double worst = 0;
-    for (int w = 0; w < table->reals; w++) {
-        const struct odds *real = &table->real[w], *sectors = &table->sectors[w];
-        double off = 2 / sqrt(widths[w]);
+/**
+## Powers of the width
+
+The first spike has to climb from $n^{-1/2}$, and pays $n^{-\vartheta/2}$ as in the split. The
+second starts from what the first has left it, which depends on the height and not on the width: no
+power of $n$ remains.
+*/
+
+/* n >= 10^8. The wave of the nearly commensurate walk moves the slopes by less than 0.003. */
+static void claim_powers(struct page *page, const struct odds sectors[WIDTHS], double theta) {
+    double log_n[WIDTHS - SETTLED];
+    struct estimate first[WIDTHS - SETTLED], given[WIDTHS - SETTLED];
+    for (int w = SETTLED; w < WIDTHS; w++) {
+        log_n[w - SETTLED] = log(widths[w]);
+        first[w - SETTLED] = estimate_log(sectors[w].first);
+        given[w - SETTLED] = estimate_log(sectors[w].given);
+    }
+    struct estimate slope = estimate_slope(log_n, first, WIDTHS - SETTLED);
+    struct estimate flat = estimate_slope(log_n, given, WIDTHS - SETTLED);
+    claim_estimate_within(page, "relu-first-slope", slope, -theta / 2, 0.003 + 4 * slope.se);
+    claim_estimate_within(page, "relu-second-flat", flat, 0, 0.003 + 4 * flat.se);
+}
+
+/**
+## Real neurons
+
+At width $n$ the sectors are off by $O(n^{-1/2})$, some 3 % of the odds at $10^3$ neurons. The
+comparison allows for $2/\sqrt n$ beside the standard error.
+*/
+
+static void
+claim_real(struct page *page, const struct odds *real, const struct odds *sectors, int reals) {
+    double worst = 0, comparisons = 0;
+    for (int w = 0; w < reals; w++) {
         const struct estimate ratio[] = {
-            estimate_ratio(real->first, sectors->first), estimate_ratio(real->both, sectors->both)};
-        for (int k = 0; k < 2; k++) {
-            worst = page_worse(worst, fabs(ratio[k].value - 1) / hypot(off, ratio[k].se));
+            estimate_ratio(real[w].first, sectors[w].first),
+            estimate_ratio(real[w].both, sectors[w].both)};
+        for (size_t k = 0; k < COUNT(ratio); k++) {
+            double se = hypot(2 / sqrt(widths[w]), ratio[k].se);
+            worst = page_worse(worst, fabs(ratio[k].value - 1) / se);
+            comparisons++;
         }
     }
-    page_claim(
-        page, &(struct claim){
-                  .id = "relu-sectors-real",
-                  .statement = "Real networks spike first, and in both channels, as "
-                               "often as the sectors (largest difference, in "
-                               "standard errors that include 2/√n)",
-                  .origin = "own",
-                  .measured = worst,
-                  .relation = CLAIM_AT_MOST,
-                  .expected = 4});
+    claim_agrees(page, "relu-sectors-real", worst, 4, comparisons);
 }
 
+/** ## All together */
+
 int main(int argc, char **argv) {
-    static struct table table;
     struct page page;
-    struct study study = {.page = &page};
-    page_init(&page, argc, argv, __FILE__, series_columns, SERIES_COLUMNS);
-    study.seed = page_seed(&page, OWN_SEED);
+    struct dataset one, both;
+    struct odds sectors[WIDTHS], split[WIDTHS], real[REAL_WIDTHS];
+    page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
     page_parameter(&page, "dataset", "(1.17), each sample and its mirror image");
     page_parameter(&page, "eta", "%g", ETA);
     page_parameter(&page, "height", "%g", HEIGHT);
     page_parameter(&page, "window", "%d steps", WINDOW);
-    study_init(&study);
-    put_table(&study, &table);
-    claim_independent(&page, &table);
-    claim_powers(&study, &table);
-    claim_real(&page, &table);
-    dataset_clear(&study.dataset);
+    page_dataset(&page, "gess_heydecker_1_17", &one);
+    MUST(channels_join(&both, &one, &one, 0.5, &fault));
+
+    /** The odds at nine widths, and of real networks at the smallest. */
+    size_t runs = page_replicas(&page, 400, 2048), split_runs = page_replicas(&page, 4096, 32768);
+    for (int w = 0; w < WIDTHS; w++) {
+        uint64_t at = (uint64_t)w;
+        sectors[w] =
+            odds_of(&page, &both, CHANNEL_ODDS_SECTORS, SECTORS_POINT + at, widths[w], runs);
+        split[w] = if_independent(
+            odds_of(&page, &both, CHANNEL_ODDS_SPLIT, SPLIT_POINT + at, widths[w], split_runs));
+    }
+    int reals = page.quick ? QUICK_REAL_WIDTHS : REAL_WIDTHS;
+    for (int w = 0; w < reals; w++) {
+        real[w] = odds_of(
+            &page, &both, CHANNEL_ODDS_NETWORK, REAL_POINT + (uint64_t)w, widths[w],
+            page_replicas(&page, real_runs[w] / 5, real_runs[w]));
+    }
+    write_odds(&page, "sectors", sectors, WIDTHS);
+    write_odds(&page, "split", split, WIDTHS);
+    write_odds(&page, "network", real, reals);
+
+    /** What they say. */
+    claim_dependent(&page, sectors);
+    claim_powers(&page, sectors, cramer_exponent(&one, dd_of(ETA)));
+    claim_real(&page, real, sectors, reals);
+    dataset_clear(&both);
+    dataset_clear(&one);
     return page_finish(&page);
 }

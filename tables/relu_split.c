@@ -13,30 +13,34 @@ relatively by the order of the height while a first spike climbs, and altogether
 which the first brings about (page `relu_lift`).
 
 **What to see.** $P$ is the probability that the channel spikes, $|Y_\pm|=\eta|\mu_\pm|/\sqrt n\ge
-h$, and does so first; the ratio to that of the split does not depend on $n$ and goes to 1 with the
-height. *Second* is the probability that the other channel spikes within 1000 steps of it: it does
-not depend on $n$ either, where that of the split falls like $n^{-\vartheta/2}$. All runs start at
-$\mu_\pm=1/\sqrt2$, $\lambda_\pm=1$; *mirrored* is (1.17) with half of its probability at $-s$,
-$\eta=1.5$; *mixed* is (1.17) with probability 0.3 and (1.18), negative, with 0.7, $\eta=1.45$.
+h$, and does so first; the ratio to that of the split does not depend on $n$, from $10^9$ on, and
+goes to 1 as $h\to0$. *Second* is the probability that the other channel spikes within 1000 steps of
+it: it does not depend on $n$ either, where that of the split falls like $n^{-\vartheta/2}$. All
+runs start at $\mu_\pm=1/\sqrt2$, $\lambda_\pm=1$; *mirrored* is (1.17) with half of its probability
+at $-s$, $\eta=1.5$; *mixed* is (1.17) with probability 0.3 and (1.18), negative, with 0.7,
+$\eta=1.45$.
 */
 
 #include <math.h>
 
-#include "theory/cramer.h"
-#include "base/die.h"
-#include "base/estimate.h"
 #include "exact/exact_lattice.h"
-#include "page/page.h"
-#include "odds/channel_odds.h"
 #include "neurons/channels.h"
+#include "odds/channel_odds.h"
+#include "page/page.h"
+#include "theory/cramer.h"
 
 /** ## Parameters */
 
-static const double SHARE = 0.3; /* of the positive samples in the mixed data */
-enum { PATIENCE = 20000, WINDOW = 1000 };
+static const double SHARE = 0.3;                  /* of the positive samples in the mixed data */
+static const double MU0 = 0.70710678118654752440; /* 1/sqrt(2) */
+enum { PATIENCE = 20000, WINDOW = 1000 }; /* steps to the first spike; from there to the second */
 
 enum { MIRRORED, MIXED };
 static const double eta[] = {1.5, 1.45}; /* mixed: at 1.5 (1.18) is a lattice */
+
+/** Six rows raise the height of the spike at one width, three more change the width at one height,
+and the last four ask either channel of data whose signs are not alike. */
+
 static const struct row {
     int data, channel;
     double height, width;
@@ -49,9 +53,43 @@ static const struct row {
     {MIXED, NETWORK_PLUS, 0.02, 1e15},     {MIXED, NETWORK_MINUS, 0.02, 1e9},
     {MIXED, NETWORK_MINUS, 0.02, 1e15},
 };
-enum { ROWS = sizeof rows / sizeof *rows };
+enum { ROWS = COUNT(rows) };
 enum { SMALLEST = 0, TYPICAL = 4, WIDER = 7, WIDEST = 8, MIXED_PLUS = 9, MIXED_MINUS = 11 };
-enum { OWN_SEED = 20260413, SPLIT_POINT = 100 };
+enum { SPLIT_POINT = 100, SEED = 20260413 };
+
+/** ## What is claimed */
+
+static const struct claim_text claims[] = {
+    {"relu-split-small", "lay summary",
+     "A first spike has the odds of the ideal split while it is small (ratio at h = 0.002, n = "
+     "10^12)"},
+    {"relu-split-first-order", "own",
+     "What is missing to the odds of the ideal split at larger heights is of first order in h "
+     "(slope of log(1 − ratio) over log h, 0.005 to 0.05)"},
+    {"relu-split-any-width", "own",
+     "The ratio to the split does not depend on the width (slope of its logarithm over log n, h = "
+     "0.05, 10^9 to 10^15)"},
+    {"relu-split-second", "own",
+     "The second spike is the split’s failure: its odds given the first, h = 0.05, n = 10^15 "
+     "(10^-6 in the split)"},
+    {"relu-split-share-plus", "own",
+     "A channel’s exponent is that of its samples, whatever the probability of their sign: (1.17) "
+     "at 0.3 (minus twice the power of n, 10^9 to 10^15; expected: of (1.17) alone)"},
+    {"relu-split-share-minus", "own",
+     "A channel’s exponent is that of its samples, whatever the probability of their sign: "
+     "negative (1.18) at 0.7 (minus twice the power of n, 10^9 to 10^15; expected: of (1.18) "
+     "alone)"},
+};
+
+/**
+## The rows
+
+Each row asks the same question twice, of the sectors and of the ideal split: how likely is it that
+the channel spikes first, and that the other then follows? Cramér's tilt of the first channel makes
+its climb typical and ends with its spike, so that nothing helps the second
+(`src/odds/channel_odds.h`). The quotient of the two odds of a first spike is the distance from the
+split. The exponent in the table is that of the split, from the channel's own samples.
+*/
 
 static const struct csvwriter_column columns[] = {
     {"data", "data", CSVWRITER_TEXT, 0},
@@ -67,26 +105,13 @@ static const struct csvwriter_column columns[] = {
     {"second_se", "its error", CSVWRITER_SIGNIFICANT, 2},
 };
 
-/** ## The rows */
-
-struct study {
-    struct page *page;
-    struct dataset data[2];
-    struct channels split[2];
-    uint64_t seed;
-};
-
-struct odds {
-    struct estimate p, second;
-};
-
-static struct odds
-ask(const struct study *study, const struct row *row, enum channel_odds_model model, uint64_t point,
-    size_t runs) {
-    const struct start start = {.mu0 = sqrt(0.5), .lambda0 = dd_of(1)};
+static struct channel_odds
+odds_of(struct page *page, const struct dataset *dataset, int k, bool split) {
+    const struct row *row = &rows[k];
+    const struct start start = {.mu0 = MU0, .lambda0 = dd_of(1)};
     const struct channel_odds_question question = {
-        .dataset = &study->data[row->data],
-        .model = model,
+        .dataset = dataset,
+        .model = split ? CHANNEL_ODDS_SPLIT : CHANNEL_ODDS_SECTORS,
         .eta = eta[row->data],
         .width = row->width,
         .start = {start, start},
@@ -95,213 +120,151 @@ ask(const struct study *study, const struct row *row, enum channel_odds_model mo
         .height = row->height,
         .patience = PATIENCE,
         .window = WINDOW};
-    const struct plan plan = {
-        .key = rng_key_of(study->seed, study->page->name, point),
-        .runs = runs,
-        .watch = &study->page->watch};
-    struct channel_odds sums;
-    struct fault fault;
-    DIE_UNLESS_OK(channel_odds_run(&sums, &question, &plan, &fault), fault);
-    return (struct odds){channel_odds_first(&sums), channel_odds_given(&sums)};
+    size_t runs = split ? page_replicas(page, 4096, 32768) : page_replicas(page, 320, 2560);
+    const struct plan plan = page_plan(page, (uint64_t)(split ? SPLIT_POINT + k : k), runs);
+    struct channel_odds found;
+    MUST(channel_odds_run(&found, &question, &plan, &fault));
+    return found;
 }
 
 struct result {
     struct estimate p, ratio, second;
-    double theta;
 };
 
-static struct result put_row(const struct study *study, int k) {
-    struct page *page = study->page;
+static struct result
+write_row(struct page *page, const struct dataset data[2], const struct channels split[2], int k) {
     const struct row *row = &rows[k];
-    uint64_t point = (uint64_t)k;
-    struct odds real = ask(study, row, CHANNEL_ODDS_SECTORS, point, page_replicas(page, 320, 2560));
-    struct odds split =
-        ask(study, row, CHANNEL_ODDS_SPLIT, SPLIT_POINT + point, page_replicas(page, 4096, 32768));
-    const struct dataset *channel = &study->split[row->data].channel[row->channel];
-    struct result result = {
-        real.p, estimate_ratio(real.p, split.p), real.second,
-        cramer_exponent(channel, dd_of(eta[row->data]))};
-    csvwriter_text(&page->table, row->data == MIRRORED ? "(1.17) mirrored" : "mixed");
-    csvwriter_text(&page->table, row->channel == NETWORK_PLUS ? "+" : "-");
-    csvwriter_real(&page->table, row->height);
-    csvwriter_real(&page->table, row->width);
-    csvwriter_real(&page->table, result.theta);
-    csvwriter_real(&page->table, real.p.value);
-    csvwriter_real(&page->table, real.p.se);
-    csvwriter_real(&page->table, result.ratio.value);
-    csvwriter_real(&page->table, result.ratio.se);
-    csvwriter_real(&page->table, real.second.value);
-    csvwriter_real(&page->table, real.second.se);
-    return result;
+    const struct dataset *channel = &split[row->data].channel[row->channel];
+    struct channel_odds sectors = odds_of(page, &data[row->data], k, false);
+    struct channel_odds ideal = odds_of(page, &data[row->data], k, true);
+    struct estimate p = channel_odds_first(&sectors), second = channel_odds_given(&sectors);
+    struct estimate ratio = estimate_ratio(p, channel_odds_first(&ideal));
+    page_text(page, row->data == MIRRORED ? "(1.17) mirrored" : "mixed");
+    page_text(page, row->channel == NETWORK_PLUS ? "+" : "-");
+    page_reals(page, row->height, row->width, cramer_exponent(channel, dd_of(eta[row->data])));
+    page_reals(page, p.value, p.se, ratio.value, ratio.se, second.value, second.se);
+    return (struct result){p, ratio, second};
 }
 
-static void study_init(struct study *study) {
-    struct dataset first, second;
-    struct fault fault;
-    page_dataset(study->page, "gess_heydecker_1_17", &first);
-    page_dataset(study->page, "gess_heydecker_1_18", &second);
-    DIE_UNLESS_OK(channels_join(&study->data[MIRRORED], &first, &first, 0.5, &fault), fault);
-    DIE_UNLESS_OK(channels_join(&study->data[MIXED], &first, &second, SHARE, &fault), fault);
-    dataset_clear(&second);
-    dataset_clear(&first);
-    for (int d = 0; d < 2; d++) {
-        DIE_UNLESS_OK(channels_init(&study->split[d], &study->data[d], &fault), fault);
-    }
-}
+/**
+## The first spike is nearly the split's
 
-static void study_clear(struct study *study) {
-    for (int d = 0; d < 2; d++) {
-        channels_clear(&study->split[d]);
-        dataset_clear(&study->data[d]);
-    }
-}
+While a spike climbs to the height $h$ it flips neurons of its own channel, a part of the order of
+$h$, and with them the channel loses curvature. The end of the climb is harder than in the split,
+and the odds miss a part of the order of $h$. At $h=0.002$ the two agree within a per cent; from
+0.005 to 0.05 the distance grows about as $h$.
+*/
 
-/** ## The claims */
-
-/* 1 - ratio for h from 0.005 to 0.05. The wave of the nearly commensurate walk is about 1 % of
- * either probability, and the same in both while they pass the same widths of it. */
+/* The wave of the nearly commensurate walk is about 1 % of either probability, and the same in both
+ * while they pass the same widths of it. The slope is not that of h -> 0: 0.3. */
 static void claim_heights(struct page *page, const struct result result[ROWS]) {
-    const struct result *small = &result[SMALLEST];
-    page_claim(
-        page, &(struct claim){
-                  .id = "relu-split-small",
-                  .statement = "A first spike has the odds of the ideal split while "
-                               "it is small (ratio at h = 0.002, n = 10^12)",
-                  .origin = "lay summary",
-                  .measured = small->ratio.value,
-                  .error = small->ratio.se,
-                  .relation = CLAIM_WITHIN,
-                  .expected = 1,
-                  .tolerance = 0.01 + 4 * small->ratio.se,
-                  .says = CLAIM_WITHIN,
-                  .said = 1,
-                  .said_tolerance = 0.01 + 4 * small->ratio.se});
-    double log_h[TYPICAL];
-    struct estimate off[TYPICAL];
+    struct estimate small = result[SMALLEST].ratio, missing[TYPICAL];
+    double tolerance = 0.01 + 4 * small.se, log_h[TYPICAL];
+    claim_estimate_within(page, "relu-split-small", small, 1, tolerance);
+    claim_source_within(page, "relu-split-small", 1, tolerance);
     for (int k = 0; k < TYPICAL; k++) {
+        struct estimate ratio = result[SMALLEST + 1 + k].ratio;
         log_h[k] = log(rows[SMALLEST + 1 + k].height);
-        off[k] = result[SMALLEST + 1 + k].ratio;
-        off[k].value = 1 - off[k].value;
-        off[k] = estimate_log(off[k]);
+        missing[k] = estimate_log((struct estimate){1 - ratio.value, ratio.se});
     }
-    struct estimate slope = estimate_slope(log_h, off, TYPICAL);
-    page_claim(
-        page, &(struct claim){
-                  .id = "relu-split-first-order",
-                  .statement = "What is missing at larger heights is of first order "
-                               "in h (slope of log(1 − ratio) over log h, 0.005 to "
-                               "0.05)",
-                  .origin = "own",
-                  .measured = slope.value,
-                  .error = slope.se,
-                  .relation = CLAIM_WITHIN,
-                  .expected = 1,
-                  .tolerance = 0.3 + 4 * slope.se});
+    struct estimate slope = estimate_slope(log_h, missing, TYPICAL);
+    claim_estimate_within(page, "relu-split-first-order", slope, 1, 0.3 + 4 * slope.se);
 }
+
+/**
+A wider network starts lower and climbs longer, but neurons flip at the end of the climb, where the
+output is of the order of $h$ at any width. So the width drops out of the ratio, once the start is
+far below $h$: from $10^9$ on. The width drops out of the second spike too, which starts from what
+the first has left it. In the split the second channel would have to climb from its own start, with
+odds of $10^{-6}$ at $n=10^{15}$.
+*/
 
 static void claim_widths(struct page *page, const struct result result[ROWS]) {
     static const int at[] = {WIDER, TYPICAL, WIDEST};
-    double log_n[3];
-    struct estimate ratio[3], worst = result[WIDEST].second;
-    for (int k = 0; k < 3; k++) {
+    double log_n[COUNT(at)];
+    struct estimate ratio[COUNT(at)];
+    for (size_t k = 0; k < COUNT(at); k++) {
         log_n[k] = log(rows[at[k]].width);
         ratio[k] = estimate_log(result[at[k]].ratio);
     }
-    struct estimate slope = estimate_slope(log_n, ratio, 3);
-    page_claim(
-        page, &(struct claim){
-                  .id = "relu-split-any-width",
-                  .statement = "The ratio to the split does not depend on the width "
-                               "(slope of its logarithm over log n, h = 0.05, 10^9 to "
-                               "10^15)",
-                  .origin = "own",
-                  .measured = slope.value,
-                  .error = slope.se,
-                  .relation = CLAIM_CONSISTENT,
-                  .tolerance = 4});
-    page_claim(
-        page, &(struct claim){
-                  .id = "relu-split-second",
-                  .statement = "The second spike is the split’s failure: its odds "
-                               "given the first, h = 0.05, n = 10^15 (10^-6 in the "
-                               "split)",
-                  .origin = "own",
-                  .measured = worst.value,
-                  .error = worst.se,
-                  .relation = CLAIM_AT_LEAST,
-                  .expected = 0.05});
+    struct estimate slope = estimate_slope(log_n, ratio, COUNT(at));
+    claim_consistent(page, "relu-split-any-width", slope, 0, 4);
+    claim_estimate_at_least(page, "relu-split-second", result[WIDEST].second, 0.05);
 }
 
-/* Minus twice the power of n between two rows: theta, up to the wave of a nearly commensurate
- * walk. */
+/**
+## How often a sign is drawn does not matter
+
+The mixed data draw (1.17) three times in ten and (1.18), negative, in the rest. A channel waits
+while samples of the other sign come, and waiting changes when a spike comes and not whether. So the
+odds of each channel should fall with $n$ as if its samples were alone: as $n^{-\vartheta/2}$ with a
+wave upon it, for the logarithms of two samples are nearly commensurate. The wave is in the exact
+odds of the linear walk too: the walk on the count lattice of the dataset alone, every step a sample
+of it, to the height of the row. Its power between $n=10^9$ and $10^{15}$ is what is expected.
+*/
+
+static double walk_alone(const struct dataset *dataset, const struct row *row) {
+    const struct exact_budget budget = {1e-9, 1e9};
+    struct ball_data data;
+    struct exact_bound bound;
+    double x = eta[row->data], start = chain_start(MU0, 1, x, row->width).y;
+    MUST(ball_data_init(&data, dataset, &fault));
+    MUST(exact_lattice_to(&bound, &data, x, row->height / start, &budget, &fault));
+    ball_data_clear(&data);
+    return bound.lower;
+}
+
+/* Minus twice the power of n between two rows. */
 static struct estimate twice_power(struct estimate narrow, struct estimate wide) {
     return estimate_times(estimate_log(estimate_ratio(wide, narrow)), -2 / log(1e6));
 }
 
-/* P that the linear walk of the dataset alone, every step a sample of it, reaches the row's
- * height. */
-static struct estimate walk_alone(const struct dataset *dataset, const struct row *row) {
-    const struct exact_budget budget = {1e-9, 1e9};
-    struct ball_data data;
-    struct exact_bound bound;
-    struct fault fault;
-    double start = chain_start(sqrt(0.5), 1, eta[row->data], row->width).y;
-    DIE_UNLESS_OK(ball_data_init(&data, dataset, &fault), fault);
-    DIE_UNLESS_OK(
-        exact_lattice_to(&bound, &data, eta[row->data], row->height / start, &budget, &fault),
-        fault);
-    ball_data_clear(&data);
-    return (struct estimate){bound.lower, 0};
-}
-
 /* What is missing to the split is the same at both widths but for some 4 % of P, where the wave
  * meets the height: 0.01. */
-static void claim_shares(struct page *page, const struct result result[ROWS]) {
-    static const struct {
-        int row;
-        const char *id, *dataset, *statement;
-    } of[] = {
-        {MIXED_PLUS, "relu-split-share-plus", "gess_heydecker_1_17",
-         "A channel’s exponent is that of its samples, whatever the probability of their sign: "
-         "(1.17) at 0.3 (minus twice the power of n, 10^9 to 10^15; expected: of (1.17) alone)"},
-        {MIXED_MINUS, "relu-split-share-minus", "gess_heydecker_1_18",
-         "The same for the negative samples, (1.18) at 0.7"}};
-    for (int k = 0; k < 2; k++) {
-        struct dataset dataset;
-        page_dataset(page, of[k].dataset, &dataset);
-        const struct row *row = &rows[of[k].row];
-        struct estimate power = twice_power(result[of[k].row].p, result[of[k].row + 1].p);
-        struct estimate alone =
-            twice_power(walk_alone(&dataset, &row[0]), walk_alone(&dataset, &row[1]));
-        page_claim(
-            page, &(struct claim){
-                      .id = of[k].id,
-                      .statement = of[k].statement,
-                      .origin = "own",
-                      .measured = power.value,
-                      .error = power.se,
-                      .relation = CLAIM_WITHIN,
-                      .expected = alone.value,
-                      .tolerance = 0.01 + 4 * power.se});
-        dataset_clear(&dataset);
-    }
+static void claim_share(
+    struct page *page, const char *id, const char *name, const struct result *result, int k) {
+    struct dataset alone;
+    page_dataset(page, name, &alone);
+    struct estimate power = twice_power(result[k].p, result[k + 1].p);
+    struct estimate narrow = {walk_alone(&alone, &rows[k]), 0};
+    struct estimate wide = {walk_alone(&alone, &rows[k + 1]), 0};
+    double expected = twice_power(narrow, wide).value;
+    claim_estimate_within(page, id, power, expected, 0.01 + 4 * power.se);
+    dataset_clear(&alone);
 }
+
+/** ## All together */
 
 int main(int argc, char **argv) {
     struct page page;
-    struct study study = {.page = &page};
+    struct dataset first, second, data[2];
+    struct channels split[2];
     struct result result[ROWS];
-    page_init(&page, argc, argv, __FILE__, columns, sizeof columns / sizeof *columns);
-    study.seed = page_seed(&page, OWN_SEED);
+    page_open_table(
+        &page, argc, argv, __FILE__, SEED, claims, COUNT(claims), columns, COUNT(columns));
     page_parameter(&page, "eta", "%g mirrored, %g mixed", eta[MIRRORED], eta[MIXED]);
     page_parameter(&page, "window", "%d steps", WINDOW);
-    study_init(&study);
+    page_dataset(&page, "gess_heydecker_1_17", &first);
+    page_dataset(&page, "gess_heydecker_1_18", &second);
+    MUST(channels_join(&data[MIRRORED], &first, &first, 0.5, &fault));
+    MUST(channels_join(&data[MIXED], &first, &second, SHARE, &fault));
+    MUST(channels_init(&split[MIRRORED], &data[MIRRORED], &fault));
+    MUST(channels_init(&split[MIXED], &data[MIXED], &fault));
     for (int k = 0; k < ROWS; k++) {
-        result[k] = put_row(&study, k);
+        result[k] = write_row(&page, data, split, k);
     }
+
+    /** What changes with the height, what does not change with the width, and what the share of a
+    sign has to do with it. */
     claim_heights(&page, result);
     claim_widths(&page, result);
-    claim_shares(&page, result);
-    study_clear(&study);
+    claim_share(&page, "relu-split-share-plus", "gess_heydecker_1_17", result, MIXED_PLUS);
+    claim_share(&page, "relu-split-share-minus", "gess_heydecker_1_18", result, MIXED_MINUS);
+    for (int d = 0; d < 2; d++) {
+        channels_clear(&split[d]);
+        dataset_clear(&data[d]);
+    }
+    dataset_clear(&second);
+    dataset_clear(&first);
     return page_finish(&page);
 }

@@ -50,12 +50,18 @@ struct flattening_rate {
 };
 
 /**
- * gamma: the mean over phases of the growth is 0. Found on the two Rokhlin towers of the rotation,
- * whose levels hold no jump, with four Gauss nodes each: errors fall exponentially with the height
- * both towers have at least, twice `height` or, where a step is small beside the span, more. 32
- * gives eight digits but close to a root of G; below 18 the error may deceive. Where log m_1 and
- * log m_2 are commensurable phases do not mix: then this is the limit from beside, and each phase
- * has a rate of its own. About height * depth * 200 exponentials.
+ * Finds gamma, at which the mean over phases of the growth is 0, on the two Rokhlin towers of the
+ * rotation, with four Gauss nodes each. Errors fall exponentially with the height of the lower
+ * tower: twice `height` or, where a step is small beside the span, more. 32 gives eight digits but
+ * close to a root of G; below 18 the error may deceive. About height * depth * 200 exponentials.
+ *
+ * Where log m_1 and log m_2 are commensurable phases do not mix: each phase has a rate of its own,
+ * and this is the limit from beside. There, and where q steps bring the phase back to within about
+ * 1e-4, the lower tower stays q levels low and no `height` helps. At x = 1.5 of (1.18), q = 2, four
+ * nodes for half a span miss 4.2e-8 and the places beyond `depth` 0.7e-8; `error`, with two nodes,
+ * says 1e-3. Beside such a place a start at the end of the base of the lower tower leaves the base
+ * after its q steps, which changes its growth; nodes miss a strip so narrow: at x = 1.5357 of
+ * (1.18), q = 13, gamma is off by 1.7e-6, where `error` says 1.4e-7.
  */
 struct flattening_rate flattening_rate(const struct flattening *flattening, long height);
 

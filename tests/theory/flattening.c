@@ -169,6 +169,22 @@ static void averages_the_phases_beside_a_lattice(void **state) {
     assert_true(flattening_rate_from(&f, log(0.55), 100) > rate + 0.8);
 }
 
+/* The towers stay as low as the period. The value on the lattice is offline, by mpmath: the mean of
+ * the log radius over the phases from 24 Gauss nodes (tests/second has its first eleven digits).
+ * That beside the lattice of 7 steps to 6 is the one on which taller towers agree. */
+static void is_off_by_what_the_header_says_where_towers_stay_low(void **state) {
+    (void)state;
+    struct flattening on = operator_at(2, 0.17, 1.5), beside = operator_at(2, 0.17, 1.5356875);
+    for (long height = 64; height <= 256; height *= 2) {
+        struct flattening_rate rate = flattening_rate(&on, height);
+        require_near(rate.value, 0.9771777196375, 5e-8, "height %ld", height);
+        require(rate.error > 5e-8 && rate.error < 1.1e-3, "height %ld: %g", height, rate.error);
+    }
+    double low = flattening_rate(&beside, 24).value, tall = flattening_rate(&beside, 192).value;
+    assert_near(tall, flattening_rate(&beside, 768).value, 1e-10);
+    assert_near(low, tall, 1.8e-6);
+}
+
 /* -- limits ------------------------------------------------------------------------------- */
 
 static void tends_to_the_climbs_at_the_edge(void **state) {
@@ -307,6 +323,7 @@ int main(void) {
         cmocka_unit_test(scales_and_ignores_idle_draws),
         cmocka_unit_test(is_finite_dimensional_on_a_lattice),
         cmocka_unit_test(averages_the_phases_beside_a_lattice),
+        cmocka_unit_test(is_off_by_what_the_header_says_where_towers_stay_low),
         cmocka_unit_test(tends_to_the_climbs_at_the_edge),
         cmocka_unit_test(is_continuous_at_the_root_of_the_drift),
         cmocka_unit_test(is_finite_wherever_it_is_asked_for),

@@ -133,13 +133,13 @@ static const struct claim_text claims[] = {
 /**
 ## The exponent, from the theory
 
-Think of $\Lambda$ as a clock that runs only while $|Y|$ is large. To keep it running $|Y|$ must stay
-near $\epsilon$ without crossing, and the odds of doing that for one more unit of $\epsilon^2$ fall
-by $e^{-\gamma}$. While $\Lambda$ creeps down $\gamma$ changes with it, so the exponents add up along
-the way: this is the integral. `src/odds/flattening_path.c` takes $\gamma$ at nodes from $\Lambda_0$
-to just above the edge of the window, each to $2\cdot10^{-6}$ or better. From 65 nodes the trapezoid
-rule is good to $10^{-4}$ for (1.17) and, where the page compares exponents, for (1.18); at the very
-edge of (1.18), where $\gamma$ grows like a logarithm, to $5\cdot10^{-4}$.
+Think of $\Lambda$ as a clock that runs only while $|Y|$ is large. To keep it running $|Y|$ must
+stay near $\epsilon$ without crossing, and the odds of doing that for one more unit of $\epsilon^2$
+fall by $e^{-\gamma}$. While $\Lambda$ creeps down $\gamma$ changes with it, so the exponents add up
+along the way: this is the integral. `src/odds/flattening_path.c` takes $\gamma$ at nodes from
+$\Lambda_0$ to just above the edge of the window, each to $2\cdot10^{-6}$ or better. From 65 nodes
+the trapezoid rule is good to $10^{-4}$ for (1.17) and, where the page compares exponents, for
+(1.18); at the very edge of (1.18), where $\gamma$ grows like a logarithm, to $5\cdot10^{-4}$.
 */
 
 struct run {
@@ -181,8 +181,8 @@ No plain simulation meets an event whose odds are $10^{-400}$. Fixed-effort spli
 (`src/odds/flattening_runs.c`) does: particles are split each time that a guess of the log of their
 odds has risen by 0.7. The guess is the theory's, $\int\gamma/\epsilon^2+\vartheta\log y-by^2$ with
 $y=|Y|/\epsilon$, where $b = \tfrac{\gamma c_*}{2\log m_*}$ is what a climb to the top sheds. So all
-steps between levels are about as likely, be it a climb or a loss of curvature. The guess decides how
-small the errors are, not the result: the estimate is unbiased for any guess, so it can be held
+steps between levels are about as likely, be it a climb or a loss of curvature. The guess decides
+how small the errors are, not the result: the estimate is unbiased for any guess, so it can be held
 against the theory that made the guess.
 */
 
@@ -310,7 +310,7 @@ static void claim_approach(const struct study *study) {
 
 An example: $\eta=1$, width $40\,000$, the output starts at $1/2$ and never passes 1, so
 $\epsilon=0.005$. For (1.17) from 1.45 the odds that the network sheds $d=0.05$ all the same are
-$10^{-422}$. With spikes allowed they are about six in a thousand, by the law of the page
+$10^{-423}$. With spikes allowed they are about six in a thousand, by the law of the page
 `curvature_reduction`. Whoever finds a flatter network has seen a spike.
 
 What the talk says has no number in it, so its reading here is a power: $-\log\mathbb P \sim
@@ -354,8 +354,8 @@ static void claim_theorem(const struct study *study) {
 
 Below the window no step lengthens $|Y|$ any more, and a run has only what it brought along. The
 strongest sample does least to lower $|Y|$, by $1-s_*^2(\Lambda_{crit}-\Lambda)$ a step. With
-$u=\Lambda_{crit}-\Lambda$ then $d(Y^2)/du = -u$ up to higher orders of $\epsilon$, from $Y=\epsilon$
-to 0: $u$ ends at $\sqrt2\epsilon$, and the odds are 0 beyond.
+$u=\Lambda_{crit}-\Lambda$ then $d(Y^2)/du = -u$ up to higher orders of $\epsilon$, from
+$Y=\epsilon$ to 0: $u$ ends at $\sqrt2\epsilon$, and the odds are 0 beyond.
 */
 
 static double overshoot(const struct way *way, double height) {

@@ -154,7 +154,11 @@ static double log_factor(const struct study *study, enum kind kind) {
     }
 }
 
-/* Both samples of (1.17) are equally likely: half of an epoch each. */
+/**
+Both samples of (1.17) are equally likely, so a sorted epoch has as many of one as of the other: the
+first half is of one kind, the second half of the other.
+*/
+
 static void fill_order(size_t order[MOST_K], enum kind kind, int k) {
     for (int t = 0; t < k; t++) {
         bool early = t < k / 2;
@@ -183,6 +187,9 @@ reduction_of(struct study *study, const struct reduction_question *question, siz
     MUST(reduction_run(&found, question, &plan, &fault));
     return found;
 }
+
+/** All of it starts at $\mu_0=1$ and $\eta=1$, so $Y_0=n^{-1/2}$. The simulator counts odds in units
+of $n^{-\vartheta/2}$, the law's own power of the width, which is put back here. */
 
 static struct odds
 simulate(struct study *study, enum kind kind, int k, double n, size_t runs, bool tilts) {
@@ -236,7 +243,12 @@ static void write_schedule(
     }
 }
 
-/* Measured over predicted odds; the last of each kind is claimed. */
+/**
+The panel on the right divides the odds by their prediction, at $n=10^{15}$. The odds without a
+schedule are in all of these ratios, so they have four times as many runs. The last ratio of each
+schedule, that of 20 steps, is claimed.
+*/
+
 static void write_ratios(struct study *study, struct estimate at_small_k[KINDS]) {
     size_t runs = claimed_runs(study);
     double n = widths[FIFTEEN];
@@ -278,12 +290,17 @@ binomial number of hard samples. In 10 steps no schedule climbs as far itself. W
 is of order $10^{-5}$, far below the errors.
 */
 
+/** The odds that the walk climbs so far from where the schedule has left it, to nine digits. */
+
 static double exact_odds(const struct ball_data *data, double climb) {
     const struct exact_budget budget = {1e-9, 1e9};
     struct exact_bound bound;
     MUST(exact_lattice_to(&bound, data, X0, exp(climb), &budget, &fault));
     return bound.upper;
 }
+
+/** Of ten draws from the tilt $j$ are hard with binomial odds, and the start has moved by as many
+steps of each kind. */
 
 static double log_binomial(int n, int j) {
     return lgamma(n + 1.0) - lgamma(j + 1.0) - lgamma(n - j + 1.0);
@@ -320,6 +337,8 @@ static void claim_exact(struct study *study) {
     }
     ball_data_clear(&data);
     claim_agrees(study->page, "curriculum-exact", worst, 4, KINDS);
+
+    /** The second tilt, that of the schedule itself, must not change the odds. */
     struct estimate plain = simulate(study, TILT, EXACT_K, n, runs, false).tenth;
     struct estimate tilted = simulate(study, TILT, EXACT_K, n, runs, true).tenth;
     claim_consistent(study->page, "curriculum-two-ways", estimate_ratio(plain, tilted), 1, 4);
@@ -376,6 +395,8 @@ $\log(10^{12})$ is known to $2/27$. Easiest first, the same samples shrink $|Y|$
 it, and nothing is shed: with 80 steps the odds are $e^{80\vartheta G}$ or ten decades worse than
 those of random draws.
 */
+
+/** Certain is a schedule that passes $D=0.1$ by itself, before anything is drawn. */
 
 static int steps_to_certainty(const struct study *study, double n) {
     int k = 2;
@@ -435,7 +456,7 @@ int main(int argc, char **argv) {
     }
     write_ratios(&study, ratio);
 
-    /** Each schedule has its factor, agrees with exact odds, and then leaves the linear walk behind:
+    /** Each schedule has its factor and agrees with exact odds. Then the linear walk is left behind:
     a spike falls short, a long epoch is certain. */
     claim_factors(&study, ratio);
     claim_exact(&study);

@@ -163,12 +163,20 @@ static struct estimate odds(const struct runs *runs, int k) {
     return reduction_odds(&runs->found, k);
 }
 
-/* The same over the law K (Y_0^2/d)^kappa, without K's own error, which all points share. */
+/** The odds over the law $K(Y_0^2/d)^\kappa$, without the error of $K$, which all points share. */
+
 static struct estimate over_law(const struct study *study, const struct runs *runs, int k) {
     return estimate_times(odds(runs, k), pow(level_of(k), study->kappa) / study->constant.value);
 }
 
-/** ## The panels */
+/**
+## The panels
+
+The law says that $n^{\vartheta/2}\,\mathbb P(D\ge d)$ is one curve for all widths: while $|Y|$ is
+small a network knows its width by the start alone, and all that follows after the climb is the
+same. Only where $d$ is of the order of $Y_0^2$ a run need not climb at all. There the curves part,
+and the picture leaves those points out.
+*/
 
 static void write_width(const struct study *study, int w) {
     struct page *page = study->page;
@@ -206,6 +214,9 @@ static void write_panels(const struct study *study) {
                 estimate_times(odds(&study->at[w], shown[i]), pow(widths[w], -study->kappa)));
         }
     }
+
+    /** How many plain samples the weighted runs are worth, over their number: few of them carry
+    most of the weight where the tilt suits the event badly. */
     for (int off = 0; off < 2; off++) {
         const struct runs *runs = off ? &study->off : &study->at[TWELVE];
         for (int k = 0; k < LEVELS; k++) {
@@ -213,6 +224,8 @@ static void write_panels(const struct study *study) {
             page_point(page, "effective", off ? "off" : "kept", level_of(k), effective);
         }
     }
+
+    /** From $N(0,1)$ weights the curve is that of the fixed start, times a constant. */
     for (int k = 0; k < LEVELS; k++) {
         page_estimate(page, "collapse", "random", level_of(k), odds(&study->random, k));
     }
@@ -232,7 +245,6 @@ widths, from the power. At $d = 10^{-4}$ the law's own correction is $4.3\cdot10
 tolerance; that of $Y_0^2/d$ is below it from $n=10^9$ on.
 */
 
-/* The wave at n = 10^6, the largest difference from n = 10^12 there, as it must have died out. */
 static double wave_at(const struct study *study, int w) {
     double most = 0;
     for (int k = HUNDREDTH; k < LEVELS; k++) {
@@ -408,14 +420,14 @@ int main(int argc, char **argv) {
     study.theta = cramer_exponent(&dataset, dd_of(X0));
     study.kappa = study.theta / 2;
 
-    /** Of the theory: $K$, from draws of the perpetuity, and the exact odds of a spike of the linear
-    walk. */
+    /** Of the theory: $K$, from draws of the perpetuity, and the exact odds of a spike of the
+    linear walk. */
     const struct plan plan = page_plan(&page, WIDTHS + 2, page_replicas(&page, 8192, 131072));
     MUST(reduction_constant(&study.constant, &dataset, X0, &plan, &fault));
     find_waves(&study, &dataset);
 
-    /** Of SGD: four widths; then $n=10^{12}$ once more with the tilt switched off, and from $N(0,1)$
-    weights. */
+    /** Of SGD: four widths; then $n=10^{12}$ once more with the tilt switched off, and from
+    $N(0,1)$ weights. */
     for (int w = 0; w < WIDTHS; w++) {
         study.at[w] = runs_of(&page, &dataset, (uint64_t)w, widths[w], INFINITY, false);
     }

@@ -61,7 +61,9 @@ static const double X = 1.45;   /* eta lambda of (1.17) */
 static const double starts[STARTS] = {1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1,
                                       0.2,  0.3,  0.4,  0.5,  0.65, 0.8,  0.95};
 
-/* At this eta lambda the samples of (1.18) double and halve |Y|; two starts in different phases. */
+/** At $\eta\lambda=1.5$ the samples of (1.18) double and halve $|Y|$; two starts in different
+phases. */
+
 static const double DOUBLING = 1.5;
 static const double phase[2] = {0.95, 0.55};
 
@@ -288,7 +290,6 @@ with $\epsilon=10^{-5}$ so small that what they shed does not move $\Lambda$. Th
 they are split, $\gamma r+\vartheta\log y-by^2$, decides their errors, not the result.
 */
 
-/* log P(r >= k + 1), k = 0 ... levels - 1; the caller owns it. */
 static struct flattening_runs simulate(
     struct study *study, const struct flattening_path *path, double start, size_t levels,
     size_t particles, uint64_t point) {
@@ -356,8 +357,9 @@ static void write_shape(struct page *page, const struct flattening *f) {
     }
 }
 
-/* The line through the five smallest starts, a decade apart: its slope, and its height were the
- * slope theta. */
+/** A line is fitted through the five smallest starts, which are a decade apart: its slope, and its
+height if the slope were $\vartheta$. */
+
 struct line {
     struct estimate slope;
     double level;
@@ -396,6 +398,8 @@ static void simulate_starts(struct study *study, const struct flattening *f) {
         flattening_runs_clear(&run);
     }
     struct line line = line_of(at, f->theta);
+
+    /** The picture has the odds over $y^\vartheta$ and over that height. */
     for (int i = 0; i < STARTS; i++) {
         double over = exp(at[i].value - f->theta * log(starts[i]) - line.level);
         page_estimate(

@@ -195,7 +195,6 @@ simulate(struct study *study, const struct flattening_runs_question *question, u
     return found;
 }
 
-/* All runs start at half of their height. */
 static struct flattening_runs_question
 question_of(const struct way *way, double height, struct flattening_runs_node node[NODES]) {
     struct flattening_runs_question question = flattening_path_question(&way->path, height, node);
@@ -246,7 +245,10 @@ static size_t level_at(const struct run *run, double d) {
     return (size_t)lround(d / run->eps2) - 1;
 }
 
-/* -eps^2 log P(D >= d) over the integral. */
+/** What is compared is $-\epsilon^2\log\mathbb P(D\ge d)$ over the integral, which tends to 1. The
+first $d$ of a dataset is reached at every height, the second, about half of the window's part, at
+all but the smallest. */
+
 static struct estimate ratio_at(const struct way *way, const struct run *run, double d) {
     size_t k = level_at(run, d);
     double unit = run->eps2 / flattening_path_cost(&way->path, d);
@@ -333,7 +335,8 @@ static struct power power_of(const struct run *coarse, const struct run *fine, d
         {log(b / a) / span, se / span}, -log1p(-pow(coarse->height, 2.0 / 3)) / span};
 }
 
-/* Of the two powers the one that makes more of its room is held. */
+/** Of the two datasets' powers the claim holds the one that makes more of its room. */
+
 static void claim_theorem(const struct study *study) {
     double used = -1;
     struct power power = {{NAN, NAN}, NAN};
@@ -358,6 +361,9 @@ $u=\Lambda_{crit}-\Lambda$ then $d(Y^2)/du = -u$ up to higher orders of $\epsilo
 $Y=\epsilon$ to 0: $u$ ends at $\sqrt2\epsilon$, and the odds are 0 beyond.
 */
 
+/** The chain itself, started at the edge with the largest $|Y|$ that is no spike, and given the
+strongest sample at every step. */
+
 static double overshoot(const struct way *way, double height) {
     double s2 = dataset_max_s2(&way->dataset).hi, crit = way->path.crit;
     struct chain at = {height, crit};
@@ -367,7 +373,12 @@ static double overshoot(const struct way *way, double height) {
     return (crit - at.eta_lambda) / height;
 }
 
-/* Whether the exponent at d is 5 % above a straight line's. */
+/**
+How far does the straight line reach? While $\Lambda$ has hardly moved $-\log\mathbb P$ is
+$\gamma(\Lambda_0)\,d/\epsilon^2$. On the way to the edge $\gamma$ rises, and the exponent with it:
+at a tenth of the way it is 5 % above the line.
+*/
+
 static bool is_bent(double d, const void *context) {
     const struct flattening_path *path = context;
     return !(flattening_path_cost(path, d) < 1.05 * path->rate[0] * d);

@@ -69,53 +69,42 @@ enum { QUICK = 512, FULL = 4096, CLAIMED_QUICK = 2048, CLAIMED_FULL = 16384 };
 static const struct claim_text claims[] = {
     {"curriculum-tilt", "paper, abstract of v2",
      "20 steps drawn from the tilt multiply the odds of D ≥ 0.1 by $(\\sum_i "
-     "p_im_i^{2\\vartheta})^{20}$ (measured over that, n = 10^15)",
-     "it names implications for curriculum learning, not which"},
+     "p_im_i^{2\\vartheta})^{20}$ (measured over that, n = 10^15)"},
     {"curriculum-hardest", "own",
      "20 times the hardest sample multiplies the odds of D ≥ 0.1 by $m_*^{20\\vartheta}$ (measured "
-     "over that, n = 10^15)",
-     NULL},
+     "over that, n = 10^15)"},
     {"curriculum-easiest", "own",
      "20 times the easiest sample multiplies the odds of D ≥ 0.1 by $m^{20\\vartheta}$ (measured "
-     "over that, n = 10^15)",
-     NULL},
+     "over that, n = 10^15)"},
     {"curriculum-hardest-first", "own",
      "10 hard samples and then 10 easy ones multiply the odds of D ≥ 0.1 by $e^{20\\vartheta G}$ "
-     "(measured over that, n = 10^15)",
-     NULL},
+     "(measured over that, n = 10^15)"},
     {"curriculum-easiest-first", "own",
      "10 easy samples and then 10 hard ones multiply the odds of D ≥ 0.1 by $e^{20\\vartheta G}$ "
-     "(measured over that, n = 10^15)",
-     NULL},
+     "(measured over that, n = 10^15)"},
     {"curriculum-factor", "own; digits of a second program",
-     "A step from the tilt multiplies the odds by (factor; (1.17) at 1.45)", NULL},
+     "A step from the tilt multiplies the odds by (factor; (1.17) at 1.45)"},
     {"curriculum-exact", "own",
      "Odds of |Y| ≥ 0.001 after 10 steps of each schedule agree with the exact ones of the linear "
-     "walk (largest difference in standard errors, n = 10^12)",
-     NULL},
+     "walk (largest difference in standard errors, n = 10^12)"},
     {"curriculum-two-ways", "own",
      "A schedule drawn as it is and one that is tilted agree (ratio of the odds of D ≥ 0.1 after "
-     "10 steps)",
-     NULL},
+     "10 steps)"},
     {"curriculum-short", "own",
      "30 hard samples and then 30 easy ones stop short of D = 0.1: odds of making up for it, over "
-     "those from a new start where they end",
-     NULL},
+     "those from a new start where they end"},
     {"curriculum-order", "own",
      "While |Y| is small the order of 20 samples does not matter (odds hardest first over easiest "
-     "first, n = 10^15)",
-     NULL},
+     "first, n = 10^15)"},
     {"curriculum-order-certain", "own",
-     "40 hard samples and then 40 easy ones flatten for sure (odds, n = 10^12)", NULL},
+     "40 hard samples and then 40 easy ones flatten for sure (odds, n = 10^12)"},
     {"curriculum-order-hopeless", "own",
      "40 easy samples and then 40 hard ones have odds $e^{80\\vartheta G}$ times those of random "
-     "draws (measured over that, n = 10^12)",
-     NULL},
+     "draws (measured over that, n = 10^12)"},
     {"curriculum-certain-from", "own",
      "Hardest first is certain from $\\log n/\\log m_*$ steps on (steps for each unit of log n, "
-     "10^6 to 10^18)",
-     NULL},
-    {"curriculum-runs-end", "own", "Every run ends by a rule (runs that met the step limit)", NULL},
+     "10^6 to 10^18)"},
+    {"curriculum-runs-end", "own", "Every run ends by a rule (runs that met the step limit)"},
 };
 
 /**
@@ -188,8 +177,8 @@ reduction_of(struct study *study, const struct reduction_question *question, siz
     return found;
 }
 
-/** All of it starts at $\mu_0=1$ and $\eta=1$, so $Y_0=n^{-1/2}$. The simulator counts odds in units
-of $n^{-\vartheta/2}$, the law's own power of the width, which is put back here. */
+/** All of it starts at $\mu_0=1$ and $\eta=1$, so $Y_0=n^{-1/2}$. The simulator counts odds in
+units of $n^{-\vartheta/2}$, the law's own power of the width, which is put back here. */
 
 static struct odds
 simulate(struct study *study, enum kind kind, int k, double n, size_t runs, bool tilts) {
@@ -275,6 +264,7 @@ static void claim_factors(const struct study *study, const struct estimate ratio
         claim_consistent(page, id[kind], ratio[kind], 1, 4);
     }
     claim_source_unknown(page, id[TILT]);
+    claim_reason(page, id[TILT], "it names implications for curriculum learning, not which");
     double factor = exp(log_factor(study, TILT));
     claim_within(page, "curriculum-factor", factor, 1.4430068116824742, 1e-12);
     struct estimate order = estimate_ratio(ratio[HARDEST_FIRST], ratio[EASIEST_FIRST]);
@@ -378,6 +368,9 @@ static void claim_short(struct study *study) {
         .level = {TENTH - (X0 - at.eta_lambda)},
         .span = 1,
         .spike = {LOW, TENTH}};
+
+    /** Only $|Y|$ and $\Lambda$ are handed over: from the new start's own point of view the width
+    is $|Y|^{-2}$, and what is still to be shed is the new $d$. */
     struct reduction found = reduction_of(study, &question, claimed_runs(study));
     double theta = cramer_exponent(&study->dataset, dd_of(at.eta_lambda));
     struct estimate again = estimate_times(reduction_odds(&found, 0), pow(fabs(at.y), theta));
@@ -413,6 +406,9 @@ static void claim_order(struct study *study) {
     struct estimate none = simulate(study, TILT, 0, n, runs, false).tenth;
     struct estimate first = simulate(study, HARDEST_FIRST, SHOWN_K, n, runs, false).tenth;
     struct estimate last = simulate(study, EASIEST_FIRST, SHOWN_K, n, runs, false).tenth;
+
+    /** The same 80 samples, once the one way and once the other: the odds are 1 and
+    $4\cdot10^{-18}$. */
     double predicted = exp(SHOWN_K * log_factor(study, EASIEST_FIRST));
     int narrow = steps_to_certainty(study, 1e6), wide = steps_to_certainty(study, 1e18);
     claim_within(/* nothing is drawn before it is shed: 1e-9 is for rounding */
@@ -424,6 +420,8 @@ static void claim_order(struct study *study) {
         page, "curriculum-certain-from", (wide - narrow) / log(1e12), 1 / study->step[0],
         2 / log(1e12));
 }
+
+/** First of all $\vartheta$ and $G$ at the start, the two steps of $\log|Y|$, and the tilt. */
 
 static void study_init(struct study *study, struct page *page) {
     study->page = page;
@@ -456,8 +454,8 @@ int main(int argc, char **argv) {
     }
     write_ratios(&study, ratio);
 
-    /** Each schedule has its factor and agrees with exact odds. Then the linear walk is left behind:
-    a spike falls short, a long epoch is certain. */
+    /** Each schedule has its factor and agrees with exact odds. Then the linear walk is left
+    behind: a spike falls short, a long epoch is certain. */
     claim_factors(&study, ratio);
     claim_exact(&study);
     claim_short(&study);

@@ -81,51 +81,41 @@ static const uint64_t SEED = 20260419;
 
 static const struct claim_text claims[] = {
     {"flattening-rate", "own; digits of a second program",
-     "γ of (1.17) at ηλ = 1.45, where the spectral radius is 1", NULL},
+     "γ of (1.17) at ηλ = 1.45, where the spectral radius is 1"},
     {"flattening-rate-error", "own",
      "γ of (1.17) at ηλ = 1.45 is known to 10^-9 (difference from a computation with towers half "
-     "as high and two nodes in place of four)",
-     NULL},
+     "as high and two nodes in place of four)"},
     {"flattening-rate-enclosed", "own",
-     "γ of (1.17) at ηλ = 1.45 lies between the proved bounds (how far outside; negative: inside)",
-     NULL},
+     "γ of (1.17) at ηλ = 1.45 lies between the proved bounds (how far outside; negative: inside)"},
     {"flattening-rate-width", "own",
-     "The proved bounds of γ of (1.17) at ηλ = 1.45 are close (upper less lower)", NULL},
+     "The proved bounds of γ of (1.17) at ηλ = 1.45 are close (upper less lower)"},
     {"flattening-rate-edge", "own; closed form",
      "At the edge of the window γ stays finite for (1.17): "
      "$2L\\log(1/p_*)/(c_*(1-e^{-2L}))$ with $e^{-L}$ the other sample’s factor (from ηλ = 1.19 "
-     "and 1.2, linearly)",
-     NULL},
+     "and 1.2, linearly)"},
     {"flattening-doubling", "own; continued fraction, digits of a second program",
      "Where the samples of (1.18) double and halve |Y|, at ηλ = 1.5, the rate of heights just "
-     "below ε, ε/2, …",
-     NULL},
+     "below ε, ε/2, …"},
     {"flattening-doubling-phases", "own",
      "Where the samples of (1.18) double and halve |Y|, a start at $|Y_0|=y\\epsilon$ has "
-     "$y^{-2}$ times the rate of one just below ε (largest relative difference)",
-     NULL},
+     "$y^{-2}$ times the rate of one just below ε (largest relative difference)"},
     {"flattening-doubling-beside", "own; eigenvalues of a second program",
      "Just beside the place where the samples of (1.18) double and halve |Y| all phases have one "
-     "rate, at which the mean of their growths is 0",
-     NULL},
+     "rate, at which the mean of their growths is 0"},
     {"flattening-phase-near", "own",
      "Simulated with Λ at rest where the samples of (1.18) double and halve |Y|, the odds from "
-     "0.95 ε fall at the rate of that phase (over it)",
-     NULL},
+     "0.95 ε fall at the rate of that phase (over it)"},
     {"flattening-phase-far", "own",
      "Simulated with Λ at rest where the samples of (1.18) double and halve |Y|, the odds from "
-     "0.55 ε fall at the rate of that phase (over it)",
-     NULL},
+     "0.55 ε fall at the rate of that phase (over it)"},
     {"flattening-start", "own",
      "The odds have the power ϑ of $|Y_0|$ (slope of the logarithms from 10^-6 to 0.01 ε, (1.17) "
-     "at 1.45)",
-     NULL},
+     "at 1.45)"},
     {"flattening-rest-missed", "own; Markov’s inequality",
      "With Λ at rest, what runs given up as too small can add to a probability, as a part of it, "
-     "is at most (largest bound)",
-     NULL},
+     "is at most (largest bound)"},
     {"flattening-rest-runs-end", "own",
-     "With Λ at rest every run ends by a rule (runs that met the step limit)", NULL},
+     "With Λ at rest every run ends by a rule (runs that met the step limit)"},
 };
 
 struct study {

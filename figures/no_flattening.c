@@ -81,53 +81,42 @@ static const uint64_t SEED = 20260418;
 static const struct claim_text claims[] = {
     {"flattening-small-1-17", "own",
      "(1.17): $-\\epsilon^2\\log$ P(D ≥ 0.05) is the integral of γ up to a part $\\epsilon^{2/3}$ "
-     "(over it, at the smallest ε simulated)",
-     NULL},
+     "(over it, at the smallest ε simulated)"},
     {"flattening-half-1-17", "own",
      "(1.17): $-\\epsilon^2\\log$ P(D ≥ 0.13) is the integral of γ up to a part $\\epsilon^{2/3}$ "
-     "(over it, at the second smallest ε simulated)",
-     NULL},
+     "(over it, at the second smallest ε simulated)"},
     {"flattening-small-1-18", "own",
      "(1.18): $-\\epsilon^2\\log$ P(D ≥ 0.16) is the integral of γ up to a part $\\epsilon^{2/3}$ "
-     "(over it, at the smallest ε simulated)",
-     NULL},
+     "(over it, at the smallest ε simulated)"},
     {"flattening-half-1-18", "own",
      "(1.18): $-\\epsilon^2\\log$ P(D ≥ 0.32) is the integral of γ up to a part $\\epsilon^{2/3}$ "
-     "(over it, at the second smallest ε simulated)",
-     NULL},
+     "(over it, at the second smallest ε simulated)"},
     {"flattening-approach", "own",
      "The exponent misses less than $\\epsilon^{2/3}$ of the integral of γ at any ε (largest part "
-     "missing over $\\epsilon^{2/3}$)",
-     NULL},
+     "missing over $\\epsilon^{2/3}$)"},
     {"flattening-above", "own",
      "P(D ≥ d) is never below $e^{-\\int\\gamma/\\epsilon^2}$ by more than the factor of its "
-     "start, $2^{-\\vartheta}$ (largest logarithm)",
-     NULL},
+     "start, $2^{-\\vartheta}$ (largest logarithm)"},
     {"flattening-exponential", "talk, summary",
      "Reduction without spikes is exponentially unlikely: −log P(D ≥ d) grows like "
-     "$\\epsilon^{-2}$, which is n/(ηM)² for a largest |μ| of M (power of (1.17) or (1.18))",
-     NULL},
+     "$\\epsilon^{-2}$, which is n/(ηM)² for a largest |μ| of M (power of (1.17) or (1.18))"},
     {"flattening-least-rate", "own",
      "−log P(D ≥ d) is at least 0.4 d/ε² at d = 0.05 for (1.17) and 0.16 for (1.18) (least factor "
-     "of d/ε²)",
-     NULL},
+     "of d/ε²)"},
     {"flattening-end", "own; closed form",
      "No run without a spike gets further than $\\sqrt2\\epsilon$ beyond the window (furthest at ε "
-     "= 10^-3, over ε)",
-     NULL},
+     "= 10^-3, over ε)"},
     {"flattening-linear-part", "own; a second program’s tenth",
      "−log P is linear in d/ε² to 5 % for d up to this part of the way to the edge of the window, "
-     "(1.17) from 1.45",
-     NULL},
+     "(1.17) from 1.45"},
     {"flattening-plain", "own",
-     "Splitting and plain runs agree on P(D ≥ 0.12) at ε = 0.1, 4 in 1000 (logarithm of the ratio)",
-     NULL},
+     "Splitting and plain runs agree on P(D ≥ 0.12) at ε = 0.1, 4 in 1000 (logarithm of the "
+     "ratio)"},
     {"flattening-missed", "own; Markov’s inequality",
      "What runs given up as too small can add to a probability, as a part of it, is at most "
-     "(largest bound of all simulations below the heights shown)",
-     NULL},
+     "(largest bound of all simulations below the heights shown)"},
     {"flattening-runs-end", "own",
-     "Every run that stays below its height ends by a rule (runs that met the step limit)", NULL},
+     "Every run that stays below its height ends by a rule (runs that met the step limit)"},
 };
 
 /**

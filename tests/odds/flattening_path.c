@@ -78,8 +78,8 @@ static void the_rate_is_linear_between_nodes_and_constant_beyond(void **state) {
     dataset_clear(&dataset);
 }
 
-/* A climb from far below to the top sheds c y^2/(1 - m^-2), m the factor of the strongest sample and
- * c what it sheds, which is c/(2 log m) y^2 while m is near 1: bend is gamma times that. */
+/* A climb from far below to the top sheds c y^2/(1 - m^-2), m the factor of the strongest sample
+ * and c what it sheds, which is c/(2 log m) y^2 while m is near 1: bend is gamma times that. */
 static void the_guess_is_kept_where_a_climb_moves_lambda(void **state) {
     (void)state;
     struct dataset dataset = check_shipped(shipped[0]);

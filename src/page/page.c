@@ -91,6 +91,17 @@ static void try_output(const struct page *page) {
     }
 }
 
+/* --seed if it is given. */
+static uint64_t seed_of(const struct page *page) {
+    return page->given_seed.text == NULL ? page->own_seed : (uint64_t)page->given_seed.value.hi;
+}
+
+static void print_seed(struct page *page) {
+    unsigned long long seed = seed_of(page);
+    snprintf(page->seed_text, sizeof page->seed_text, "%llu", seed);
+    page->seed = page->seed_text;
+}
+
 static const struct csvwriter_column long_form[] = {
     {"panel", "panel", CSVWRITER_TEXT, 0},
     {"series", "series", CSVWRITER_TEXT, 0},
@@ -126,12 +137,6 @@ static int read_options(struct page *page, int argc, char **argv) {
     return (int)whole(&threads, "threads", 1024);
 }
 
-void page_init(
-    struct page *page, int argc, char **argv, const char *file,
-    const struct csvwriter_column *columns, size_t count) {
-    page_open_table(page, argc, argv, file, 0, NULL, 0, columns, count);
-}
-
 void page_open(
     struct page *page, int argc, char **argv, const char *file, uint64_t seed,
     const struct claim_text *claim, size_t claims) {
@@ -155,7 +160,7 @@ void page_open_table(
     start_watch(page);
     page->watch.threads = threads;
     if (seed != 0) {
-        page_seed(page, seed);
+        print_seed(page);
     }
     ledger_init(&page->claims);
     MUST(csvwriter_init(&page->table, column, columns, &fault));
@@ -216,28 +221,16 @@ size_t page_size(const struct page *page, size_t quick, size_t full) {
     return page->quick ? quick : full;
 }
 
-uint64_t page_seed(struct page *page, uint64_t own) {
-    uint64_t seed = page->given_seed.text == NULL ? own : (uint64_t)page->given_seed.value.hi;
-    snprintf(page->seed_text, sizeof page->seed_text, "%llu", (unsigned long long)seed);
-    page->seed = page->seed_text;
-    return seed;
-}
-
 struct rng_key page_key(const struct page *page, uint64_t point) {
     return page_key_of(page, page->name, point);
 }
 
 struct rng_key page_key_of(const struct page *page, const char *name, uint64_t point) {
-    uint64_t given = (uint64_t)page->given_seed.value.hi;
-    return rng_key_of(page->given_seed.text == NULL ? page->own_seed : given, name, point);
+    return rng_key_of(seed_of(page), name, point);
 }
 
 struct plan page_plan(struct page *page, uint64_t point, uint64_t runs) {
     return (struct plan){.key = page_key(page, point), .runs = runs, .watch = &page->watch};
-}
-
-struct rng_key page_key_old(struct page *page, uint64_t own, uint64_t point) {
-    return rng_key_of(page_seed(page, own), page->name, point);
 }
 
 void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_t count) {
@@ -268,24 +261,6 @@ int page_datasets(struct page *page, page_visit *visit, void *context) {
     int count = (int)files.gl_pathc;
     globfree(&files);
     return count;
-}
-
-void page_claim(struct page *page, const struct claim *claim) {
-    ledger_add(&page->claims, claim);
-}
-
-void page_claim_value(
-    struct page *page, const char *id, const char *statement, const char *origin, double measured,
-    double expected, double tolerance) {
-    ledger_add(
-        &page->claims, &(struct claim){
-                           .id = id,
-                           .statement = statement,
-                           .origin = origin,
-                           .measured = measured,
-                           .relation = tolerance > 0 ? CLAIM_WITHIN : CLAIM_EQUAL,
-                           .expected = expected,
-                           .tolerance = tolerance});
 }
 
 /* The `#` lines of every file of this program. */

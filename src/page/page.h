@@ -89,11 +89,6 @@ struct rng_key page_key_of(const struct page *page, const char *name, uint64_t p
 /** The plan of a simulation at a point of this page: its key, so many runs, the page's watch. */
 struct plan page_plan(struct page *page, uint64_t point, uint64_t runs);
 
-/** The old frame, until all pages have left it. */
-void page_init(
-    struct page *page, int argc, char **argv, const char *file,
-    const struct csvwriter_column *columns, size_t count);
-
 /** Records a parameter for the head of the CSV. */
 void page_parameter(struct page *page, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -103,12 +98,6 @@ size_t page_size(const struct page *page, size_t quick, size_t full);
 
 /** How many replicas: the same, and 16 `full` at the deep tier, for a quarter of the errors. */
 size_t page_replicas(const struct page *page, size_t quick, size_t full);
-
-/** The seed of the page's random streams: its `own`, or what --seed gave. */
-uint64_t page_seed(struct page *page, uint64_t own);
-
-/** The key of the streams of a point of this page, under that seed. */
-struct rng_key page_key_old(struct page *page, uint64_t own, uint64_t point);
 
 /** ensemble_run with the watch: threads, checkpoint and progress. Ends the program on failure. */
 void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_t count);
@@ -125,14 +114,6 @@ int page_datasets(struct page *page, page_visit *visit, void *context);
 static inline double page_worse(double worst, double difference) {
     return isnan(worst) || difference <= worst ? worst : difference;
 }
-
-/** Adds a claim; see claim.h. */
-void page_claim(struct page *page, const struct claim *claim);
-
-/** A claim of our own: `measured` is `expected`, within `tolerance` or, if that is 0, exactly. */
-void page_claim_value(
-    struct page *page, const char *id, const char *statement, const char *origin, double measured,
-    double expected, double tolerance);
 
 /**
  * Writes NAME.claims.csv, NAME.cost.csv (seconds and memory; never verified) and last NAME.csv, so

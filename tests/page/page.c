@@ -33,12 +33,71 @@ static void parameters_are_joined(void **state) {
     assert_string_equal(page.parameters, "eta=0.5; n=7");
 }
 
+static void rows_come_as_they_are_written(void **state) {
+    (void)state;
+    static const struct csvwriter_column columns[] = {
+        {"panel", "panel", CSVWRITER_TEXT, 0},   {"series", "series", CSVWRITER_TEXT, 0},
+        {"x", "x", CSVWRITER_SIGNIFICANT, 12},   {"y", "y", CSVWRITER_SIGNIFICANT, 10},
+        {"y_se", "y", CSVWRITER_SIGNIFICANT, 2},
+    };
+    struct page page = {.quick = false};
+    struct fault fault;
+    assert_int_equal(csvwriter_init(&page.table, columns, COUNT(columns), &fault), STATUS_OK);
+    page_estimate(&page, "left", "a, b", 0.5, (struct estimate){2, 0.125});
+    page_point(&page, "right", page_label(&page, "n = %d", 7), -1, INFINITY);
+    page_text(&page, "low");
+    page_text(&page, "c");
+    page_reals(&page, 1, 2.5, NAN);
+    fflush(page.table.body);
+    assert_string_equal(
+        page.table.text, "panel,series,x,y,y_se\n"
+                         "left,\"a, b\",0.500000000000,2.000000000,0.12\n"
+                         "right,n = 7,-1.00000000000,inf,na\n"
+                         "low,c,1.00000000000,2.500000000,na\n");
+    csvwriter_clear(&page.table);
+}
+
+/* The same numbers as a stream named by hand, and others for another page, point or seed. */
+static void streams_are_named_by_seed_page_and_point(void **state) {
+    (void)state;
+    struct page page = {.name = "some_page", .own_seed = 7};
+    struct rng named = rng_of(rng_key_of(7, "some_page", 3), 0);
+    struct rng keyed = rng_of(page_key(&page, 3), 0);
+    struct rng planned = rng_of(page_plan(&page, 3, 100).key, 0);
+    uint64_t first = rng_bits(&named);
+    assert_true(rng_bits(&keyed) == first);
+    assert_true(rng_bits(&planned) == first);
+    struct rng other[] = {
+        rng_of(page_key(&page, 4), 0),
+        rng_of(page_key_of(&page, "other_page", 3), 0),
+    };
+    for (size_t i = 0; i < COUNT(other); i++) {
+        assert_true(rng_bits(&other[i]) != first);
+    }
+    page.given_seed = (struct number){.text = "8", .value = {8, 0}};
+    struct rng given = rng_of(page_key(&page, 3), 0),
+               eight = rng_of(rng_key_of(8, "some_page", 3), 0);
+    assert_true(rng_bits(&given) == rng_bits(&eight));
+    assert_true(page_plan(&page, 3, 100).runs == 100);
+    assert_true(page_plan(&page, 3, 100).watch == &page.watch);
+}
+
+static void only_replicas_grow_at_the_deep_tier(void **state) {
+    (void)state;
+    struct page page = {.deep = true};
+    assert_int_equal(page_size(&page, 3, 50), 50);
+    assert_int_equal(page_replicas(&page, 3, 50), 800);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_nan_stays_the_worst),
         cmocka_unit_test(sizes_follow_the_tier),
         cmocka_unit_test(parameters_are_joined),
+        cmocka_unit_test(rows_come_as_they_are_written),
+        cmocka_unit_test(streams_are_named_by_seed_page_and_point),
+        cmocka_unit_test(only_replicas_grow_at_the_deep_tier),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("program", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("page", tests, NULL, NULL);
 }

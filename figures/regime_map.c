@@ -42,6 +42,7 @@ the table `two_points` holds them against the core. None of this is in the paper
 #include "page/page.h"
 #include "theory/cramer.h"
 #include "theory/drift.h"
+#include "theory/moment.h"
 #include "theory/two_points.h"
 
 /** ## What is claimed */
@@ -153,44 +154,12 @@ static void write_curves(struct page *page, int panel) {
 ## The exponent, from its definition
 
 On every cell of a coarse grid the core says phase, regime and exponent. The exponent is held here
-against the equation itself, written down as it stands, with $m(\vartheta)=\sum_i
+against the equation itself, summed as it is written, with $m(\vartheta)=\sum_i
 p_i|1-x s_i^2|^\vartheta$. This $m$ is convex, and $m(0)=1$. Its slope at 0 is $G$. So where $G<0$
 the mean first falls below 1, and it comes back through 1 exactly once if some factor exceeds 1, as
 in the window. Where SGD is lazy no factor exceeds 1, the mean stays below 1 for ever, and
 $\vartheta=\infty$.
-*/
 
-static double moment(const struct dataset *dataset, double x, double theta) {
-    double sum = 0;
-    for (size_t i = 0; i < dataset->atoms; i++) {
-        sum += dataset->atom[i].p * pow(fabs(1 - x * dataset->atom[i].s2.hi), theta);
-    }
-    return sum;
-}
-
-/* How often the moment crosses 1 for powers from theta/1000 to 4 theta. */
-static int crossings(const struct dataset *dataset, double x, double theta) {
-    enum { LOOKS = 120 };
-    int count = 0;
-    bool below = true;
-    for (int i = 0; i <= LOOKS; i++) {
-        double power = theta * pow(4000, (double)i / LOOKS) / 1000;
-        bool now = moment(dataset, x, power) < 1;
-        count += now != below;
-        below = now;
-    }
-    return theta > 0 && theta < INFINITY ? count : -1;
-}
-
-static bool reaches_one(const struct dataset *dataset, double x) {
-    bool below = true;
-    for (double power = 1e-3; power < 1e4; power *= 2) {
-        below = below && moment(dataset, x, power) < 1;
-    }
-    return !below;
-}
-
-/**
 ## The census of the grid
 
 Which regime of SGD meets which phase of gradient descent? Each cell is a dataset and a learning
@@ -221,13 +190,13 @@ write_cell(struct page *page, int panel, double x, double ordinate, struct censu
     if (sgd == DRIFT_LAZY) {
         census->lazy++;
         census->lazy_but_gd += gd != DRIFT_PHASE_LAZY;
-        census->finite += reaches_one(&dataset, x) || theta != INFINITY;
+        census->finite += moment_crossings(&dataset, x, 1e-3, 1e4) != 0 || theta != INFINITY;
     }
     if (sgd == DRIFT_DEFLATIONARY) {
         double off = fabs(moment(&dataset, x, theta) - 1);
         census->deflating++;
         census->deflating_catapult_gd += gd == DRIFT_PHASE_CATAPULT;
-        census->not_unique += crossings(&dataset, x, theta) != 1;
+        census->not_unique += moment_crossings(&dataset, x, theta / 1000, 4 * theta) != 1;
         census->worst_moment = page_worse(census->worst_moment, off);
     }
     dataset_clear(&dataset);

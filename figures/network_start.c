@@ -88,14 +88,6 @@ struct starts {
     size_t m;
 };
 
-static double *numbers(size_t m) {
-    double *all = malloc(m * sizeof *all);
-    if (all == NULL) {
-        DIE(STATUS_SYSTEM, "out of memory for %zu starts", m);
-    }
-    return all;
-}
-
 /**
 Each network is drawn weight by weight from one stream, and as many pairs of deviates from another.
 Neither knows of the other: two laws are compared, not two runs.
@@ -109,8 +101,8 @@ static struct starts starts_of(struct page *page, size_t k, size_t m) {
     struct network network;
     MUST(network_init(&network, NETWORK_LINEAR, (uint64_t)n, 1, &fault));
     for (int f = 0; f < FUNCTIONS; f++) {
-        starts.real[f] = numbers(m);
-        starts.drawn[f] = numbers(m);
+        starts.real[f] = page_room(m, sizeof(double));
+        starts.drawn[f] = page_room(m, sizeof(double));
     }
     for (size_t i = 0; i < m; i++) {
         struct rng rng = rng_of(draws, i);

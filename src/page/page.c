@@ -263,6 +263,14 @@ int page_datasets(struct page *page, page_visit *visit, void *context) {
     return count;
 }
 
+void *page_room(size_t count, size_t size) {
+    void *room = calloc(count, size);
+    if (room == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory for %zu times %zu bytes", count, size);
+    }
+    return room;
+}
+
 /* The `#` lines of every file of this program. */
 static char *make_head(const struct page *page, const char *digest) {
     char *text = NULL;

@@ -110,6 +110,10 @@ void page_dataset(const struct page *page, const char *name, struct dataset *dat
 typedef void page_visit(struct page *page, const struct dataset *dataset, void *context);
 int page_datasets(struct page *page, page_visit *visit, void *context);
 
+/** Memory for so many zeros of this size, which the caller frees. Ends the program when there is
+ * none. */
+void *page_room(size_t count, size_t size);
+
 /** The larger of two measured differences; a NaN stays, so that no claim passes over it. */
 static inline double page_worse(double worst, double difference) {
     return isnan(worst) || difference <= worst ? worst : difference;

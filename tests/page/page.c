@@ -4,6 +4,10 @@
 #include "page/page.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "check.h"
 
@@ -89,6 +93,34 @@ static void only_replicas_grow_at_the_deep_tier(void **state) {
     assert_int_equal(page_replicas(&page, 3, 50), 800);
 }
 
+static void room_is_full_of_zeros(void **state) {
+    (void)state;
+    uint64_t *room = page_room(1000, sizeof *room);
+    for (size_t i = 0; i < 1000; i++) {
+        assert_true(room[i] == 0);
+        room[i] = UINT64_MAX;
+    }
+    free(room);
+}
+
+/* The second is more than a size can say: it must not come out as little. */
+static void without_room_a_page_ends(void **state) {
+    (void)state;
+    static const size_t count[] = {1, SIZE_MAX / 8 + 2};
+    static const int code[] = {0, 3};
+    for (int i = 0; i < 2; i++) {
+        int status = 0;
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            close(STDERR_FILENO);
+            _exit(page_room(count[i], 8) == NULL ? 99 : 0);
+        }
+        assert_true(waitpid(child, &status, 0) == child && WIFEXITED(status));
+        require(WEXITSTATUS(status) == code[i], "%zu: %d", count[i], WEXITSTATUS(status));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_nan_stays_the_worst),
@@ -97,6 +129,8 @@ int main(void) {
         cmocka_unit_test(rows_come_as_they_are_written),
         cmocka_unit_test(streams_are_named_by_seed_page_and_point),
         cmocka_unit_test(only_replicas_grow_at_the_deep_tier),
+        cmocka_unit_test(room_is_full_of_zeros),
+        cmocka_unit_test(without_room_a_page_ends),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("page", tests, NULL, NULL);

@@ -7,8 +7,23 @@
 #include "theory/drift.h"
 #include "runs/ensemble.h"
 
+double spike_count_toll(const struct spike_count_question *question) {
+    double least = INFINITY, x0 = question->eta * question->start.lambda0.hi;
+    for (size_t i = 0; i < question->dataset->atoms; i++) {
+        double s2 = question->dataset->atom[i].s2.hi;
+        least = fmin(least, s2 * (4 - s2 * x0));
+    }
+    return question->up * question->up * least;
+}
+
 static double smaller_but_0(double a, double b) {
     return a > 0 && b > 0 ? fmin(a, b) : fmax(a, b);
+}
+
+struct spike_count_state
+spike_count_start(const struct spike_count_question *question, struct rng *rng) {
+    return (struct spike_count_state){
+        .at = start_draw(&question->start, rng, question->eta, question->width)};
 }
 
 void spike_count_step(
@@ -41,8 +56,7 @@ static bool is_over(
 
 int spike_count_follow(
     const struct spike_count_question *question, struct rng *rng, struct spike_count *tally) {
-    struct spike_count_state state = {
-        .at = start_draw(&question->start, rng, question->eta, question->width)};
+    struct spike_count_state state = spike_count_start(question, rng);
     double flat = drift_window(question->dataset).crit.hi;
     uint64_t steps = 0;
     while (!is_over(&state, question, flat) && steps < question->most_steps) {

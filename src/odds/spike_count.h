@@ -29,7 +29,7 @@ struct spike_count_question {
     uint64_t most_steps; /**< of one run */
 };
 
-/** Where a run stands. Begins as {.at = its start}. */
+/** Where a run stands. */
 struct spike_count_state {
     struct chain at; /**< see chain_rescale: y stands for y times 2^(-300 depth) */
     int depth;
@@ -46,6 +46,15 @@ struct spike_count {
     double missed; /**< what may have come later: Lundberg's (|Y|/up)^theta of each run given up */
     double least_drop; /**< of Lambda in a spike that was over; 0: none was */
 };
+
+/** The least that a spike takes from Lambda, up^2 min_i s_i^2 (4 - s_i^2 Lambda_0): a step at |Y|
+ * takes s^2 Y^2 (4 - s^2 Lambda), and Lambda is at most the curvature of the start (own). For a
+ * start that is not random, at s_*^2 Lambda_0 < 4. */
+double spike_count_toll(const struct spike_count_question *question);
+
+/** A run at its start, which draws from `rng` where the start is random. */
+struct spike_count_state
+spike_count_start(const struct spike_count_question *question, struct rng *rng);
 
 /** Takes one step of training, and counts in `tally` what happens in it. */
 void spike_count_step(

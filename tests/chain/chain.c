@@ -633,6 +633,22 @@ static void keeps_what_doubles_lose(void **state) {
     assert_true(y == 1 && depth == 0);
 }
 
+/* E s^2 mu^2/2 of the mu that the start was made of. Y has three roundings, mu one more, and both
+ * come in squared; five more are in the products. */
+static void the_loss_is_that_of_the_output(void **state) {
+    (void)state;
+    struct check_random random = check_random_of(19);
+    for (int i = 0; i < 1000; i++) {
+        double mu = check_log_uniform(&random, 1e-6, 1e6), s2 = check_uniform(&random, 0.1, 3);
+        double eta = check_log_uniform(&random, 1e-3, 10);
+        double width = check_log_uniform(&random, 2, 1e18);
+        struct chain at = chain_start(check_below(&random, 2) ? -mu : mu, 2, eta, width);
+        require_ulps(
+            chain_loss(at, eta, width, s2), s2 * mu * mu / 2, 8, "mu = %g, eta = %g, n = %g", mu,
+            eta, width);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_is_the_printed_recursion_at_every_width),
@@ -652,6 +668,7 @@ int main(void) {
         cmocka_unit_test(above_four_every_descent_diverges),
         cmocka_unit_test(a_descent_ends_where_the_loss_is_zero),
         cmocka_unit_test(keeps_what_doubles_lose),
+        cmocka_unit_test(the_loss_is_that_of_the_output),
         cmocka_unit_test(nonsense_diverges),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

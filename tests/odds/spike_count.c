@@ -173,6 +173,22 @@ static void finds_the_first_run_with_so_many(void **state) {
     setting_clear(&setting);
 }
 
+/* Of s^2 = 1 and 1.69 at Lambda_0 = 1.4 the smaller takes less, 2.6 against 1.69 * 1.634, and at 1.7
+ * the larger, 1.69 * 1.127 against 2.3. No spike of many takes less than that. */
+static void no_spike_takes_less_than_the_toll(void **state) {
+    (void)state;
+    static const double x0[] = {1.4, 1.7}, per_square[] = {2.6, 1.69 * 1.127};
+    for (int i = 0; i < 2; i++) {
+        struct setting setting;
+        setting_init(&setting, "gess_heydecker_1_17", x0[i], 0.05);
+        double toll = spike_count_toll(&setting.question);
+        require_near(toll, 0.01 * per_square[i], 1e-15, "Lambda_0 = %g", x0[i]);
+        struct spike_count tally = count(&setting, rng_key_of(7, "tests/spikes", 0), 1000);
+        require(tally.least_drop >= toll, "%g of %g", tally.least_drop, toll);
+        setting_clear(&setting);
+    }
+}
+
 static void says_when_it_gave_up(void **state) {
     (void)state;
     struct setting setting;
@@ -202,6 +218,7 @@ int main(void) {
         cmocka_unit_test(a_lattice_spikes_geometrically),
         cmocka_unit_test(follows_walks_below_the_range_of_doubles),
         cmocka_unit_test(finds_the_first_run_with_so_many),
+        cmocka_unit_test(no_spike_takes_less_than_the_toll),
         cmocka_unit_test(says_when_it_gave_up),
         cmocka_unit_test(the_same_name_gives_the_same_bits),
     };

@@ -36,14 +36,10 @@ never do.
 /** ## Parameters */
 
 static const uint64_t SEED = 20260501;
+static const double DARK = 1e-13, MOVED = 1e-3; /* a loss, a curvature; see below */
 
-static const double DARK = 1e-13; /* loss */
-static const double MOVED = 1e-3; /* curvature */
-
-enum { STEPS = 300, EVERY = 3, SHOWN = STEPS / EVERY + 1, THIN = 30 };
+enum { STEPS = 300, EVERY = 3, SHOWN = STEPS / EVERY + 1, THIN = 30, QUICK = 512, FULL = 4096 };
 enum { EARLY = 10 }; /* steps after which the mean logarithm is taken: |Y| is still below 0.06 */
-enum { QUICK = 512, FULL = 4096 };
-
 static const double edges[] = {0.05, 0.25, 0.75, 0.95}; /* of the two bands */
 enum { EDGES = COUNT(edges) };
 
@@ -76,17 +72,15 @@ struct place {
 };
 
 static double seen(const struct place *place, struct chain at, bool loss) {
-    double mu = at.y / (place->x / PLACES_LAMBDA0);
-    return loss ? PLACES_WIDTH * place->gd_s2 * mu * mu / 2 : at.eta_lambda;
+    double high = chain_loss(at, place->x / PLACES_LAMBDA0, PLACES_WIDTH, place->gd_s2);
+    return loss ? high : at.eta_lambda;
 }
 
 static void
 write_seen(const struct place *place, bool loss, const char *series, int t, struct estimate y) {
     char panel[32];
     snprintf(panel, sizeof panel, "%s %s", places_name(place->number), loss ? "loss" : "curvature");
-    if (y.value < DBL_MIN) { /* a loss of 0, or of fewer digits than the column has */
-        y.value = 0;
-    }
+    y.value = y.value < DBL_MIN ? 0 : y.value; /* 0, or of fewer digits than the column has */
     page_estimate(place->page, panel, series, t, y);
 }
 
@@ -98,7 +92,7 @@ static void write_gd(const struct place *place, bool loss) {
 }
 
 /**
-## The cloud: runs side by side, every third step kept
+## The cloud: runs side by side
 
 While the output is small a step multiplies it by $1-\Lambda_0s_i^2$, so $\log|Y|$ is a random walk
 with the drift $G$: after $t$ steps it has moved by $tG$, and the runs have spread by a multiple of
@@ -112,7 +106,7 @@ $\log|Y/Y_0|$ over the runs is held against ten times $G$.
 
 struct cloud {
     const struct place *place;
-    struct chain *at; /* owned: SHOWN for each run */
+    struct chain *at; /* owned: STEPS + 1 for each run */
     size_t runs;
     double sum, sum2; /* of log|Y/Y_0| after EARLY steps */
     double highest;   /* |Y/Y_0| after the start */
@@ -120,34 +114,20 @@ struct cloud {
 
 static void run_into(struct cloud *cloud, size_t r) {
     struct rng rng = rng_of(page_key(cloud->place->page, (uint64_t)cloud->place->number), r);
-    struct chain at = places_start(cloud->place->x, PLACES_WIDTH);
-    double first = at.y;
-    cloud->at[r * SHOWN] = at;
+    struct chain *at = cloud->at + r * (STEPS + 1);
+    at[0] = places_start(cloud->place->x, PLACES_WIDTH);
     for (int t = 1; t <= STEPS; t++) {
-        at = sgd_step(cloud->place->sgd, at, &rng);
-        double growth = fabs(at.y / first);
-        cloud->highest = page_worse(cloud->highest, growth);
-        if (t % EVERY == 0) {
-            cloud->at[r * SHOWN + (size_t)(t / EVERY)] = at;
-        }
-        if (t == EARLY) {
-            cloud->sum += log(growth);
-            cloud->sum2 += log(growth) * log(growth);
-        }
+        at[t] = sgd_step(cloud->place->sgd, at[t - 1], &rng);
+        cloud->highest = page_worse(cloud->highest, fabs(at[t].y / at[0].y));
     }
-}
-
-static void *room_for(size_t count, size_t size) {
-    void *room = calloc(count, size);
-    if (room == NULL) {
-        DIE(STATUS_SYSTEM, "out of memory for %zu numbers", count);
-    }
-    return room;
+    double climb = log(fabs(at[EARLY].y / at[0].y));
+    cloud->sum += climb;
+    cloud->sum2 += climb * climb;
 }
 
 static struct cloud cloud_of(const struct place *place) {
     struct cloud cloud = {.place = place, .runs = page_size(place->page, QUICK, FULL)};
-    cloud.at = (struct chain *)room_for(cloud.runs * SHOWN, sizeof *cloud.at);
+    cloud.at = page_room(cloud.runs * (STEPS + 1), sizeof *cloud.at);
     for (size_t r = 0; r < cloud.runs; r++) {
         run_into(&cloud, r);
     }
@@ -157,20 +137,20 @@ static struct cloud cloud_of(const struct place *place) {
 /**
 ## The picture of a cloud
 
-The edges of the two bands are quantiles of the runs at one step, so a band says where runs are and
-not where any of them goes. Each band is written as an outline, forth along its lower edge and back
-along the upper one. Thirty single runs are the thin lines. They leave out what the picture cannot
-show: a loss below $10^{-13}$, for the picture ends at $10^{-10}$, and a curvature that has moved by
-less than $10^{-3}$ since it was last written.
+Every third step is drawn. The edges of the two bands are quantiles of the runs at one step, so a
+band says where runs are and not where any of them goes. Each band is written as an outline, forth
+along its lower edge and back along the upper one. Thirty single runs are the thin lines. They leave
+out what the picture cannot show: a loss below $10^{-13}$, for the picture ends at $10^{-10}$, and a
+curvature that has moved by less than $10^{-3}$ since it was last written.
 */
 
 static void write_bands(const struct cloud *cloud, bool loss) {
     static const char *const series[] = {"nine tenths", "half"};
     struct estimate edge[EDGES][SHOWN];
-    double *value = (double *)room_for(cloud->runs, sizeof *value);
+    double *value = page_room(cloud->runs, sizeof *value);
     for (size_t k = 0; k < SHOWN; k++) {
         for (size_t r = 0; r < cloud->runs; r++) {
-            value[r] = seen(cloud->place, cloud->at[r * SHOWN + k], loss);
+            value[r] = seen(cloud->place, cloud->at[r * (STEPS + 1) + EVERY * k], loss);
         }
         estimate_sort(value, cloud->runs);
         for (int e = 0; e < EDGES; e++) {
@@ -179,11 +159,9 @@ static void write_bands(const struct cloud *cloud, bool loss) {
     }
     free(value);
     for (int band = 0; band < 2; band++) {
-        for (int k = 0; k < SHOWN; k++) {
-            write_seen(cloud->place, loss, series[band], EVERY * k, edge[band][k]);
-        }
-        for (int k = SHOWN - 1; k >= 0; k--) {
-            write_seen(cloud->place, loss, series[band], EVERY * k, edge[EDGES - 1 - band][k]);
+        for (int i = 0; i < 2 * SHOWN; i++) {
+            int k = i < SHOWN ? i : 2 * SHOWN - 1 - i, e = i < SHOWN ? band : EDGES - 1 - band;
+            write_seen(cloud->place, loss, series[band], EVERY * k, edge[e][k]);
         }
     }
 }
@@ -193,11 +171,11 @@ static void write_thin(const struct cloud *cloud, bool loss) {
         const char *series = page_label(cloud->place->page, "%zu", r);
         double last = INFINITY;
         for (int k = 0; k < SHOWN; k++) {
-            double value = seen(cloud->place, cloud->at[r * SHOWN + (size_t)k], loss);
+            double value =
+                seen(cloud->place, cloud->at[r * (STEPS + 1) + (size_t)(EVERY * k)], loss);
             bool moved = fabs(value - last) > MOVED || k + 1 == SHOWN;
             if (loss ? value >= DARK : moved) {
-                struct estimate y = {value, NAN};
-                write_seen(cloud->place, loss, series, EVERY * k, y);
+                write_seen(cloud->place, loss, series, EVERY * k, (struct estimate){value, NAN});
                 last = value;
             }
         }
@@ -239,6 +217,7 @@ int main(int argc, char **argv) {
     page_dataset(&page, PLACES_DATASET, &dataset);
     MUST(places_find(&places, &dataset, &fault));
     MUST(sgd_init(&sgd, &dataset, &fault));
+
     /** At each place thousands of runs of SGD, and the one of gradient descent. */
     for (int i = 0; i < PLACES_COUNT; i++) {
         struct place place = {&page, &dataset, &sgd, i, places.x[i], dataset.mean_s2.hi};
@@ -252,12 +231,15 @@ int main(int argc, char **argv) {
         sgd_off = page_worse(sgd_off, sigmas_off_drift(&cloud));
         gd_off = page_worse(gd_off, gd_off_drift(&place));
         comparisons++;
+
         /** In A each factor is below 1 in size, whatever is drawn: no run may be longer. */
         if (i == PLACES_A) {
             claim_at_most(&page, "cloud-lazy", cloud.highest, 1);
         }
         free(cloud.at);
     }
+
+    /** The two logarithms move as the drifts say, at all five places. */
     claim_agrees(&page, "cloud-drift", sgd_off, 4, comparisons);
     claim_source_agrees(&page, "cloud-drift");
     claim_within(&page, "cloud-drift-gd", gd_off, 0, 1e-7);

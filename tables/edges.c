@@ -27,8 +27,7 @@ grow from `max` on and not below, which is why spikes flatten the network.
 
 /** ## Parameters */
 
-enum { N = 2 };
-
+enum { N = 2, EDGES = 4 };
 static const double ETA = 0.7;
 static const double FAINT = 1e-10; /* w/a where the output must be small: Y^2 below rounding */
 static const double STRONG = 0.5;  /* w/a where the step must be visible in the curvature */
@@ -66,25 +65,14 @@ struct network {
 };
 
 static struct network network_at(double eta_lambda, double ratio) {
-    struct network net = {{1, -0.5}, {ratio, 0.3 * ratio}};
-    double norm = 0;
-    for (int r = 0; r < N; r++) {
-        norm += (net.a[r] * net.a[r] + net.w[r] * net.w[r]) / N;
-    }
-    double scale = sqrt(eta_lambda / ETA / norm);
-    for (int r = 0; r < N; r++) {
-        net.a[r] *= scale;
-        net.w[r] *= scale;
-    }
-    return net;
+    const double a[N] = {1, -0.5}, w[N] = {ratio, 0.3 * ratio};
+    double lambda = (a[0] * a[0] + w[0] * w[0]) / N + (a[1] * a[1] + w[1] * w[1]) / N;
+    double unit = sqrt(eta_lambda / ETA / lambda);
+    return (struct network){{unit * a[0], unit * a[1]}, {unit * w[0], unit * w[1]}};
 }
 
 static double output(const struct network *net) {
-    double sum = 0;
-    for (int r = 0; r < N; r++) {
-        sum += net->a[r] * net->w[r];
-    }
-    return sum / sqrt(N);
+    return (net->a[0] * net->w[0] + net->a[1] * net->w[1]) / sqrt(N);
 }
 
 /**
@@ -110,8 +98,6 @@ Does the output grow? The output is made so small that its own square does not m
 every spike begins. Does the curvature grow? That takes an output large enough to move it.
 */
 
-typedef bool growth(double eta_lambda, double s2);
-
 static bool output_grows(double eta_lambda, double s2) {
     struct network net = network_at(eta_lambda, FAINT), next = step(&net, s2);
     return fabs(output(&next)) > fabs(output(&net));
@@ -136,11 +122,9 @@ yes. The bisection starts between 0, where nothing grows, and $8/\mathbb E s^2$,
 does.
 */
 
-enum { EDGES = 4 };
-
 static const struct edge {
     const char *claim, *name, *what;
-    growth *grows;
+    bool (*grows)(double eta_lambda, double s2);
     bool upper, full_batch;
 } edges[EDGES] = {
     {"window-lower-edge", "crit", "output", output_grows, false, false},
@@ -157,20 +141,12 @@ struct search {
 static bool anything_grows(double eta_lambda, const void *context) {
     const struct search *search = context;
     const struct dataset *dataset = search->dataset;
-    if (search->edge->full_batch) {
-        return search->edge->grows(eta_lambda, dataset->mean_s2.hi);
+    bool full_batch = search->edge->full_batch, grows = false;
+    for (size_t k = 0; k < (full_batch ? 1 : dataset->atoms); k++) {
+        double s2 = full_batch ? dataset->mean_s2.hi : dataset->atom[k].s2.hi;
+        grows = grows || search->edge->grows(eta_lambda, s2);
     }
-    for (size_t k = 0; k < dataset->atoms; k++) {
-        if (search->edge->grows(eta_lambda, dataset->atom[k].s2.hi)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static double edge_in_network(const struct edge *edge, const struct dataset *dataset) {
-    struct search search = {edge, dataset};
-    return bisect(anything_grows, &search, 0, 8 / dataset->mean_s2.hi, 100).yes;
+    return grows;
 }
 
 /**
@@ -201,7 +177,8 @@ static void write_edges(struct page *page, const struct dataset *dataset, void *
     double *worst = context;
     for (int e = 0; e < EDGES; e++) {
         double theory = edge_in_theory(&edges[e], dataset);
-        double found = edge_in_network(&edges[e], dataset);
+        struct search search = {&edges[e], dataset};
+        double found = bisect(anything_grows, &search, 0, 8 / dataset->mean_s2.hi, 100).yes;
         page_text(page, dataset->label);
         page_text(page, edges[e].name);
         page_text(page, edges[e].what);

@@ -2,7 +2,7 @@
 /**
 # Inflation: how long until a spike, and how likely
 
-**Place.** 4.2 Spikes. How long until a typical spike, and how likely is a high one?
+**Place.** 4.3 Spikes. How long until a typical spike, and how likely is a high one?
 
 Where the log-drift $G(\Lambda_0)$ is positive the talk calls spikes typical. In $Y=\eta\mu/\sqrt n$
 and $\Lambda=\eta\lambda$ training is
@@ -247,7 +247,7 @@ int main(int argc, char **argv) {
     claim_consistent(&page, "inflation-odds-fifth-flat", odds.by_decade[FIFTH], 0, 4);
 
     /** The nearer $G$ ends to 0, the longer the fall takes, and two runs may be late: see the page
-    `spike_traces`. */
+    `spike_repeats`. */
     claim_within(&page, "inflation-runs-end", odds.unfinished, 0, 2);
     dataset_clear(&dataset);
     return page_finish(&page);

@@ -2,7 +2,7 @@
 /**
 # The phase plane: where training goes
 
-**Place.** 4.4 Spikes. Where does training go, and where does it end?
+**Place.** 4.5 Spikes. Where does training go, and where does it end?
 
 In $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ all of training is a random path in a plane,
 
@@ -191,7 +191,7 @@ int main(int argc, char **argv) {
 
     /** Runs that spike again and again end all the same, for each spike takes some of $\Lambda$.
     The nearer $G$ ends to 0, the longer the fall takes, and two runs may be late: see the page
-    `spike_traces`. */
+    `spike_repeats`. */
     double late = visits[0].above + visits[1].above;
     claim_within(&page, "plane-ends-at-negative-drift", late, 0, 2);
     return page_finish(&page);

@@ -2,7 +2,7 @@
 /**
 # Within reach: how high a spike can be at most
 
-**Place.** 4.3 Spikes. How high can a spike be at most?
+**Place.** 4.4 Spikes. How high can a spike be at most?
 
 In $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$ a step on the sample $s$ is
 

@@ -243,7 +243,7 @@ static void claim_shares(struct page *page, const struct found found[PLACES_COUN
 
 /**
 A run is over when its curvature has $G\le0$ and its $|Y|$ has come down to $10^{-60}$. The nearer
-$G$ ends to 0, the longer that takes: see the page `spike_traces`. What a run given up could still
+$G$ ends to 0, the longer that takes: see the page `spike_repeats`. What a run given up could still
 have done is Lundberg's estimate, and that is to be small against the shares' standard errors,
 $2\cdot10^{-3}$ in the full tier.
 */

@@ -173,8 +173,8 @@ static void finds_the_first_run_with_so_many(void **state) {
     setting_clear(&setting);
 }
 
-/* Of s^2 = 1 and 1.69 at Lambda_0 = 1.4 the smaller takes less, 2.6 against 1.69 * 1.634, and at 1.7
- * the larger, 1.69 * 1.127 against 2.3. No spike of many takes less than that. */
+/* Of s^2 = 1 and 1.69 at Lambda_0 = 1.4 the smaller takes less, 2.6 against 1.69 * 1.634, and at
+ * 1.7 the larger, 1.69 * 1.127 against 2.3. No spike of many takes less than that. */
 static void no_spike_takes_less_than_the_toll(void **state) {
     (void)state;
     static const double x0[] = {1.4, 1.7}, per_square[] = {2.6, 1.69 * 1.127};

@@ -5,9 +5,9 @@
 **Place.** 4.2 Spikes. Do spikes come back, and how often?
 
 A spike of SGD takes curvature, and that ends it. While the log-drift $G$ is positive at the new
-$\Lambda=\eta\lambda$ the loss returns from however small a value. So SGD spikes until a spike
-leaves $\Lambda$ where $G\le0$: one spike often does, and where $G$ changes its sign several times
-it often does not. The runs are those of SGD on the page `spike_traces`, from $\mu_0=1$, $\lambda_0=2$ at the
+$\Lambda=\eta\lambda$ the loss returns, however small it is. So SGD spikes until a spike leaves
+$\Lambda$ where $G\le0$: one spike often does, and where $G$ changes its sign several times it often
+does not. The runs are those of SGD on the page `spike_traces`, from $\mu_0=1$, $\lambda_0=2$ at the
 widths $n=10^{12}$ and $10^8$. The three datasets have one, two and three roots of $G$: (1.17) from
 $\eta\lambda_0=1.7$, four combinations from 3.2, three roots from 1.1, each where $G>0$.
 

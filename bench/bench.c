@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How fast is the package? Each job is timed in turn with a yardstick, a plain loop a newcomer would
- * write for it, seven times; the medians and their ratio are printed and written. Machines are
- * noisy: the ratio is the figure to quote. One core, CPU time, but for threads. In --build, a clean
- * copy of the sources, all figures are built in both tiers: wall time, and the largest process.
- * --scaling: how times grow with the width, with the replicas, with the threads, with the data, and
- * the powers that fit.
+ * How fast is the package? Each job is timed in turn with a yardstick, a plain loop a newcomer
+ * would write for it, seven times; the medians and their ratio are printed and written. Machines
+ * are noisy: the ratio is the figure to quote. One core, CPU time, but for threads. In --build, a
+ * clean copy of the sources, all figures are built in both tiers: wall time, and the largest
+ * process. --scaling: how times grow with the width, with the replicas, with the threads, with the
+ * data, and the powers that fit.
  */
 
 #include <stdio.h>

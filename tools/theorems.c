@@ -226,9 +226,22 @@ static void write_csv(const struct theorems *theorems, const char *path) {
     DIE_UNLESS_OK(csvwriter_commit(&writer, path, "", &fault), fault);
 }
 
+static void print_help(void) {
+    puts("usage: theorems [--strict] [--csv FILE] [--tex FILE] [--markdown FILE] STATEMENTS.csv "
+         "NAME.claims.csv...\n\n"
+         "Prints what the papers state beside the claims that hold numbers against it, or writes\n"
+         "that as CSV, for the paper or for the book.\n\n"
+         "  --strict   refuse a statement that names a claim which no program makes");
+    die_unless_printed();
+}
+
 int main(int argc, char **argv) {
     static const char *const option[] = {"--csv", "--tex", "--markdown"};
     const char *path[3] = {NULL, NULL, NULL};
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        print_help();
+        return STATUS_OK;
+    }
     struct theorems theorems = {0};
     struct fault fault;
     bool strict = argc > 1 && strcmp(argv[1], "--strict") == 0;

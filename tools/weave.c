@@ -3,7 +3,7 @@
  * weave page --source FILE.c --csv FILE.csv [--picture FILE.svg --drawing FILE] --output FILE.md
  * weave float --source FILE.c --output FILE.tex
  *
- * Turns a program into a page (see book/prose.h). `page` adds picture, CSV and the claims with their
+ * Turns a program into a page (see book/prose.h). `page` adds picture, CSV and claims with their
  * verdicts and `float` makes the paper's figure or table.
  */
 

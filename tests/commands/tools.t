@@ -16,10 +16,6 @@ done
 test_help() {
     local tool
     for tool in "${tools[@]}"; do
-        if [[ $tool == */theorems ]]; then
-            pass "$tool --help # SKIP it has no --help yet"
-            continue
-        fi
         run "$tool" --help
         is "$tool --help: exit code 0" "$status" 0
         like "$tool --help: the usage, on stdout" "$out" "^[Uu]sage: ([a-z]+/)?${tool##*/} "

@@ -2,7 +2,7 @@
 /**
 # Gradient descent on several samples: where it ends
 
-**Place.** 3.4 Gradient descent. What does gradient descent see of several samples?
+**Place.** 3.6 Gradient descent. What does gradient descent see of several samples?
 
 Gradient descent on the mean loss of the linear network is the map of one sample with $s^2=\mathbb E
 s^2$,

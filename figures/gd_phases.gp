@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws gd_phases.csv: six panels over eta lambda_0, steps and width.
+# Draws gd_phases.csv: where runs end, how high they get, and one run of each phase.
 
-wide = 1200
-high = 840
+wide = 1000
+high = 800
 load "figures/style.gp"
 
 array shade[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]
@@ -10,12 +10,11 @@ array size[4] = ["1000", "1e+06", "1e+09", "1e+12"]
 array power[4] = ["10^3", "10^6", "10^9", "10^{12}"]
 array phase[3] = ["lazy", "catapult", "divergent"]
 array colour[3] = [GREEN, BLUE, RED]
-array climber[4] = ["2.25", "2.5", "3", "3.5"]
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
 
-set multiplot layout 2,3 margins 0.045,0.985,0.085,0.95 spacing 0.055,0.155
+set multiplot layout 2,2 margins 0.065,0.985,0.085,0.95 spacing 0.085,0.155
 set title font ",14" offset 0,-0.3
 set mxtics 1
 set mytics 1
@@ -47,7 +46,7 @@ plot 0.5 with lines linestyle 3, \
 unset label; unset object; unset key
 
 set title "loss of three runs, n = 10^6"
-set xlabel "step"
+set xlabel "step" offset 0,0.4
 set xrange [0:30]
 set xtics 10
 set yrange [1e-9:1e11]
@@ -56,37 +55,10 @@ array start[3] = ["1.5", "2.8", "4.2"]
 plot for [i=1:3] csv using (row("loss", phase[i])):(column("y")) with linespoints linewidth 1.6 pointtype 7 pointsize 0.35 \
      linecolor rgb colour[i] title sprintf("%s (ηλ_0 = %s)", phase[i], start[i])
 
-set title "steps to the peak"
-set xlabel "n" offset 0,0.4
-set xrange [1e3:1e18]
-set logscale x
-set xtics 1e3 format "10^{%L}"
-unset logscale y
-set yrange [0:105]
-set ytics 20 format "%g"
-set key at graph 0.05, 0.97 left top Left reverse samplen 1 spacing 1.15 font ",11"
-plot for [i=1:4] csv using (row("predicted", climber[i])):(column("y")) with lines linewidth 1.2 linecolor rgb shade[i], \
-     for [i=1:4] csv using (row("duration", climber[i])):(column("y")) with points pointtype 7 pointsize 0.35 linecolor rgb shade[i] title "ηλ_0 = ".climber[i]
-
-set title "what a lazy run sheds: (Λ_0 − Λ_∞)/Y_0^2"
-set xlabel "ηλ_0" offset 0,0.4
-unset logscale x
-set xrange [0:2]
-set xtics 0.5 format "%g"
-set logscale y
-set yrange [2:400]
-set ytics 10
-set key at graph 0.5, 0.95 center top Left reverse samplen 1 spacing 1.15 font ",11"
-plot csv using (row("lazy", "limit")):(column("y")) with lines linestyle 4 linewidth 1.2 title "(4 − x)/(x(2 − x))", \
-     for [i=1:4] csv using (row("lazy", size[i])):(column("y")) with points pointtype 7 pointsize 0.4 linecolor rgb shade[i] title "n = ".power[i]
-
 set title "curvature of the same runs: ηλ"
-set xlabel "step" offset 0,0.4
-set xrange [0:30]
-set xtics 10
 unset logscale y
 set yrange [0:8]
-set ytics 2
+set ytics 2 format "%g"
 unset key
 plot 2 with lines linestyle 3, 4 with lines linestyle 3, \
      for [i=1:3] csv using (row("curvature", phase[i])):(column("y")) with linespoints linewidth 1.6 pointtype 7 pointsize 0.35 linecolor rgb colour[i]

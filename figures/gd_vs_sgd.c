@@ -2,7 +2,7 @@
 /**
 # Gradient descent against SGD on one axis
 
-**Place.** 3.3 Gradient descent. Where do gradient descent and SGD part ways?
+**Place.** 3.5 Gradient descent. Where do gradient descent and SGD part ways?
 
 Both train the same network on the same data at the same $x=\eta\lambda$. While the loss is small a
 step of gradient descent multiplies the output by $1-x\,\mathbb E s^2$, a step of SGD by $1-x s_i^2$

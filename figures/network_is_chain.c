@@ -2,7 +2,7 @@
 /**
 # A real network is the chain
 
-**Place.** 1.3 The model. Does a network of real neurons do what the chain does?
+**Place.** 1.4 The model. Does a network of real neurons do what the chain does?
 
 The theory follows two numbers, $Y=\eta\mu/\sqrt n$ and $\Lambda=\eta\lambda$, and no neuron exists.
 Here they do: $n$ linear neurons with weights $a_r$ and $w_r$ in double precision, from $n=10^2$ to

@@ -2,7 +2,7 @@
 /**
 # Every neuron, replayed by two numbers
 
-**Place.** 1.4 The model. What does training do to the single neuron?
+**Place.** 1.5 The model. What does training do to the single neuron?
 
 The chain says where the output and the curvature of a network go. It also says where each of its
 neurons goes (own). A step on the sample $s$ takes the neuron $(a,w)$ to $(a-cw,w-ca)$ with

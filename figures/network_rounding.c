@@ -2,7 +2,7 @@
 /**
 # Where rounding wins
 
-**Place.** 1.5 The model. Where does a network in doubles stop being the chain?
+**Place.** 1.6 The model. Where does a network in doubles stop being the chain?
 
 A network in double precision is the chain up to rounding, as `network_is_chain` finds. In two
 places rounding is no small thing, and both say what simulations of neurons cannot show, at any

@@ -2,7 +2,7 @@
 /**
 # How a network starts
 
-**Place.** 1.6 The model. Where do the chains of random networks start?
+**Place.** 1.7 The model. Where do the chains of random networks start?
 
 A network of $N(0,1)$ weights starts with an output and a curvature of its own, and the chain needs
 their law: at $n=10^{18}$ no neuron can be drawn. The law is exact at any width (own). In

@@ -2,7 +2,7 @@
 /**
 # One run of gradient descent in a cloud of SGD
 
-**Place.** 3.5 Gradient descent. Does one run of gradient descent tell what the cloud of SGD does?
+**Place.** 3.7 Gradient descent. Does one run of gradient descent tell what the cloud of SGD does?
 
 From one start gradient descent has one future, SGD a cloud of them. On the axis of the page
 `gd_vs_sgd` there are places for all pairings of the two. Here both methods are followed from each

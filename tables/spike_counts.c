@@ -2,7 +2,7 @@
 /**
 # Who spikes, and how often: gradient descent and SGD at five places
 
-**Place.** 3.6 Gradient descent. Who spikes, gradient descent or SGD, and how often?
+**Place.** 3.8 Gradient descent. Who spikes, gradient descent or SGD, and how often?
 
 The five places of the page `gd_vs_sgd`, one for both methods lazy and one for each pairing of
 gradient descent, lazy or catapult (Lewkowycz et al. 2020), with SGD, deflationary or inflationary

@@ -27,3 +27,12 @@ struct catapults catapults_count(
     }
     return found;
 }
+
+double catapults_phase_ratio(double x0, size_t phases) {
+    assert(x0 > 2 && phases > 0 && (phases & (phases - 1)) == 0);
+    double ratio = x0 - 1;
+    for (; phases > 1; phases /= 2) {
+        ratio = sqrt(ratio);
+    }
+    return ratio;
+}

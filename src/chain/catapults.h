@@ -2,7 +2,10 @@
 #ifndef CATAPULT_CATAPULTS_H
 #define CATAPULT_CATAPULTS_H
 
-/** Counts how often a run of gradient descent on one sample with s^2 = 1 catapults (own). */
+/** Counts how often a run of gradient descent on one sample with s^2 = 1 catapults, and spreads
+ * starts over all climbs (own). */
+
+#include <stddef.h>
 
 #include "chain/chain.h"
 
@@ -24,5 +27,10 @@ struct catapults {
  * where Lambda < 2: there |1 - Lambda + Y^2| < 1, for |Y| <= Lambda/2, and |Y| only falls. */
 struct catapults catapults_count(
     struct chain start, const struct catapults_level *level, int levels, long long most);
+
+/** (x0 - 1)^(1/phases), the ratio of neighbouring starts |Y_0| of which `phases`, a power of 2,
+ * fill one step of the climb at Lambda = x0 > 2. By square roots alone, which every machine rounds
+ * alike, so that all machines make the same runs. */
+double catapults_phase_ratio(double x0, size_t phases);
 
 #endif

@@ -11,3 +11,16 @@ double descent_curvature_lost(struct chain start, double s2, long long most) {
     }
     return sum;
 }
+
+double descent_curvature_lost_lazy(struct chain start, double s2) {
+    double z = s2 * start.eta_lambda, y = start.y;
+    return s2 * y * y * (4 - z) / (z * (2 - z));
+}
+
+long long descent_steps(struct chain start, double s2, double y, long long most) {
+    long long steps = 0;
+    for (struct chain at = start; !(fabs(at.y) < y) && steps < most; at = chain_step(at, s2)) {
+        steps++;
+    }
+    return steps;
+}

@@ -3,7 +3,7 @@
 #define CATAPULT_DESCENT_H
 
 /** Sums what gradient descent takes from the curvature, with all digits, where the curvature itself
- * has none of them left. Gradient descent on the mean loss is the map of chain.h at one s^2. */
+ * has none of them left, and counts its steps. Gradient descent on the mean loss is the map of chain.h at one s^2. */
 
 #include "chain/chain.h"
 
@@ -15,5 +15,13 @@
  * run that decays.
  */
 double descent_curvature_lost(struct chain start, double s2, long long most);
+
+/** The same to leading order in Y_0: s^2 Y_0^2 (4 - z)/(z (2 - z)), z = s^2 Lambda_0 < 2, the
+ * geometric series of a run whose |Y| falls by |1 - z| a step. Off by a share of the order of
+ * (s^2 Y_0/(2 - z))^2. */
+double descent_curvature_lost_lazy(struct chain start, double s2);
+
+/** How many steps until |Y| < y; `most` where it is not so before. */
+long long descent_steps(struct chain start, double s2, double y, long long most);
 
 #endif

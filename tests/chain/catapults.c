@@ -65,10 +65,27 @@ static void a_run_that_may_make_no_step_has_none(void **state) {
     assert_true(one.trough[0] == 0.5);
 }
 
+/* Each square root rounds by half an ulp; taken to the power `phases` the roundings add up to less
+ * than one ulp a phase. */
+static void phases_fill_one_step_of_the_climb(void **state) {
+    (void)state;
+    assert_true(catapults_phase_ratio(3.4, 1) == 3.4 - 1);
+    assert_true(catapults_phase_ratio(17, 4) == 2);
+    for (size_t phases = 2; phases <= 4096; phases *= 2) {
+        double filled = 1, ratio = catapults_phase_ratio(3.7, phases);
+        for (size_t j = 0; j < phases; j++) {
+            filled *= ratio;
+        }
+        double error = fabs(filled / (3.7 - 1) - 1);
+        require(error < 0x1p-52 * (double)phases, "%zu phases: off by %g", phases, error);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_those_of_the_definition),
         cmocka_unit_test(a_run_that_may_make_no_step_has_none),
+        cmocka_unit_test(phases_fill_one_step_of_the_climb),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("catapults", tests, NULL, NULL);

@@ -34,6 +34,9 @@ static void a_small_start_loses_the_geometric_series(void **state) {
             require_near(
                 descent_curvature_lost(start, s2, MOST) / series, 1, 400 * DBL_EPSILON,
                 "x = %g, s2 = %g", x, s2);
+            require_near(
+                descent_curvature_lost_lazy(start, s2) / series, 1, 8 * DBL_EPSILON,
+                "closed: x = %g, s2 = %g", x, s2);
         }
     }
 }
@@ -49,11 +52,24 @@ static void it_stops_after_the_steps_it_was_given(void **state) {
         0.0625 * 3 + next.y * next.y * (4 - next.eta_lambda));
 }
 
+/* At Lambda = 1.5 a small output is halved, exactly but for Y^2. */
+static void steps_are_counted_until_the_output_is_small(void **state) {
+    (void)state;
+    struct chain start = {-0x1p-40, 1.5}; /* Y^2 = 2^-80 is nothing beside 1/2 */
+    assert_int_equal(descent_steps(start, 1, 0x1p-39, MOST), 0);
+    assert_int_equal(descent_steps(start, 1, 0x1p-40, MOST), 1);
+    assert_int_equal(descent_steps(start, 1, 0x1p-49, MOST), 10);
+    assert_int_equal(descent_steps(start, 1, 0x1p-49, 9), 9);
+    assert_int_equal(descent_steps((struct chain){0, 1.5}, 1, 0x1p-49, MOST), 0);
+    assert_int_equal(descent_steps((struct chain){NAN, 1.5}, 1, 0x1p-49, 7), 7);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sum_is_the_difference_where_that_has_digits),
         cmocka_unit_test(a_small_start_loses_the_geometric_series),
         cmocka_unit_test(it_stops_after_the_steps_it_was_given),
+        cmocka_unit_test(steps_are_counted_until_the_output_is_small),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("descent", tests, NULL, NULL);

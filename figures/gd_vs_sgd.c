@@ -33,8 +33,8 @@ descent, `sgd_cloud` those of both.
 #include "base/bisect.h"
 #include "chain/places.h"
 #include "page/page.h"
-#include "theory/drift.h"
 #include "theory/drift_roots.h"
+#include "theory/pairing.h"
 
 /** ## Parameters */
 
@@ -125,38 +125,30 @@ the phase of gradient descent, or the regime of SGD. Gradient descent has two th
 E s^2$ and $4/\mathbb E s^2$. SGD has two edges of its window and, in between, the roots of $G$.
 */
 
-enum { MOST_ROOTS = 2 };
-
-static void
-write_band(const struct panel *panel, bool gd, const double *threshold, size_t thresholds) {
-    double from = panel->range[0], end = panel->range[1];
-    for (size_t i = 0; i <= thresholds && from < end; i++) {
-        double to = i < thresholds ? fmin(threshold[i], end) : end;
-        struct dd middle = dd_of((from + to) / 2);
-        const char *name = drift_regime_name(drift_regime(&panel->dataset, middle));
-        if (gd) {
-            name = drift_phase_name(drift_phase(&panel->dataset, middle));
-        }
-        const char *series = page_label(panel->page, "%s %s", gd ? "GD" : "SGD", name);
-        write_row(panel, "band", series, from, to);
-        from = to;
+/* Returns where the next stretch begins. */
+static double write_stretch(const struct panel *panel, bool gd, double from, double to) {
+    struct dd middle = dd_of((from + fmin(to, panel->range[1])) / 2);
+    const char *name = drift_regime_name(drift_regime(&panel->dataset, middle));
+    if (gd) {
+        name = drift_phase_name(drift_phase(&panel->dataset, middle));
     }
+    if (from < panel->range[1]) {
+        const char *series = page_label(panel->page, "%s %s", gd ? "GD" : "SGD", name);
+        write_row(panel, "band", series, from, fmin(to, panel->range[1]));
+    }
+    return to;
 }
 
 static void write_bands(const struct panel *panel) {
-    size_t roots = panel->roots.count;
-    double gd[] = {panel->gd.crit.hi, panel->gd.max.hi};
-    double sgd[MOST_ROOTS + 2] = {panel->sgd.crit.hi};
-    if (roots > MOST_ROOTS) {
-        DIE(STATUS_INPUT, "%s.csv: %zu roots of G; give the dataset of this page",
-            panel->dataset.name, roots);
+    double from = write_stretch(panel, true, panel->range[0], panel->gd.crit.hi);
+    from = write_stretch(panel, true, from, panel->gd.max.hi);
+    write_stretch(panel, true, from, panel->range[1]);
+    from = write_stretch(panel, false, panel->range[0], panel->sgd.crit.hi);
+    for (size_t i = 0; i < panel->roots.count; i++) {
+        from = write_stretch(panel, false, from, panel->roots.root[i].x);
     }
-    for (size_t i = 0; i < roots; i++) {
-        sgd[1 + i] = panel->roots.root[i].x;
-    }
-    sgd[1 + roots] = panel->sgd.max.hi;
-    write_band(panel, true, gd, COUNT(gd));
-    write_band(panel, false, sgd, roots + 2);
+    from = write_stretch(panel, false, from, panel->sgd.max.hi);
+    write_stretch(panel, false, from, panel->range[1]);
 }
 
 /**
@@ -202,51 +194,29 @@ although gradient descent is lazy: whoever judges a learning rate by gradient de
 typical spikes with those data, and is not with the four combinations.
 */
 
-static double point(const struct panel *panel, int j) {
-    double from = panel->sgd.crit.hi, to = panel->sgd.max.hi;
-    return from + (to - from) * (j + 0.5) / POINTS;
-}
-
-/* Bit 0: gradient descent catapults; bit 1: SGD is inflationary. */
-enum { LAZY_INFLATIONARY = 2 };
-
-static int pairing(const struct panel *panel, struct dd x) {
-    return (drift_phase(&panel->dataset, x) == DRIFT_PHASE_CATAPULT) +
-           2 * (drift_regime(&panel->dataset, x) == DRIFT_INFLATIONARY);
-}
-
-struct pairings {
-    int stretches, kinds, points[4];
-    int not_as_said; /* for the four combinations */
-};
-
-static struct pairings pairings_met(const struct panel *panel) {
+static int points_not_as_said(const struct dataset *dataset) {
     static const double said[] = {2.5700, 3.0205, 3.5397};
-    static const int order[] = {0, LAZY_INFLATIONARY, 3, 1};
-    struct pairings met = {0};
-    int last = -1;
+    static const enum pairing order[] = {
+        PAIRING_LAZY_DEFLATIONARY, PAIRING_LAZY_INFLATIONARY, PAIRING_CATAPULT_INFLATIONARY,
+        PAIRING_CATAPULT_DEFLATIONARY};
+    int wrong = 0;
     for (int j = 0; j < POINTS; j++) {
-        double x = point(panel, j);
-        int now = pairing(panel, dd_of(x));
-        int stretch = (x > said[0]) + (x > said[1]) + (x > said[2]);
-        met.not_as_said += now != order[stretch];
-        met.stretches += now != last;
-        met.kinds += met.points[now] == 0;
-        met.points[now]++;
-        last = now;
+        double x = pairing_point(dataset, j, POINTS);
+        wrong += pairing(dataset, x) != order[(x > said[0]) + (x > said[1]) + (x > said[2])];
     }
-    return met;
+    return wrong;
 }
 
 static void claim_pairings(struct page *page, const struct panel panel[PANELS]) {
-    struct pairings four = pairings_met(&panel[FOUR]);
-    struct pairings first = pairings_met(&panel[FIRST]), second = pairings_met(&panel[SECOND]);
+    struct pairing_survey four = pairing_survey(&panel[FOUR].dataset, POINTS);
+    struct pairing_survey first = pairing_survey(&panel[FIRST].dataset, POINTS);
+    struct pairing_survey second = pairing_survey(&panel[SECOND].dataset, POINTS);
+    enum pairing lacking = PAIRING_LAZY_INFLATIONARY;
     claim_within(page, "pairings-threshold", panel[FOUR].gd.crit.hi, 3.0205, 5e-5);
     claim_equal(page, "pairings-stretches", four.stretches, 4);
-    claim_equal(page, "pairings-in-order", four.not_as_said, 0);
+    claim_equal(page, "pairings-in-order", points_not_as_said(&panel[FOUR].dataset), 0);
     claim_equal(page, "pairings-of-printed-datasets", first.kinds + second.kinds, 6);
-    int missing = first.points[LAZY_INFLATIONARY] + second.points[LAZY_INFLATIONARY];
-    claim_equal(page, "pairings-missing", missing, 0);
+    claim_equal(page, "pairings-missing", first.points[lacking] + second.points[lacking], 0);
 }
 
 /**
@@ -264,17 +234,15 @@ static bool sgd_above(double x, const void *context) {
     return drift(dataset, dd_of(x)) > drift_full_batch(dataset, dd_of(x));
 }
 
-static void claim_orders(struct page *page, const struct panel *four) {
+static void claim_orders(struct page *page, const struct dataset *four) {
+    struct drift_window window = drift_window(four);
     int above = 0, changes = 0;
-    bool last = sgd_above(point(four, 0), &four->dataset);
     for (int j = 0; j < POINTS; j++) {
-        bool now = sgd_above(point(four, j), &four->dataset);
+        bool now = sgd_above(pairing_point(four, j, POINTS), four);
         above += now;
-        changes += now != last;
-        last = now;
+        changes += j > 0 && now != sgd_above(pairing_point(four, j - 1, POINTS), four);
     }
-    struct bisect_bracket equal =
-        bisect(sgd_above, &four->dataset, four->sgd.max.hi, four->sgd.crit.hi, 60);
+    struct bisect_bracket equal = bisect(sgd_above, four, window.max.hi, window.crit.hi, 60);
     claim_equal(page, "pairings-orders", changes, 1);
     claim_equal(page, "pairings-sgd-above", above, 555);
     /** Rounding moves the drifts, which cross at an angle of order 1, by an ulp or two. */
@@ -302,7 +270,7 @@ int main(int argc, char **argv) {
         write_row(&panel[FOUR], "place", places_name(i), places.x[i], 0);
     }
     claim_pairings(&page, panel);
-    claim_orders(&page, &panel[FOUR]);
+    claim_orders(&page, &panel[FOUR].dataset);
     for (int d = 0; d < PANELS; d++) {
         drift_roots_clear(&panel[d].roots);
         dataset_clear(&panel[d].dataset);

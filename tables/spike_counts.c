@@ -23,6 +23,7 @@ importance sampling: in B so small that a count finds one run or none.
 
 #include <stdlib.h>
 
+#include "chain/catapults.h"
 #include "chain/places.h"
 #include "odds/spike_count.h"
 #include "odds/spike_odds.h"
@@ -40,7 +41,7 @@ static const struct start START = {.mu0 = PLACES_MU0, .lambda0 = {PLACES_LAMBDA0
 
 enum { MOST_STEPS = 10000000, TWICE = 2 };
 enum { QUICK = 4096, FULL = 32768, TILTED_QUICK = 8192, TILTED_FULL = 65536 };
-enum { WIDTH_POINT = 10, NARROW_POINT = 20, WIDE_POINT = 30, NO_POINT = 40 };
+enum { WIDTH_POINT = 10, NARROW_POINT = 20, WIDE_POINT = 30 };
 
 static const struct csvwriter_column columns[] = {
     {"place", "place", CSVWRITER_TEXT, 0},
@@ -91,50 +92,48 @@ static const struct claim_text claims[] = {
 struct place {
     struct page *page;
     const struct dataset *dataset;
-    uint64_t number; /* from 0; tells its streams of random numbers apart */
-    double x, theta; /* eta lambda_0; its Cramér exponent */
-    struct dd eta;
+    uint64_t number;                      /* from 0; tells its streams of random numbers apart */
+    double x, theta;                      /* eta lambda_0; its Cramér exponent */
+    int gd_spikes;                        /* of the one run of gradient descent */
+    struct spike_count sgd;               /* what was counted over the runs of SGD, */
+    struct estimate once, twice, weighed; /* and the shares of runs that spike */
 };
 
 /**
 ## Counted
 
-Runs are followed and their spikes counted. Gradient descent is the same computation: SGD on one
-sample with the square $\mathbb E s^2$, of which one run says all.
+Runs are followed and their spikes counted. Of gradient descent one run says all. It is the map of
+one sample with the square $\mathbb E s^2$, and in $\mathbb E s^2\,(Y,\Lambda)$ that of a sample
+with $s^2=1$.
 */
 
-static struct spike_count
-counted(const struct place *place, const struct dataset *dataset, uint64_t point, uint64_t runs) {
+static int spikes_of_gd(const struct place *place) {
+    double s2 = place->dataset->mean_s2.hi;
+    struct chain start = places_start(place->x, PLACES_WIDTH);
+    struct catapults_level level = {s2 * UP, s2 * DOWN};
+    start = (struct chain){s2 * start.y, s2 * start.eta_lambda};
+    return catapults_count(start, &level, 1, MOST_STEPS).count[0];
+}
+
+static struct spike_count spikes_of_sgd(const struct place *place) {
     struct sgd sgd;
-    struct spike_count found = {0};
-    MUST(sgd_init(&sgd, dataset, &fault));
+    struct spike_count found;
+    MUST(sgd_init(&sgd, place->dataset, &fault));
     const struct spike_count_question question = {
-        .dataset = dataset,
+        .dataset = place->dataset,
         .sgd = &sgd,
-        .eta = place->eta.hi,
+        .eta = place->x / PLACES_LAMBDA0,
         .width = PLACES_WIDTH,
         .start = START,
         .up = UP,
         .down = DOWN,
         .gone = GONE,
         .most_steps = MOST_STEPS};
-    const struct plan plan = page_plan(place->page, point, runs);
+    const struct plan plan =
+        page_plan(place->page, place->number, page_replicas(place->page, QUICK, FULL));
     MUST(spike_count_run(&found, &question, &plan, &fault));
     sgd_clear(&sgd);
     return found;
-}
-
-static int spikes_of_gd(const struct place *place) {
-    const double certain = 1;
-    struct dataset mean;
-    MUST(dataset_init(&mean, &place->dataset->mean_s2.hi, &certain, 1, &fault));
-    struct spike_count found = counted(place, &mean, NO_POINT + place->number, 1);
-    dataset_clear(&mean);
-    int spikes = 0;
-    while (spikes < SPIKE_COUNT_MOST && found.at_least[spikes + 1] > 0) {
-        spikes++;
-    }
-    return spikes;
 }
 
 /**
@@ -150,13 +149,13 @@ static struct estimate weighed(const struct place *place, uint64_t point, double
     const struct spike_odds_question question = {
         .dataset = place->dataset,
         .method = SPIKE_ODDS_TILT,
-        .eta = place->eta,
+        .eta = dd_of(place->x / PLACES_LAMBDA0),
         .width = n,
         .start = START,
         .height = UP,
         .most_steps = MOST_STEPS};
-    uint64_t runs = page_replicas(place->page, TILTED_QUICK, TILTED_FULL);
-    const struct plan plan = page_plan(place->page, point, runs);
+    const struct plan plan =
+        page_plan(place->page, point, page_replicas(place->page, TILTED_QUICK, TILTED_FULL));
     MUST(spike_odds_run(&found, &question, &plan, &fault));
     return (struct estimate){found.p, found.se};
 }
@@ -170,34 +169,25 @@ least twice. The exponent $\vartheta$ is 0 where $G\ge0$ and infinite where noth
 between these the odds $P$ are weighed.
 */
 
-struct found {
-    int gd; /* spikes of gradient descent */
-    struct spike_count sgd;
-    struct estimate once, twice, weighed;
-};
-
-static struct found row_of(const struct place *place) {
+static void write_row(struct place *place) {
     struct page *page = place->page;
     struct dd x = dd_of(place->x);
     enum drift_regime regime = drift_regime(place->dataset, x);
-    uint64_t runs = page_replicas(page, QUICK, FULL);
-    struct found found = {
-        .gd = spikes_of_gd(place),
-        .sgd = counted(place, place->dataset, place->number, runs),
-        .weighed = {NAN, NAN}};
-    found.once = spike_count_share(&found.sgd, 1);
-    found.twice = spike_count_share(&found.sgd, TWICE);
+    place->gd_spikes = spikes_of_gd(place);
+    place->sgd = spikes_of_sgd(place);
+    place->once = spike_count_share(&place->sgd, 1);
+    place->twice = spike_count_share(&place->sgd, TWICE);
+    place->weighed = (struct estimate){NAN, NAN};
     if (regime == DRIFT_DEFLATIONARY) {
-        found.weighed = weighed(place, WIDTH_POINT + place->number, PLACES_WIDTH);
+        place->weighed = weighed(place, WIDTH_POINT + place->number, PLACES_WIDTH);
     }
     page_text(page, places_name((int)place->number));
     page_reals(page, place->x);
     page_text(page, drift_phase_name(drift_phase(place->dataset, x)));
-    page_integer(page, found.gd);
+    page_integer(page, place->gd_spikes);
     page_text(page, drift_regime_name(regime));
-    page_reals(page, place->theta, found.weighed.value, found.weighed.se);
-    page_reals(page, found.once.value, found.once.se, found.twice.value, found.twice.se);
-    return found;
+    page_reals(page, place->theta, place->weighed.value, place->weighed.se);
+    page_reals(page, place->once.value, place->once.se, place->twice.value, place->twice.se);
 }
 
 /**
@@ -208,17 +198,17 @@ output was at the start: the width only delays the spike. *Typical* must mean at
 runs; what is found is all of them. In A no sample lengthens a small output, and no run may spike.
 */
 
-static void claim_signs(struct page *page, const struct found found[PLACES_COUNT]) {
+static void claim_signs(struct page *page, const struct place place[PLACES_COUNT]) {
     int others = 0;
     for (int i = 0; i < PLACES_COUNT; i++) {
-        others += abs(found[i].gd - (i >= PLACES_LAZY));
+        others += abs(place[i].gd_spikes - (i >= PLACES_LAZY));
     }
     claim_equal(page, "spike-counts-gd", others, 0);
     claim_source_agrees(page, "spike-counts-gd");
-    claim_equal(page, "spike-counts-lazy", found[PLACES_A].sgd.at_least[1], 0);
-    struct estimate least = found[PLACES_C].once;
-    if (found[PLACES_D].once.value < least.value) {
-        least = found[PLACES_D].once;
+    claim_equal(page, "spike-counts-lazy", place[PLACES_A].sgd.at_least[1], 0);
+    struct estimate least = place[PLACES_C].once;
+    if (place[PLACES_D].once.value < least.value) {
+        least = place[PLACES_D].once;
     }
     claim_estimate_at_least(page, "spike-counts-inflationary", least, 0.99);
     claim_source_at_least(page, "spike-counts-inflationary", 0.5);
@@ -232,12 +222,12 @@ network. The expected shares are those of $4\cdot10^6$ runs each of a second pro
 generator, to $2.5\cdot10^{-4}$ or better. The share in E is also found by weighing.
 */
 
-static void claim_shares(struct page *page, const struct found found[PLACES_COUNT]) {
-    claim_consistent(page, "spike-counts-e", found[PLACES_E].once, 0.270299, 4);
-    claim_consistent(page, "spike-counts-again-c", found[PLACES_C].twice, 0.263541, 4);
-    claim_consistent(page, "spike-counts-again-d", found[PLACES_D].twice, 0.306792, 4);
-    claim_consistent(page, "spike-counts-again-e", found[PLACES_E].twice, 0.095222, 4);
-    struct estimate difference = estimate_less(found[PLACES_E].once, found[PLACES_E].weighed);
+static void claim_shares(struct page *page, const struct place place[PLACES_COUNT]) {
+    claim_consistent(page, "spike-counts-e", place[PLACES_E].once, 0.270299, 4);
+    claim_consistent(page, "spike-counts-again-c", place[PLACES_C].twice, 0.263541, 4);
+    claim_consistent(page, "spike-counts-again-d", place[PLACES_D].twice, 0.306792, 4);
+    claim_consistent(page, "spike-counts-again-e", place[PLACES_E].twice, 0.095222, 4);
+    struct estimate difference = estimate_less(place[PLACES_E].once, place[PLACES_E].weighed);
     claim_consistent(page, "spike-counts-weighed", difference, 0, 4);
 }
 
@@ -248,11 +238,11 @@ have done is Lundberg's estimate, and that is to be small against the shares' st
 $2\cdot10^{-3}$ in the full tier.
 */
 
-static void claim_ends(struct page *page, const struct found found[PLACES_COUNT]) {
+static void claim_ends(struct page *page, const struct place place[PLACES_COUNT]) {
     double unfinished = 0, missed = 0;
     for (int i = 0; i < PLACES_COUNT; i++) {
-        unfinished += found[i].sgd.unfinished;
-        missed = page_worse(missed, found[i].sgd.missed / found[i].sgd.runs);
+        unfinished += place[i].sgd.unfinished;
+        missed = page_worse(missed, place[i].sgd.missed / place[i].sgd.runs);
     }
     claim_within(page, "spike-counts-end", unfinished, 0, 2);
     claim_within(page, "spike-counts-missed", missed, 0, 5e-4);
@@ -282,7 +272,6 @@ int main(int argc, char **argv) {
     struct dataset dataset;
     struct places places;
     struct place place[PLACES_COUNT];
-    struct found found[PLACES_COUNT];
     page_open_table(
         &page, argc, argv, __FILE__, SEED, claims, COUNT(claims), columns, COUNT(columns));
     page_parameter(&page, "dataset", "four combinations");
@@ -293,13 +282,13 @@ int main(int argc, char **argv) {
     MUST(places_find(&places, &dataset, &fault));
     for (int i = 0; i < PLACES_COUNT; i++) {
         double x = places.x[i], theta = cramer_exponent(&dataset, dd_of(x));
-        place[i] =
-            (struct place){&page, &dataset, (uint64_t)i, x, theta, dd_of(x / PLACES_LAMBDA0)};
-        found[i] = row_of(&place[i]);
+        place[i] = (struct place){
+            .page = &page, .dataset = &dataset, .number = (uint64_t)i, .x = x, .theta = theta};
+        write_row(&place[i]);
     }
-    claim_signs(&page, found);
-    claim_shares(&page, found);
-    claim_ends(&page, found);
+    claim_signs(&page, place);
+    claim_shares(&page, place);
+    claim_ends(&page, place);
     /** Of the two places where a spike is an exception, B is far from the poles of $G$ and E is
     near one: a single sample almost erases the output. */
     claim_power(&place[PLACES_B], "spike-counts-power-b");

@@ -15,8 +15,8 @@ triples, which is chaos with the density $1/(\pi\sqrt{4-Y^2})$. Close to the wal
 until the distance has grown to 1, by a factor $1+Y^2$ a step, whose mean logarithm over that
 density is $2\log\frac{1+\sqrt5}2$. Only the phases are the source's; the chaos is our own.
 
-**What to see.** Left: at $\eta\lambda_0 = 4$ exactly, $Y$ over many steps on the arcsine law. Right:
-how long runs stay near 4, from below and from above; the line has the golden mean's slope.
+**What to see.** Left: at $\eta\lambda_0 = 4$ exactly, $Y$ over many steps on the arcsine law.
+Right: how long runs stay near 4, from below and from above; the line has the golden mean's slope.
 */
 
 #include <stdlib.h>

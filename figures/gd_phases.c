@@ -14,8 +14,8 @@ $$Y' = Y\,(1-\Lambda+Y^2), \qquad \Lambda' = \Lambda + Y^2(\Lambda-4),$$
 so the width $n$ enters through $Y_0$ only. Their Theorem 1 has three phases: *lazy* for
 $\eta\lambda_0<2$, *catapult* for $2<\eta\lambda_0<4$, *divergent* from 4 on. Here the phases are
 held against the exact map at widths up to $10^{18}$: where runs end and how high they get. How much
-a lazy run sheds, and how long a catapult climbs, is on the page `gd_scaling`; that a network of weights does what the map does, neuron by neuron, is
-a test (`tests/chain/chain.c`).
+a lazy run sheds, and how long a catapult climbs, is on the page `gd_scaling`. That a network of
+weights does what the map does, neuron by neuron, is a test (`tests/chain/chain.c`).
 
 **What to see.** Top left: lazy runs keep their curvature; catapults end below the line at 2, which
 makes them flatter, and up to 2.8 at every width alike, near 2 as if mirrored (dashed); beyond 3 the

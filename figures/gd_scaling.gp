@@ -20,7 +20,7 @@ set mxtics 1
 set mytics 1
 
 eval place(0.06, 0.49)
-set title "steps to the peak"
+set title "steps of a catapult to its peak"
 set xlabel "n" offset 0,0.4
 set xrange [1e3:1e18]
 set logscale x
@@ -32,7 +32,7 @@ plot for [i=1:4] csv using (row("predicted", climber[i])):(column("y")) with lin
      for [i=1:4] csv using (row("duration", climber[i])):(column("y")) with points pointtype 7 pointsize 0.35 linecolor rgb shade[i] title "ηλ_0 = ".climber[i]
 
 eval place(0.56, 0.985)
-set title "what a lazy run sheds: (Λ_0 − Λ_∞)/{Y_0}^2"
+set title "what a lazy run sheds: (Λ_0 − Λ_∞)/Y_0²"
 set xlabel "ηλ_0" offset 0,0.4
 unset logscale x
 set xrange [0:2]

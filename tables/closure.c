@@ -13,7 +13,8 @@ recursions are those of Lewkowycz et al. (2020) and of the talk (Gess & Heydecke
 Why they close is on the page `neuron_squeeze`: with $c=\eta s^2\mu/\sqrt n$ a step on $s$
 multiplies $a+w$ of every neuron by $1-c$ and $a-w$ by $1+c$. As $\sum(a^2+w^2)=n\lambda$ and $\sum
 aw=\sqrt n\,\mu$, the squares are $|a\pm w|^2=n\lambda\pm2\sqrt n\,\mu$, and a step multiplies them
-by $(1\mp c)^2$. Half their new sum is $n\lambda'$, a quarter of their new difference $\sqrt n\,\mu'$:
+by $(1\mp c)^2$. Half their new sum is $n\lambda'$, a quarter of their new difference $\sqrt
+n\,\mu'$:
 
 $$\lambda' = (1+c^2)\,\lambda - 4c\,\mu/\sqrt n,\qquad \mu' = (1+c^2)\,\mu - c\sqrt n\,\lambda.$$
 
@@ -72,7 +73,8 @@ static const struct claim_text claims[] = {
 ## The identities
 
 Two recursions replace the network by two numbers. Two inequalities say what a run cannot do: gain
-curvature inside the window, or grow once it is lazy. Two more speak of whole runs: what curvature is shed, and where training ends.
+curvature inside the window, or grow once it is lazy. Two more speak of whole runs: what curvature
+is shed, and where training ends.
 
 The bounds count roundings. In a step $c$ is off by up to five units; $\mu$ and $\lambda$ leave two
 units each when they are read, before and after: 24 in the recursion of $\lambda$. In that of $\mu$,

@@ -5,8 +5,8 @@
 **Place.** 1.2 The model. What does a step of SGD do to the neurons?
 
 A neuron of the linear network is a point $(a,w)$ of the plane, and the gradient of the loss on a
-sample $s$ moves $a$ in proportion to $w$ and $w$ in proportion to $a$. With $c=\eta s^2\mu/\sqrt n$,
-the same for all neurons, a step of SGD takes $(a,w)$ to $(a-cw,w-ca)$, so
+sample $s$ moves $a$ in proportion to $w$ and $w$ in proportion to $a$. With $c=\eta s^2\mu/\sqrt
+n$, the same for all neurons, a step of SGD takes $(a,w)$ to $(a-cw,w-ca)$, so
 
 $$a+w\;\to\;(1-c)(a+w),\qquad a-w\;\to\;(1+c)(a-w).$$
 

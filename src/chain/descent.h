@@ -3,7 +3,8 @@
 #define CATAPULT_DESCENT_H
 
 /** Sums what gradient descent takes from the curvature, with all digits, where the curvature itself
- * has none of them left, and counts its steps. Gradient descent on the mean loss is the map of chain.h at one s^2. */
+ * has none of them left, and counts its steps. Gradient descent on the mean loss is the map of
+ * chain.h at one s^2. */
 
 #include "chain/chain.h"
 

@@ -26,8 +26,8 @@ struct identity_meter {
     double worst; /**< the largest error, in units */
 };
 
-/** Adds a case that is off by `off`, in units of 2^-53 unit, unit > 0. An `off` of 0 is 0 in any unit, 0
- * included; a NaN stays the worst. */
+/** Adds a case that is off by `off`, in units of 2^-53 unit, unit > 0. An `off` of 0 is 0 in any
+ * unit, 0 included; a NaN stays the worst. */
 void identity_measure(struct identity_meter *meter, double off, double unit);
 
 /**

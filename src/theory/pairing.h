@@ -2,8 +2,8 @@
 #ifndef CATAPULT_PAIRING_H
 #define CATAPULT_PAIRING_H
 
-/** Pairs what gradient descent does at x = eta lambda with what SGD does there, inside the window of
- * SGD, 2/s_*^2 < x < 4/s_*^2 (own). */
+/** Pairs what gradient descent does at x = eta lambda with what SGD does there, inside the window
+ * of SGD, 2/s_*^2 < x < 4/s_*^2 (own). */
 
 #include "theory/drift.h"
 

@@ -12,14 +12,15 @@ $$a+w\;\to\;(1-c)(a+w),\qquad a-w\;\to\;(1+c)(a-w).$$
 
 A step is a squeeze of the plane along its two diagonals, and no neuron is treated differently from
 any other. Squeezes along the same axes multiply: after any number of steps two numbers,
-$U=\prod(1-c_t)$ and $V=\prod(1+c_t)$, say where every single neuron is (own). From its sums over
+$U=\prod(1-c_t)$ and $V=\prod(1+c_t)$, say where every single neuron is (own). From the sums over
 the neurons follow the recursions of output and curvature, on the page `closure`.
 
 Here the squeeze is held against networks of real neurons, which know nothing of $U$ and $V$: for
 every shipped dataset, at three places of the window, at widths from 100 to 100000, over 128 steps.
 
-**What to see.** No identity is off by more than rounding: errors are in multiples of a unit
-roundoff, $u=2^{-53}$, of the quantity named, and what is claimed counts the roundings.
+**What to see.** No identity is off by more than rounding; $c=\eta s^2\mu/\sqrt n$,
+$U=\prod(1-c_t)$ and $V=\prod(1+c_t)$. Errors are in multiples of a unit roundoff, $u=2^{-53}$, of
+the quantity named, and what is claimed counts the roundings.
 */
 
 #include "chain/sgd.h"
@@ -35,7 +36,6 @@ enum { STEPS = 128, WIDTHS = 4, QUICK_WIDTHS = 3, PLACES = 3, ENDS = 100, QUICK_
 static const double WIDTH[WIDTHS] = {100, 1000, 10000, 100000};
 static const double PLACE[PLACES] = {0.2, 0.5, 0.8}; /* of the minibatch window */
 static const double STARTED = 0.004, SPIKE = 0.1;    /* |Y|: two networks from, until */
-
 /* The streams of closure, point by point: these are its networks. Between two places it has ENDS
  * others, which it trains to their end. */
 static const char NETWORKS_OF[] = "closure";

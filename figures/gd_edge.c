@@ -123,10 +123,7 @@ static void write_density(struct page *page, const double *y, size_t count) {
 
 static struct wall walk_on_wall(struct page *page) {
     struct wall wall = {.steps = page_size(page, 50000, 1000000)};
-    double *y = calloc(wall.steps, sizeof *y);
-    if (y == NULL) {
-        DIE(STATUS_SYSTEM, "out of memory for %zu steps", wall.steps);
-    }
+    double *y = page_room(wall.steps, sizeof *y);
     struct chain at = chain_start(1, 2, 2, 1e3);
     for (size_t t = 0; t < wall.steps; t++) {
         at = chain_step(at, 1);

@@ -102,8 +102,7 @@ static struct chain_descent descent(double x0, double n) {
 }
 
 static double loss_over_width(double x0, double y) {
-    double mu = y / (x0 / LAMBDA0); /* mu/sqrt(n) */
-    return mu * mu / 2;
+    return chain_loss((struct chain){.y = y}, x0 / LAMBDA0, 1, 1);
 }
 
 static double final_curvature(double x0, double n) {

@@ -70,3 +70,23 @@ struct estimate estimate_slope(const double *x, const struct estimate *y, size_t
     double det = s * sxx - sx * sx;
     return (struct estimate){(s * sxy - sx * sy) / det, sqrt(s / det)};
 }
+
+struct estimate
+estimate_slope_plain(const double *x, const struct estimate *y, size_t count, double *play) {
+    double mean = 0, xx = 0;
+    struct estimate slope = {0, 0};
+    for (size_t i = 0; i < count; i++) {
+        mean += x[i] / (double)count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        xx += pow(x[i] - mean, 2);
+    }
+    *play = 0;
+    for (size_t i = 0; i < count; i++) {
+        double share = (x[i] - mean) / xx;
+        slope.value += share * y[i].value;
+        slope.se = hypot(slope.se, share * y[i].se);
+        *play += fabs(share);
+    }
+    return slope;
+}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "certified/ball_bound.h"
 
+#include "base/bisect.h"
+
 enum { BITS = 128, MOST_INTERVALS = 2000, STACK = 64 };
 
 /* The data in balls. With x = high - d the factors 1 - s^2 x = at_high + s^2 d rise with d. */
@@ -245,6 +247,31 @@ bool ball_bound_linear(
     fmpq_clear(term);
     fmpq_clear(two);
     return holds;
+}
+
+struct height_search {
+    const struct ball_data *data;
+    const struct ball_point *x;
+};
+
+static bool linear_below(double thousandths, const void *context) {
+    const struct height_search *search = context;
+    struct ball_point h;
+    fmpq_t square;
+    fmpq_init(square);
+    fmpq_set_ui(square, (ulong)thousandths, 1000);
+    fmpq_mul(square, square, square);
+    ball_point_init(&h, square);
+    bool below = ball_bound_linear(search->data, search->x, &h);
+    ball_point_clear(&h);
+    fmpq_clear(square);
+    return below;
+}
+
+/* Twelve halvings of 4096: every middle is a whole number. */
+double ball_bound_linear_up_to(const struct ball_data *data, const struct ball_point *x) {
+    const struct height_search search = {data, x};
+    return bisect(linear_below, &search, 4096, 0, 12).yes / 1000;
 }
 
 enum ball_bound

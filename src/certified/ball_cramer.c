@@ -162,6 +162,13 @@ void ball_cramer_tilt(
 }
 
 /* height^4 width^2 over mu0^4 eta^2, all by their squares. */
+void ball_cramer_climb_clear(struct ball_cramer_climb *climb) {
+    ball_point_clear(&climb->height);
+    ball_point_clear(&climb->width);
+    ball_point_clear(&climb->eta);
+    ball_point_clear(&climb->mu0);
+}
+
 void ball_cramer_climb_fourth(fmpq_t out, const struct ball_cramer_climb *climb) {
     fmpq_t down;
     fmpq_init(down);

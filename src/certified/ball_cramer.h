@@ -21,6 +21,8 @@ struct ball_cramer_climb {
     struct ball_point height, width, eta, mu0;
 };
 
+void ball_cramer_climb_clear(struct ball_cramer_climb *climb);
+
 /** e^(4 c), c = log(height sqrt(width/eta)/mu0): a fraction, above 1 where there is something to
  * climb. */
 void ball_cramer_climb_fourth(fmpq_t out, const struct ball_cramer_climb *climb);

@@ -12,6 +12,13 @@ void ball_double_point_init(struct ball_point *point, struct dd x) {
     mpq_clears(sum, low, (mpq_ptr)0);
 }
 
+void ball_double_climb_init(struct ball_cramer_climb *climb, double height, double width) {
+    ball_double_point_init(&climb->height, dd_of(height));
+    ball_double_point_init(&climb->width, dd_of(width));
+    ball_double_point_init(&climb->eta, dd_of(1));
+    ball_double_point_init(&climb->mu0, dd_of(1));
+}
+
 struct dd ball_double_middle(const arb_t ball) {
     arf_t rest;
     arf_init(rest);

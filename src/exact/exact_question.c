@@ -55,10 +55,7 @@ void exact_question_clear(struct exact_question *question) {
     ball_point_clear(&question->eta);
     ball_point_clear(&question->lambda0);
     ball_point_clear(&question->eta_lambda0);
-    ball_point_clear(&question->climb.height);
-    ball_point_clear(&question->climb.width);
-    ball_point_clear(&question->climb.eta);
-    ball_point_clear(&question->climb.mu0);
+    ball_cramer_climb_clear(&question->climb);
     ball_data_clear(&question->data);
 }
 

@@ -345,3 +345,26 @@ enum status spike_odds_run(
     free(sums);
     return status;
 }
+
+struct spike_odds_question spike_odds_from_one(
+    const struct dataset *dataset, enum spike_odds_method method, struct dd lambda0, double width,
+    double height) {
+    return (struct spike_odds_question){
+        .dataset = dataset,
+        .method = method,
+        .eta = dd_of(1),
+        .width = width,
+        .start = {.mu0 = 1, .lambda0 = lambda0},
+        .height = height,
+        .most_steps = 10000000};
+}
+
+struct estimate spike_odds_estimate(const struct spike_odds *found) {
+    return (struct estimate){found->p, found->se};
+}
+
+struct estimate spike_odds_effective_part(const struct spike_odds *found) {
+    double n = (double)found->replicas, part = found->effective_sample_size / n;
+    double squares = found->largest_share * sqrt(part * n), sum = found->se / found->p;
+    return (struct estimate){part, part * (squares + 2 * sum)};
+}

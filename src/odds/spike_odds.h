@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/estimate.h"
 #include "chain/start.h"
 #include "theory/dataset.h"
 #include "runs/plan.h"
@@ -66,6 +67,20 @@ struct spike_odds {
 enum status spike_odds_run(
     struct spike_odds *found, const struct spike_odds_question *question, const struct plan *plan,
     struct fault *fault);
+
+/** The question asked from |mu_0| = 1 at eta = 1: does |Y| = |mu|/sqrt(width) reach `height`? */
+struct spike_odds_question spike_odds_from_one(
+    const struct dataset *dataset, enum spike_odds_method method, struct dd lambda0, double width,
+    double height);
+
+/** p with its standard error. */
+struct estimate spike_odds_estimate(const struct spike_odds *found);
+
+/**
+ * The effective sample size as a part of the replicas, of a tilt. Its standard error is a bound: no
+ * weight exceeds the largest, so w^2 scatters by at most max w (E w^2)^(1/2).
+ */
+struct estimate spike_odds_effective_part(const struct spike_odds *found);
 
 /** False when the error bar cannot be trusted: fewer than 100 effective hits, or one weight above 5
  * %. */

@@ -244,6 +244,12 @@ void page_dataset(const struct page *page, const char *name, struct dataset *dat
     MUST(dataset_load(dataset, path, &fault));
 }
 
+struct dd page_number(const char *text) {
+    struct number number;
+    MUST(number_parse(text, &number, &fault));
+    return number.value;
+}
+
 int page_datasets(struct page *page, page_visit *visit, void *context) {
     char pattern[4096];
     glob_t files;

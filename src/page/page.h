@@ -105,6 +105,9 @@ void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_
 /** Loads DATA/NAME.csv or ends the program. The caller owns `dataset`. */
 void page_dataset(const struct page *page, const char *name, struct dataset *dataset);
 
+/** A parameter that is typed as people type numbers, exactly; ends the program where it is none. */
+struct dd page_number(const char *text);
+
 /** Calls `visit` with each dataset of DATA, by name, and `context`; returns how many. Ends the
  * program when there is none, or a bad one. */
 typedef void page_visit(struct page *page, const struct dataset *dataset, void *context);

@@ -28,6 +28,12 @@ double condition_exponent(const struct dataset *dataset, struct dd x, double the
     return size / (theta * slope);
 }
 
+double condition_probability(double theta, double exponent, double height, double width) {
+    double logs = fabs(log(height)) + fabs(log(width) / 2);
+    double climb = fabs(log(width) / 2 + log(height));
+    return 1 + theta * (logs + climb * exponent);
+}
+
 static double log_offset(const struct dataset *dataset, const struct drift_root *root) {
     return root->log_distance + log(dataset->atom[root->pole].s2.hi);
 }

@@ -22,6 +22,13 @@ double condition_drift(const struct dataset *dataset, struct dd x);
 double condition_exponent(const struct dataset *dataset, struct dd x, double theta);
 
 /**
+ * Of P = e^(-theta c), c = log(height sqrt(width)), with theta off by condition e and both logarithms
+ * of which c is made by e: 1 + theta (|log height| + |log width|/2 + |c| condition). `exponent` is
+ * the condition of theta.
+ */
+double condition_probability(double theta, double exponent, double height, double width);
+
+/**
  * Of a root's distance from its pole, by t = log |x s^2 - 1|, s the sample of that pole: the error
  * of t over max(1, |t|) e. The factor of each other sample is off by e beside its logarithm, as it
  * is a difference: sum p_i (1 + |log f_i|) / |dG/dt| / max(1, |t|), the pole's own term without

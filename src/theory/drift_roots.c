@@ -315,3 +315,19 @@ void drift_roots_clear(struct drift_roots *roots) {
     free(roots->top);
     *roots = (struct drift_roots){0};
 }
+
+enum status drift_roots_single(double *x, const struct dataset *dataset, struct fault *fault) {
+    struct drift_roots roots;
+    enum status status = drift_roots_init(&roots, dataset, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    size_t count = roots.count;
+    *x = count == 1 ? roots.root[0].x : NAN;
+    drift_roots_clear(&roots);
+    if (count != 1) {
+        return fault_set(
+            fault, STATUS_INPUT, "%s: %zu roots of G; give a dataset with 1", dataset->name, count);
+    }
+    return STATUS_OK;
+}

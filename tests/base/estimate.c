@@ -144,11 +144,27 @@ static void a_slope_is_weighted(void **state) {
     assert_near(two.se, 0.25, 1e-15); /* hypot(0.3, 0.4)/2 */
 }
 
+/* By hand: shares -4/34, -1/34, 1/34, 4/34. Errors are carried and do not weigh. */
+static void a_plain_slope_has_known_shares(void **state) {
+    (void)state;
+    static const double x[] = {-3, 0, 2, 5}; /* mean 1, squares 16 + 1 + 1 + 16 = 34 */
+    static const struct estimate y[] = {{1, 0.1}, {2, 0}, {-1, 0}, {4, 0.3}};
+    double play;
+    struct estimate slope = estimate_slope_plain(x, y, 4, &play);
+    assert_near(slope.value, (-4.0 - 2 - 1 + 16) / 34, 1e-15);
+    assert_near(slope.se, 4 * sqrt(0.1) / 34, 1e-15);
+    assert_near(play, 10.0 / 34, 1e-15);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_mean_of_a_sample),  cmocka_unit_test(the_ratio_of_sums),
-        cmocka_unit_test(the_share_of_trials),   cmocka_unit_test(quantiles_of_samples),
-        cmocka_unit_test(errors_are_those_seen), cmocka_unit_test(a_slope_is_weighted),
+        cmocka_unit_test(the_mean_of_a_sample),
+        cmocka_unit_test(the_ratio_of_sums),
+        cmocka_unit_test(the_share_of_trials),
+        cmocka_unit_test(quantiles_of_samples),
+        cmocka_unit_test(errors_are_those_seen),
+        cmocka_unit_test(a_slope_is_weighted),
+        cmocka_unit_test(a_plain_slope_has_known_shares),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("estimate", tests, NULL, NULL);

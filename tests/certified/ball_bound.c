@@ -330,6 +330,24 @@ static void no_step_is_longer_than_one_of_the_walk(void **state) {
     }
 }
 
+static double up_to(const char *rows, const char *x) {
+    struct spike spike;
+    spike_init(&spike, rows, x, "1 1 1 1");
+    double height = ball_bound_linear_up_to(&spike.data, &spike.x);
+    spike_clear(&spike);
+    return height;
+}
+
+/* For (1.18) the condition is h^2 <= Lambda_0 - 1: a tie at 1.25 is met, and one just below is
+ * not. */
+static void finds_the_largest_height(void **state) {
+    (void)state;
+    assert_near(up_to(SPIKE_ROWS_18, "1.25"), 0.5, 0);
+    assert_near(up_to(SPIKE_ROWS_18, "1.2499999999999999999999999"), 0.499, 0);
+    assert_near(up_to(SPIKE_ROWS_17, "1.45"), 0.795, 0); /* 0.795^2 < 0.63343 < 0.796^2 */
+    assert_near(up_to(ROWS_3, "0.96"), 0, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(decides_whether_factors_are_below),
@@ -342,6 +360,7 @@ int main(void) {
         check_in_directory(holds_for_every_y),
         check_in_directory(brackets_the_supremum),
         cmocka_unit_test(no_step_is_longer_than_one_of_the_walk),
+        cmocka_unit_test(finds_the_largest_height),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("ball_bound", tests, NULL, NULL);

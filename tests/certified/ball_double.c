@@ -80,12 +80,29 @@ static void the_error_of_an_exact_value_is_nothing(void **state) {
     flint_cleanup();
 }
 
+static void a_climb_is_that_of_the_doubles(void **state) {
+    (void)state;
+    struct ball_cramer_climb climb;
+    fmpq_t fourth, want;
+    fmpq_init(fourth);
+    fmpq_init(want);
+    ball_double_climb_init(&climb, 0.0625, 0x1p40);
+    ball_cramer_climb_fourth(fourth, &climb); /* height^4 width^2 */
+    fmpq_set_si(want, 1, 1);
+    fmpq_mul_2exp(want, want, 64);
+    assert_true(fmpq_equal(fourth, want));
+    ball_cramer_climb_clear(&climb);
+    fmpq_clear(fourth);
+    fmpq_clear(want);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_double_double_is_the_exact_sum_of_its_parts),
         cmocka_unit_test(the_middle_keeps_106_bits),
         cmocka_unit_test(the_error_is_to_the_far_end_of_the_ball),
         cmocka_unit_test(the_error_of_an_exact_value_is_nothing),
+        cmocka_unit_test(a_climb_is_that_of_the_doubles),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("ball_double", tests, NULL, NULL);

@@ -559,6 +559,30 @@ static void trust_has_two_conditions(void **state) {
     }
 }
 
+/* All weights alike: the part is the hits, and w^2 scatters as the hits do. */
+static void the_effective_part_has_a_bound_for_its_error(void **state) {
+    (void)state;
+    struct spike_odds found = {
+        .p = 0.2, .se = 0.01, .replicas = 400, .effective_sample_size = 100, .largest_share = 0.01};
+    struct estimate part = spike_odds_effective_part(&found);
+    assert_near(part.value, 0.25, 0);
+    assert_near(part.se, 0.25 * (0.01 * 10 + 2 * 0.05), 1e-15);
+    assert_near(spike_odds_estimate(&found).value, 0.2, 0);
+    assert_near(spike_odds_estimate(&found).se, 0.01, 0);
+}
+
+static void a_question_from_one_has_eta_1_and_mu_1(void **state) {
+    (void)state;
+    struct dataset dataset = check_shipped("gess_heydecker_1_17");
+    struct spike_odds_question want = odds_question(&dataset, "1.45", 1e6, 0.02);
+    struct spike_odds_question got =
+        spike_odds_from_one(&dataset, SPIKE_ODDS_TILT, check_dd("1.45"), 1e6, 0.02);
+    struct spike_odds a = odds_estimate(&want, SPIKE_ODDS_TILT, 500);
+    struct spike_odds b = odds_estimate(&got, SPIKE_ODDS_TILT, 500);
+    assert_true(a.p == b.p && a.se == b.se && a.steps == b.steps);
+    dataset_clear(&dataset);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_exact_walk_gives_the_printed_digits),
@@ -584,6 +608,8 @@ int main(void) {
         cmocka_unit_test(the_relative_error_is_honoured),
         cmocka_unit_test(what_is_allowed_changes_nothing),
         cmocka_unit_test(trust_has_two_conditions),
+        cmocka_unit_test(the_effective_part_has_a_bound_for_its_error),
+        cmocka_unit_test(a_question_from_one_has_eta_1_and_mu_1),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("rare", tests, NULL, NULL);

@@ -127,6 +127,12 @@ static void without_room_a_page_ends(void **state) {
     }
 }
 
+static void numbers_are_typed_exactly(void **state) {
+    (void)state;
+    struct dd x = page_number("1.45");
+    assert_true(x.hi == 1.45 && x.lo == check_dd("1.45").lo && x.lo != 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_nan_stays_the_worst),
@@ -137,6 +143,7 @@ int main(void) {
         cmocka_unit_test(only_replicas_grow_at_the_deep_tier),
         cmocka_unit_test(room_is_full_of_zeros),
         cmocka_unit_test(without_room_a_page_ends),
+        cmocka_unit_test(numbers_are_typed_exactly),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("page", tests, NULL, NULL);

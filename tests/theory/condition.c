@@ -124,11 +124,24 @@ static void roots_move_by_their_condition(void **state) {
     assert_int_equal(count, 7);
 }
 
+/* c moves by e |log h| + e log(n)/2 and theta by e times its own condition; e of the exponential
+ * itself is the 1. */
+static void probability_moves_by_its_condition(void **state) {
+    (void)state;
+    double theta = 1.3, exponent = 5, height = 0.02, width = 1e6;
+    double c = log(height) * (1 - E) + log(width) / 2 * (1 + E);
+    double moved = exp(-theta * (1 + exponent * E) * c) * (1 - E);
+    double off = 1 - moved / exp(-theta * (log(height) + log(width) / 2));
+    double condition = condition_probability(theta, exponent, height, width);
+    assert_near(off / E, condition, 1e-3 * condition);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(drift_by_hand),
         cmocka_unit_test(exponent_moves_by_its_condition),
         cmocka_unit_test(roots_move_by_their_condition),
+        cmocka_unit_test(probability_moves_by_its_condition),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("condition", tests, NULL, NULL);

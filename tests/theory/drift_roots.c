@@ -682,6 +682,20 @@ static void tells_roots_at_their_poles_from_others(void **state) {
     }
 }
 
+static void gives_the_single_root_or_says_how_many(void **state) {
+    (void)state;
+    struct fault fault = {0};
+    double x = 0;
+    struct dataset dataset = check_shipped("gess_heydecker_1_17");
+    assert_int_equal(drift_roots_single(&x, &dataset, &fault), STATUS_OK);
+    assert_ulps(x, 2.69 / 1.69, 2);
+    dataset_clear(&dataset);
+    dataset = check_shipped("three_roots");
+    assert_int_equal(drift_roots_single(&x, &dataset, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, "three_roots", "3 roots", "dataset with 1");
+    dataset_clear(&dataset);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_closed_form_of_1_17),
@@ -708,6 +722,7 @@ int main(void) {
         cmocka_unit_test(finishes_a_thousand_samples),
         cmocka_unit_test(says_where_g_is_largest_in_each_gap),
         cmocka_unit_test(tells_roots_at_their_poles_from_others),
+        cmocka_unit_test(gives_the_single_root_or_says_how_many),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("drift_roots", tests, NULL, NULL);

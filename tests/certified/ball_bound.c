@@ -360,7 +360,7 @@ int main(void) {
         check_in_directory(holds_for_every_y),
         check_in_directory(brackets_the_supremum),
         cmocka_unit_test(no_step_is_longer_than_one_of_the_walk),
-        cmocka_unit_test(finds_the_largest_height),
+        check_in_directory(finds_the_largest_height),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("ball_bound", tests, NULL, NULL);

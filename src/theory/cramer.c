@@ -152,3 +152,11 @@ double cramer_probability(double theta, double height, double width, double eta,
     }
     return climb <= 0 ? 1 : exp(-theta * climb);
 }
+
+double cramer_mean_square_place(const struct dataset *dataset) {
+    double mean_s4 = 0;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        mean_s4 += dataset->atom[i].p * dataset->atom[i].s2.hi * dataset->atom[i].s2.hi;
+    }
+    return 2 * dataset->mean_s2.hi / mean_s4;
+}

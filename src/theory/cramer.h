@@ -14,6 +14,10 @@
  */
 double cramer_exponent(const struct dataset *dataset, struct dd x);
 
+/** x = 2 E s^2/E s^4, above which E mu^2 grows (own): theta is 2 there, for at the power 2 its
+ * equation is quadratic in x. To an ulp or two; theta needs x deflationary. */
+double cramer_mean_square_place(const struct dataset *dataset);
+
 /** Asymptotic probability that |mu| ever reaches height * sqrt(width/eta) from |mu0|; `width` is
  * the number of neurons n, eta the learning rate, height and mu0 pure numbers: min(1, (height
  * sqrt(n/eta)/|mu_0|)^(-theta)) (Gess & Heydecker, talk, without the polylogs). */

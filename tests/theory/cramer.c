@@ -428,6 +428,20 @@ static void a_start_at_zero_has_a_probability(void **state) {
     assert_true(!isnan(cramer_probability(0, 0.02, 1e12, 1, 0)));
 }
 
+/* (1.17): E s^2 = 1.345, E s^4 = (1 + 1.69^2)/2. Draws of s = 0 change nothing. */
+static void the_mean_square_grows_from_its_place_on(void **state) {
+    (void)state;
+    static const double s2[] = {1, 1.69, 0}, p[] = {0.25, 0.25, 0.5};
+    struct dataset dataset = check_shipped("gess_heydecker_1_17"), idle;
+    double x = cramer_mean_square_place(&dataset);
+    assert_ulps(x, 2.69 / (0.5 + 0.5 * 1.69 * 1.69), 4);
+    assert_near(cramer_exponent(&dataset, dd_of(x)), 2, 1e-13);
+    assert_int_equal(dataset_init(&idle, s2, p, 3, NULL), STATUS_OK);
+    assert_ulps(cramer_mean_square_place(&idle), x, 4);
+    dataset_clear(&dataset);
+    dataset_clear(&idle);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_printed_exponents_of_1_17),
@@ -453,6 +467,7 @@ int main(void) {
         cmocka_unit_test(probability_follows_the_exponent_to_its_limits),
         cmocka_unit_test(probability_takes_extreme_widths),
         cmocka_unit_test(a_start_at_zero_has_a_probability),
+        cmocka_unit_test(the_mean_square_grows_from_its_place_on),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("cramer", tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "odds/spike_odds.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "theory/drift.h"
@@ -367,4 +368,12 @@ struct estimate spike_odds_effective_part(const struct spike_odds *found) {
     double n = (double)found->replicas, part = found->effective_sample_size / n;
     double squares = found->largest_share * sqrt(part * n), sum = found->se / found->p;
     return (struct estimate){part, part * (squares + 2 * sum)};
+}
+
+double spike_odds_cost(const struct spike_odds *found, double coin) {
+    double error = found->se / found->p;
+    if (!isnan(coin)) {
+        error = sqrt((1 - coin) / coin / (double)found->replicas);
+    }
+    return error * sqrt((double)found->steps);
 }

@@ -571,6 +571,15 @@ static void the_effective_part_has_a_bound_for_its_error(void **state) {
     assert_near(spike_odds_estimate(&found).se, 0.01, 0);
 }
 
+static void a_cost_is_an_error_for_the_steps(void **state) {
+    (void)state;
+    struct spike_odds found = {.p = 0.5, .se = 0.05, .replicas = 400, .steps = 2500};
+    assert_near(spike_odds_cost(&found, NAN), 0.1 * 50, 1e-15);
+    assert_near(spike_odds_cost(&found, 0.2), 2.0 / 20 * 50, 1e-14); /* sqrt(0.8/0.2) = 2 */
+    found.p = found.se = 0;
+    assert_near(spike_odds_cost(&found, 0.2), 5, 1e-14);
+}
+
 static void a_question_from_one_has_eta_1_and_mu_1(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
@@ -609,6 +618,7 @@ int main(void) {
         cmocka_unit_test(what_is_allowed_changes_nothing),
         cmocka_unit_test(trust_has_two_conditions),
         cmocka_unit_test(the_effective_part_has_a_bound_for_its_error),
+        cmocka_unit_test(a_cost_is_an_error_for_the_steps),
         cmocka_unit_test(a_question_from_one_has_eta_1_and_mu_1),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

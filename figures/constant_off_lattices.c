@@ -29,7 +29,6 @@ What is seen by eye is also measured: the oscillation is the largest less the sm
 profile over one step up. Its exponent between two heights must be $-1/2$.
 */
 
-#include <float.h>
 #include <math.h>
 
 #include "exact/exact_question.h"
@@ -80,9 +79,8 @@ of doubles a bound has no digits left.
 */
 
 static double profile(const struct dataset *dataset, const struct spitzer_walk *walk, double c) {
-    struct exact_bound bound;
-    MUST(exact_question_linear_to(&bound, dataset, walk->x, exp(c), &BUDGET, &fault));
-    double p = bound.lower >= DBL_MIN ? (bound.lower + bound.upper) / 2 : NAN;
+    double p;
+    MUST(exact_question_linear_value(&p, dataset, walk->x, exp(c), &BUDGET, &fault));
     return exp(walk->theta * c) * p;
 }
 

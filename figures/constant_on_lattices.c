@@ -25,7 +25,6 @@ out, but late: after 24 units of the logarithm, ten decades of the output, a thi
 Simulations (red) follow the teeth; the black line is Spitzer's constant.
 */
 
-#include <float.h>
 #include <math.h>
 
 #include "exact/exact_question.h"
@@ -105,11 +104,11 @@ static struct place place_of(const struct dataset *dataset, double x) {
     return place;
 }
 
-/* P(sup S >= log ratio). Below the range of doubles a bound has no digits left. */
+/* P(sup S >= log ratio). */
 static double probability(const struct place *place, double ratio) {
-    struct exact_bound bound;
-    MUST(exact_question_linear_to(&bound, place->dataset, place->walk.x, ratio, &BUDGET, &fault));
-    return bound.lower >= DBL_MIN ? (bound.lower + bound.upper) / 2 : NAN;
+    double p;
+    MUST(exact_question_linear_value(&p, place->dataset, place->walk.x, ratio, &BUDGET, &fault));
+    return p;
 }
 
 static double profile(const struct place *place, double c) {

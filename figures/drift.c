@@ -36,6 +36,7 @@ ever grows. The upper edge is the talk's.
 
 #include "base/die.h"
 #include "theory/drift.h"
+#include "theory/drift_grid.h"
 #include "theory/drift_roots.h"
 #include "page/page.h"
 
@@ -145,28 +146,17 @@ static void write_title(struct page *page, const struct panel *panel) {
 /**
 At its pole, $x=1/s_i^2$, a sample is fitted in one step: the factor is 0, its logarithm $-\infty$,
 and $G$ dives. Gradient descent has one such pole, at $1/\mathbb E s^2$. Between neighbouring poles
-of either kind the points of the curve crowd towards both ends like $u^3(10-15u+6u^2)$, so that the
-dives are drawn and no pole is ever hit.
+of either kind the points of the curve crowd towards both ends (`src/theory/drift_grid.c`), so that
+the dives are drawn and no pole is ever hit.
 */
-
-static double next_pole(const struct panel *panel, double x, double end) {
-    const struct dataset *dataset = &panel->dataset;
-    double full_batch_pole = 1 / dataset->mean_s2.hi, next = end;
-    for (size_t i = 0; i < dataset->atoms; i++) {
-        double pole = 1 / dataset->atom[i].s2.hi;
-        next = pole > x ? fmin(next, pole) : next;
-    }
-    return full_batch_pole > x ? fmin(next, full_batch_pole) : next;
-}
 
 static void write_curves(struct page *page, const struct panel *panel) {
     size_t points = page_size(page, 60, 240);
     double end = BEYOND * panel->sgd.max.hi;
     for (double from = 0, to; from < end; from = to) {
-        to = next_pole(panel, from, end);
+        to = fmin(drift_grid_next_pole(&panel->dataset, from), end);
         for (size_t i = 1; i < points; i++) {
-            double u = (double)i / (double)points;
-            double x = from + (to - from) * u * u * u * (10 - 15 * u + 6 * u * u);
+            double x = drift_grid_place(from, to, i, points);
             write_row(page, panel, "curve", "", dd_of(x));
         }
     }

@@ -128,17 +128,8 @@ static struct spike_odds simulation(
     enum spike_odds_method method, uint64_t runs) {
     static const int shift[] = {
         [SPIKE_ODDS_TILT] = 0, [SPIKE_ODDS_CRUDE] = 50, [SPIKE_ODDS_SPLITTING] = 1000};
-    struct number x, height;
-    MUST(number_parse(line->eta_lambda, &x, &fault));
-    MUST(number_parse(HEIGHT, &height, &fault));
-    const struct spike_odds_question question = {
-        .dataset = dataset,
-        .method = method,
-        .eta = dd_of(1),
-        .width = pow(10, decade),
-        .start = {.mu0 = 1, .lambda0 = x.value},
-        .height = height.value.hi,
-        .most_steps = 1000000};
+    const struct spike_odds_question question = spike_odds_from_one(
+        dataset, method, page_number(line->eta_lambda), pow(10, decade), page_number(HEIGHT).hi);
     int point = 100 * (int)(line - lines) + decade + shift[method];
     const struct plan plan = page_plan(page, (uint64_t)point, runs);
     struct spike_odds odds;
@@ -184,21 +175,11 @@ struct point {
     struct estimate effective;
 };
 
-static struct estimate estimate_of(const struct spike_odds *odds) {
-    return (struct estimate){odds->p, odds->se};
-}
-
 /**
 How even the weights of the tilt are is measured by the effective sample size, $(\sum w)^2/\sum
 w^2$, as a part of the runs. Its own standard error is not known, only a bound: no weight exceeds
 the largest, so $w^2$ scatters by at most $\max w\,(\mathbb Ew^2)^{1/2}$.
 */
-
-static struct estimate effective_part(const struct spike_odds *odds) {
-    double n = (double)odds->replicas, part = odds->effective_sample_size / n;
-    double squares = odds->largest_share * sqrt(part * n), sum = odds->se / odds->p;
-    return (struct estimate){part, part * (squares + 2 * sum)};
-}
 
 static struct point
 point_of(struct page *page, const struct line *line, const struct dataset *dataset, int decade) {
@@ -206,22 +187,22 @@ point_of(struct page *page, const struct line *line, const struct dataset *datas
         page, line, dataset, decade, SPIKE_ODDS_TILT, page_size(page, TILT_QUICK, TILT_FULL));
     struct point point = {
         .log_n = decade * log(10),
-        .p = estimate_of(&tilted),
+        .p = spike_odds_estimate(&tilted),
         .crude = {NAN, NAN},
         .split = {NAN, NAN},
-        .effective = effective_part(&tilted)};
+        .effective = spike_odds_effective_part(&tilted)};
     point.linear = linear_bound(line, dataset, decade, &point.below);
     if (tilted.p >= CRUDE_LEAST) {
         struct spike_odds crude = simulation(
             page, line, dataset, decade, SPIKE_ODDS_CRUDE,
             page_size(page, CRUDE_QUICK, CRUDE_FULL));
-        point.crude = estimate_of(&crude);
+        point.crude = spike_odds_estimate(&crude);
     }
     if (decade % SPLIT_EVERY == SPLIT_FROM % SPLIT_EVERY && decade >= SPLIT_FROM) {
         struct spike_odds split = simulation(
             page, line, dataset, decade, SPIKE_ODDS_SPLITTING,
             page_size(page, SPLIT_QUICK, SPLIT_FULL));
-        point.split = estimate_of(&split);
+        point.split = spike_odds_estimate(&split);
     }
     page_text(page, dataset->label);
     page_text(page, line->eta_lambda);
@@ -252,9 +233,7 @@ static void claim_slope(
         p[i] = estimate_log(point[SKIP + i].p);
         linear[i] = (struct estimate){log(point[SKIP + i].linear.upper), p[i].se};
     }
-    struct number x;
-    MUST(number_parse(line->eta_lambda, &x, &fault));
-    double predicted = -cramer_exponent(dataset, x.value) / 2;
+    double predicted = -cramer_exponent(dataset, page_number(line->eta_lambda)) / 2;
     struct estimate slope = estimate_slope(log_n, p, FITTED);
     double bend = estimate_slope(log_n, linear, FITTED).value - predicted;
     slope.se = hypot(slope.se, bend);

@@ -144,22 +144,15 @@ static void measure_odds(
     if (got <= 1e-290) {
         return; /* such a double has lost its digits by underflow */
     }
-    struct ball_cramer_climb climb;
-    ball_double_point_init(&climb.height, dd_of(HEIGHT));
-    ball_double_point_init(&climb.width, dd_of(width));
-    ball_double_point_init(&climb.eta, dd_of(1));
-    ball_double_point_init(&climb.mu0, dd_of(1));
     arb_t truth;
+    struct ball_cramer_climb climb;
     arb_init(truth);
+    ball_double_climb_init(&climb, HEIGHT, width);
     ball_cramer_probability(truth, &climb, enclosure, ball_bits(DIGITS));
-    double logs = log(16) + log(width) / 2, climbed = log(width) / 2 - log(16);
-    double kappa = 1 + theta * (logs + climbed * condition);
+    double kappa = condition_probability(theta, condition, HEIGHT, width);
     measure(&scene->meter[PROBABILITY], got, truth, got, kappa);
+    ball_cramer_climb_clear(&climb);
     arb_clear(truth);
-    ball_point_clear(&climb.height);
-    ball_point_clear(&climb.width);
-    ball_point_clear(&climb.eta);
-    ball_point_clear(&climb.mu0);
 }
 
 static void measure_exponent(struct scene *scene, struct dd x, const struct ball_point *exact) {

@@ -37,7 +37,6 @@ bounds are wide where $G$ is near 0 and runs are long, for every step rounds out
 #include <stdio.h>
 #include <string.h>
 
-#include "base/bisect.h"
 #include "certified/ball_bound.h"
 #include "exact/exact_chain.h"
 #include "exact/exact_question.h"
@@ -58,7 +57,7 @@ static const struct row {
 };
 
 enum { ROWS = COUNT(rows), TALK = 9, SHARP = 2, HALVED = 9, POLE = 11 };
-enum { REPLICAS_QUICK = 8192, REPLICAS_FULL = 65536, MOST_STEPS = 10000000 };
+enum { REPLICAS_QUICK = 8192, REPLICAS_FULL = 65536 };
 static const uint64_t SEED = 23;
 static const double GAP = 1e-3, WORK_QUICK = 5e5, WORK_FULL = 1e7; /* of the enclosures */
 static const double OUTWARD = 1e-9; /* the tenth digit is printed to the nearest */
@@ -114,28 +113,9 @@ On the same draws, when is the chain's $|Y|$ below that of the linear walk? Feed
 $\Lambda$ and adds $s^4Y^2$ to the factor. If
 $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4h^2$ for every sample, no step below $h$ is
 longer than that of the linear walk, and $P$ is at most the linear value
-(`src/certified/ball_bound.h` has the proof). The condition is monotone in $h$: bisection finds the
+(`src/certified/ball_bound.h` has the proof). The condition is monotone in $h$, and halving finds the
 largest height $k/1000$ for which it holds. Fractions are compared, so nothing is rounded.
-*/
 
-static bool stays_below(double thousandths, const void *context) {
-    const struct exact_question *question = context;
-    struct ball_point h;
-    char text[16];
-    snprintf(text, sizeof text, "%.0fe-3", thousandths);
-    MUST(ball_point_init_text(&h, text, &fault));
-    bool below = ball_bound_linear(&question->data, &question->eta_lambda0, &h);
-    ball_point_clear(&h);
-    return below;
-}
-
-/* Twelve halvings of 4096 thousandths: every middle is a whole number. At |Y| > 4 it fails. */
-static double linear_up_to(const struct exact_question *question) {
-    double holds = bisect(stays_below, question, 4096, 0, 12).yes;
-    return holds > 0 ? 1e-3 * holds : NAN;
-}
-
-/**
 ## By Lundberg's inequality
 
 With $a\ge b$ the roots of $t^2-\Lambda t+Y^2$ the factor of $Y$ is
@@ -187,12 +167,6 @@ struct finding {
     struct spike_odds estimate;
 };
 
-static struct dd number_of(const char *text) {
-    struct number number;
-    MUST(number_parse(text, &number, &fault));
-    return number.value;
-}
-
 static struct exact_bound
 enclosure(const struct page *page, const struct exact_question *question) {
     const struct exact_budget budget = {GAP, page->quick ? WORK_QUICK : WORK_FULL};
@@ -209,14 +183,9 @@ shares no line with the proofs.
 
 static struct spike_odds
 simulation(struct page *page, const struct row *row, const struct dataset *dataset) {
-    const struct spike_odds_question question = {
-        .dataset = dataset,
-        .method = SPIKE_ODDS_TILT,
-        .eta = dd_of(1),
-        .width = number_of(row->width).hi,
-        .start = {.mu0 = 1, .lambda0 = number_of(row->eta_lambda)},
-        .height = number_of(row->height).hi,
-        .most_steps = MOST_STEPS};
+    const struct spike_odds_question question = spike_odds_from_one(
+        dataset, SPIKE_ODDS_TILT, page_number(row->eta_lambda), page_number(row->width).hi,
+        page_number(row->height).hi);
     const struct plan plan =
         page_plan(page, (uint64_t)(row - rows), page_replicas(page, REPLICAS_QUICK, REPLICAS_FULL));
     struct spike_odds estimate;
@@ -236,7 +205,7 @@ static void write_row(
     page_text(page, row->eta_lambda);
     page_text(page, row->width);
     page_text(page, row->height);
-    page_reals(page, found->up_to);
+    page_reals(page, found->up_to > 0 ? found->up_to : NAN);
     page_text(page, lundberg);
     page_reals(
         page, found->chain.lower * (1 - OUTWARD), found->chain.upper * (1 + OUTWARD),
@@ -244,7 +213,7 @@ static void write_row(
 }
 
 static struct finding finding_of(struct page *page, const struct row *row) {
-    struct finding found = {.height = number_of(row->height).hi, .witness = NAN};
+    struct finding found = {.height = page_number(row->height).hi, .witness = NAN};
     struct dataset dataset;
     struct exact_question question;
     page_dataset(page, row->dataset, &dataset);
@@ -252,7 +221,7 @@ static struct finding finding_of(struct page *page, const struct row *row) {
         .lambda0 = row->eta_lambda, .width = row->width, .height = row->height};
     MUST(exact_question_init(&question, &dataset, &words, &fault));
     MUST(exact_question_linear(&found.linear, &question, &LINEAR, &fault));
-    found.up_to = linear_up_to(&question);
+    found.up_to = ball_bound_linear_up_to(&question.data, &question.eta_lambda0);
     found.lundberg = ball_bound_lundberg(&question.data, &question.eta_lambda0, &found.witness);
     found.chain = enclosure(page, &question);
     if (found.up_to >= found.height) {

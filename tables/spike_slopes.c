@@ -143,17 +143,11 @@ static void append(struct points *points, double n, struct estimate log_p) {
 static struct estimate simulated_log_p(
     const struct dataset *dataset, double x, double n, enum spike_odds_method method,
     struct plan plan) {
-    const struct spike_odds_question question = {
-        .dataset = dataset,
-        .method = method,
-        .eta = dd_of(1),
-        .width = n,
-        .start = {.mu0 = 1, .lambda0 = dd_of(x)},
-        .height = HEIGHT,
-        .most_steps = 1000000};
+    const struct spike_odds_question question =
+        spike_odds_from_one(dataset, method, dd_of(x), n, HEIGHT);
     struct spike_odds odds;
     MUST(spike_odds_run(&odds, &question, &plan, &fault));
-    return estimate_log((struct estimate){odds.p, odds.se});
+    return estimate_log(spike_odds_estimate(&odds));
 }
 
 static struct estimate exact_log_p(const struct dataset *dataset, double x, double n) {
@@ -198,24 +192,14 @@ $\sum_i|c_i|$: that is its *play*.
 */
 
 struct fit {
-    double slope, error, play;
+    struct estimate slope;
+    double play;
 };
 
 static struct fit fit_line(const struct points *points) {
-    double mean = 0, xx = 0;
-    struct fit fit = {0, 0, 0};
-    for (int i = 0; i < points->count; i++) {
-        mean += points->log_n[i] / points->count;
-    }
-    for (int i = 0; i < points->count; i++) {
-        xx += pow(points->log_n[i] - mean, 2);
-    }
-    for (int i = 0; i < points->count; i++) {
-        double share = (points->log_n[i] - mean) / xx;
-        fit.slope += share * points->log_p[i].value;
-        fit.error = hypot(fit.error, share * points->log_p[i].se);
-        fit.play += fabs(share);
-    }
+    struct fit fit;
+    fit.slope =
+        estimate_slope_plain(points->log_n, points->log_p, (size_t)points->count, &fit.play);
     return fit;
 }
 
@@ -261,14 +245,15 @@ static void claim_line(
     struct fit tilt = fit_line(&found.tilt), split = fit_line(&found.split),
                linear = fit_line(&found.linear);
     double predicted = -cramer_exponent(dataset, dd_of(line->x)) / 2;
-    double off = fabs(linear.slope - predicted);
+    double off = fabs(linear.slope.value - predicted);
     double bend = off + 1e-9; /* by which the bounds of the exact values are apart */
     double turn = tilt.play * range_of_feedback(&found) / 2;
-    double error = hypot(tilt.error, hypot(bend, turn));
-    claim_consistent(page, line->claim, (struct estimate){tilt.slope, error}, predicted, 5);
+    double error = hypot(tilt.slope.se, hypot(bend, turn));
+    claim_consistent(page, line->claim, (struct estimate){tilt.slope.value, error}, predicted, 5);
     claim_source_agrees(page, line->claim);
 
-    all->split = page_worse(all->split, fabs(split.slope - predicted) / hypot(split.error, bend));
+    all->split =
+        page_worse(all->split, fabs(split.slope.value - predicted) / hypot(split.slope.se, bend));
     all->splits++;
     if (line->first > 0) {
         all->lattice = page_worse(all->lattice, off / -predicted);
@@ -281,8 +266,9 @@ static void claim_line(
     page_reals(page, line->x);
     page_text(page, line->first > 0 ? "along the lattice" : "all decades");
     page_reals(
-        page, predicted, tilt.slope, tilt.error > 1e-9 ? tilt.error : 0, tilt.slope - 1.96 * error,
-        tilt.slope + 1.96 * error, split.slope, split.error, linear.slope);
+        page, predicted, tilt.slope.value, tilt.slope.se > 1e-9 ? tilt.slope.se : 0,
+        tilt.slope.value - 1.96 * error, tilt.slope.value + 1.96 * error, split.slope.value,
+        split.slope.se, linear.slope.value);
 }
 
 int main(int argc, char **argv) {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "exact/exact_question.h"
 
+#include <float.h>
+#include <math.h>
+
 #include "exact/exact_grid.h"
 #include "exact/exact_lattice.h"
 
@@ -94,5 +97,16 @@ enum status exact_question_linear_to(
     ball_point_clear(&height);
     ball_point_clear(&one);
     ball_data_clear(&data);
+    return status;
+}
+
+enum status exact_question_linear_value(
+    double *p, const struct dataset *dataset, double x, double ratio,
+    const struct exact_budget *budget, struct fault *fault) {
+    struct exact_bound bound;
+    enum status status = exact_question_linear_to(&bound, dataset, x, ratio, budget, fault);
+    if (status == STATUS_OK) {
+        *p = bound.lower >= DBL_MIN ? (bound.lower + bound.upper) / 2 : NAN;
+    }
     return status;
 }

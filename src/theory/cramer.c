@@ -160,3 +160,14 @@ double cramer_mean_square_place(const struct dataset *dataset) {
     }
     return 2 * dataset->mean_s2.hi / mean_s4;
 }
+
+double cramer_slope_at_root(const struct dataset *dataset, double x) {
+    double slope = 0, square = 0;
+    for (size_t i = 0; i < dataset->atoms; i++) {
+        const struct atom *atom = &dataset->atom[i];
+        double step = drift_log_factor(dd_of(x), atom->s2);
+        slope += atom->p * atom->s2.hi / (x * atom->s2.hi - 1);
+        square += atom->p * step * step;
+    }
+    return -2 * slope / square;
+}

@@ -192,6 +192,26 @@ static void refuses_where_no_walk_climbs(void **state) {
     }
 }
 
+/* (1.18) at 1.5 doubles or halves: (17/83)^k, of which the 500th power is no double any more. */
+static void the_value_is_the_middle_of_the_bounds(void **state) {
+    (void)state;
+    const struct exact_budget fine = {1e-9, 1e9};
+    struct dataset dataset = dataset_of(SPIKE_ROWS_18);
+    struct exact_bound bound;
+    double p;
+    assert_int_equal(exact_question_linear_to(&bound, &dataset, 1.5, 128, &fine, NULL), STATUS_OK);
+    assert_int_equal(exact_question_linear_value(&p, &dataset, 1.5, 128, &fine, NULL), STATUS_OK);
+    assert_near(p, (bound.lower + bound.upper) / 2, 0);
+    assert_near(p, pow(17.0 / 83, 7), 1e-9 * p);
+    assert_int_equal(
+        exact_question_linear_value(&p, &dataset, 1.5, 0x1p500, &fine, NULL), STATUS_OK);
+    assert_true(isnan(p));
+    struct fault fault = {0};
+    assert_int_equal(
+        exact_question_linear_value(&p, &dataset, 0.8, 128, &fine, &fault), STATUS_INPUT);
+    dataset_clear(&dataset);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(reads_words_without_rounding),
@@ -201,6 +221,7 @@ int main(void) {
         check_in_directory(knows_the_odds_of_doubling_ten_times),
         check_in_directory(chooses_the_method_by_the_data),
         check_in_directory(refuses_where_no_walk_climbs),
+        check_in_directory(the_value_is_the_middle_of_the_bounds),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("exact_question", tests, NULL, NULL);

@@ -442,6 +442,19 @@ static void the_mean_square_grows_from_its_place_on(void **state) {
     dataset_clear(&idle);
 }
 
+/* At the root of (1.17) both steps have the same size; from one side theta rises by that slope. */
+static void the_slope_at_the_root_is_that_of_theta(void **state) {
+    (void)state;
+    struct dataset dataset = check_shipped("gess_heydecker_1_17");
+    double root = 2.69 / 1.69, h = 1e-5, step = log(root - 1);
+    double slope = cramer_slope_at_root(&dataset, root);
+    double by_hand = -2 * (1 / (root - 1) + 1.69 / (1.69 * root - 1)) / (2 * step * step);
+    assert_ulps(slope, by_hand, 20);
+    double theta = cramer_exponent(&dataset, dd_of(root - h));
+    assert_near(-theta / h, slope, 1e-2);
+    dataset_clear(&dataset);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_printed_exponents_of_1_17),
@@ -468,6 +481,7 @@ int main(void) {
         cmocka_unit_test(probability_takes_extreme_widths),
         cmocka_unit_test(a_start_at_zero_has_a_probability),
         cmocka_unit_test(the_mean_square_grows_from_its_place_on),
+        cmocka_unit_test(the_slope_at_the_root_is_that_of_theta),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("cramer", tests, NULL, NULL);

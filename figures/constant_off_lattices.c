@@ -2,7 +2,7 @@
 /**
 # Off all lattices the constant settles like $c^{-1/2}$
 
-**Place.** 5.11 Rare spikes. How fast do the odds of a high climb settle to a constant times a power?
+**Place.** 5.12 Rare spikes. How fast do the odds of a high climb settle to a constant times a power?
 
 The odds that the output ever climbs $c=\log(h\sqrt{n/\eta}/|\mu_0|)$ tend to $C\,e^{-\vartheta c}$
 where the steps of $\log|\mu|$ have no common unit (`figures/cramer_constant.c`). How wide must a

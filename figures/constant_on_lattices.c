@@ -2,7 +2,7 @@
 /**
 # On a lattice the constant never comes to rest
 
-**Place.** 5.10 Rare spikes. What becomes of the constant where spikes climb in equal units?
+**Place.** 5.11 Rare spikes. What becomes of the constant where spikes climb in equal units?
 
 The odds that the output ever climbs $c=\log(h\sqrt{n/\eta}/|\mu_0|)$ are $C\,e^{-\vartheta c}$ for
 high climbs, if the steps of $\log|\mu|$ have no common unit (`figures/cramer_constant.c`). Two

@@ -2,7 +2,7 @@
 /**
 # The constant in front of the power
 
-**Place.** 5.9 Rare spikes. What is the constant before the power of the width?
+**Place.** 5.10 Rare spikes. What is the constant before the power of the width?
 
 While $|Y|$ is small, $S_t=\log|\mu_t/\mu_0|$ is a random walk with the steps $\log|1-\eta\lambda_0
 s_i^2|$. Where the walk drifts down, the probability that it ever climbs $c$ falls exponentially,

@@ -2,7 +2,7 @@
 /**
 # How likely a spike is, up to width $10^{18}$
 
-**Place.** 5.3 Rare spikes. How likely is a spike, up to width 10¹⁸?
+**Place.** 5.4 Rare spikes. How likely is a spike, up to width 10¹⁸?
 
 In the deflationary regime a spike is a rare event. The random walk of the output drifts down, and a
 wider network has to climb by $\tfrac12\log n$ more. So the probability falls like a power of the

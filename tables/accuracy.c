@@ -2,7 +2,7 @@
 /**
 # How accurate the core is
 
-**Place.** 2.5 Regimes. How many digits of the core's doubles are right, even beside a pole?
+**Place.** 2.6 Regimes. How many digits of the core's doubles are right, even beside a pole?
 
 Every deterministic quantity of the core is a double. Here each is held against an enclosure of it
 in ball arithmetic, computed from the same exact inputs by code of its own. The error is measured in

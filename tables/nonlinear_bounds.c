@@ -2,7 +2,7 @@
 /**
 # What is proved of the probability of a spike
 
-**Place.** 5.6 Rare spikes. What is proved of the odds of a spike, for the nonlinear chain?
+**Place.** 5.9 Rare spikes. What is proved of the odds of a spike, for the nonlinear chain?
 
 The exponent $\vartheta$ belongs to the linear walk, in which the curvature stands still while the
 output climbs. SGD is the whole nonlinear chain

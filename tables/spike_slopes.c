@@ -2,7 +2,7 @@
 /**
 # Is the power of the width $-\vartheta/2$?
 
-**Place.** 5.4 Rare spikes. Is the power of the width −ϑ/2, by three methods?
+**Place.** 5.5 Rare spikes. Is the power of the width −ϑ/2, by three methods?
 
 Where $G<0$ the probability of a spike is $C\,n^{-\vartheta/2}$ (Gess & Heydecker, talk, up to
 polylogarithms). Here that power is fitted: to the probability that $|Y|=\eta|\mu|/\sqrt n$ ever

@@ -2,28 +2,28 @@
 /**
 # Off all lattices the constant settles like $c^{-1/2}$
 
-**Place.** 5.12 Rare spikes. How fast do the odds of a high climb settle to a constant times a power?
+**Place.** 5.12 Rare spikes. How fast do the odds of high climbs settle to a power?
 
 The odds that the output ever climbs $c=\log(h\sqrt{n/\eta}/|\mu_0|)$ tend to $C\,e^{-\vartheta c}$
 where the steps of $\log|\mu|$ have no common unit (`figures/cramer_constant.c`). How wide must a
 network be for that? With two samples, a step $a$ up and a step $b$ down, the answer depends on how
 well $b/a$ is approximated by fractions. Where $b/a$ is a fraction the oscillation of $e^{\vartheta
 c}\,\mathbb P$ never dies out (`figures/constant_on_lattices.c`); close to one it dies out late. The
-worst approximated of all numbers is the golden ratio $\varphi$, and $\varphi^2=\varphi+1$ is as bad.
-So $b/a=\varphi^2$, which (1.17) has at $\eta\lambda = 1.41765\ldots$, is as far from all lattices as
-two steps can be. This page watches the oscillation there (*own*).
+worst approximated of all numbers is the golden ratio $\varphi$, and $\varphi^2=\varphi+1$ is as
+bad. So $b/a=\varphi^2$, which (1.17) has at $\eta\lambda = 1.41765\ldots$, is as far from all
+lattices as two steps can be. This page watches the oscillation there (*own*).
 
 Off the lattices $\mathbb P$ is a staircase in $c$, and its stairs are the values $ja-kb$ that the
-walk can take. How large is a stair? The walk under the tilt reaches $c$ after a number of steps that
-grows like $c$ and scatters like $\sqrt c$. So near $c$ there are about $\sqrt c$ values in reach for
-each unit of length, they share the whole among them, and the largest stair is $c^{-1/2}$ of
-the whole. With two steps the approach is therefore never exponential, as renewal theory promises for
-steps with a density: two samples are too few to smooth the walk out.
+walk can take. How large is a stair? The walk under the tilt reaches $c$ after a number of steps
+that grows like $c$ and scatters like $\sqrt c$. So near $c$ there are about $\sqrt c$ values in
+reach for each unit of length, they share the whole among them, and the largest stair is $c^{-1/2}$
+of the whole. With two steps the approach is therefore never exponential, as renewal theory promises
+for steps with a density: two samples are too few to smooth the walk out.
 
-**What to see.** The profile $e^{\vartheta c}\,\mathbb P$ (blue) falls between its stairs and settles
-to Spitzer's constant (black line), quickly at first and then ever more slowly. Simulations (red)
-follow it. Beyond the stairs of the first few units the oscillation is a few percent, so at the
-widths of real networks the constant is one after all.
+**What to see.** The profile $e^{\vartheta c}\,\mathbb P$ (blue) falls between its stairs and
+settles to Spitzer's constant (black line), quickly at first and then ever more slowly. Simulations
+(red) follow it. Beyond the stairs of the first few units the oscillation is a few percent, so at
+the widths of real networks the constant is one after all.
 
 What is seen by eye is also measured: the oscillation is the largest less the smallest value of the
 profile over one step up. Its exponent between two heights must be $-1/2$.
@@ -74,8 +74,8 @@ static const struct claim_text claims[] = {
 ## The profile
 
 Exactly: the counts of both samples are followed, and the runs still on their way are bounded by
-Lundberg's inequality. The two bounds differ by a part $10^{-12}$ of the probability; below the range
-of doubles a bound has no digits left.
+Lundberg's inequality. The two bounds differ by a part $10^{-12}$ of the probability; below the
+range of doubles a bound has no digits left.
 */
 
 static double profile(const struct dataset *dataset, const struct spitzer_walk *walk, double c) {

@@ -4,13 +4,13 @@
 
 **Place.** 5.3 Rare spikes. Do spikes switch on at a learning rate, the paper’s Figure 3?
 
-Where the log-drift $G$ is negative the probability of a spike falls like $n^{-\vartheta/2}$ with the
-width $n$ (Gess & Heydecker, talk; here $\eta=1$, and polylogarithms and prefactors are left out).
-The Cramér exponent $\vartheta$ is that of `figures/cramer_exponent.c`: $\infty$ at the edge of the
-window, 0 at the root of $G$. The authors' Figure 3 draws $n^{-\vartheta/2}$ for $n=10^{12}$ in red,
-for a dataset (1.26) that is **unknown** to us, and the curve looks like a switch. Here is the same
-curve for the two public datasets, (1.17) and (1.18), and for three more widths. Is there a learning
-rate at which spikes switch on?
+Where the log-drift $G$ is negative the probability of a spike falls like $n^{-\vartheta/2}$ with
+the width $n$ (Gess & Heydecker, talk; here $\eta=1$, and polylogarithms and prefactors are left
+out). The Cramér exponent $\vartheta$ is that of `figures/cramer_exponent.c`: $\infty$ at the edge
+of the window, 0 at the root of $G$. The authors' Figure 3 draws $n^{-\vartheta/2}$ for $n=10^{12}$
+in red, for a dataset (1.26) that is **unknown** to us, and the curve looks like a switch. Here is
+the same curve for the two public datasets, (1.17) and (1.18), and for three more widths. Is there a
+learning rate at which spikes switch on?
 
 **What to see.** Top: on a linear axis the odds seem to switch on just below the root of $G$ (dot),
 and the wider the network the later. Bottom: on a logarithmic axis nothing switches. At each
@@ -19,9 +19,9 @@ gradient descent (grey line, dots), where $\vartheta=1$, and $n^{-1}$ where the 
 begins to grow (dashed), $\vartheta=2$.
 
 A switch has a place and a width. The place of this one is where the odds are even, $\vartheta =
-2\log2/\log n$, which moves to the root of $G$ as $n\to\infty$, but only like $1/\log n$: at the width
-of no network is the root itself the place. From one spike in a million runs to one in two the odds
-climb over a stretch of $\eta\lambda$ that shrinks no faster.
+2\log2/\log n$, which moves to the root of $G$ as $n\to\infty$, but only like $1/\log n$: at the
+width of no network is the root itself the place. From one spike in a million runs to one in two the
+odds climb over a stretch of $\eta\lambda$ that shrinks no faster.
 */
 
 #include <math.h>
@@ -79,10 +79,10 @@ static const struct claim_text claims[] = {
 ## The curves
 
 A panel is a dataset with five places that have a meaning: the edge of the window, the place from
-which on the mean square of the output grows, the threshold of gradient descent, the root of $G$, and
-the end of the window. Each row is one $\eta\lambda$ with the odds at four widths. The points crowd
-towards the root, where the odds climb. At the edge and at the root, which are no doubles as a rule,
-the rows say what is true of the exact numbers.
+which on the mean square of the output grows, the threshold of gradient descent, the root of $G$,
+and the end of the window. Each row is one $\eta\lambda$ with the odds at four widths. The points
+crowd towards the root, where the odds climb. At the edge and at the root, which are no doubles as a
+rule, the rows say what is true of the exact numbers.
 */
 
 struct panel {

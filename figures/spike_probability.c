@@ -56,9 +56,15 @@ static const struct line {
 
 static const char *const HEIGHT = "0.02";
 enum { LINES = COUNT(lines), FROM = 4, TO = 18, DECADES = TO - FROM + 1, FIT_FROM = 8 };
-enum { TILT_QUICK = 8192, TILT_FULL = 65536 };
-enum { SPLIT_FROM = 6, SPLIT_EVERY = 4, SPLIT_QUICK = 2048, SPLIT_FULL = 16384 };
-enum { CRUDE_QUICK = 20000, CRUDE_FULL = 100000 };
+enum { SPLIT_FROM = 6, SPLIT_EVERY = 4 };
+static const struct {
+    int shift; /* of the point of the stream */
+    size_t quick, full;
+} runs[] = {
+    [SPIKE_ODDS_TILT] = {0, 8192, 65536},
+    [SPIKE_ODDS_SPLITTING] = {1000, 2048, 16384},
+    [SPIKE_ODDS_CRUDE] = {50, 20000, 100000},
+};
 static const double CRUDE_LEAST = 1e-3; /* rarer than this, crude Monte Carlo is not tried */
 static const uint64_t SEED = 17;
 static const struct exact_budget BUDGET = {1e-9, 1e9};
@@ -125,13 +131,12 @@ fourth width, to some percent.
 
 static struct spike_odds simulation(
     struct page *page, const struct line *line, const struct dataset *dataset, int decade,
-    enum spike_odds_method method, uint64_t runs) {
-    static const int shift[] = {
-        [SPIKE_ODDS_TILT] = 0, [SPIKE_ODDS_CRUDE] = 50, [SPIKE_ODDS_SPLITTING] = 1000};
+    enum spike_odds_method method) {
     const struct spike_odds_question question = spike_odds_from_one(
         dataset, method, page_number(line->eta_lambda), pow(10, decade), page_number(HEIGHT).hi);
-    int point = 100 * (int)(line - lines) + decade + shift[method];
-    const struct plan plan = page_plan(page, (uint64_t)point, runs);
+    int point = 100 * (int)(line - lines) + decade + runs[method].shift;
+    const struct plan plan =
+        page_plan(page, (uint64_t)point, page_size(page, runs[method].quick, runs[method].full));
     struct spike_odds odds;
     MUST(spike_odds_run(&odds, &question, &plan, &fault));
     return odds;
@@ -183,8 +188,7 @@ the largest, so $w^2$ scatters by at most $\max w\,(\mathbb Ew^2)^{1/2}$.
 
 static struct point
 point_of(struct page *page, const struct line *line, const struct dataset *dataset, int decade) {
-    struct spike_odds tilted = simulation(
-        page, line, dataset, decade, SPIKE_ODDS_TILT, page_size(page, TILT_QUICK, TILT_FULL));
+    struct spike_odds tilted = simulation(page, line, dataset, decade, SPIKE_ODDS_TILT);
     struct point point = {
         .log_n = decade * log(10),
         .p = spike_odds_estimate(&tilted),
@@ -193,15 +197,11 @@ point_of(struct page *page, const struct line *line, const struct dataset *datas
         .effective = spike_odds_effective_part(&tilted)};
     point.linear = linear_bound(line, dataset, decade, &point.below);
     if (tilted.p >= CRUDE_LEAST) {
-        struct spike_odds crude = simulation(
-            page, line, dataset, decade, SPIKE_ODDS_CRUDE,
-            page_size(page, CRUDE_QUICK, CRUDE_FULL));
+        struct spike_odds crude = simulation(page, line, dataset, decade, SPIKE_ODDS_CRUDE);
         point.crude = spike_odds_estimate(&crude);
     }
     if (decade % SPLIT_EVERY == SPLIT_FROM % SPLIT_EVERY && decade >= SPLIT_FROM) {
-        struct spike_odds split = simulation(
-            page, line, dataset, decade, SPIKE_ODDS_SPLITTING,
-            page_size(page, SPLIT_QUICK, SPLIT_FULL));
+        struct spike_odds split = simulation(page, line, dataset, decade, SPIKE_ODDS_SPLITTING);
         point.split = spike_odds_estimate(&split);
     }
     page_text(page, dataset->label);
@@ -302,7 +302,9 @@ int main(int argc, char **argv) {
     page_parameter(&page, "height", "%s", HEIGHT);
     page_parameter(&page, "mu0", "1");
     page_parameter(&page, "eta", "1");
-    page_parameter(&page, "replicas", "%zu", page_size(&page, TILT_QUICK, TILT_FULL));
+    page_parameter(
+        &page, "replicas", "%zu",
+        page_size(&page, runs[SPIKE_ODDS_TILT].quick, runs[SPIKE_ODDS_TILT].full));
 
     /** A line is a start $\eta\lambda_0$: its points over the widths, decade by decade, then its
     slope. */

@@ -31,11 +31,11 @@ $P=e^{-\vartheta c}$ it is $1+\vartheta c\,(1+\kappa_\vartheta)$, where the 1 in
 for the logarithms of which $c$ is made.
 */
 
-#include <float.h>
 #include <math.h>
 
 #include "certified/ball_cramer.h"
 #include "certified/ball_double.h"
+#include "certified/ball_meter.h"
 #include "certified/ball_roots.h"
 #include "certified/ball_window.h"
 #include "theory/condition.h"
@@ -98,31 +98,6 @@ static const struct {
     {"root of G", 4},
 };
 
-struct meter {
-    long long cases;
-    double worst, condition;
-};
-
-/* A value `got` of the size `scale`, whose truth the ball encloses. */
-static void
-measure(struct meter *meter, double got, const arb_t truth, double scale, double condition) {
-    double error = ball_double_error(got, truth);
-    double unit = condition * DBL_EPSILON / 2 * scale;
-    meter->cases++;
-    meter->condition = fmax(meter->condition, condition);
-    meter->worst = page_worse(meter->worst, error == 0 ? 0 : error / unit);
-}
-
-/* A pole leaves nothing to divide by: there the double must be the same. */
-static void measure_drift(struct meter *meter, double got, const arb_t truth, double condition) {
-    if (arb_is_finite(truth)) {
-        measure(meter, got, truth, fabs(got), condition);
-        return;
-    }
-    meter->cases++;
-    meter->worst = page_worse(meter->worst, got == -INFINITY ? 0 : NAN);
-}
-
 /**
 ## One point $\eta\lambda$ of one dataset
 
@@ -135,7 +110,7 @@ $1/16$, $c=\log(\sqrt n/16)$, at two widths.
 struct scene {
     const struct dataset *dataset;
     struct ball_data data;
-    struct meter *meter;
+    struct ball_meter *meter;
 };
 
 static void measure_odds(
@@ -150,7 +125,7 @@ static void measure_odds(
     ball_double_climb_init(&climb, HEIGHT, width);
     ball_cramer_probability(truth, &climb, enclosure, ball_bits(DIGITS));
     double kappa = condition_probability(theta, condition, HEIGHT, width);
-    measure(&scene->meter[PROBABILITY], got, truth, got, kappa);
+    ball_meter_add(&scene->meter[PROBABILITY], got, truth, got, kappa);
     ball_cramer_climb_clear(&climb);
     arb_clear(truth);
 }
@@ -161,7 +136,7 @@ static void measure_exponent(struct scene *scene, struct dd x, const struct ball
     ball_cramer_exponent(truth, &scene->data, exact, DIGITS);
     double got = cramer_exponent(scene->dataset, x);
     double condition = condition_exponent(scene->dataset, x, got);
-    measure(&scene->meter[EXPONENT], got, truth, got, condition);
+    ball_meter_add(&scene->meter[EXPONENT], got, truth, got, condition);
     for (size_t n = 0; n < COUNT(widths); n++) {
         measure_odds(scene, got, condition, truth, widths[n]);
     }
@@ -175,9 +150,9 @@ static void measure_point(struct scene *scene, struct dd x) {
     arb_init(truth);
     double condition = condition_drift(scene->dataset, x);
     ball_drift(truth, &scene->data, &exact, DIGITS);
-    measure_drift(&scene->meter[DRIFT], drift(scene->dataset, x), truth, condition);
+    ball_meter_add_drift(&scene->meter[DRIFT], drift(scene->dataset, x), truth, condition);
     ball_drift_full_batch(truth, &scene->data, &exact, DIGITS);
-    measure_drift(&scene->meter[FULL_BATCH], drift_full_batch(scene->dataset, x), truth, 1);
+    ball_meter_add_drift(&scene->meter[FULL_BATCH], drift_full_batch(scene->dataset, x), truth, 1);
     enum drift_regime regime = ball_regime(&scene->data, &exact);
     if (regime == DRIFT_DEFLATIONARY && drift_regime(scene->dataset, x) == regime) {
         measure_exponent(scene, x, &exact);
@@ -206,17 +181,18 @@ measure_roots(struct scene *scene, const struct drift_roots *seen, const struct 
         double t = root->log_distance + log(scene->dataset->atom[root->pole].s2.hi);
         double size = fmax(fmax(1, fabs(t)), fabs(root->log_distance));
         double condition = 1 + condition_distance(scene->dataset, root);
-        measure(&scene->meter[DISTANCE], root->log_distance, truth->log_distance, size, condition);
+        ball_meter_add(
+            &scene->meter[DISTANCE], root->log_distance, truth->log_distance, size, condition);
         condition = 1 + condition_root(scene->dataset, root);
-        measure(&scene->meter[ROOT], root->x, truth->x, root->x, condition);
+        ball_meter_add(&scene->meter[ROOT], root->x, truth->x, root->x, condition);
     }
 }
 
 static void measure_window(struct scene *scene, struct drift_window got, const fmpq_t s2) {
     struct ball_window truth;
     ball_window_init(&truth, s2, DIGITS);
-    measure(&scene->meter[EDGE], got.crit.hi, truth.crit, got.crit.hi, 1);
-    measure(&scene->meter[EDGE], got.max.hi, truth.max, got.max.hi, 1);
+    ball_meter_add(&scene->meter[EDGE], got.crit.hi, truth.crit, got.crit.hi, 1);
+    ball_meter_add(&scene->meter[EDGE], got.max.hi, truth.max, got.max.hi, 1);
     ball_window_clear(&truth);
 }
 
@@ -236,7 +212,7 @@ static void measure_around(struct scene *scene, struct dd centre) {
     }
 }
 
-static void measure_dataset(struct meter *meter, const struct dataset *dataset, size_t grid) {
+static void measure_dataset(struct ball_meter *meter, const struct dataset *dataset, size_t grid) {
     struct scene scene = {.dataset = dataset, .meter = meter};
     struct drift_roots seen;
     struct ball_roots roots;
@@ -281,7 +257,7 @@ static const struct csvwriter_column columns[] = {
 
 int main(int argc, char **argv) {
     struct page page;
-    struct meter meter[QUANTITIES] = {{0}};
+    struct ball_meter meter[QUANTITIES] = {{0}};
     page_open_table(&page, argc, argv, __FILE__, 0, claims, COUNT(claims), columns, COUNT(columns));
     page.seed = SEED;
 

@@ -113,8 +113,8 @@ On the same draws, when is the chain's $|Y|$ below that of the linear walk? Feed
 $\Lambda$ and adds $s^4Y^2$ to the factor. If
 $s_i^2(\Lambda_{\mathrm{crit}}+\Lambda_0)\ge2+s_i^4h^2$ for every sample, no step below $h$ is
 longer than that of the linear walk, and $P$ is at most the linear value
-(`src/certified/ball_bound.h` has the proof). The condition is monotone in $h$, and halving finds the
-largest height $k/1000$ for which it holds. Fractions are compared, so nothing is rounded.
+(`src/certified/ball_bound.h` has the proof). The condition is monotone in $h$, and halving finds
+the largest height $k/1000$ for which it holds. Fractions are compared, so nothing is rounded.
 
 ## By Lundberg's inequality
 

@@ -2,30 +2,30 @@
 /**
 # Neither algorithm is the safer one
 
-**Place.** 2.5 Regimes. Which of the two spikes, gradient descent or SGD, learning rate by learning rate?
+**Place.** 2.5 Regimes. Who spikes where, gradient descent or SGD?
 
 Gradient descent is *lazy* below $\eta\lambda = 2/\mathbb E s^2$ and *catapults* above (Lewkowycz et
 al. 2020). SGD is lazy below $2/s_*^2$, where no step lengthens the output. Above, it is
-*deflationary* where $G=\sum_ip_i\log|1-\eta\lambda s_i^2|$ is negative, and a spike is a rare event,
-and *inflationary* where $G$ is positive and spikes are typical. The thresholds of the two have
-nothing to do with one another: one is a mean of the data, the others are roots of a sum of
+*deflationary* where $G=\sum_ip_i\log|1-\eta\lambda s_i^2|$ is negative, and a spike is a rare
+event, and *inflationary* where $G$ is positive and spikes are typical. The thresholds of the two
+have nothing to do with one another: one is a mean of the data, the others are roots of a sum of
 logarithms. They cut the window of SGD, $2/s_*^2<\eta\lambda<4/s_*^2$, into stretches, and in each
 stretch the two make a pair. Four pairs can be thought of. Which occur?
 
-One would expect that SGD is the nervous one of the two: it follows single samples, and the strongest
-of them decides its window. For the two datasets of the talk the opposite is true. With samples that
-are alike, $s_{\min}^2\ge s_*^2/2$, gradient descent turns unstable first, and SGD stays calm for
-another tenth of $\eta\lambda$.
+One would expect that SGD is the nervous one of the two: it follows single samples, and the
+strongest of them decides its window. For the two datasets of the talk the opposite is true. With
+samples that are alike, $s_{\min}^2\ge s_*^2/2$, gradient descent turns unstable first, and SGD
+stays calm for another tenth of $\eta\lambda$.
 
 **What to see.** The two datasets of the talk pass through three pairs, in the same order. The three
-roots change SGD's regime three times while gradient descent catapults all along. The four combinations
-meet every pair on one axis. In order of the learning rate: both are quiet; SGD spikes while gradient
-descent is lazy; both spike; gradient descent catapults while SGD has calmed down again. So neither
-algorithm is the safer one for all data.
+roots change SGD's regime three times while gradient descent catapults all along. The four
+combinations meet every pair on one axis. In order of the learning rate: both are quiet; SGD spikes
+while gradient descent is lazy; both spike; gradient descent catapults while SGD has calmed down
+again. So neither algorithm is the safer one for all data.
 
 The second dataset with a story, three roots, was made for the talk's sentence that two points can
-change the sign of $G$ several times: close to its pole at $\eta\lambda=1$ the weak sample undoes any
-number of lifts of the strong one, and further up it does not.
+change the sign of $G$ several times: close to its pole at $\eta\lambda=1$ the weak sample undoes
+any number of lifts of the strong one, and further up it does not.
 */
 
 #include <math.h>
@@ -140,9 +140,9 @@ static void write_axis(struct page *page, const struct axis *axis) {
 ## Alike samples
 
 With $s_{\min}^2\ge s_*^2/2$ every factor increases through the window, as the page of the drift
-says (`figures/drift.c`). So $G$ at the upper edge alone tells how many roots the search must find inside: one if it is
-positive, else none, and then no learning rate makes spikes typical. A thousand pseudo-random
-datasets of two to six samples are asked, always the same ones.
+says (`figures/drift.c`). So $G$ at the upper edge alone tells how many roots the search must find
+inside: one if it is positive, else none, and then no learning rate makes spikes typical. A thousand
+pseudo-random datasets of two to six samples are asked, always the same ones.
 */
 
 static size_t roots_in_window(const struct dataset *dataset) {
@@ -173,8 +173,8 @@ static int alike_datasets_that_differ(void) {
 /**
 ## Two datasets with more roots
 
-The digits come from a second program, which finds the roots by bisection alone. A claim on roots takes NaN
-where their number is another one, and no claim passes over a NaN.
+The digits come from a second program, which finds the roots by bisection alone. A claim on roots
+takes NaN where their number is another one, and no claim passes over a NaN.
 */
 
 static double root_of(const struct axis *axis, size_t i, size_t count) {
@@ -219,7 +219,7 @@ int main(int argc, char **argv) {
         write_axis(&page, &axis[d]);
     }
 
-    /** One root where samples are alike, two datasets with more, and the order of the four pairs. */
+    /** One root where samples are alike, two datasets with more, and the order of the pairs. */
     claim_equal(&page, "alike-samples-one-root", alike_datasets_that_differ(), 0);
     claim_three(&page, &axis[THREE]);
     claim_four(&page, &axis[FOUR]);

@@ -9,13 +9,13 @@ p_i|1-\eta\lambda_0s_i^2|^\vartheta$, under which spikes are typical, and each r
 p_i/\tilde p_i$ (`tables/estimators.c` says how fast). But what a tilt never draws leaves no trace,
 neither in the estimate nor in the error bar.
 
-Here is a question chosen to show that danger (*own*). With $\eta\lambda_0s^2=1$ the tilted law gives
-the sample $s$ the probability 0. In the linear walk that is right, for the sample would end the run.
-In the chain $Y'=s^4Y^3$ is not 0, and some of these runs climb back.
+Here is a question chosen to show that danger (*own*). With $\eta\lambda_0s^2=1$ the tilted law
+gives the sample $s$ the probability 0. In the linear walk that is right, for the sample would end
+the run. In the chain $Y'=s^4Y^3$ is not 0, and some of these runs climb back.
 
 **What to see.** At the pole the tilt as written never draws that sample: it is five percent low,
-with an error bar of 0. Mixed with $p$ there, as in our core, it survives, as do splitting and crude,
-which weigh nothing. So a second method, slower but without weights, is worth its price.
+with an error bar of 0. Mixed with $p$ there, as in our core, it survives, as do splitting and
+crude, which weigh nothing. So a second method, slower but without weights, is worth its price.
 
 | column | meaning |
 |---|---|
@@ -83,13 +83,13 @@ static const struct claim_text claims[] = {
 /**
 ## What $P$ is, without random numbers
 
-The three roots' weak sample $s=1$ is at its pole at $\eta\lambda_0=1$ and throws $Y$ to about $Y^3$.
-Little climbs back from there, so all orders of the two samples can be followed one by one, and
-branches with little left are cut off. What the cut branches may still add is bounded. While
+The three roots' weak sample $s=1$ is at its pole at $\eta\lambda_0=1$ and throws $Y$ to about
+$Y^3$. Little climbs back from there, so all orders of the two samples can be followed one by one,
+and branches with little left are cut off. What the cut branches may still add is bounded. While
 $\Lambda\ge\Lambda_{\min}$ and $|Y|\le h$, no factor $|1-s^2\Lambda+s^4Y^2|$ exceeds
 $1-\Lambda_{\min}+h^2$ for $s=1$ and $s_*^2\Lambda_0-1$ for the other sample. With a $\kappa$ for
-which $\sum_i p_i\,\mathrm{factor}_i^\kappa\le1$ the power $|Y|^\kappa$ is a supermartingale, and the
-height has odds of at most $(|Y|/h)^\kappa$. Branches below $\Lambda_{\min}$ count as 1.
+which $\sum_i p_i\,\mathrm{factor}_i^\kappa\le1$ the power $|Y|^\kappa$ is a supermartingale, and
+the height has odds of at most $(|Y|/h)^\kappa$. Branches below $\Lambda_{\min}$ count as 1.
 */
 
 static const double KAPPA = 0.15, LEAST_LAMBDA = 0.997, CUT = 1e-8;

@@ -4,10 +4,10 @@
 
 **Place.** 5.8 Rare spikes. Which tilt fits a network that starts from random weights?
 
-A tilt draws samples from $\tilde p_i\propto p_i|1-\eta\lambda_0s_i^2|^\vartheta$ and weighs each run
-by $\prod p_i/\tilde p_i$ (`tables/estimators.c`). It is made for one curvature $\lambda_0$. Random
-weights at width $n$ start at another curvature in each run: $\lambda_0$ scatters around 2 by a
-relative $1/\sqrt n$, a tenth at $n=100$, and the tilt is that of the mean (*own*).
+A tilt draws samples from $\tilde p_i\propto p_i|1-\eta\lambda_0s_i^2|^\vartheta$ and weighs each
+run by $\prod p_i/\tilde p_i$ (`tables/estimators.c`). It is made for one curvature $\lambda_0$.
+Random weights at width $n$ start at another curvature in each run: $\lambda_0$ scatters around 2 by
+a relative $1/\sqrt n$, a tenth at $n=100$, and the tilt is that of the mean (*own*).
 
 A run that starts at another curvature can climb on draws that are rare under this tilt, and then it
 brings a large weight. An error bar that has not seen such a weight yet is too small, and nothing in
@@ -15,8 +15,8 @@ the estimate says so.
 
 **What to see.** Splitting and crude agree, for they weigh nothing. The tilt may come out near them
 or not, but its weights are uneven: of 65536 runs the effective sample is a small part, and one run
-alone can bring a percent of the sum. Over forty seeds its distance from crude is more than its error
-bars say.
+alone can bring a percent of the sum. Over forty seeds its distance from crude is more than its
+error bars say.
 
 In wide networks the danger is gone, for the scatter falls like $n^{-1/2}$. It is the narrow ones,
 which can be trained for comparison, where a tilt should be looked at twice.
@@ -81,8 +81,8 @@ static const struct claim_text claims[] = {
 ## Three methods, one question
 
 Does $|Y|$ ever reach 0.1 from normal weights with variance 1, at $\eta\lambda=1.45$ for the mean
-curvature $\lambda=2$? No value is known without random numbers; splitting and crude, which share the
-chain and nothing else, are held against one another.
+curvature $\lambda=2$? No value is known without random numbers; splitting and crude, which share
+the chain and nothing else, are held against one another.
 */
 
 static struct spike_odds_question question_of(const struct dataset *dataset) {

@@ -10,8 +10,8 @@
 /** The exact number x.hi + x.lo > 0 as a point, which the caller clears. */
 void ball_double_point_init(struct ball_point *point, struct dd x);
 
-/** The climb from |mu_0| = 1 at eta = 1 to exactly this height and width, both > 0, which the caller
- * clears. */
+/** The climb from |mu_0| = 1 at eta = 1 to exactly this height and width, both > 0, which the
+ * caller clears. */
 void ball_double_climb_init(struct ball_cramer_climb *climb, double height, double width);
 
 /** The midpoint of a finite ball, rounded to a double-double. */

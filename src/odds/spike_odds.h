@@ -83,8 +83,8 @@ struct estimate spike_odds_estimate(const struct spike_odds *found);
 struct estimate spike_odds_effective_part(const struct spike_odds *found);
 
 /** What an estimate costs: its relative error times the square root of the steps, which does not
- * depend on how many runs there are. `coin`: the error is that of a coin that shows spikes with this
- * probability, as for crude runs of which none may have hit; NaN: the error found. */
+ * depend on how many runs there are. `coin`: the error is that of a coin that shows spikes with
+ * this probability, as for crude runs of which none may have hit; NaN: the error found. */
 double spike_odds_cost(const struct spike_odds *found, double coin);
 
 /** False when the error bar cannot be trusted: fewer than 100 effective hits, or one weight above 5

@@ -5,8 +5,8 @@
 
 #include "odds.h"
 
-/* (1.18) at 1.5 doubles or halves: the gambler's ruin. The weights are all alike, so the estimate is
- * the number itself, but for the curvature's 1e-11. */
+/* (1.18) at 1.5 doubles or halves: the gambler's ruin. The weights are all alike, so the estimate
+ * is the number itself, but for the curvature's 1e-11. */
 static void doublings_are_powers(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");

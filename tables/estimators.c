@@ -14,18 +14,18 @@ the runs that reach a level start the next one, and $P$ is the product of the fr
 
 **What to see.** Where spikes are rare the tilt needs a hundredth of the cost of splitting,
 thousands of times less work, and on a lattice, where all hits weigh the same, next to none. Crude
-is out of the question at $10^{-6}$. Splitting is never the best and nowhere wrong. All three come
-out at what is known; the pages
-`tables/tilt_at_pole.c` and `tables/tilt_at_random_start.c` have questions where the tilt does not.
+is out of the question at $10^{-6}$. Splitting is never the best and nowhere wrong. Here all three
+come out at what is known. Two questions at which a tilt does not are in `tables/tilt_at_pole.c` and
+`tables/tilt_at_random_start.c`.
 
 | column | meaning |
 |---|---|
 | $P$ | the estimate, with its standard error |
-| at least, at most | what it is, without random numbers; na: not known |
+| at least, at most | what it is, without random numbers |
 | sample | effective sample size: $(\sum w)^2/\sum w^2$ of the weights of the hits; for splitting $(P/\mathrm{error})^2$ |
 | largest | the largest share of one weight in the sum; for splitting of one repetition |
 | steps | of the chain, in all |
-| cost | relative error times the square root of the steps; for crude from the known $P$ where there is one |
+| cost | relative error times the square root of the steps; for crude from the known $P$ |
 */
 
 #include <math.h>

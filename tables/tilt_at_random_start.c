@@ -18,8 +18,8 @@ or not, but its weights are uneven: of 65536 runs the effective sample is a smal
 alone can bring a percent of the sum. Over forty seeds its distance from crude is more than its
 error bars say.
 
-In wide networks the danger is gone, for the scatter falls like $n^{-1/2}$. It is the narrow ones,
-which can be trained for comparison, where a tilt should be looked at twice.
+In wide networks the scatter falls like $n^{-1/2}$, and the tilt of the mean fits nearly every run.
+It is the narrow ones, which can be trained for comparison, where a tilt is to be looked at twice.
 
 | column | meaning |
 |---|---|

@@ -23,8 +23,8 @@ double condition_exponent(const struct dataset *dataset, struct dd x, double the
 
 /**
  * Of P = e^(-theta c), c = log(height sqrt(width)), with theta off by condition e and both
- * logarithms of which c is made by e: 1 + theta (|log height| + |log width|/2 + |c| condition). `exponent` is
- * the condition of theta.
+ * logarithms of which c is made by e: 1 + theta (|log height| + |log width|/2 + |c| condition).
+ * `exponent` is the condition of theta.
  */
 double condition_probability(double theta, double exponent, double height, double width);
 

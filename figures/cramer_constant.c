@@ -134,7 +134,8 @@ static double profile(const struct law *law, const struct spitzer_walk *walk, do
 ## The constant over the window
 
 The band is the range of $e^{\vartheta c}\,\mathbb P$ while $c$ grows by one step up. The overshoot
-repeats itself, more or less, with the values the walk can take; so does the profile.
+repeats itself, more or less, with the values the walk can take; so does the profile. Next to the
+edge $\mathbb P$ is below the range of doubles, and the band has no upper end.
 */
 
 struct band {
@@ -176,7 +177,9 @@ static double write_constant(const struct law *law) {
         struct band band = band_of(law, &walk);
         write_row(law, "constant", walk.x, spitzer_constant(&walk, TAIL), NAN, band.low, band.high);
         double least = exp(-walk.theta * walk.up); /* what the largest overshoot leaves */
-        worst = page_worse(page_worse(worst, band.high - 1), least - band.low);
+        if (!isnan(band.high)) {
+            worst = page_worse(page_worse(worst, band.high - 1), least - band.low);
+        }
     }
     write_row(law, "root", law->root, 1, NAN, NAN, NAN);
     return worst;

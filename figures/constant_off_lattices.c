@@ -20,10 +20,10 @@ reach for each unit of length, they share the whole among them, and the largest 
 of the whole. With two steps the approach is therefore never exponential, as renewal theory promises
 for steps with a density: two samples are too few to smooth the walk out.
 
-**What to see.** The profile $e^{\vartheta c}\,\mathbb P$ (blue) falls between its stairs and
-settles to Spitzer's constant (black line), quickly at first and then ever more slowly. Simulations
-(red) follow it. Beyond the stairs of the first few units the oscillation is a few percent, so at
-the widths of real networks the constant is one after all.
+**What to see.** The profile $e^{\vartheta c}\,\mathbb P$ (blue) climbs between the stairs, drops at
+each, and settles to Spitzer's constant (black line), quickly at first and then ever more slowly.
+Simulations (red) follow it. Beyond the stairs of the first few units the oscillation is a few
+percent, so at the widths of real networks the constant is one after all.
 
 What is seen by eye is also measured: the oscillation is the largest less the smallest value of the
 profile over one step up. Its exponent between two heights must be $-1/2$.

@@ -18,7 +18,8 @@ static bool is_choice(const char *choices, const char *text) {
     return false;
 }
 
-static enum status take(const struct args_option *option, const char *text, struct fault *fault) {
+static enum status
+store_value(const struct args_option *option, const char *text, struct fault *fault) {
     struct fault inner;
     switch (option->kind) {
     case ARGS_FLAG:
@@ -92,7 +93,7 @@ read_option(const struct args_option *option, const char *word, bool *seen, stru
         return fault_set(fault, STATUS_INPUT, "--%s: given twice", option->name);
     }
     *seen = true;
-    return take(option, optarg, fault);
+    return store_value(option, optarg, fault);
 }
 
 static enum status read_options(
@@ -114,9 +115,10 @@ static enum status read_options(
         }
         if (code == ':') {
             status = fault_set(fault, STATUS_INPUT, "%s: a value is missing", argv[at]);
+        } else if (code == 0) {
+            status = read_option(&option[index], argv[at], &seen[index], fault);
         } else {
-            status = code == 0 ? read_option(&option[index], argv[at], &seen[index], fault)
-                               : refuse(argv[at], option, count, fault);
+            status = refuse(argv[at], option, count, fault);
         }
     }
     if (status == STATUS_OK && optind < argc) {

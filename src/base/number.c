@@ -91,7 +91,10 @@ static enum outcome read_square(const char *text, mpq_t square, int *sign) {
         outcome = read_decimal(square, magnitude);
         mpq_mul(square, square, square);
     }
-    *sign = mpq_sgn(square) == 0 ? 0 : negative ? -1 : 1;
+    *sign = negative ? -1 : 1;
+    if (mpq_sgn(square) == 0) {
+        *sign = 0;
+    }
     return outcome;
 }
 

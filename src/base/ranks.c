@@ -67,20 +67,20 @@ void ranks_spread(void *bytes, size_t size) {
 
 static_assert(sizeof(MPI_Request) <= sizeof(void *), "a request does not fit into a mail");
 
-static void keep(struct ranks_mail *mail, MPI_Request request) {
+static void store_request(struct ranks_mail *mail, MPI_Request request) {
     memcpy(&mail->request, &request, sizeof request);
 }
 
 void ranks_send(int to, int tag, const void *bytes, size_t size, struct ranks_mail *mail) {
     MPI_Request request;
     MPI_Isend(bytes, (int)size, MPI_BYTE, to, tag, MPI_COMM_WORLD, &request);
-    keep(mail, request);
+    store_request(mail, request);
 }
 
 void ranks_receive(int from, int tag, void *bytes, size_t size, struct ranks_mail *mail) {
     MPI_Request request;
     MPI_Irecv(bytes, (int)size, MPI_BYTE, from, tag, MPI_COMM_WORLD, &request);
-    keep(mail, request);
+    store_request(mail, request);
 }
 
 bool ranks_arrived(struct ranks_mail *mail) {
@@ -88,7 +88,7 @@ bool ranks_arrived(struct ranks_mail *mail) {
     int arrived;
     memcpy(&request, &mail->request, sizeof request);
     MPI_Test(&request, &arrived, MPI_STATUS_IGNORE);
-    keep(mail, request);
+    store_request(mail, request);
     return arrived;
 }
 

@@ -21,7 +21,10 @@ enum status wholefile_open(struct wholefile *file, const char *path, struct faul
     }
     snprintf(file->temporary, sizeof file->temporary, "%s.%ld.tmp", path, (long)getpid());
     file->stream = fopen(file->temporary, "w");
-    return file->stream != NULL ? STATUS_OK : fault_system(fault, "write", path);
+    if (file->stream == NULL) {
+        return fault_system(fault, "write", path);
+    }
+    return STATUS_OK;
 }
 
 void wholefile_drop(struct wholefile *file) {

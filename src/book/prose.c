@@ -19,10 +19,12 @@ static enum status read_text(struct prose *page, const char *path, struct fault 
     if (stream != NULL) {
         fclose(stream);
     }
-    return good ? STATUS_OK
-                : fault_set(
-                      fault, STATUS_INPUT, "%s: cannot read a program there: %s", path,
-                      stream == NULL ? strerror(reason) : "it is empty or no file");
+    if (!good) {
+        return fault_set(
+            fault, STATUS_INPUT, "%s: cannot read a program there: %s", path,
+            stream == NULL ? strerror(reason) : "it is empty or no file");
+    }
+    return STATUS_OK;
 }
 
 static void copy_flat(char *out, size_t size, const char *text, size_t length) {

@@ -171,7 +171,12 @@ static size_t put_span(FILE *stream, const char *text) {
 /* What begins at `at`, in `start`. Returns the bytes used. */
 static size_t put_next(FILE *stream, const char *start, const char *at) {
     const struct sign *sign = sign_at(at);
-    size_t used = *at == '^' ? put_power(stream, at) : put_span(stream, at);
+    size_t used = 0;
+    if (*at == '^') {
+        used = put_power(stream, at);
+    } else {
+        used = put_span(stream, at);
+    }
     if (used > 0) {
         return used;
     }
@@ -208,7 +213,10 @@ static size_t put_emphasis(FILE *stream, const char *start, const char *at) {
 void tex_put(FILE *stream, const char *text) {
     for (const char *at = text; *at != '\0';) {
         size_t used = put_emphasis(stream, text, at);
-        at += used > 0 ? used : put_next(stream, text, at);
+        if (used == 0) {
+            used = put_next(stream, text, at);
+        }
+        at += used;
     }
 }
 

@@ -160,7 +160,7 @@ static bool fails_at(struct search *search, double d) {
     return arb_gt(search->mean, search->limit);
 }
 
-static enum ball_bound look(struct search *search, const struct interval *interval) {
+static enum ball_bound decide_interval(struct search *search, const struct interval *interval) {
     factors_at(search->f.from, &search->f, interval->from);
     factors_at(search->f.to, &search->f, interval->to);
     most_mean(search->mean, &search->f);
@@ -173,12 +173,12 @@ static enum ball_bound look(struct search *search, const struct interval *interv
                : BALL_BOUND_OPEN;
 }
 
-static enum ball_bound look_all(struct search *search, double drop) {
+static enum ball_bound decide_all(struct search *search, double drop) {
     struct interval stack[STACK] = {{0, drop}};
     size_t waiting = 1;
     for (int i = 0; i < MOST_INTERVALS && waiting > 0; i++) {
         const struct interval at = stack[--waiting];
-        enum ball_bound found = look(search, &at);
+        enum ball_bound found = decide_interval(search, &at);
         double middle = (at.from + at.to) / 2;
         if (found == BALL_BOUND_FAILS) {
             return found;
@@ -212,7 +212,7 @@ enum ball_bound ball_bound_mean(
     arb_set_d(search.limit, limit);
     factors_init(&search.f, data, theta, high);
     arb_sub(search.mean, high, low, BITS);
-    enum ball_bound found = look_all(&search, upper(search.mean));
+    enum ball_bound found = decide_all(&search, upper(search.mean));
     if (found == BALL_BOUND_FAILS && witness != NULL) {
         *witness = upper(high) - search.at;
     }

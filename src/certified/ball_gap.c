@@ -3,7 +3,8 @@
 
 #include "certified/ball_solve.h"
 
-static void add(struct ball_gap *gap, const struct ball_pole *half, const arb_t t, bool proved) {
+static void
+add_root(struct ball_gap *gap, const struct ball_pole *half, const arb_t t, bool proved) {
     struct ball_root *root = &gap->roots->root[gap->roots->count++];
     *root = (struct ball_root){.pole = half->pole, .side = half->side, .proved = proved};
     gap->roots->undecided += !proved;
@@ -90,7 +91,7 @@ add_between(struct ball_gap *gap, struct ball_pole *half, const arf_t low, const
     arb_init(t);
     arb_set_interval_arf(t, low, high, gap->most);
     bool solved = ball_solve(t, ball_pole_evaluate, half, 1, gap->bits, gap->most);
-    add(gap, half, t, solved);
+    add_root(gap, half, t, solved);
     arb_clear(t);
 }
 
@@ -259,7 +260,7 @@ static void add_undecided(struct ball_gap *gap, const struct top *top) {
     } else {
         arb_zero_pm_inf(t);
     }
-    add(gap, top->half, t, false);
+    add_root(gap, top->half, t, false);
     arb_clear(t);
 }
 

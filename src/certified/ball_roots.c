@@ -39,9 +39,10 @@ static enum ball_gap_roots expected_before_end(const struct ball_data *data) {
     ball_point_init(&x, square);
     int value = ball_drift_sign(data, &x);
     enum ball_gap_roots expected = BALL_GAP_ONE;
-    if (value <= 0) {
-        bool rises = slope_sign(data, end) >= 0;
-        expected = rises ? BALL_GAP_NONE : value == 0 ? BALL_GAP_ONE : BALL_GAP_NONE_OR_TWO;
+    if (value <= 0 && slope_sign(data, end) >= 0) {
+        expected = BALL_GAP_NONE;
+    } else if (value < 0) {
+        expected = BALL_GAP_NONE_OR_TWO;
     }
     ball_point_clear(&x);
     fmpq_clear(end);
@@ -95,14 +96,14 @@ top_of(const struct ball_gap *gap, const struct hints *hints, const struct datas
     return top;
 }
 
-static void drop(struct ball_roots *roots) {
+static void drop_last_root(struct ball_roots *roots) {
     struct ball_root *root = &roots->root[--roots->count];
     roots->undecided -= !root->proved;
     arb_clear(root->x);
     arb_clear(root->log_distance);
 }
 
-static void settle(
+static void add_gap_roots(
     struct ball_gap *gap, const struct dataset *dataset, const struct hints *hints,
     enum ball_gap_roots expected) {
     bool proved = hints->count == (expected == BALL_GAP_ONE ? 1 : 2) && !hints->touching;
@@ -114,7 +115,7 @@ static void settle(
     }
     if (!proved) {
         while (gap->roots->count > before) {
-            drop(gap->roots);
+            drop_last_root(gap->roots);
         }
         struct ball_pole *half = hints->top == NULL ? &gap->half[0] : half_of(gap, hints->top);
         ball_gap_settle_by_top(gap, half, top_of(gap, hints, dataset), expected);
@@ -146,7 +147,7 @@ static void settle_gap(
         ball_pole_init(&gap.half[h], data, k + (size_t)h, h == 0 ? 1 : -1);
     }
     struct hints hints = hints_of(seen, k);
-    settle(&gap, dataset, &hints, expected);
+    add_gap_roots(&gap, dataset, &hints, expected);
     for (int h = 0; h < halves; h++) {
         ball_pole_clear(&gap.half[h]);
     }
@@ -177,7 +178,7 @@ enum status ball_roots_init(
 
 void ball_roots_clear(struct ball_roots *roots) {
     while (roots->count > 0) {
-        drop(roots);
+        drop_last_root(roots);
     }
     free(roots->root);
     *roots = (struct ball_roots){0};

@@ -67,7 +67,10 @@ static const double RISEN = 0x1p-100;
 
 /* Above this a run below the floor is back, or has to be rescaled. */
 static double height_of(const struct way *way) {
-    return !way->below ? way->stop->height : way->run->depth == 0 ? 2 * way->run->floor : RISEN;
+    if (!way->below) {
+        return way->stop->height;
+    }
+    return way->run->depth == 0 ? 2 * way->run->floor : RISEN;
 }
 
 /* Exact, since Lambda stands still and the factors are those of the linear walk. Only a factor 1 -
@@ -202,7 +205,7 @@ static void lane_fill(struct work *work, size_t l) {
 }
 
 /* Something may have happened to this lane in this block: looks at its steps one by one. */
-static void lane_look(struct work *work, size_t l) {
+static void lane_replay(struct work *work, size_t l) {
     struct lanes_block *block = &work->block;
     struct way *way = &work->way[l];
     struct lanes_run *run = way->run;
@@ -242,12 +245,18 @@ static void lane_settle(struct work *work, size_t l) {
     }
 }
 
+/* Draws the samples of all lanes; returns whether a word may end on a cut. */
+static bool draw_samples(struct work *work) {
+    const struct lanes_sampler *sampler = &work->lanes->sampler;
+    if (sampler->column != NULL) {
+        return work->code->look_up(&work->block, sampler);
+    }
+    return sampler->rungs > 0 && work->code->draw(&work->block, sampler);
+}
+
 static void work_block(struct work *work) {
     struct lanes_block *block = &work->block;
-    const struct lanes_sampler *sampler = &work->lanes->sampler;
-    bool tie = sampler->column != NULL ? work->code->look_up(block, sampler)
-                                       : sampler->rungs > 0 && work->code->draw(block, sampler);
-    if (tie) {
+    if (draw_samples(work)) {
         for (size_t l = 0; l < work->code->lanes; l++) {
             if (block->tie[l] != 0 && work->way[l].run != NULL) {
                 lane_settle(work, l);
@@ -257,7 +266,7 @@ static void work_block(struct work *work) {
     if (work->code->step(block)) {
         for (size_t l = 0; l < work->code->lanes; l++) {
             if (block->event[l] != 0) {
-                lane_look(work, l);
+                lane_replay(work, l);
             }
         }
     }

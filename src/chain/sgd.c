@@ -6,9 +6,10 @@
 /* Memory for the outcomes alone. */
 static enum status begin(struct sgd *sgd, size_t count, struct fault *fault) {
     *sgd = (struct sgd){.s2 = calloc(count, sizeof *sgd->s2), .count = count};
-    return sgd->s2 != NULL
-               ? STATUS_OK
-               : fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", count);
+    if (sgd->s2 == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", count);
+    }
+    return STATUS_OK;
 }
 
 static enum status finish(struct sgd *sgd, const struct dd *weight, struct fault *fault) {

@@ -4,6 +4,8 @@
 #include "chain/sgd.h"
 
 struct chain start_draw(const struct start *start, struct rng *rng, double eta, double width) {
-    return start->random ? sgd_start(rng, eta, width)
-                         : chain_start(start->mu0, start->lambda0.hi, eta, width);
+    if (start->random) {
+        return sgd_start(rng, eta, width);
+    }
+    return chain_start(start->mu0, start->lambda0.hi, eta, width);
 }

@@ -50,34 +50,34 @@ static uint64_t key_of(const struct run *run, const struct exact_box *box, int c
     return key ^ key >> 32;
 }
 
-static void add(struct dd *sum, double mass) {
+static void add_mass(struct dd *sum, double mass) {
     *sum = dd_add(*sum, dd_of(mass));
 }
 
 /* Where the runs in this box belong: among the hits, dropped, or in the next layer. */
-static void settle(struct run *run, struct exact_layer *next, struct exact_layer_cell *cell) {
+static void place_cell(struct run *run, struct exact_layer *next, struct exact_layer_cell *cell) {
     const struct question *question = run->question;
     struct exact_box *box = &cell->box;
     if (box->x_high > question->start.x_high) {
         box->x_high = question->start.x_high;
     }
     if (box->y_low >= question->height_high) {
-        add(&run->hit, cell->mass);
-        add(&run->counted, cell->open);
+        add_mass(&run->hit, cell->mass);
+        add_mass(&run->counted, cell->open);
         return;
     }
     if (box->x_high <= question->flat) {
         return;
     }
     if (box->y_high >= question->height_low) {
-        add(&run->counted, cell->open);
+        add_mass(&run->counted, cell->open);
         cell->open = 0;
         box->y_high = box->y_high < question->height_high ? box->y_high : question->height_high;
     }
     double bound = exact_remainder_bound(&question->closing, box);
     double share = cell->mass * bound / question->scale;
     if (share < run->worth || box->y_high < 1e-280) {
-        add(&run->counted, cell->open * bound);
+        add_mass(&run->counted, cell->open * bound);
         return;
     }
     int coarse = share < 1 ? -ilogb(share) / 4 : 0;
@@ -95,7 +95,7 @@ static void step(struct run *run, const struct exact_layer *now, struct exact_la
                 .box = exact_box_step(&cell->box, run->question->s2[i]),
                 .mass = cell->mass * walk->p[i],
                 .open = cell->open * walk->p[i]};
-            settle(run, next, &to);
+            place_cell(run, next, &to);
         }
     }
     run->work += (double)(now->count * walk->count);
@@ -103,7 +103,7 @@ static void step(struct run *run, const struct exact_layer *now, struct exact_la
 }
 
 /* What is open in a layer, and how far off its sums may be. */
-static void look(struct run *run, const struct exact_layer *layer) {
+static void update_alive(struct run *run, const struct exact_layer *layer) {
     uint32_t joined = 0;
     run->alive = 0;
     for (size_t i = 0; i < layer->count; i++) {
@@ -116,11 +116,11 @@ static void look(struct run *run, const struct exact_layer *layer) {
 
 /* Returns whether it came to its end: within `work`, and the room of a layer. If not, what is alive
  * bounds the rest. */
-static bool follow(struct run *run, struct exact_layer layer[2], double gap, double work) {
+static bool follow_runs(struct run *run, struct exact_layer layer[2], double gap, double work) {
     struct exact_layer_cell start = {.box = run->question->start, .mass = 1, .open = 1};
     exact_layer_empty(&layer[0]);
-    settle(run, &layer[0], &start);
-    look(run, &layer[0]);
+    place_cell(run, &layer[0], &start);
+    update_alive(run, &layer[0]);
     for (int now = 0; run->alive > 0.03 * gap * run->hit.hi; now = !now) {
         struct run before = *run;
         double next = (double)(layer[now].count * run->question->walk.count);
@@ -132,7 +132,7 @@ static bool follow(struct run *run, struct exact_layer layer[2], double gap, dou
             *run = before;
             return false;
         }
-        look(run, &layer[!now]);
+        update_alive(run, &layer[!now]);
     }
     return true;
 }
@@ -150,7 +150,7 @@ static double x_per_y(const struct exact_walk *walk) {
 }
 
 /* What one run proves. A run that was given up proves something too. */
-static void take(struct exact_bound *bound, const struct run *run) {
+static void tighten_bound(struct exact_bound *bound, const struct run *run) {
     double slack = run->slack + 2. * EXACT_LAYER_MOST_CELLS * DBL_EPSILON;
     double upper = (run->counted.hi + run->alive) * (1 + slack) + 1e-40 * run->question->scale;
     bound->lower = fmax(bound->lower, run->hit.hi * (1 - slack));
@@ -171,8 +171,8 @@ static void refine(
             .y_cell = cell,
             .x_cell = cell * x_per_y(&question->walk) * question->start.x_high,
             .worth = 1e-7 * budget->gap};
-        bool ended = follow(&run, layer, budget->gap, last > 0 ? left : left / 3);
-        take(bound, &run);
+        bool ended = follow_runs(&run, layer, budget->gap, last > 0 ? left : left / 3);
+        tighten_bound(bound, &run);
         left -= run.work;
         failed += !ended;
         double more = last > 0 ? fmin(fmax(run.work / last, 2), 5) : 3;
@@ -274,8 +274,10 @@ static enum status solve(
     }
     exact_layer_clear(&layer[0]);
     exact_layer_clear(&layer[1]);
-    return memory ? STATUS_OK
-                  : fault_set(fault, STATUS_SYSTEM, "out of memory for the runs of a chain");
+    if (!memory) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for the runs of a chain");
+    }
+    return STATUS_OK;
 }
 
 enum status exact_chain(

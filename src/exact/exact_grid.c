@@ -47,7 +47,11 @@ static void tilt_lattice(struct lattice *lattice, const double *p, double first)
         double theta = (low + high) / 2;
         bool below = sum_of_weights(lattice, p, theta) <= slack;
         falls |= below;
-        *(below ? &low : &high) = theta;
+        if (below) {
+            low = theta;
+        } else {
+            high = theta;
+        }
     }
     lattice->theta = falls || low > 0 ? low : 0;
     sum_of_weights(lattice, p, lattice->theta);
@@ -126,7 +130,7 @@ struct cells {
 
 /* One step of all that is on its way. */
 static void
-spread(struct cells *cells, const struct lattice *lattice, struct exact_ledger *ledger) {
+convolve_step(struct cells *cells, const struct lattice *lattice, struct exact_ledger *ledger) {
     long top = lattice->deepest + lattice->target, low = top, high = -1;
     memset(cells->next, 0, (size_t)top * sizeof *cells->next);
     for (size_t i = 0; i < lattice->count; i++) {
@@ -155,7 +159,7 @@ spread(struct cells *cells, const struct lattice *lattice, struct exact_ledger *
     cells->high = high;
 }
 
-static void trim(struct cells *cells, struct exact_ledger *ledger) {
+static void drop_tiny(struct cells *cells, struct exact_ledger *ledger) {
     for (; cells->low <= cells->high && cells->now[cells->low] < EXACT_WALK_TINY; cells->low++) {
         ledger->doubtful += cells->now[cells->low];
     }
@@ -185,8 +189,8 @@ static bool follow_cells(
     double work = 0;
     while (enough && cells.low <= cells.high && !exact_walk_closed(ledger, budget->gap / 10) &&
            work < budget->most_work) {
-        spread(&cells, lattice, ledger);
-        trim(&cells, ledger);
+        convolve_step(&cells, lattice, ledger);
+        drop_tiny(&cells, ledger);
         ledger->steps++;
         work += (double)lattice->count * (double)(cells.high - cells.low + 1);
     }
@@ -250,9 +254,12 @@ enum status exact_grid(
                 fault, STATUS_SYSTEM, "out of memory for a grid of %ld cells",
                 lattice.deepest + lattice.target);
         }
-        double mass = down == 1 ? ledger.hit : ledger.hit + ledger.doubtful + ledger.alive;
-        *(down == 1 ? &bound->lower : &bound->upper) =
-            probability(&lattice, &ledger, mass, down == 1);
+        if (down == 1) {
+            bound->lower = probability(&lattice, &ledger, ledger.hit, true);
+        } else {
+            double mass = ledger.hit + ledger.doubtful + ledger.alive;
+            bound->upper = probability(&lattice, &ledger, mass, false);
+        }
         bound->steps = ledger.steps > bound->steps ? ledger.steps : bound->steps;
     }
     return STATUS_OK;

@@ -77,7 +77,10 @@ static int reaches(const struct exact_walk *walk, long k, long l, double over) {
         return over > 0 ? 1 : -1;
     }
     int sign = reaches_by_balls(walk, k, l);
-    return sign != 0 || !walk->x->rational ? sign : reaches_exactly(walk, k, l) ? 1 : -1;
+    if (sign != 0 || !walk->x->rational) {
+        return sign;
+    }
+    return reaches_exactly(walk, k, l) ? 1 : -1;
 }
 
 /* Probabilities of having drawn atom 0 exactly k times, for low <= k <= high. */
@@ -86,7 +89,7 @@ struct counts {
     long low, high, room;
 };
 
-static void draw(struct counts *counts, const struct exact_walk *walk) {
+static void convolve_step(struct counts *counts, const struct exact_walk *walk) {
     double *p = counts->p;
     counts->high++;
     p[counts->high] = 0;
@@ -97,7 +100,7 @@ static void draw(struct counts *counts, const struct exact_walk *walk) {
 }
 
 static void
-collect(struct counts *counts, const struct exact_walk *walk, struct exact_ledger *ledger) {
+count_hits(struct counts *counts, const struct exact_walk *walk, struct exact_ledger *ledger) {
     long t = ledger->steps;
     for (; counts->high >= counts->low; counts->high--) {
         long k = counts->high;
@@ -144,16 +147,16 @@ static bool follow_counts(
     bool enough = grow(&counts);
     if (enough) {
         counts.p[0] = 1;
-        collect(&counts, walk, ledger);
+        count_hits(&counts, walk, ledger);
     }
     while (enough && counts.low <= counts.high && !exact_walk_closed(ledger, budget->gap) &&
            work < budget->most_work) {
         enough = grow(&counts);
         if (enough) {
-            draw(&counts, walk);
+            convolve_step(&counts, walk);
             ledger->steps++;
             work += (double)(counts.high - counts.low + 1);
-            collect(&counts, walk, ledger);
+            count_hits(&counts, walk, ledger);
         }
     }
     free(counts.p);

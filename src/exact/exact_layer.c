@@ -35,7 +35,7 @@ static uint32_t find(const struct exact_layer *layer, uint64_t key) {
     return (uint32_t)at;
 }
 
-static void put(struct exact_layer *layer, size_t i, uint32_t slot) {
+static void index_cell(struct exact_layer *layer, size_t i, uint32_t slot) {
     layer->cell[i].slot = slot;
     layer->index[slot] = (uint32_t)i + 1;
 }
@@ -55,7 +55,7 @@ static bool grow(struct exact_layer *layer) {
     layer->index = index;
     layer->slots = slots;
     for (size_t i = 0; i < layer->count; i++) {
-        put(layer, i, find(layer, cell[i].key));
+        index_cell(layer, i, find(layer, cell[i].key));
     }
     return true;
 }
@@ -78,6 +78,6 @@ bool exact_layer_add(struct exact_layer *layer, const struct exact_layer_cell *c
     }
     layer->cell[layer->count] = *cell;
     layer->cell[layer->count].joined = 0;
-    put(layer, layer->count++, slot);
+    index_cell(layer, layer->count++, slot);
     return true;
 }

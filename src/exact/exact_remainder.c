@@ -38,7 +38,11 @@ static double guess_theta(const struct plan *plan, double x) {
         if (below && i < 20) {
             i = 20;
         }
-        *(below ? &low : &high) = middle;
+        if (below) {
+            low = middle;
+        } else {
+            high = middle;
+        }
     }
     return low;
 }
@@ -89,7 +93,7 @@ holds(const struct plan *plan, const double *edge, int a, int b, double theta, d
 
 /* The line log_k + theta log(|Y|/h), with a little more for the rounding of log, exp and their
  * products. */
-static void picture_line(struct exact_remainder_line *line, double log_k, double theta) {
+static void fill_line(struct exact_remainder_line *line, double log_k, double theta) {
     line->theta = theta;
     for (int e = 0; e < EXACT_REMAINDER_OCTAVES; e++) {
         line->octave[e] = exp(log_k - theta * e * log(2)) * (1 + 1e-8);
@@ -107,7 +111,7 @@ static bool prove_down(
                        : least * (1 - MARGIN);
     bool proved = theta > LEAST_THETA && holds(plan, edge, slab, SLABS, theta, 1);
     if (proved) {
-        picture_line(line, 0, theta);
+        fill_line(line, 0, theta);
     }
     return proved;
 }
@@ -137,7 +141,7 @@ static bool prove_within(
     }
     double rate = most / ((1 - limit) * (edge[end - 1] - edge[end])) * (1 + 1e-9);
     double e = choose_e(plan, theta, rate, edge[end], edge[end + 1]);
-    picture_line(line, log1p(rate * e * e) + theta * log(plan->h / e), theta);
+    fill_line(line, log1p(rate * e * e) + theta * log(plan->h / e), theta);
     return true;
 }
 
@@ -172,36 +176,40 @@ static void set_edges(double *edge, struct plan *plan) {
 }
 
 enum status exact_remainder_init(
-    struct exact_remainder *closing, const struct exact_walk *walk, double h, struct fault *fault) {
+    struct exact_remainder *remainder, const struct exact_walk *walk, double h,
+    struct fault *fault) {
     struct plan plan = {.walk = walk, .h = h};
     int lines = 0;
-    closing->line = calloc(MOST_LINES, sizeof *closing->line);
-    if (closing->line == NULL) {
+    remainder->line = calloc(MOST_LINES, sizeof *remainder->line);
+    if (remainder->line == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %d bounds", MOST_LINES);
     }
-    closing->h = h;
-    set_edges(closing->edge, &plan);
+    remainder->h = h;
+    set_edges(remainder->edge, &plan);
     for (int k = 0; k <= GRID; k++) {
         plan.theta[k] = guess_theta(
-            &plan, closing->edge[0] + (closing->edge[SLABS] - closing->edge[0]) * k / GRID);
+            &plan, remainder->edge[0] + (remainder->edge[SLABS] - remainder->edge[0]) * k / GRID);
     }
     for (int j = 0; j < SLABS; j++) {
-        closing->down[j] = j % STRIDE > 0 ? closing->down[j - 1]
-                           : prove_down(&closing->line[lines], &plan, closing->edge, j) ? lines++
-                                                                                        : -1;
-        closing->within[j] =
-            closing->down[j] < 0 && prove_within(&closing->line[lines], &plan, closing->edge, j)
-                ? lines++
-                : -1;
+        remainder->down[j] = remainder->within[j] = -1;
+        if (j % STRIDE > 0) {
+            remainder->down[j] = remainder->down[j - 1];
+        } else if (prove_down(&remainder->line[lines], &plan, remainder->edge, j)) {
+            remainder->down[j] = lines++;
+        }
+        if (remainder->down[j] < 0 &&
+            prove_within(&remainder->line[lines], &plan, remainder->edge, j)) {
+            remainder->within[j] = lines++;
+        }
     }
     return STATUS_OK;
 }
 
-void exact_remainder_clear(struct exact_remainder *closing) {
-    free(closing->line);
+void exact_remainder_clear(struct exact_remainder *remainder) {
+    free(remainder->line);
 }
 
-static double at(const struct exact_remainder_line *line, double ratio) {
+static double value_at(const struct exact_remainder_line *line, double ratio) {
     int octave;
     double part = 2 * frexp(ratio, &octave) - 1; /* ratio = 2^(octave - 1) (1 + part) */
     int e = 1 - octave;
@@ -213,17 +221,21 @@ static double at(const struct exact_remainder_line *line, double ratio) {
     return bound < 1 ? bound : 1;
 }
 
-double exact_remainder_bound(const struct exact_remainder *closing, const struct exact_box *box) {
-    const double *edge = closing->edge;
-    double ratio = box->y_high / closing->h * (1 + 0x1p-51);
+double exact_remainder_bound(const struct exact_remainder *remainder, const struct exact_box *box) {
+    const double *edge = remainder->edge;
+    double ratio = box->y_high / remainder->h * (1 + 0x1p-51);
     int j = (int)((edge[0] - box->x_high) / (edge[0] - edge[SLABS]) * SLABS);
-    j = j < 0 ? 0 : j >= SLABS ? SLABS - 1 : j;
-    j -= edge[j] < box->x_high && j > 0;
-    if (closing->down[j] >= 0) {
-        return at(&closing->line[closing->down[j]], ratio);
+    if (j < 0) {
+        j = 0;
+    } else if (j >= SLABS) {
+        j = SLABS - 1;
     }
-    if (closing->within[j] >= 0 && box->x_low >= edge[j + REACH - 1]) {
-        return at(&closing->line[closing->within[j]], ratio);
+    j -= edge[j] < box->x_high && j > 0;
+    if (remainder->down[j] >= 0) {
+        return value_at(&remainder->line[remainder->down[j]], ratio);
+    }
+    if (remainder->within[j] >= 0 && box->x_low >= edge[j + REACH - 1]) {
+        return value_at(&remainder->line[remainder->within[j]], ratio);
     }
     return 1;
 }

@@ -11,7 +11,7 @@ static double middle(const arb_t x) {
 }
 
 /* Draws of s = 0 take time but no step: the walk is looked at when something else is drawn. */
-static void get_drawn(arb_t out, const struct ball_data *data, slong bits) {
+static void sum_p(arb_t out, const struct ball_data *data, slong bits) {
     fmpq_t drawn;
     fmpq_init(drawn);
     for (size_t k = 0; k < data->atoms; k++) {
@@ -25,7 +25,7 @@ static void set_laws(struct exact_walk *walk, const arb_t theta, slong bits) {
     arb_t drawn, value;
     arb_init(drawn);
     arb_init(value);
-    get_drawn(drawn, walk->data, bits);
+    sum_p(drawn, walk->data, bits);
     for (size_t i = 0; i < walk->count; i++) {
         ball_cramer_tilt(value, walk->data, i, walk->x, theta, bits);
         arb_div(value, value, drawn, bits);

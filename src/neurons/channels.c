@@ -14,9 +14,10 @@ struct rows {
 
 static enum status rows_init(struct rows *rows, size_t count, struct fault *fault) {
     *rows = (struct rows){calloc(count, sizeof(double)), calloc(count, sizeof(double))};
-    return rows->s2 != NULL && rows->p != NULL
-               ? STATUS_OK
-               : fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", count);
+    if (rows->s2 == NULL || rows->p == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", count);
+    }
+    return STATUS_OK;
 }
 
 static void rows_clear(struct rows *rows) {
@@ -82,7 +83,9 @@ enum status channels_join(
         rows.s2[i] = from->s[row] * from->s[row];
         rows.p[i] = (first ? share : 1 - share) * from->p[row];
     }
-    status = status == STATUS_OK ? dataset_init(joined, rows.s2, rows.p, count, fault) : status;
+    if (status == STATUS_OK) {
+        status = dataset_init(joined, rows.s2, rows.p, count, fault);
+    }
     for (size_t i = plus->rows; status == STATUS_OK && i < count; i++) {
         joined->s[i] = -joined->s[i];
     }

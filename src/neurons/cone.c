@@ -36,7 +36,7 @@ struct chain cone_arc(double u, double v, double from, double to) {
 }
 
 /* Where nearly all leave, those who stay are summed anew: the difference has few digits. */
-static void lose(struct cone *cone, double from, double to) {
+static void subtract_wedge(struct cone *cone, double from, double to) {
     struct chain lost = cone_arc(cone->u, cone->v, from, to);
     cone->at.y -= lost.y;
     cone->at.eta_lambda -= lost.eta_lambda;
@@ -56,9 +56,9 @@ struct cone cone_step(struct cone cone, double s2) {
     if (cone.most - cone.least >= PI) {
         cone.at = (struct chain){0, 0};
     } else if (cone.theta < least) {
-        lose(&cone, cone.theta, least);
+        subtract_wedge(&cone, cone.theta, least);
     } else if (cone.theta > most) {
-        lose(&cone, most, cone.theta);
+        subtract_wedge(&cone, most, cone.theta);
     }
     return cone;
 }

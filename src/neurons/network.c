@@ -16,7 +16,7 @@ enum { PARALLEL = 64 };                          /* blocks worth a team of threa
 
 /* -- memory ------------------------------------------------------------------------------- */
 
-static uint64_t up(uint64_t n, uint64_t to) {
+static uint64_t quotient_up(uint64_t n, uint64_t to) {
     return n / to + (n % to > 0);
 }
 
@@ -24,8 +24,8 @@ uint64_t network_bytes(uint64_t n) {
     if (n > UINT64_MAX / 32) {
         return UINT64_MAX;
     }
-    return up(n, TILE) * TILE * 2 * sizeof(double) + up(n, TILE) * (TILE / 8) +
-           up(n, BLOCK) * sizeof(struct network_pass_sums);
+    return quotient_up(n, TILE) * TILE * 2 * sizeof(double) + quotient_up(n, TILE) * (TILE / 8) +
+           quotient_up(n, BLOCK) * sizeof(struct network_pass_sums);
 }
 
 uint64_t network_most(uint64_t bytes) {
@@ -66,11 +66,11 @@ static enum status check(uint64_t n, struct fault *fault) {
 }
 
 static enum status allocate(struct network *network, struct fault *fault) {
-    uint64_t n = network->n, bytes = up(n, TILE) * TILE * sizeof(double);
+    uint64_t n = network->n, bytes = quotient_up(n, TILE) * TILE * sizeof(double);
     network->a = aligned_alloc(64, bytes);
     network->w = aligned_alloc(64, bytes);
-    network->sign = malloc(up(n, TILE) * (TILE / 8));
-    network->block = malloc(up(n, BLOCK) * sizeof *network->block);
+    network->sign = malloc(quotient_up(n, TILE) * (TILE / 8));
+    network->block = malloc(quotient_up(n, BLOCK) * sizeof *network->block);
     if (network->a != NULL && network->w != NULL && network->sign != NULL &&
         network->block != NULL) {
         return STATUS_OK;
@@ -95,7 +95,10 @@ enum status network_init(
     network->root_n = sqrt((double)n);
     network->width = network_pass_widest();
     enum status status = check(n, fault);
-    return status == STATUS_OK ? allocate(network, fault) : status;
+    if (status == STATUS_OK) {
+        status = allocate(network, fault);
+    }
+    return status;
 }
 
 void network_clear(struct network *network) {
@@ -119,7 +122,7 @@ static void on_block(struct network *network, uint64_t b, block_work *work, cons
 /* Blocks are the same for any number of threads; a thread has the same ones every time, for their
  * memory is near. */
 static void on_blocks(struct network *network, block_work *work, const void *context) {
-    int64_t blocks = (int64_t)up(network->n, BLOCK);
+    int64_t blocks = (int64_t)quotient_up(network->n, BLOCK);
     if (blocks < PARALLEL || network->threads == 1) {
         for (int64_t b = 0; b < blocks; b++) {
             on_block(network, (uint64_t)b, work, context);
@@ -139,7 +142,7 @@ static void step_block(struct network *network, uint64_t first, uint64_t end, co
         .a = network->a + first,
         .w = network->w + first,
         .sign = network->sign + first / 8,
-        .tiles = up(end - first, TILE)};
+        .tiles = quotient_up(end - first, TILE)};
     memcpy(part.by, context, sizeof part.by);
     network_pass(
         &network->block[first / BLOCK], &part, network->activation == NETWORK_RELU, network->width);
@@ -147,7 +150,7 @@ static void step_block(struct network *network, uint64_t first, uint64_t end, co
 
 static void add_blocks(struct network *network) {
     struct network_pass_sums sum = {0};
-    for (uint64_t b = 0; b < up(network->n, BLOCK); b++) {
+    for (uint64_t b = 0; b < quotient_up(network->n, BLOCK); b++) {
         const struct network_pass_sums *block = &network->block[b];
         for (int k = 0; k < NETWORK_CHANNELS; k++) {
             sum.aw[k] = dd_add(sum.aw[k], block->aw[k]);
@@ -187,7 +190,7 @@ void network_step(struct network *network, double eta, double s2_plus, double s2
 
 /* Two uniform draws are four words of the stream: one block of its counter. Box and Muller's
  * pair. */
-static struct network_neuron draw(struct rng *rng) {
+static struct network_neuron draw_neuron(struct rng *rng) {
     double size = sqrt(-2 * log(rng_uniform(rng)));
     double angle = 2 * 3.14159265358979323846 * rng_uniform(rng);
     double a = size * cos(angle), w = size * sin(angle);
@@ -202,7 +205,7 @@ static struct rng stream_at(struct rng_key key, uint64_t replica, uint64_t r) {
 
 struct network_neuron network_neuron_start(struct rng_key key, uint64_t replica, uint64_t r) {
     struct rng rng = stream_at(key, replica, r);
-    return draw(&rng);
+    return draw_neuron(&rng);
 }
 
 /* Also the zeros that fill the last tile. */
@@ -210,7 +213,7 @@ static void note_signs(struct network *network, uint64_t first, uint64_t end) {
     for (uint64_t r = end; r % TILE != 0; r++) {
         network->a[r] = network->w[r] = 0;
     }
-    memset(network->sign + first / 8, 0, up(end - first, TILE) * (TILE / 8));
+    memset(network->sign + first / 8, 0, quotient_up(end - first, TILE) * (TILE / 8));
     for (uint64_t r = first; r < end; r++) {
         network->sign[r / 8] |= (uint8_t)((network->w[r] > 0) << r % 8);
     }
@@ -226,7 +229,7 @@ start_block(struct network *network, uint64_t first, uint64_t end, const void *c
     const struct name *name = context;
     struct rng rng = stream_at(name->key, name->replica, first);
     for (uint64_t r = first; r < end; r++) {
-        struct network_neuron neuron = draw(&rng);
+        struct network_neuron neuron = draw_neuron(&rng);
         network->a[r] = neuron.a;
         network->w[r] = neuron.w;
     }

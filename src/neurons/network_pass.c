@@ -69,18 +69,25 @@ static uint64_t total(const int64_t count[NETWORK_PASS_LANES]) {
 
 bool network_pass_has(enum network_pass_width width) {
 #ifdef __x86_64__
-    return width == NETWORK_PASS_8   ? __builtin_cpu_supports("avx512f") != 0
-           : width == NETWORK_PASS_4 ? __builtin_cpu_supports("avx2") != 0
-                                     : true;
+    switch (width) {
+    case NETWORK_PASS_8:
+        return __builtin_cpu_supports("avx512f") != 0;
+    case NETWORK_PASS_4:
+        return __builtin_cpu_supports("avx2") != 0;
+    case NETWORK_PASS_2:
+        break;
+    }
+    return true;
 #else
     return width == NETWORK_PASS_2;
 #endif
 }
 
 enum network_pass_width network_pass_widest(void) {
-    return network_pass_has(NETWORK_PASS_8)   ? NETWORK_PASS_8
-           : network_pass_has(NETWORK_PASS_4) ? NETWORK_PASS_4
-                                              : NETWORK_PASS_2;
+    if (network_pass_has(NETWORK_PASS_8)) {
+        return NETWORK_PASS_8;
+    }
+    return network_pass_has(NETWORK_PASS_4) ? NETWORK_PASS_4 : NETWORK_PASS_2;
 }
 
 void network_pass(

@@ -17,8 +17,10 @@ enum { FIRST_ROOM = 64 };
 enum status sectors_init(struct sectors *sectors, struct fault *fault) {
     *sectors =
         (struct sectors){.part = calloc(FIRST_ROOM, sizeof *sectors->part), .room = FIRST_ROOM};
-    return sectors->part != NULL ? STATUS_OK
-                                 : fault_set(fault, STATUS_SYSTEM, "out of memory for sectors");
+    if (sectors->part == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for sectors");
+    }
+    return STATUS_OK;
 }
 
 void sectors_clear(struct sectors *sectors) {
@@ -81,7 +83,10 @@ static double where_cut(const struct sectors_part *part) {
     double width = part->to - part->from;
     double behind = fmod(atan2(part->u, part->v) - part->from, PI);
     behind += behind < 0 ? PI : 0;
-    return behind <= width ? behind : behind - width < PI - behind ? width : 0;
+    if (behind <= width) {
+        return behind;
+    }
+    return behind - width < PI - behind ? width : 0;
 }
 
 /* After the step: w has one sign in the whole of a part, which that at its middle is (at both ends

@@ -59,7 +59,7 @@ static void model_clear(struct model *model) {
     }
 }
 
-static void look(struct model *model) {
+static void update_states(struct model *model) {
     for (int k = 0; k < NETWORK_CHANNELS; k++) {
         if (model->kind == CHANNEL_ODDS_SECTORS) {
             model->at[k] = model->sectors.at[k];
@@ -91,7 +91,7 @@ static enum status model_start(
     if (model->kind == CHANNEL_ODDS_SECTORS) {
         sectors_start(&model->sectors, model->at);
     }
-    look(model);
+    update_states(model);
     return status;
 }
 
@@ -109,7 +109,7 @@ static enum status model_step(struct model *model, struct sample sample, struct 
         network_step(&model->network, model->eta, sample.s2_plus, sample.s2_minus);
         break;
     }
-    look(model);
+    update_states(model);
     return status;
 }
 
@@ -139,6 +139,13 @@ static bool quiet(const struct job *job, const struct model *model, double need)
     return true;
 }
 
+static size_t drawn(const struct job *job, bool tilts, struct rng *rng, double *log_weight) {
+    if (tilts) {
+        return tilt_draw(&job->tilt, rng, log_weight);
+    }
+    return pick_draw(&job->plain.pick, rng);
+}
+
 static enum status run_once(
     const struct job *job, struct model *model, uint64_t replica, struct outcome *outcome,
     struct fault *fault) {
@@ -165,8 +172,7 @@ static enum status run_once(
             outcome->unfinished = !spiked && !other && t >= last;
             break;
         }
-        size_t i =
-            tilts ? tilt_draw(&job->tilt, &rng, &log_weight) : pick_draw(&job->plain.pick, &rng);
+        size_t i = drawn(job, tilts, &rng, &log_weight);
         status = model_step(model, job->plain.sample[i], fault);
     }
     return status;
@@ -232,10 +238,14 @@ static enum status job_init(struct job *job, struct fault *fault) {
             fault, STATUS_INPUT, "one channel is random; start both at random, or none");
     }
     enum status status = signed_samples_init(&job->plain, question->dataset, fault);
-    status = status == STATUS_OK ? channels_init(&job->split, question->dataset, fault) : status;
+    if (status == STATUS_OK) {
+        status = channels_init(&job->split, question->dataset, fault);
+    }
     if (status == STATUS_OK) {
         job->gone = how_far(&job->split, question->eta);
-        status = question->tilted ? tilt_towards_first(job, fault) : STATUS_OK;
+    }
+    if (status == STATUS_OK && question->tilted) {
+        status = tilt_towards_first(job, fault);
     }
     return status;
 }

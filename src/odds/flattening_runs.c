@@ -91,7 +91,7 @@ static double next_d(const struct cloud *cloud, const struct particle *particle)
 }
 
 /* Counts what the particle's curvature has passed. */
-static void pass(const struct cloud *cloud, struct particle *particle, double log_weight) {
+static void record_passed(const struct cloud *cloud, struct particle *particle, double log_weight) {
     for (; particle->passed < cloud->job->question->levels &&
            particle->shed >= next_d(cloud, particle);
          particle->passed++) {
@@ -101,7 +101,8 @@ static void pass(const struct cloud *cloud, struct particle *particle, double lo
 }
 
 /* Keeps what a run that is given up may have added. */
-static void miss(const struct cloud *cloud, const struct particle *particle, double log_weight) {
+static void
+add_missed(const struct cloud *cloud, const struct particle *particle, double log_weight) {
     double rest = next_d(cloud, particle) - particle->shed, y = particle->at.y;
     double *missed = &cloud->log_missed[particle->passed];
     const struct bound *bound = &cloud->job->bound[node_above(cloud->job, particle->at)];
@@ -119,15 +120,15 @@ static void start(void *state, struct rng *rng, const void *context) {
         (struct particle){.at = {question->start * question->height, question->x0}};
 }
 
-/* Where |Y| has to get for the guess to be looked at again. */
-struct look {
+/* The sizes of |Y| between which the guess need not be computed anew. */
+struct band {
     double low, high;
 };
 
-/* Whether the stage ends here, or the particle; else where to look again. */
+/* Whether the stage ends here, or the particle; else fills the band. */
 static bool ends(
     const struct cloud *cloud, const struct particle *particle, const struct splitting_stage *stage,
-    struct look *look, enum splitting_end *how) {
+    struct band *band, enum splitting_end *how) {
     const struct job *job = cloud->job;
     struct guess guess = guess_of(job, particle->at);
     double behind = stage->level - guess.log_odds, y = fabs(particle->at.y);
@@ -135,13 +136,13 @@ static bool ends(
     bool done = particle->passed == job->question->levels, lost = y < gone && behind >= LOST;
     *how = behind <= 0 ? SPLITTING_REACHED : SPLITTING_DIED;
     if (behind > 0 && lost && !done) {
-        miss(cloud, particle, stage->log_weight);
+        add_missed(cloud, particle, stage->log_weight);
     }
     bool small = y < SMALL * job->question->height;
-    *look = (struct look){0, 0};
+    *band = (struct band){0, 0};
     if (small && behind > 0) {
         double low = y * exp(fmin(0, (behind - LOST) / guess.theta));
-        *look = (struct look){fmin(gone, low), y * exp(behind / guess.theta)};
+        *band = (struct band){fmin(gone, low), y * exp(behind / guess.theta)};
     }
     return behind <= 0 || done || lost;
 }
@@ -152,12 +153,12 @@ static enum splitting_end advance(
     const struct cloud *cloud = context;
     const struct job *job = cloud->job;
     struct particle *particle = state;
-    struct look look = {0, 0};
+    struct band band = {0, 0};
     enum splitting_end how;
     for (int t = 0; t < MOST_STEPS; t++) {
         double y = particle->at.y;
-        if ((fabs(y) >= look.high || fabs(y) < look.low) &&
-            ends(cloud, particle, stage, &look, &how)) {
+        if ((fabs(y) >= band.high || fabs(y) < band.low) &&
+            ends(cloud, particle, stage, &band, &how)) {
             return how;
         }
         double s2 = job->law.s2[sgd_draw(&job->law, rng)];
@@ -167,7 +168,7 @@ static enum splitting_end advance(
         if (fabs(particle->at.y) >= job->question->height) {
             return SPLITTING_DIED;
         }
-        pass(cloud, particle, stage->log_weight);
+        record_passed(cloud, particle, stage->log_weight);
     }
     return SPLITTING_STEP_LIMIT;
 }

@@ -34,7 +34,7 @@ struct weights {
 
 /* Marks what has happened by now, each with the weight of its first time. Returns the next
  * level. */
-static int mark(
+static int record_passed(
     const struct reduction_question *question, struct weights *run, int k, double shed, double y,
     double log_weight) {
     for (; k < question->levels && shed >= question->level[k]; k++) {
@@ -63,7 +63,8 @@ static bool falls(const struct job *job, bool tilts, double eta_lambda) {
 }
 
 /* The next state; adds to `shed` what it costs. */
-static struct chain next(struct cone *cone, struct chain at, double s2, bool relu, double *shed) {
+static struct chain
+next_state(struct cone *cone, struct chain at, double s2, bool relu, double *shed) {
     if (relu) {
         *cone = cone_step(*cone, s2);
         *shed += at.eta_lambda - cone->at.eta_lambda;
@@ -73,15 +74,29 @@ static struct chain next(struct cone *cone, struct chain at, double s2, bool rel
     return chain_step(at, s2);
 }
 
-/* The sample of step t, which the schedule decides. */
+/* The sample of step t < schedule.steps. */
 static size_t scheduled(const struct job *job, int t, struct rng *rng, double *log_weight) {
     const struct reduction_schedule *schedule = &job->question->schedule;
-    return schedule->order != NULL ? schedule->order[t]
-                                   : tilt_draw(&job->schedule, rng, log_weight);
+    if (schedule->order != NULL) {
+        return schedule->order[t];
+    }
+    return tilt_draw(&job->schedule, rng, log_weight);
 }
 
+/* The sample of a later step. */
 static size_t drawn(const struct job *job, bool tilts, struct rng *rng, double *log_weight) {
-    return tilts ? tilt_draw(&job->tilt, rng, log_weight) : sgd_draw(&job->plain, rng);
+    if (tilts) {
+        return tilt_draw(&job->tilt, rng, log_weight);
+    }
+    return sgd_draw(&job->plain, rng);
+}
+
+static size_t
+next_sample(const struct job *job, int t, bool tilts, struct rng *rng, double *log_weight) {
+    if (t < job->question->schedule.steps) {
+        return scheduled(job, t, rng, log_weight);
+    }
+    return drawn(job, tilts, rng, log_weight);
 }
 
 static bool run_once(const struct job *job, struct rng *rng, struct weights *run) {
@@ -101,11 +116,10 @@ static bool run_once(const struct job *job, struct rng *rng, struct weights *run
             falls(job, tilts, at.eta_lambda)) {
             break;
         }
-        size_t i =
-            early ? scheduled(job, t, rng, &log_weight) : drawn(job, tilts, rng, &log_weight);
+        size_t i = next_sample(job, t, tilts, rng, &log_weight);
         double s2 = job->plain.s2[i];
-        at = next(&cone, at, s2, question->relu, &shed);
-        k = mark(question, run, k, shed, at.y, log_weight);
+        at = next_state(&cone, at, s2, question->relu, &shed);
+        k = record_passed(question, run, k, shed, at.y, log_weight);
     }
     return true;
 }
@@ -180,7 +194,10 @@ static enum status job_init(struct job *job, struct fault *fault) {
     if (status == STATUS_OK) {
         status = tilt_init(&job->tilt, dataset, job->x0, job->theta, fault);
     }
-    return status == STATUS_OK ? schedule_init(job, fault) : status;
+    if (status == STATUS_OK) {
+        status = schedule_init(job, fault);
+    }
+    return status;
 }
 
 enum status reduction_run(

@@ -59,8 +59,10 @@ static enum status find_poles(struct job *job, struct dd x, struct fault *fault)
         p[i] = dd_of(job->is_pole[i] ? dataset->atom[i].p : 0);
         job->p_poles += p[i].hi;
     }
-    enum status status =
-        job->p_poles > 0 ? sgd_init_weights(&job->poles, dataset, p, fault) : STATUS_OK;
+    enum status status = STATUS_OK;
+    if (job->p_poles > 0) {
+        status = sgd_init_weights(&job->poles, dataset, p, fault);
+    }
     free(p);
     return status;
 }
@@ -68,7 +70,10 @@ static enum status find_poles(struct job *job, struct dd x, struct fault *fault)
 static enum status tilted_laws(struct job *job, struct dd x, struct fault *fault) {
     const struct dataset *dataset = job->walk.question->dataset;
     enum status status = tilt_init(&job->tilt, dataset, x, job->walk.theta, fault);
-    return status == STATUS_OK ? find_poles(job, x, fault) : status;
+    if (status == STATUS_OK) {
+        status = find_poles(job, x, fault);
+    }
+    return status;
 }
 
 /* Without an exponent to tilt by (inflationary: theta = 0) the tilt is the law itself. */
@@ -138,6 +143,14 @@ draw_tilted(const struct job *job, struct chain at, struct rng *rng, double *log
     return i;
 }
 
+static size_t
+draw_sample(const struct job *job, struct chain at, struct rng *rng, double *log_weight) {
+    if (job->tilts) {
+        return draw_tilted(job, at, rng, log_weight);
+    }
+    return sgd_draw(&job->walk.law, rng);
+}
+
 struct outcome {
     enum spike_odds_end end;
     struct chain at;
@@ -157,8 +170,7 @@ static struct outcome run(const struct job *job, struct rng *rng) {
         if (out.end != SPIKE_ODDS_ENDS) {
             break;
         }
-        size_t i =
-            job->tilts ? draw_tilted(job, at, rng, &out.log_weight) : sgd_draw(&walk->law, rng);
+        size_t i = draw_sample(job, at, rng, &out.log_weight);
         at = chain_step(at, walk->law.s2[i]);
     }
     out.at = at;

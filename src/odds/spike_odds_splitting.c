@@ -63,9 +63,10 @@ static enum splitting_end advance(
     }
     *steps += step - particle->steps;
     *particle = (struct particle){at, particle->theta, step, end};
-    return end == SPIKE_ODDS_HIT          ? SPLITTING_REACHED
-           : end == SPIKE_ODDS_STEP_LIMIT ? SPLITTING_STEP_LIMIT
-                                          : SPLITTING_DIED;
+    if (end == SPIKE_ODDS_HIT) {
+        return SPLITTING_REACHED;
+    }
+    return end == SPIKE_ODDS_STEP_LIMIT ? SPLITTING_STEP_LIMIT : SPLITTING_DIED;
 }
 
 static void
@@ -173,7 +174,10 @@ static uint64_t particles_of(const struct climb *climb, const struct plan *plan)
              wanted = PARTICLES_A_LEVEL * climb->levels, room = plan->runs / LEAST_REPETITIONS;
     wanted = wanted < PARTICLES ? PARTICLES : wanted;
     wanted = climb->levels > 1 && wanted < passing ? passing : wanted;
-    return room < 1 ? 1 : room < wanted ? room : wanted;
+    if (room < 1) {
+        return 1;
+    }
+    return room < wanted ? room : wanted;
 }
 
 static enum status split(

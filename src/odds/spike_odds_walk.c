@@ -110,7 +110,12 @@ void spike_odds_walk_add_final(
         at = sgd_step(&walk->law, at, rng);
     }
     long b = (long)(at.eta_lambda / walk->most * SPIKE_ODDS_WALK_BINS);
-    bin[b < 0 ? 0 : b < SPIKE_ODDS_WALK_BINS ? b : SPIKE_ODDS_WALK_BINS - 1] += weight;
+    if (b < 0) {
+        b = 0;
+    } else if (b >= SPIKE_ODDS_WALK_BINS) {
+        b = SPIKE_ODDS_WALK_BINS - 1;
+    }
+    bin[b] += weight;
 }
 
 /* Inside its bin a weight counts as spread evenly. */

@@ -53,11 +53,16 @@ static inline enum spike_odds_end spike_odds_walk_end(
     const struct spike_odds_walk *walk, struct chain at, double goal, double floor,
     uint64_t steps) {
     double size = fabs(at.y);
-    return size >= goal                          ? SPIKE_ODDS_HIT
-           : at.eta_lambda <= walk->flat         ? SPIKE_ODDS_FLAT
-           : size <= floor                       ? SPIKE_ODDS_ABSORBED
-           : steps == walk->question->most_steps ? SPIKE_ODDS_STEP_LIMIT
-                                                 : SPIKE_ODDS_ENDS;
+    if (size >= goal) {
+        return SPIKE_ODDS_HIT;
+    }
+    if (at.eta_lambda <= walk->flat) {
+        return SPIKE_ODDS_FLAT;
+    }
+    if (size <= floor) {
+        return SPIKE_ODDS_ABSORBED;
+    }
+    return steps == walk->question->most_steps ? SPIKE_ODDS_STEP_LIMIT : SPIKE_ODDS_ENDS;
 }
 
 /** Follows a run from its hit until Lambda has all but stopped, and adds the weight to its bin. */

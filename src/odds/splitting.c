@@ -54,7 +54,7 @@ static void *particle(const struct cloud *cloud, uint64_t i) {
     return cloud->state + i * cloud->question->state_size;
 }
 
-static void leave(struct cloud *cloud, uint64_t i, enum splitting_end end, double log_weight) {
+static void report_end(struct cloud *cloud, uint64_t i, enum splitting_end end, double log_weight) {
     const struct splitting_question *question = cloud->question;
     if (question->end != NULL) {
         question->end(
@@ -73,7 +73,7 @@ static uint64_t advance(struct cloud *cloud, const struct splitting_stage *stage
         count->tried++;
         count->ends[end]++;
         if (end != SPLITTING_REACHED) {
-            leave(cloud, i, end, stage->log_weight);
+            report_end(cloud, i, end, stage->log_weight);
         } else if (reached++ < i) {
             memcpy(particle(cloud, reached - 1), particle(cloud, i), question->state_size);
         }
@@ -96,8 +96,8 @@ static void resample(struct cloud *cloud, uint64_t reached) {
     }
 }
 
-/* The log of the product; -inf when all are lost. */
-static double repeat(struct cloud *cloud) {
+/* The log of the product of a repetition's fractions; -inf when all are lost. */
+static double log_product(struct cloud *cloud) {
     const struct splitting_question *question = cloud->question;
     double n = (double)question->particles, log_odds = 0;
     uint64_t reached = question->particles;
@@ -115,7 +115,7 @@ static double repeat(struct cloud *cloud) {
         }
         log_odds += log((double)reached / n);
         for (uint64_t i = 0; k + 1 == question->levels && i < reached; i++) {
-            leave(cloud, i, SPLITTING_REACHED, stage.log_weight);
+            report_end(cloud, i, SPLITTING_REACHED, stage.log_weight);
         }
     }
     return log_odds;
@@ -140,7 +140,7 @@ static enum status run_repetition(
             fault, STATUS_SYSTEM, "out of memory for %llu particles",
             (unsigned long long)question->particles);
     }
-    sums->log_unit = repeat(&cloud);
+    sums->log_unit = log_product(&cloud);
     sums->repetitions = 1;
     sums->extinct = sums->log_unit == -INFINITY;
     sums->w = sums->w2 = sums->extinct ? 0 : 1;
@@ -150,7 +150,7 @@ static enum status run_repetition(
 
 /* -- all ---------------------------------------------------------------------------------- */
 
-static void scale(struct sums *sums, double log_unit) {
+static void set_unit(struct sums *sums, double log_unit) {
     double factor = exp(sums->log_unit - log_unit);
     sums->w *= factor;
     sums->w2 *= factor * factor;
@@ -162,8 +162,8 @@ static void add_products(struct sums *total, const struct sums *one) {
     struct sums repetition = {.log_unit = one->log_unit, .w = one->w, .w2 = one->w2};
     if (total->w > 0 && repetition.w > 0) {
         double log_unit = fmax(total->log_unit, repetition.log_unit);
-        scale(total, log_unit);
-        scale(&repetition, log_unit);
+        set_unit(total, log_unit);
+        set_unit(&repetition, log_unit);
     } else if (repetition.w > 0) {
         total->log_unit = repetition.log_unit;
     }
@@ -205,8 +205,10 @@ static bool enough(const void *total, uint64_t repetitions, const void *context)
         return false;
     }
     double wanted = job->plan->relative_error;
-    return wanted > 0 && sums->w > 0 ? error_of(sums) <= wanted && share_of(sums) <= LARGE_SHARE
-                                     : sums->w == 0 && repetitions >= IN_VAIN;
+    if (wanted > 0 && sums->w > 0) {
+        return error_of(sums) <= wanted && share_of(sums) <= LARGE_SHARE;
+    }
+    return sums->w == 0 && repetitions >= IN_VAIN;
 }
 
 /* The error falls as 1/sqrt(repetitions). */

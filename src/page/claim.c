@@ -45,7 +45,7 @@ static const struct claim_text *find_text(const struct page *page, const char *i
         id);
 }
 
-static void make(struct page *page, const char *id, struct claim claim) {
+static void record_claim(struct page *page, const char *id, struct claim claim) {
     char full[MOST_ID];
     const struct claim_text *text = find_text(page, id);
     if (find_made(page, id) != NULL) {
@@ -59,7 +59,7 @@ static void make(struct page *page, const char *id, struct claim claim) {
 }
 
 void claim_equal(struct page *page, const char *id, double measured, double expected) {
-    make(
+    record_claim(
         page, id,
         (struct claim){.measured = measured, .relation = CLAIM_EQUAL, .expected = expected});
 }
@@ -79,7 +79,7 @@ void claim_at_least(struct page *page, const char *id, double measured, double l
 
 void claim_consistent(
     struct page *page, const char *id, struct estimate measured, double expected, double sigmas) {
-    make(
+    record_claim(
         page, id,
         (struct claim){
             .measured = measured.value,
@@ -91,7 +91,7 @@ void claim_consistent(
 
 void claim_agrees(
     struct page *page, const char *id, double worst, double most, double comparisons) {
-    make(
+    record_claim(
         page, id,
         (struct claim){
             .measured = worst,
@@ -103,7 +103,7 @@ void claim_agrees(
 void claim_estimate_within(
     struct page *page, const char *id, struct estimate measured, double expected,
     double tolerance) {
-    make(
+    record_claim(
         page, id,
         (struct claim){
             .measured = measured.value,
@@ -115,7 +115,7 @@ void claim_estimate_within(
 
 void claim_estimate_at_most(
     struct page *page, const char *id, struct estimate measured, double most) {
-    make(
+    record_claim(
         page, id,
         (struct claim){
             .measured = measured.value,
@@ -126,7 +126,7 @@ void claim_estimate_at_most(
 
 void claim_estimate_at_least(
     struct page *page, const char *id, struct estimate measured, double least) {
-    make(
+    record_claim(
         page, id,
         (struct claim){
             .measured = measured.value,
@@ -137,8 +137,8 @@ void claim_estimate_at_least(
 
 /* -- what the source says ----------------------------------------------------------------- */
 
-static void
-say(struct page *page, const char *id, enum claim_relation says, double said, double tolerance) {
+static void record_source(
+    struct page *page, const char *id, enum claim_relation says, double said, double tolerance) {
     struct claim *claim = find_made(page, id);
     if (claim == NULL) {
         DIE(STATUS_CLAIM, "claim \"%s\": the source speaks before the check is made", id);
@@ -156,31 +156,31 @@ void claim_source_agrees(struct page *page, const char *id) {
     if (claim == NULL) {
         DIE(STATUS_CLAIM, "claim \"%s\": the source speaks before the check is made", id);
     }
-    say(page, id, claim->relation, claim->expected, claim->tolerance);
+    record_source(page, id, claim->relation, claim->expected, claim->tolerance);
 }
 
 void claim_source_equal(struct page *page, const char *id, double said) {
-    say(page, id, CLAIM_EQUAL, said, 0);
+    record_source(page, id, CLAIM_EQUAL, said, 0);
 }
 
 void claim_source_within(struct page *page, const char *id, double said, double tolerance) {
-    say(page, id, CLAIM_WITHIN, said, tolerance);
+    record_source(page, id, CLAIM_WITHIN, said, tolerance);
 }
 
 void claim_source_at_most(struct page *page, const char *id, double said) {
-    say(page, id, CLAIM_AT_MOST, said, 0);
+    record_source(page, id, CLAIM_AT_MOST, said, 0);
 }
 
 void claim_source_at_least(struct page *page, const char *id, double said) {
-    say(page, id, CLAIM_AT_LEAST, said, 0);
+    record_source(page, id, CLAIM_AT_LEAST, said, 0);
 }
 
 void claim_source_consistent(struct page *page, const char *id, double said, double sigmas) {
-    say(page, id, CLAIM_CONSISTENT, said, sigmas);
+    record_source(page, id, CLAIM_CONSISTENT, said, sigmas);
 }
 
 void claim_source_unknown(struct page *page, const char *id) {
-    say(page, id, CLAIM_UNKNOWN, 0, 0);
+    record_source(page, id, CLAIM_UNKNOWN, 0, 0);
 }
 
 void claim_reason(struct page *page, const char *id, const char *reason) {

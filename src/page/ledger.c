@@ -352,8 +352,10 @@ static enum status read_claims(
         }
         ledger_add(ledger, &claim);
     }
-    return ledger->status == STATUS_OK ? STATUS_OK
-                                       : fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path);
+    if (ledger->status != STATUS_OK) {
+        return fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path);
+    }
+    return STATUS_OK;
 }
 
 enum status ledger_read(struct ledger *ledger, const char *path, struct fault *fault) {
@@ -362,8 +364,11 @@ enum status ledger_read(struct ledger *ledger, const char *path, struct fault *f
     if (status != STATUS_OK) {
         return status;
     }
-    status = is_ledger(&file) ? read_claims(ledger, &file, path, fault)
-                              : fault_set(fault, STATUS_INPUT, "%s: not a file of claims", path);
+    if (is_ledger(&file)) {
+        status = read_claims(ledger, &file, path, fault);
+    } else {
+        status = fault_set(fault, STATUS_INPUT, "%s: not a file of claims", path);
+    }
     csvfile_clear(&file);
     return status;
 }

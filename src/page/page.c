@@ -34,7 +34,7 @@ static void path_beside(const struct page *page, const char *suffix, char *out, 
 }
 
 /* A whole number from 0 to `most`. */
-static double whole(const struct number *number, const char *option, double most) {
+static double whole_number(const struct number *number, const char *option, double most) {
     double value = number->value.hi;
     if (!(value >= 0 && value <= most && value == floor(value))) {
         DIE(STATUS_INPUT, "--%s: %.12g is out of range; give a whole number from 0 to %.17g",
@@ -133,8 +133,8 @@ static int read_options(struct page *page, int argc, char **argv) {
     }
     page->quick = strcmp(page->quality, "quick") == 0;
     page->deep = strcmp(page->quality, "deep") == 0;
-    whole(&page->given_seed, "seed", 0x1p53);
-    return (int)whole(&threads, "threads", 1024);
+    whole_number(&page->given_seed, "seed", 0x1p53);
+    return (int)whole_number(&threads, "threads", 1024);
 }
 
 void page_open(

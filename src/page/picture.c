@@ -14,18 +14,18 @@
 static const double LABEL = 10, TICK = 4;
 
 static cairo_status_t collect(void *closure, const unsigned char *data, unsigned int length) {
-    struct picture *draw = closure;
-    if (draw->size + length > draw->room) {
-        size_t room = 2 * (draw->size + length);
-        unsigned char *grown = realloc(draw->bytes, room);
+    struct picture *picture = closure;
+    if (picture->size + length > picture->room) {
+        size_t room = 2 * (picture->size + length);
+        unsigned char *grown = realloc(picture->bytes, room);
         if (grown == NULL) {
             return CAIRO_STATUS_NO_MEMORY;
         }
-        draw->bytes = grown;
-        draw->room = room;
+        picture->bytes = grown;
+        picture->room = room;
     }
-    memcpy(draw->bytes + draw->size, data, length);
-    draw->size += length;
+    memcpy(picture->bytes + picture->size, data, length);
+    picture->size += length;
     return CAIRO_STATUS_SUCCESS;
 }
 
@@ -42,44 +42,47 @@ static void set_date(cairo_surface_t *surface) {
 }
 
 enum status picture_init(
-    struct picture *draw, const char *path, double width, double height, const char *title,
+    struct picture *picture, const char *path, double width, double height, const char *title,
     const char *subject, struct fault *fault) {
-    *draw = (struct picture){.path = path};
+    *picture = (struct picture){.path = path};
     const char *suffix = strrchr(path, '.');
     if (suffix != NULL && strcmp(suffix, ".svg") == 0) {
-        draw->surface = cairo_svg_surface_create_for_stream(collect, draw, width, height);
+        picture->surface = cairo_svg_surface_create_for_stream(collect, picture, width, height);
     } else if (suffix != NULL && strcmp(suffix, ".pdf") == 0) {
-        draw->surface = cairo_pdf_surface_create_for_stream(collect, draw, width, height);
-        cairo_pdf_surface_set_metadata(draw->surface, CAIRO_PDF_METADATA_TITLE, title);
-        cairo_pdf_surface_set_metadata(draw->surface, CAIRO_PDF_METADATA_SUBJECT, subject);
-        cairo_pdf_surface_set_metadata(draw->surface, CAIRO_PDF_METADATA_CREATOR, "catapult");
-        set_date(draw->surface);
+        picture->surface = cairo_pdf_surface_create_for_stream(collect, picture, width, height);
+        cairo_pdf_surface_set_metadata(picture->surface, CAIRO_PDF_METADATA_TITLE, title);
+        cairo_pdf_surface_set_metadata(picture->surface, CAIRO_PDF_METADATA_SUBJECT, subject);
+        cairo_pdf_surface_set_metadata(picture->surface, CAIRO_PDF_METADATA_CREATOR, "catapult");
+        set_date(picture->surface);
     } else {
         return fault_set(fault, STATUS_INPUT, "%s: give a name that ends in .svg or .pdf", path);
     }
-    draw->cairo = cairo_create(draw->surface);
+    picture->cairo = cairo_create(picture->surface);
     cairo_select_font_face(
-        draw->cairo, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
-    cairo_set_source_rgb(draw->cairo, 1, 1, 1);
-    cairo_paint(draw->cairo);
+        picture->cairo, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_source_rgb(picture->cairo, 1, 1, 1);
+    cairo_paint(picture->cairo);
     return STATUS_OK;
 }
 
-enum status picture_finish(struct picture *draw, struct fault *fault) {
-    cairo_status_t drawn = cairo_status(draw->cairo);
-    cairo_destroy(draw->cairo);
-    cairo_surface_finish(draw->surface);
+enum status picture_finish(struct picture *picture, struct fault *fault) {
+    cairo_status_t drawn = cairo_status(picture->cairo);
+    cairo_destroy(picture->cairo);
+    cairo_surface_finish(picture->surface);
     if (drawn == CAIRO_STATUS_SUCCESS) {
-        drawn = cairo_surface_status(draw->surface);
+        drawn = cairo_surface_status(picture->surface);
     }
-    cairo_surface_destroy(draw->surface);
-    enum status status = drawn == CAIRO_STATUS_SUCCESS
-                             ? wholefile_write(draw->path, (char *)draw->bytes, draw->size, fault)
-                             : fault_set(
-                                   fault, STATUS_SYSTEM, "%s: cannot draw: %s", draw->path,
-                                   cairo_status_to_string(drawn));
-    free(draw->bytes);
-    *draw = (struct picture){0};
+    cairo_surface_destroy(picture->surface);
+    enum status status = STATUS_OK;
+    if (drawn == CAIRO_STATUS_SUCCESS) {
+        status = wholefile_write(picture->path, (char *)picture->bytes, picture->size, fault);
+    } else {
+        status = fault_set(
+            fault, STATUS_SYSTEM, "%s: cannot draw: %s", picture->path,
+            cairo_status_to_string(drawn));
+    }
+    free(picture->bytes);
+    *picture = (struct picture){0};
     return status;
 }
 
@@ -91,19 +94,19 @@ double picture_y(const struct picture_axes *axes, double y) {
     return axes->top + axes->height * (1 - (y - axes->y[0]) / (axes->y[1] - axes->y[0]));
 }
 
-static void set_colour(struct picture *draw, picture_colour colour) {
+static void set_colour(struct picture *picture, picture_colour colour) {
     cairo_set_source_rgb(
-        draw->cairo, (double)(colour >> 16 & 255) / 255, (double)(colour >> 8 & 255) / 255,
+        picture->cairo, (double)(colour >> 16 & 255) / 255, (double)(colour >> 8 & 255) / 255,
         (double)(colour & 255) / 255);
 }
 
-static void box(struct picture *draw, const struct picture_axes *axes) {
-    cairo_rectangle(draw->cairo, axes->left, axes->top, axes->width, axes->height);
+static void box(struct picture *picture, const struct picture_axes *axes) {
+    cairo_rectangle(picture->cairo, axes->left, axes->top, axes->width, axes->height);
 }
 
 void picture_image(
-    struct picture *draw, const struct picture_axes *axes, const picture_colour *pixel, int columns,
-    int rows) {
+    struct picture *picture, const struct picture_axes *axes, const picture_colour *pixel,
+    int columns, int rows) {
     cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, columns, rows);
     unsigned char *data = cairo_image_surface_get_data(image);
     int stride = cairo_image_surface_get_stride(image);
@@ -114,108 +117,109 @@ void picture_image(
             (size_t)columns * sizeof *pixel);
     }
     cairo_surface_mark_dirty(image);
-    cairo_save(draw->cairo);
-    cairo_translate(draw->cairo, axes->left, axes->top);
-    cairo_scale(draw->cairo, axes->width / columns, axes->height / rows);
-    cairo_set_source_surface(draw->cairo, image, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(draw->cairo), CAIRO_FILTER_NEAREST);
-    cairo_rectangle(draw->cairo, 0, 0, columns, rows);
-    cairo_fill(draw->cairo);
-    cairo_restore(draw->cairo);
+    cairo_save(picture->cairo);
+    cairo_translate(picture->cairo, axes->left, axes->top);
+    cairo_scale(picture->cairo, axes->width / columns, axes->height / rows);
+    cairo_set_source_surface(picture->cairo, image, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(picture->cairo), CAIRO_FILTER_NEAREST);
+    cairo_rectangle(picture->cairo, 0, 0, columns, rows);
+    cairo_fill(picture->cairo);
+    cairo_restore(picture->cairo);
     cairo_surface_destroy(image);
 }
 
-static void tick_line(struct picture *draw, double x, double y, double dx, double dy) {
-    cairo_move_to(draw->cairo, x, y);
-    cairo_rel_line_to(draw->cairo, dx, dy);
-    cairo_stroke(draw->cairo);
+static void tick_line(struct picture *picture, double x, double y, double dx, double dy) {
+    cairo_move_to(picture->cairo, x, y);
+    cairo_rel_line_to(picture->cairo, dx, dy);
+    cairo_stroke(picture->cairo);
 }
 
 static void ticks(
-    struct picture *draw, const struct picture_axes *axes, const double step[2],
+    struct picture *picture, const struct picture_axes *axes, const double step[2],
     const int decimals[2]) {
     char text[32];
     double bottom = axes->top + axes->height;
     for (double x = ceil(axes->x[0] / step[0]) * step[0]; x <= axes->x[1] + 1e-9; x += step[0]) {
-        tick_line(draw, picture_x(axes, x), bottom, 0, TICK);
+        tick_line(picture, picture_x(axes, x), bottom, 0, TICK);
         snprintf(text, sizeof text, "%.*f", decimals[0], x);
         picture_text(
-            draw, picture_x(axes, x), bottom + TICK + LABEL + 2, text, LABEL, 0.5, PICTURE_INK, 0);
+            picture, picture_x(axes, x), bottom + TICK + LABEL + 2, text, LABEL, 0.5, PICTURE_INK, 0);
     }
     for (double y = ceil(axes->y[0] / step[1]) * step[1]; y <= axes->y[1] + 1e-9; y += step[1]) {
-        tick_line(draw, axes->left, picture_y(axes, y), -TICK, 0);
+        tick_line(picture, axes->left, picture_y(axes, y), -TICK, 0);
         snprintf(text, sizeof text, "%.*f", decimals[1], y);
         picture_text(
-            draw, axes->left - TICK - 3, picture_y(axes, y) + LABEL / 3, text, LABEL, 1,
+            picture, axes->left - TICK - 3, picture_y(axes, y) + LABEL / 3, text, LABEL, 1,
             PICTURE_INK, 0);
     }
 }
 
 void picture_frame(
-    struct picture *draw, const struct picture_axes *axes, const double step[2],
+    struct picture *picture, const struct picture_axes *axes, const double step[2],
     const int decimals[2], const char *x_label, const char *y_label) {
-    set_colour(draw, 0x444444);
-    cairo_set_line_width(draw->cairo, 0.8);
-    cairo_set_dash(draw->cairo, NULL, 0, 0);
-    box(draw, axes);
-    cairo_stroke(draw->cairo);
-    ticks(draw, axes, step, decimals);
+    set_colour(picture, 0x444444);
+    cairo_set_line_width(picture->cairo, 0.8);
+    cairo_set_dash(picture->cairo, NULL, 0, 0);
+    box(picture, axes);
+    cairo_stroke(picture->cairo);
+    ticks(picture, axes, step, decimals);
     picture_text(
-        draw, axes->left + axes->width / 2, axes->top + axes->height + 32, x_label, 11.5, 0.5,
+        picture, axes->left + axes->width / 2, axes->top + axes->height + 32, x_label, 11.5, 0.5,
         PICTURE_INK, 0);
-    cairo_save(draw->cairo);
-    cairo_translate(draw->cairo, axes->left - 38, axes->top + axes->height / 2);
-    cairo_rotate(draw->cairo, -acos(-1) / 2);
-    picture_text(draw, 0, 0, y_label, 11.5, 0.5, PICTURE_INK, 0);
-    cairo_restore(draw->cairo);
+    cairo_save(picture->cairo);
+    cairo_translate(picture->cairo, axes->left - 38, axes->top + axes->height / 2);
+    cairo_rotate(picture->cairo, -acos(-1) / 2);
+    picture_text(picture, 0, 0, y_label, 11.5, 0.5, PICTURE_INK, 0);
+    cairo_restore(picture->cairo);
 }
 
 void picture_line(
-    struct picture *draw, const struct picture_axes *axes, const double *x, const double *y,
+    struct picture *picture, const struct picture_axes *axes, const double *x, const double *y,
     size_t count, picture_colour colour, double thickness, double dash) {
     double pattern[] = {dash, dash};
-    cairo_save(draw->cairo);
-    box(draw, axes);
-    cairo_clip(draw->cairo);
+    cairo_save(picture->cairo);
+    box(picture, axes);
+    cairo_clip(picture->cairo);
     for (size_t i = 0; i < count; i++) {
-        cairo_line_to(draw->cairo, picture_x(axes, x[i]), picture_y(axes, y[i]));
+        cairo_line_to(picture->cairo, picture_x(axes, x[i]), picture_y(axes, y[i]));
     }
-    set_colour(draw, colour);
-    cairo_set_line_width(draw->cairo, thickness);
-    cairo_set_line_join(draw->cairo, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_dash(draw->cairo, pattern, dash > 0 ? 2 : 0, 0);
-    cairo_stroke(draw->cairo);
-    cairo_restore(draw->cairo);
+    set_colour(picture, colour);
+    cairo_set_line_width(picture->cairo, thickness);
+    cairo_set_line_join(picture->cairo, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_dash(picture->cairo, pattern, dash > 0 ? 2 : 0, 0);
+    cairo_stroke(picture->cairo);
+    cairo_restore(picture->cairo);
 }
 
 void picture_text(
-    struct picture *draw, double x, double y, const char *text, double size, double align,
+    struct picture *picture, double x, double y, const char *text, double size, double align,
     picture_colour colour, int halo) {
     cairo_text_extents_t extents;
-    cairo_set_font_size(draw->cairo, size);
-    cairo_text_extents(draw->cairo, text, &extents);
+    cairo_set_font_size(picture->cairo, size);
+    cairo_text_extents(picture->cairo, text, &extents);
     double left = x - align * extents.x_advance;
     if (halo) {
-        cairo_move_to(draw->cairo, left, y);
-        cairo_text_path(draw->cairo, text);
-        cairo_set_source_rgba(draw->cairo, 1, 1, 1, 0.85);
-        cairo_set_line_width(draw->cairo, size / 4);
-        cairo_set_dash(draw->cairo, NULL, 0, 0);
-        cairo_stroke(draw->cairo);
+        cairo_move_to(picture->cairo, left, y);
+        cairo_text_path(picture->cairo, text);
+        cairo_set_source_rgba(picture->cairo, 1, 1, 1, 0.85);
+        cairo_set_line_width(picture->cairo, size / 4);
+        cairo_set_dash(picture->cairo, NULL, 0, 0);
+        cairo_stroke(picture->cairo);
     }
-    set_colour(draw, colour);
-    cairo_move_to(draw->cairo, left, y);
-    cairo_show_text(draw->cairo, text);
-    cairo_new_path(draw->cairo);
+    set_colour(picture, colour);
+    cairo_move_to(picture->cairo, left, y);
+    cairo_show_text(picture->cairo, text);
+    cairo_new_path(picture->cairo);
 }
 
 void picture_patch(
-    struct picture *draw, double x, double y, double width, double height, picture_colour colour) {
-    cairo_rectangle(draw->cairo, x, y, width, height);
-    set_colour(draw, colour);
-    cairo_fill_preserve(draw->cairo);
-    set_colour(draw, 0x444444);
-    cairo_set_line_width(draw->cairo, 0.5);
-    cairo_set_dash(draw->cairo, NULL, 0, 0);
-    cairo_stroke(draw->cairo);
+    struct picture *picture, double x, double y, double width, double height,
+    picture_colour colour) {
+    cairo_rectangle(picture->cairo, x, y, width, height);
+    set_colour(picture, colour);
+    cairo_fill_preserve(picture->cairo);
+    set_colour(picture, 0x444444);
+    cairo_set_line_width(picture->cairo, 0.5);
+    cairo_set_dash(picture->cairo, NULL, 0, 0);
+    cairo_stroke(picture->cairo);
 }

@@ -41,11 +41,11 @@ struct picture_axes {
 /** Starts a picture; `title` and `subject` become the PDF's metadata (an SVG gets none from Cairo).
  *  STATUS_INPUT: the suffix of `path` is neither. `path` must outlive the picture. */
 enum status picture_init(
-    struct picture *draw, const char *path, double width, double height, const char *title,
+    struct picture *picture, const char *path, double width, double height, const char *title,
     const char *subject, struct fault *fault);
 
 /** Completes the picture, writes it whole or not at all, and clears `draw`. */
-enum status picture_finish(struct picture *draw, struct fault *fault);
+enum status picture_finish(struct picture *picture, struct fault *fault);
 
 /** Data to page. */
 double picture_x(const struct picture_axes *axes, double x);
@@ -53,27 +53,28 @@ double picture_y(const struct picture_axes *axes, double y);
 
 /** Fills the box with pixels[row][column], row 0 on top; each pixel covers an equal part of it. */
 void picture_image(
-    struct picture *draw, const struct picture_axes *axes, const picture_colour *pixel, int columns,
-    int rows);
+    struct picture *picture, const struct picture_axes *axes, const picture_colour *pixel,
+    int columns, int rows);
 
 /** Frame, ticks every `step`, numbers with `decimals`, and the two labels. */
 void picture_frame(
-    struct picture *draw, const struct picture_axes *axes, const double step[2],
+    struct picture *picture, const struct picture_axes *axes, const double step[2],
     const int decimals[2], const char *x_label, const char *y_label);
 
 /** A polyline in data coordinates, clipped to the box; dash 0 is solid. */
 void picture_line(
-    struct picture *draw, const struct picture_axes *axes, const double *x, const double *y,
+    struct picture *picture, const struct picture_axes *axes, const double *x, const double *y,
     size_t count, picture_colour colour, double thickness, double dash);
 
 /** Text at a point of the page; `align` 0 left, 0.5 centred, 1 right; with a white halo if
  * `halo`. */
 void picture_text(
-    struct picture *draw, double x, double y, const char *text, double size, double align,
+    struct picture *picture, double x, double y, const char *text, double size, double align,
     picture_colour colour, int halo);
 
 /** A filled rectangle with a thin frame: the patch of a legend. */
 void picture_patch(
-    struct picture *draw, double x, double y, double width, double height, picture_colour colour);
+    struct picture *picture, double x, double y, double width, double height,
+    picture_colour colour);
 
 #endif

@@ -10,8 +10,10 @@ static double count_bits(struct rng *rng, double n) {
     for (; n >= 64; n -= 64) {
         count += __builtin_popcountll(rng_bits(rng));
     }
-    uint64_t rest = n > 0 ? rng_bits(rng) >> (64 - (int)n) : 0;
-    return count + __builtin_popcountll(rest);
+    if (n > 0) {
+        count += __builtin_popcountll(rng_bits(rng) >> (64 - (int)n));
+    }
+    return count;
 }
 
 /* log(n!) less Stirling's leading terms, for n > 100: the next term is below 1e-18. */
@@ -42,7 +44,7 @@ static double log_odds(double n, double d) {
 
 /* Hormann's constants for p = 1/2. The candidate is floor(hat) about the centre of n/2 + 1/2, so
  * that for odd n the deviates are halves. */
-static double reject(struct rng *rng, double n) {
+static double accepted_deviate(struct rng *rng, double n) {
     double spread = sqrt(n) / 2, half = fmod(n, 2) / 2, top = log_odds(n, half);
     double b = 1.15 + 2.53 * spread, a = -0.0873 + 0.0248 * b + 0.005;
     double squeeze = 0.92 - 4.2 / b, alpha = (2.83 + 5.1 / b) * spread;
@@ -60,5 +62,8 @@ static double reject(struct rng *rng, double n) {
 }
 
 double binomial_deviate(struct rng *rng, double n) {
-    return n <= COUNTED ? count_bits(rng, n) - n / 2 : reject(rng, n);
+    if (n <= COUNTED) {
+        return count_bits(rng, n) - n / 2;
+    }
+    return accepted_deviate(rng, n);
 }

@@ -14,7 +14,7 @@ struct waiting {
     share capacity; /* of a column: 2^(128 - bits) */
 };
 
-static void put(struct waiting *waiting, size_t k) {
+static void push_index(struct waiting *waiting, size_t k) {
     if (waiting->share[k] < waiting->capacity) {
         waiting->small[waiting->smalls++] = k;
     } else {
@@ -24,14 +24,14 @@ static void put(struct waiting *waiting, size_t k) {
 
 /* Shares are differences of ends, and the very last end is 2^128: 0 here, and so is the last share
  * if it is all. */
-static void put_all(struct waiting *waiting, const struct pick *pick) {
+static void push_all(struct waiting *waiting, const struct pick *pick) {
     share last = 0;
     for (size_t k = 0; k < pick->count; k++) {
         share end = k + 1 < pick->count ? (share)pick->high[k] << 64 | pick->low[k] : 0;
         waiting->share[k] = end - last;
         last = end;
         if (waiting->share[k] > 0) {
-            put(waiting, k);
+            push_index(waiting, k);
         }
     }
     if (waiting->share[pick->count - 1] == 0) {
@@ -52,7 +52,7 @@ static void fill_column(
     }
     waiting->share[top] -= waiting->capacity - cut;
     if (waiting->share[top] > 0) {
-        put(waiting, top);
+        push_index(waiting, top);
     }
     cut <<= alias->bits;
     alias->high[column] = (uint64_t)(cut >> 64);
@@ -61,7 +61,8 @@ static void fill_column(
     alias->index[2 * column + 1] = pick->index[top];
 }
 
-static enum status fill(struct pick_alias *alias, const struct pick *pick, struct fault *fault) {
+static enum status
+fill_columns(struct pick_alias *alias, const struct pick *pick, struct fault *fault) {
     struct waiting waiting = {
         .share = calloc(pick->count, sizeof *waiting.share),
         .small = calloc(pick->count, sizeof *waiting.small),
@@ -71,7 +72,7 @@ static enum status fill(struct pick_alias *alias, const struct pick *pick, struc
     if (waiting.share == NULL || waiting.small == NULL || waiting.large == NULL) {
         status = fault_set(fault, STATUS_SYSTEM, "out of memory for %zu shares", pick->count);
     } else {
-        put_all(&waiting, pick);
+        push_all(&waiting, pick);
         for (size_t column = 0; column < (size_t)1 << alias->bits; column++) {
             fill_column(alias, column, &waiting, pick);
         }
@@ -92,10 +93,12 @@ pick_alias_init(struct pick_alias *alias, const struct pick *pick, struct fault 
     alias->high = calloc(columns, sizeof *alias->high);
     alias->low = calloc(columns, sizeof *alias->low);
     alias->index = calloc(2 * columns, sizeof *alias->index);
-    enum status status =
-        alias->high == NULL || alias->low == NULL || alias->index == NULL
-            ? fault_set(fault, STATUS_SYSTEM, "out of memory for %zu columns", columns)
-            : fill(alias, pick, fault);
+    enum status status = STATUS_OK;
+    if (alias->high == NULL || alias->low == NULL || alias->index == NULL) {
+        status = fault_set(fault, STATUS_SYSTEM, "out of memory for %zu columns", columns);
+    } else {
+        status = fill_columns(alias, pick, fault);
+    }
     if (status != STATUS_OK) {
         pick_alias_clear(alias);
     }

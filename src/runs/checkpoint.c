@@ -104,7 +104,10 @@ parse(struct checkpoint *checkpoint, const char *text, size_t size, struct fault
     if (!ours) {
         return STATUS_INPUT;
     }
-    return read_runs(&reader, checkpoint) ? STATUS_OK : corrupt(checkpoint, fault);
+    if (!read_runs(&reader, checkpoint)) {
+        return corrupt(checkpoint, fault);
+    }
+    return STATUS_OK;
 }
 
 static enum status load(struct checkpoint *checkpoint, FILE *file, struct fault *fault) {
@@ -117,8 +120,12 @@ static enum status load(struct checkpoint *checkpoint, FILE *file, struct fault 
         good = fwrite(part, 1, got, memory) == got;
     }
     good = (memory == NULL || fclose(memory) == 0) && good && ferror(file) == 0;
-    enum status status =
-        good ? parse(checkpoint, text, size, fault) : fault_system(fault, "read", checkpoint->path);
+    enum status status = STATUS_OK;
+    if (good) {
+        status = parse(checkpoint, text, size, fault);
+    } else {
+        status = fault_system(fault, "read", checkpoint->path);
+    }
     free(text);
     return status;
 }
@@ -148,8 +155,11 @@ enum status checkpoint_init(
     }
     sweep(path);
     FILE *file = fopen(path, "rb");
+    if (file == NULL && errno == ENOENT) {
+        return STATUS_OK;
+    }
     if (file == NULL) {
-        return errno == ENOENT ? STATUS_OK : fault_system(fault, "read", path);
+        return fault_system(fault, "read", path);
     }
     enum status status = load(checkpoint, file, fault);
     fclose(file);
@@ -203,8 +213,12 @@ enum status checkpoint_save(const struct checkpoint *checkpoint, struct fault *f
         good = fprintf(out, "%s\n", digest) == DIGEST && good;
         good = fclose(out) == 0 && good;
     }
-    enum status status = good ? wholefile_write(checkpoint->path, text, size, fault)
-                              : fault_set(fault, STATUS_SYSTEM, "out of memory for a checkpoint");
+    enum status status = STATUS_OK;
+    if (good) {
+        status = wholefile_write(checkpoint->path, text, size, fault);
+    } else {
+        status = fault_set(fault, STATUS_SYSTEM, "out of memory for a checkpoint");
+    }
     free(text);
     return status;
 }

@@ -11,7 +11,7 @@
  * added. */
 enum { SLOTS = 64, SLOTS_A_THREAD = 4 };
 
-static void work(struct ensemble_queue *queue) {
+static void run_blocks(struct ensemble_queue *queue) {
     enum ensemble_turn turn = ENSEMBLE_WORK;
     while (turn != ENSEMBLE_END) {
         turn = ensemble_queue_step(queue);
@@ -32,24 +32,27 @@ static enum status run_alone(
 #ifdef _OPENMP
 #pragma omp parallel num_threads(threads)
 #endif
-        work(&queue);
-        status = queue.status == STATUS_OK ? STATUS_OK
-                                           : fault_set(fault, queue.status, "%s", queue.fault.text);
+        run_blocks(&queue);
+        status = queue.status;
+        if (status != STATUS_OK) {
+            fault_set(fault, status, "%s", queue.fault.text);
+        }
     }
     ensemble_queue_clear(&queue);
     return status;
 }
 
 /* What the checkpoint has, which rank 0 alone reads. */
-static enum status begin(
+static enum status resume(
     const struct ensemble *ensemble, void *total, uint64_t count, uint64_t *done, bool *ended,
     struct fault *fault) {
     *done = 0;
     *ended = false;
-    enum status status =
-        ensemble->watch == NULL
-            ? STATUS_OK
-            : watch_begin(ensemble->watch, total, ensemble->result_size, count, done, ended, fault);
+    enum status status = STATUS_OK;
+    if (ensemble->watch != NULL) {
+        status =
+            watch_begin(ensemble->watch, total, ensemble->result_size, count, done, ended, fault);
+    }
     if (status == STATUS_OK) {
         ranks_spread(ended, sizeof *ended);
     }
@@ -63,10 +66,11 @@ ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count, struc
     if (count == 0) {
         return STATUS_OK;
     }
-    enum status status = begin(ensemble, total, count, &done, &ended, fault);
-    if (status == STATUS_OK && !ended) {
-        status = ranks_count() > 1 ? ensemble_ranks_run(ensemble, total, count, done, fault)
-                                   : run_alone(ensemble, total, count, done, fault);
+    enum status status = resume(ensemble, total, count, &done, &ended, fault);
+    if (status == STATUS_OK && !ended && ranks_count() > 1) {
+        status = ensemble_ranks_run(ensemble, total, count, done, fault);
+    } else if (status == STATUS_OK && !ended) {
+        status = run_alone(ensemble, total, count, done, fault);
     }
     if (status == STATUS_OK) {
         ranks_spread(total, ensemble->result_size);

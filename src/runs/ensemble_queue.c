@@ -84,11 +84,12 @@ enum status ensemble_queue_init(
     queue->slots = smaller(queue->blocks, slots);
     queue->result = calloc(queue->slots, ensemble->result_size);
     queue->done = calloc(queue->slots, sizeof *queue->done);
-    return queue->result != NULL && queue->done != NULL
-               ? STATUS_OK
-               : fault_set(
-                     fault, STATUS_SYSTEM, "out of memory for %llu blocks of %zu bytes",
-                     (unsigned long long)queue->slots, ensemble->result_size);
+    if (queue->result == NULL || queue->done == NULL) {
+        return fault_set(
+            fault, STATUS_SYSTEM, "out of memory for %llu blocks of %zu bytes",
+            (unsigned long long)queue->slots, ensemble->result_size);
+    }
+    return STATUS_OK;
 }
 
 void ensemble_queue_clear(struct ensemble_queue *queue) {
@@ -108,7 +109,7 @@ static bool has_ended(const struct ensemble_queue *queue) {
 }
 
 static enum ensemble_turn
-take(struct ensemble_queue *queue, uint64_t most, struct ensemble_span *span) {
+next_span(struct ensemble_queue *queue, uint64_t most, struct ensemble_span *span) {
     if (has_ended(queue)) {
         return ENSEMBLE_END;
     }
@@ -137,8 +138,8 @@ static double part_done(const struct ensemble_queue *queue) {
                : fmax(part, ensemble->part(queue->total, replicas, ensemble->context));
 }
 
-/* After each block: is that enough, and what does the watch say. */
-static void look(struct ensemble_queue *queue) {
+/* Asks after each block whether that is enough, and what the watch says. */
+static void update_over(struct ensemble_queue *queue) {
     const struct ensemble *ensemble = queue->ensemble;
     uint64_t replicas = replicas_added(queue);
     bool enough =
@@ -159,7 +160,7 @@ static void add_doubles(double *total, const double *result, size_t count) {
     }
 }
 
-static void add(const struct ensemble *ensemble, void *total, const void *result) {
+static void add_to_total(const struct ensemble *ensemble, void *total, const void *result) {
     if (ensemble->add == NULL) {
         add_doubles(total, result, ensemble->result_size / sizeof(double));
     } else {
@@ -169,7 +170,7 @@ static void add(const struct ensemble *ensemble, void *total, const void *result
 
 /* A block that failed is found when those before it have been added: none of them can fail any
  * more, whoever is the fastest. */
-static void give(
+static void add_in_order(
     struct ensemble_queue *queue, const struct ensemble_span *span,
     const struct ensemble_queue_failure *failure) {
     ensemble_queue_failure_join(&queue->failure, failure);
@@ -185,12 +186,12 @@ static void give(
             return;
         }
         queue->done[queue->added % queue->slots] = false;
-        add(queue->ensemble, queue->total, ensemble_queue_slot(queue, queue->added++));
-        look(queue);
+        add_to_total(queue->ensemble, queue->total, ensemble_queue_slot(queue, queue->added++));
+        update_over(queue);
     }
 }
 
-static uint64_t left(const struct ensemble_queue *queue) {
+static uint64_t blocks_left(const struct ensemble_queue *queue) {
     uint64_t most = has_ended(queue) ? 0 : queue->blocks - queue->taken;
     if (queue->added == 0) {
         return most;
@@ -207,7 +208,7 @@ ensemble_queue_take(struct ensemble_queue *queue, uint64_t most, struct ensemble
 #ifdef _OPENMP
 #pragma omp critical(ensemble)
 #endif
-    turn = take(queue, most, span);
+    turn = next_span(queue, most, span);
     return turn;
 }
 
@@ -217,7 +218,7 @@ void ensemble_queue_give(
 #ifdef _OPENMP
 #pragma omp critical(ensemble)
 #endif
-    give(queue, span, failure);
+    add_in_order(queue, span, failure);
 }
 
 bool ensemble_queue_ended(struct ensemble_queue *queue, bool *over) {
@@ -237,7 +238,7 @@ uint64_t ensemble_queue_left(struct ensemble_queue *queue) {
 #ifdef _OPENMP
 #pragma omp critical(ensemble)
 #endif
-    blocks = left(queue);
+    blocks = blocks_left(queue);
     return blocks;
 }
 

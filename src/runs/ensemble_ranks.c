@@ -51,11 +51,12 @@ struct verdict {
     struct fault fault;
 };
 
-static enum status agree(struct verdict *verdict, struct fault *fault) {
+static enum status spread_verdict(struct verdict *verdict, struct fault *fault) {
     ranks_spread(verdict, sizeof *verdict);
-    return verdict->status == STATUS_OK
-               ? STATUS_OK
-               : fault_set(fault, verdict->status, "%s", verdict->fault.text);
+    if (verdict->status != STATUS_OK) {
+        return fault_set(fault, verdict->status, "%s", verdict->fault.text);
+    }
+    return STATUS_OK;
 }
 
 /* -- rank 0 ------------------------------------------------------------------------------- */
@@ -94,7 +95,8 @@ static bool is_busy(const struct peer *peer) {
 }
 
 /* Blocks for the next order. Towards the end orders get short, so that all ranks end together. */
-static uint64_t share(const struct leader *leader, const struct peer *peer, uint64_t left) {
+static uint64_t
+next_order_size(const struct leader *leader, const struct peer *peer, uint64_t left) {
     double fair = (double)left * peer->threads / leader->workers / (2 * DESKS);
     double due = ORDER_SECONDS * (double)peer->ran / (clock_wall() - leader->began);
     uint64_t count = (uint64_t)fmin(fmin(fair, due), (double)peer->most);
@@ -102,7 +104,7 @@ static uint64_t share(const struct leader *leader, const struct peer *peer, uint
 }
 
 /* No rank gets a second order while another could run it as its first. */
-static void deal(struct leader *leader, int rank, int desk) {
+static void send_order(struct leader *leader, int rank, int desk) {
     struct peer *peer = &leader->peer[rank - 1];
     struct order *order = &peer->order[desk];
     struct ensemble_queue *queue = &leader->queue;
@@ -111,7 +113,7 @@ static void deal(struct leader *leader, int rank, int desk) {
         return;
     }
     struct ensemble_span span;
-    if (ensemble_queue_take(queue, share(leader, peer, left), &span) == ENSEMBLE_WORK) {
+    if (ensemble_queue_take(queue, next_order_size(leader, peer, left), &span) == ENSEMBLE_WORK) {
         order->letter = (struct letter){span, desk, false};
         ranks_receive(
             rank, desk, ensemble_queue_slot(queue, span.first),
@@ -121,14 +123,14 @@ static void deal(struct leader *leader, int rank, int desk) {
     }
 }
 
-static void tell_last(struct leader *leader, int rank, bool drop) {
+static void send_last(struct leader *leader, int rank, bool drop) {
     struct peer *peer = &leader->peer[rank - 1];
     peer->told = true;
     peer->last = (struct letter){.drop = drop};
     ranks_send(rank, 0, &peer->last, sizeof peer->last, &peer->last_sent);
 }
 
-static void collect(struct leader *leader, struct peer *peer, struct order *order) {
+static void collect_result(struct leader *leader, struct peer *peer, struct order *order) {
     struct ensemble_span *span = &order->letter.span;
     if (span->count > 0 && ranks_arrived(&order->sent) && ranks_arrived(&order->result) &&
         ranks_arrived(&order->failed)) {
@@ -144,11 +146,11 @@ static bool serve(struct leader *leader) {
     for (int desk = 0; desk < DESKS; desk++) {
         for (int rank = 1; rank <= leader->peers; rank++) {
             struct peer *peer = &leader->peer[rank - 1];
-            collect(leader, peer, &peer->order[desk]);
+            collect_result(leader, peer, &peer->order[desk]);
             if (ended && !peer->told) {
-                tell_last(leader, rank, over);
+                send_last(leader, rank, over);
             } else if (!ended && peer->order[desk].letter.span.count == 0) {
-                deal(leader, rank, desk);
+                send_order(leader, rank, desk);
             }
             closed = closed && peer->told && !is_busy(peer) && ranks_arrived(&peer->last_sent);
         }
@@ -180,7 +182,7 @@ static bool serve_alone(struct leader *leader) {
     return closed;
 }
 
-static void lead(struct leader *leader) {
+static void work_and_serve(struct leader *leader) {
     for (;;) {
         bool closed = serve_alone(leader);
         enum ensemble_turn turn = ensemble_queue_step(&leader->queue);
@@ -193,8 +195,8 @@ static void lead(struct leader *leader) {
     }
 }
 
-static enum status
-meet(struct leader *leader, const struct ensemble *ensemble, uint64_t *slots, struct fault *fault) {
+static enum status peers_init(
+    struct leader *leader, const struct ensemble *ensemble, uint64_t *slots, struct fault *fault) {
     int *threads = calloc((size_t)ranks_count(), sizeof *threads);
     leader->peers = ranks_count() - 1;
     leader->peer = calloc((size_t)leader->peers, sizeof *leader->peer);
@@ -221,7 +223,7 @@ static enum status run_leader(
     struct leader leader = {
         .threads = ensemble_queue_threads(ensemble, count), .began = clock_wall()};
     uint64_t slots = 0;
-    enum status status = meet(&leader, ensemble, &slots, fault);
+    enum status status = peers_init(&leader, ensemble, &slots, fault);
     if (status == STATUS_OK) {
         status = ensemble_queue_init(&leader.queue, ensemble, total, count, done, slots, fault);
     }
@@ -229,8 +231,8 @@ static enum status run_leader(
 #ifdef _OPENMP
 #pragma omp parallel num_threads(leader.threads)
 #endif
-        lead(&leader);
-        status = agree(&(struct verdict){leader.queue.status, leader.queue.fault}, fault);
+        work_and_serve(&leader);
+        status = spread_verdict(&(struct verdict){leader.queue.status, leader.queue.fault}, fault);
     }
     ensemble_queue_clear(&leader.queue);
     free(leader.peer);
@@ -259,7 +261,7 @@ struct follower {
     bool last, drop; /* what it said */
 };
 
-static void expect(struct follower *follower) {
+static void receive_letter(struct follower *follower) {
     ranks_receive(0, 0, &follower->letter, sizeof follower->letter, &follower->mail);
 }
 
@@ -282,11 +284,11 @@ static void open_letter(struct follower *follower) {
     desk->span = letter->span;
     desk->taken = desk->done = 0;
     ensemble_queue_failure_init(&desk->failure);
-    expect(follower);
+    receive_letter(follower);
 }
 
 /* What is dropped is answered all the same, for rank 0 waits for so many bytes. */
-static void attend(struct follower *follower, int at) {
+static void send_result(struct follower *follower, int at) {
     struct desk *desk = &follower->desk[at];
     uint64_t due = follower->drop ? desk->taken : desk->span.count;
     if (desk->state == WORKS && desk->done == due) {
@@ -302,7 +304,7 @@ static void attend(struct follower *follower, int at) {
 }
 
 /* Rank 0 adds in order: the earlier order is the one it needs. */
-static struct desk *pick(struct follower *follower) {
+static struct desk *earliest_desk(struct follower *follower) {
     struct desk *found = NULL;
     for (int d = 0; d < DESKS && !follower->drop; d++) {
         struct desk *desk = &follower->desk[d];
@@ -315,10 +317,10 @@ static struct desk *pick(struct follower *follower) {
 }
 
 /* Answers, looks at the mail, and finds the next block. */
-static enum ensemble_turn find(struct follower *follower, struct desk **desk, uint64_t *at) {
+static enum ensemble_turn next_block(struct follower *follower, struct desk **desk, uint64_t *at) {
     bool idle = true;
     for (int d = 0; d < DESKS; d++) {
-        attend(follower, d);
+        send_result(follower, d);
     }
     while (!follower->last && ranks_arrived(&follower->mail) && can_open(follower)) {
         open_letter(follower);
@@ -326,7 +328,7 @@ static enum ensemble_turn find(struct follower *follower, struct desk **desk, ui
     for (int d = 0; d < DESKS; d++) {
         idle = idle && follower->desk[d].state == FREE;
     }
-    *desk = pick(follower);
+    *desk = earliest_desk(follower);
     if (*desk == NULL) {
         return idle && follower->last ? ENSEMBLE_END : ENSEMBLE_WAIT;
     }
@@ -334,7 +336,7 @@ static enum ensemble_turn find(struct follower *follower, struct desk **desk, ui
     return ENSEMBLE_WORK;
 }
 
-static void follow(struct follower *follower) {
+static void work_on_orders(struct follower *follower) {
     enum ensemble_turn turn = ENSEMBLE_WAIT;
     while (turn != ENSEMBLE_END) {
         struct desk *desk;
@@ -342,7 +344,7 @@ static void follow(struct follower *follower) {
 #ifdef _OPENMP
 #pragma omp critical(ensemble)
 #endif
-        turn = find(follower, &desk, &at);
+        turn = next_block(follower, &desk, &at);
         if (turn == ENSEMBLE_WORK) {
             struct ensemble_queue_failure failure;
             ensemble_queue_failure_init(&failure);
@@ -376,12 +378,12 @@ run_follower(const struct ensemble *ensemble, uint64_t count, struct fault *faul
     }
     if (status == STATUS_OK) {
         ranks_gather(&threads, NULL, sizeof threads);
-        expect(&follower);
+        receive_letter(&follower);
 #ifdef _OPENMP
 #pragma omp parallel num_threads(threads)
 #endif
-        follow(&follower);
-        status = agree(&(struct verdict){0}, fault);
+        work_on_orders(&follower);
+        status = spread_verdict(&(struct verdict){0}, fault);
     }
     for (int d = 0; d < DESKS; d++) {
         free(follower.desk[d].result);
@@ -392,6 +394,8 @@ run_follower(const struct ensemble *ensemble, uint64_t count, struct fault *faul
 enum status ensemble_ranks_run(
     const struct ensemble *ensemble, void *total, uint64_t count, uint64_t done,
     struct fault *fault) {
-    return ranks_mine() == 0 ? run_leader(ensemble, total, count, done, fault)
-                             : run_follower(ensemble, count, fault);
+    if (ranks_mine() == 0) {
+        return run_leader(ensemble, total, count, done, fault);
+    }
+    return run_follower(ensemble, count, fault);
 }

@@ -36,7 +36,10 @@ static void ask_to_stop(int which) {
 static void listen_for(const struct watch *watch, bool on) {
     struct sigaction action = {.sa_flags = SA_RESTART};
     bool leads = ranks_mine() == 0; /* the other ranks hear of it from rank 0 */
-    action.sa_handler = !on ? SIG_DFL : leads ? ask_to_stop : SIG_IGN;
+    action.sa_handler = SIG_DFL;
+    if (on) {
+        action.sa_handler = leads ? ask_to_stop : SIG_IGN;
+    }
     sigemptyset(&action.sa_mask);
     for (int i = 0; i < 2 && (watch->keeps || !leads) && stop_asked == 0; i++) {
         sigaction((int[]){SIGTERM, SIGINT}[i], &action, NULL);
@@ -58,7 +61,10 @@ enum status watch_init(
         .interval = SAVE_EVERY,
         .saved = clock_wall(),
         .shows = has_terminal() && ranks_mine() == 0};
-    return watch->keeps ? checkpoint_init(&watch->checkpoint, path, identity, fault) : STATUS_OK;
+    if (!watch->keeps) {
+        return STATUS_OK;
+    }
+    return checkpoint_init(&watch->checkpoint, path, identity, fault);
 }
 
 enum status watch_begin(
@@ -109,23 +115,26 @@ static enum status
 save(struct watch *watch, const struct checkpoint_run *run, struct fault *fault) {
     enum status status = checkpoint_set(&watch->checkpoint, watch->at, run, fault);
     watch->saved = clock_wall();
-    return status != STATUS_OK ? status : checkpoint_save(&watch->checkpoint, fault);
+    if (status == STATUS_OK) {
+        status = checkpoint_save(&watch->checkpoint, fault);
+    }
+    return status;
 }
 
 static enum status
 stop(struct watch *watch, const struct checkpoint_run *run, struct fault *fault) {
     struct fault reason;
     clear_line(watch);
-    return save(watch, run, &reason) == STATUS_OK
-               ? fault_set(
-                     fault, STATUS_STOPPED,
-                     "stopped by a signal after %llu of at most %llu replicas of ensemble "
-                     "%zu; the same command goes on from %s",
-                     (unsigned long long)run->done, (unsigned long long)run->count, watch->at + 1,
-                     watch->checkpoint.path)
-               : fault_set(
-                     fault, STATUS_STOPPED, "stopped by a signal; nothing is kept: %s",
-                     reason.text);
+    if (save(watch, run, &reason) != STATUS_OK) {
+        return fault_set(
+            fault, STATUS_STOPPED, "stopped by a signal; nothing is kept: %s", reason.text);
+    }
+    return fault_set(
+        fault, STATUS_STOPPED,
+        "stopped by a signal after %llu of at most %llu replicas of ensemble "
+        "%zu; the same command goes on from %s",
+        (unsigned long long)run->done, (unsigned long long)run->count, watch->at + 1,
+        watch->checkpoint.path);
 }
 
 static void complain(struct watch *watch, const struct fault *fault) {
@@ -151,10 +160,12 @@ enum status watch_block(
         return stop(watch, run, fault);
     }
     bool due = now - watch->saved >= watch->interval;
-    enum status status = !watch->keeps ? STATUS_OK
-                         : due         ? save(watch, run, &reason)
-                         : run->ended  ? checkpoint_set(&watch->checkpoint, watch->at, run, &reason)
-                                       : STATUS_OK;
+    enum status status = STATUS_OK;
+    if (watch->keeps && due) {
+        status = save(watch, run, &reason);
+    } else if (watch->keeps && run->ended) {
+        status = checkpoint_set(&watch->checkpoint, watch->at, run, &reason);
+    }
     if (status != STATUS_OK) {
         complain(watch, &reason);
     }

@@ -208,8 +208,10 @@ static enum status load_rows(
         return status;
     }
     struct row *row = calloc(file->rows, sizeof *row);
-    status = row == NULL ? fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path)
-                         : read_rows(dataset, file, path, row, fault);
+    if (row == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path);
+    }
+    status = read_rows(dataset, file, path, row, fault);
     if (status == STATUS_OK) {
         status = fill(dataset, row, path, fault);
     }

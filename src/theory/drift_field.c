@@ -112,8 +112,8 @@ static void add_near(
     }
 }
 
-static void
-add(const struct drift_field *field, struct range range, size_t pole, double step,
+static void add_range(
+    const struct drift_field *field, struct range range, size_t pole, double step,
     struct drift_field_sum *sum) {
     const struct drift_field_node *node = &field->node[range.node];
     double distance = dd_sub(field->pole[pole], dd_of(node->centre)).hi + step;
@@ -123,13 +123,13 @@ add(const struct drift_field *field, struct range range, size_t pole, double ste
     } else if (is_leaf(range)) {
         add_near(field, range, pole, step, sum);
     } else {
-        add(field, left_of(range), pole, step, sum);
-        add(field, right_of(range), pole, step, sum);
+        add_range(field, left_of(range), pole, step, sum);
+        add_range(field, right_of(range), pole, step, sum);
     }
 }
 
 struct drift_field_sum drift_field_at(const struct drift_field *field, size_t pole, double step) {
     struct drift_field_sum sum = {0, 0, 0};
-    add(field, (struct range){0, 0, field->count}, pole, step, &sum);
+    add_range(field, (struct range){0, 0, field->count}, pole, step, &sum);
     return sum;
 }

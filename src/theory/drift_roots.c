@@ -183,14 +183,14 @@ static double maximise(const struct gap *gap, int h) {
     return solve(half, 1, near == -INFINITY ? near_pole(half, 1, far) : near, far, false);
 }
 
-static struct drift_root place(const struct half *half, double t, bool touching) {
+static struct drift_root root_at(const struct half *half, double t, bool touching) {
     struct dd s2 = half->dataset->atom[half->pole].s2;
     struct dd x = dd_div(dd_two_sum(1, half->side * exp(t)), s2);
     return (struct drift_root){x.hi, half->pole, half->side, t - log(s2.hi), touching};
 }
 
-static void add(struct drift_roots *roots, const struct half *half, double t, bool touching) {
-    roots->root[roots->count++] = place(half, t, touching);
+static void add_root(struct drift_roots *roots, const struct half *half, double t, bool touching) {
+    roots->root[roots->count++] = root_at(half, t, touching);
 }
 
 static double value_at(const struct gap *gap, int h, double t) {
@@ -210,7 +210,7 @@ add_between(struct drift_roots *roots, const struct gap *gap, int h, double a, d
     }
     const struct half *half = &gap->half[h];
     double from = a == -INFINITY ? near_pole(half, 0, b) : a;
-    add(roots, half, solve(half, 0, from, b, low < 0), false);
+    add_root(roots, half, solve(half, 0, from, b, low < 0), false);
 }
 
 /* The monotone pieces of the gap from left to right: at most two in each half. */
@@ -218,14 +218,14 @@ static void roots_in_gap(struct drift_roots *roots, const struct gap *gap) {
     int top = half_of_maximum(gap);
     double t_top = top >= 0 ? maximise(gap, top) : 0;
     int last = gap->halves - 1;
+    double t_end = last == 0 ? gap->far[0] : gap->near[1];
     roots->top[roots->gaps++] =
-        top >= 0 ? place(&gap->half[top], t_top, false)
-                 : place(&gap->half[last], last == 0 ? gap->far[0] : gap->near[1], false);
+        root_at(&gap->half[top >= 0 ? top : last], top >= 0 ? t_top : t_end, false);
     if (top >= 0) {
         struct sample best = evaluate(&gap->half[top], t_top);
         double noise = 8 * DBL_EPSILON * best.size;
         if (fabs(best.value) <= noise) {
-            add(roots, &gap->half[top], t_top, true);
+            add_root(roots, &gap->half[top], t_top, true);
         }
         if (best.value <= noise) {
             return;
@@ -300,10 +300,12 @@ drift_roots_init(struct drift_roots *roots, const struct dataset *dataset, struc
     size_t m = dataset->atoms;
     *roots = (struct drift_roots){
         .root = calloc(2 * m, sizeof *roots->root), .top = calloc(m, sizeof *roots->top)};
-    enum status status =
-        roots->root == NULL || roots->top == NULL
-            ? fault_set(fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples", m)
-            : find_roots(roots, dataset, fault);
+    enum status status = STATUS_OK;
+    if (roots->root == NULL || roots->top == NULL) {
+        status = fault_set(fault, STATUS_SYSTEM, "out of memory for the roots of %zu samples", m);
+    } else {
+        status = find_roots(roots, dataset, fault);
+    }
     if (status != STATUS_OK) {
         drift_roots_clear(roots);
     }

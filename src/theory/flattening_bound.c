@@ -35,7 +35,12 @@ static void rescale(const struct flattening *f, struct scaled *vector) {
     for (int k = 0; k < f->depth; k++) {
         most = fmax(most, vector->value[k]);
     }
-    int by = most > 0x1p300 ? -300 : most < 0x1p-300 && most > 0 ? 300 : 0;
+    int by = 0;
+    if (most > 0x1p300) {
+        by = -300;
+    } else if (most < 0x1p-300 && most > 0) {
+        by = 300;
+    }
     for (int k = 0; k < f->depth && by != 0; k++) {
         vector->value[k] = ldexp(vector->value[k], by);
     }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What every gnuplot figure shares. The Makefile sets `csv` (the numbers) and `out` (the SVG).
-# The names are those of the drawing library's palette (draw.h): same colour, same meaning.
+# The names are those of the drawing library's palette (page/picture.h): same colour, same meaning.
 
 set datafile separator ","
 set datafile commentschars "#"

@@ -161,5 +161,5 @@ int main(void) {
         check_in_directory(another_pole_is_not_finite),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("ball_half", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("ball_pole", tests, NULL, NULL);
 }

@@ -345,5 +345,5 @@ int main(void) {
         cmocka_unit_test(frequencies_are_the_probabilities),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("sampler", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("lanes_sampler", tests, NULL, NULL);
 }

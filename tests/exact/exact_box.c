@@ -152,5 +152,5 @@ int main(void) {
         cmocka_unit_test(joins_two),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("chain_box", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("exact_box", tests, NULL, NULL);
 }

@@ -521,5 +521,5 @@ int main(void) {
         check_in_directory(refuses),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("exact", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("exact_lattice", tests, NULL, NULL);
 }

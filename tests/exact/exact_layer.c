@@ -104,5 +104,5 @@ int main(void) {
         cmocka_unit_test(keeps_all_as_it_grows),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("chain_layer", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("exact_layer", tests, NULL, NULL);
 }

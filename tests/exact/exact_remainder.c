@@ -244,5 +244,5 @@ int main(void) {
         check_in_directory(looks_into_the_right_slab),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("exact_closing", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("exact_remainder", tests, NULL, NULL);
 }

@@ -186,5 +186,5 @@ int main(void) {
         cmocka_unit_test(either_of_two),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("split", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("channels", tests, NULL, NULL);
 }

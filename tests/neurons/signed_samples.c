@@ -104,5 +104,5 @@ int main(void) {
         check_in_directory(data_of_one_sign_are_data),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("samples", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("signed_samples", tests, NULL, NULL);
 }

@@ -328,5 +328,5 @@ int main(void) {
         cmocka_unit_test(refuses_what_it_cannot_tilt),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("relu_rare", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("channel_odds", tests, NULL, NULL);
 }

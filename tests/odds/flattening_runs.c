@@ -278,5 +278,5 @@ int main(void) {
         cmocka_unit_test(refuses_what_is_not_deflationary),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("spikeless", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("flattening_runs", tests, NULL, NULL);
 }

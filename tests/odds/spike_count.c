@@ -223,5 +223,5 @@ int main(void) {
         cmocka_unit_test(the_same_name_gives_the_same_bits),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("spikes", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("spike_count", tests, NULL, NULL);
 }

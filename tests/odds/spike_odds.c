@@ -622,5 +622,5 @@ int main(void) {
         cmocka_unit_test(a_question_from_one_has_eta_1_and_mu_1),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("rare", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("spike_odds", tests, NULL, NULL);
 }

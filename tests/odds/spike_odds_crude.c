@@ -150,5 +150,5 @@ int main(void) {
         check_in_directory(cells_where_runs_rest_are_deflationary),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("rare_crude", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("spike_odds_crude", tests, NULL, NULL);
 }

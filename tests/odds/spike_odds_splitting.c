@@ -366,5 +366,5 @@ int main(void) {
         cmocka_unit_test(the_relative_error_is_honoured),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("rare_splitting", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("spike_odds_splitting", tests, NULL, NULL);
 }

@@ -132,5 +132,5 @@ int main(void) {
         cmocka_unit_test(pixels_fill_their_part_of_the_box),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("draw", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("picture", tests, NULL, NULL);
 }

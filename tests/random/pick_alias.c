@@ -173,5 +173,5 @@ int main(void) {
         cmocka_unit_test(any_width_gives_the_same_number),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("alias", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("pick_alias", tests, NULL, NULL);
 }

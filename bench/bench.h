@@ -2,7 +2,7 @@
 #ifndef CATAPULT_BENCH_H
 #define CATAPULT_BENCH_H
 
-/** What the parts of bench share: a job is timed in turn with a yardstick, and medians are
+/** Measures the speed of jobs: a job is timed in turn with a yardstick, and medians are
  * reported. */
 
 #include <stddef.h>
@@ -12,7 +12,7 @@
 
 enum { BENCH_ROUNDS = 7 };
 
-/* Does some work and returns how much, in units of the job. */
+/* Work to be timed: does some and returns how much, in units of the job. */
 typedef double bench_work(void *context);
 
 enum bench_clock {
@@ -33,24 +33,26 @@ struct bench_row {
     double measured, plain, ratio;
 };
 
+/** Returns the time of a clock, in seconds. */
 double bench_now(enum bench_clock clock);
 
-/* Sorts the values. */
+/* Returns the median, and sorts the values in place. */
 double bench_median(double *value, size_t count);
 
 /* Uses a result, so that no compiler leaves out what made it. */
 void bench_use(double value);
 
-/* Rates of job and yardstick, and the median of their ratios, round by round. */
+/* Measures the rates of job and yardstick, and the median of their ratios, round by round, and
+ * writes them as a row; bench_report writes a row. */
 void bench_measure(struct csvwriter *rows, const struct bench_job *job);
 void bench_report(struct csvwriter *rows, const struct bench_row *row);
 
-/* {1, 1.69} with equal odds, dataset (1.17), and `count` samples spread over (0.5, 1.7) with equal
- * odds. */
+/* Makes the dataset {1, 1.69} with equal odds, (1.17), or one of `count` samples spread over (0.5,
+ * 1.7) with equal odds. The caller owns `dataset`. */
 void bench_two_samples(struct dataset *dataset);
 void bench_samples(struct dataset *dataset, size_t count);
 
-/* The parts. */
+/* Measure the parts of the package, and write a row for each job. */
 void bench_core(struct csvwriter *rows);
 void bench_rare(struct csvwriter *rows);
 void bench_lanes(struct csvwriter *rows);

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_ARGS_H
 #define CATAPULT_ARGS_H
 
-/** Command lines: long options only, `--name value` or `--name=value`, or `--name` alone for a
- * flag; over getopt_long. */
+/** Reads command lines of long options only: `--name value`, `--name=value`, or `--name` alone for
+ * a flag. Over getopt_long. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "base/number.h"
 
+/** What an option takes, and what its `value` points to. */
 enum args_kind {
     ARGS_TEXT,   /**< value: const char ** (points into argv) */
     ARGS_NUMBER, /**< value: struct number *, finite, parsed by number_parse */
@@ -28,11 +29,9 @@ struct args_option {
     const char *choices; /**< "text|csv|json" */
 };
 
-/**
- * Reads the options from argv[1]. Sets *help when --help is there (and reads no further).
- * STATUS_INPUT, with a line that names the option, the value and the remedy: an unknown option, a
- * missing or doubled one, a bad value, a stray word.
- */
+/** Reads the options from argv[1] on into their `value`s. At --help sets *help and reads no
+ * further. STATUS_INPUT, with a line that names the option, the value and the remedy: an unknown
+ * option, a missing or doubled one, a bad value, a stray word. */
 enum status args_parse(
     int argc, char **argv, const struct args_option *option, size_t count, bool *help,
     struct fault *fault);

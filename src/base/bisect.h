@@ -2,7 +2,7 @@
 #ifndef CATAPULT_BISECT_H
 #define CATAPULT_BISECT_H
 
-/** Halves an interval of doubles until it is known where a yes-or-no question changes its answer. */
+/** Finds where a yes-or-no question about a double changes its answer, by halving an interval. */
 
 #include <stdbool.h>
 
@@ -18,9 +18,10 @@ struct bisect_bracket {
 enum { BISECT_TO_NEIGHBOURS = 2200 };
 
 /**
- * Halves the interval from `no` to `yes` so many times, or until its ends are neighbouring doubles;
- * the answers at the two ends given are taken for granted. Where the answer changes more than once,
- * finds one of the changes. One question a halving; exact but for the rounding of middles.
+ * Halves the interval from `no` to `yes` `halvings` times, or until its ends are neighbouring
+ * doubles, and returns the ends, between which the answer changes. The answers at the two ends
+ * given are taken for granted. Where the answer changes more than once, finds one of the changes.
+ * Asks one question a halving; exact but for the rounding of middles.
  */
 struct bisect_bracket
 bisect(bisect_test *test, const void *context, double no, double yes, int halvings);

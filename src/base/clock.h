@@ -2,13 +2,13 @@
 #ifndef CATAPULT_CLOCK_H
 #define CATAPULT_CLOCK_H
 
-/** Two clocks, in seconds with nanoseconds behind the point. Only differences mean something, and
- * they never enter a file that is verified. */
+/** Reads two clocks, in seconds with nanoseconds behind the point. Only differences mean something,
+ * and no time enters a file that is verified. */
 
-/** Time as it passes on the wall: never set back. May be called by a signal handler. */
+/** Returns the time as it passes on the wall, never set back. May be called by a signal handler. */
 double clock_wall(void);
 
-/** Time that the processors spent on this process, all threads together. */
+/** Returns the time that the processors spent on this process, all threads together. */
 double clock_cpu(void);
 
 #endif

@@ -2,10 +2,8 @@
 #ifndef CATAPULT_CSVFILE_H
 #define CATAPULT_CSVFILE_H
 
-/**
- * Reading CSV files, over libcsv; csvwriter is the other way, and no other room knows the format.
- * (The name `csv` and its prefix belong to libcsv.)
- */
+/** Reads CSV files whole into memory, over libcsv. csvwriter writes them, and nothing else in the
+ * package knows the format. (The name `csv` and its prefix belong to libcsv.) */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,23 +23,24 @@ struct csvfile {
 };
 
 /**
- * Reads `path`. Lines starting with `#` are comments; blank lines, CRLF, a byte order mark, quotes
- * and a missing last newline are accepted. Refused, naming file, line and value: no header, a row
- * of the wrong width, an unclosed quote, binary content, a directory, more than `most_rows` rows.
- * On success the caller owns `file` until csvfile_clear; on failure nothing is left to clear.
+ * Reads the file `path`. Lines starting with `#` are comments; blank lines, CRLF, a byte order
+ * mark, quotes and a missing last newline are accepted. Refused, naming file, line and value: no
+ * header, a row of the wrong width, an unclosed quote, binary content, a directory, more than
+ * `most_rows` rows. On success the caller owns `file` until csvfile_clear; on failure nothing is
+ * left to clear.
  */
 enum status
 csvfile_read(struct csvfile *file, const char *path, size_t most_rows, struct fault *fault);
 void csvfile_clear(struct csvfile *file);
 
-/** Name of column c, and the cell at (row, c); valid until csvfile_clear. */
+/** Returns the name of a column, and the cell at (row, column); valid until csvfile_clear. */
 const char *csvfile_name(const struct csvfile *file, size_t column);
 const char *csvfile_cell(const struct csvfile *file, size_t row, size_t column);
 
-/** Finds a column by name; false when there is none. */
+/** Finds the number of the column with that name; false when there is none. */
 bool csvfile_column(const struct csvfile *file, const char *name, size_t *column);
 
-/** The text after `KEY: ` in the first comment that starts so, or NULL. */
+/** Returns the text after `KEY: ` in the first comment that starts so, or NULL. */
 const char *csvfile_comment(const struct csvfile *file, const char *key);
 
 #endif

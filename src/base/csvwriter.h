@@ -2,7 +2,7 @@
 #ifndef CATAPULT_CSVWRITER_H
 #define CATAPULT_CSVWRITER_H
 
-/** Writing CSV files, whole or not at all; csvfile is the other way. */
+/** Writes CSV files, whole or not at all. csvfile reads them. */
 
 #include <stddef.h>
 #include <stdio.h>
@@ -45,7 +45,7 @@ enum status csvwriter_init(
     struct csvwriter *writer, const struct csvwriter_column *columns, size_t count,
     struct fault *fault);
 
-/** Write the next cell of the row, one line of text; the row ends by itself after the last
+/** Writes the next cell of the row, one line of text. The row ends by itself after the last
  * column. */
 void csvwriter_text(struct csvwriter *writer, const char *text);
 void csvwriter_integer(struct csvwriter *writer, long long value);
@@ -66,7 +66,8 @@ enum status
 csvwriter_commit(struct csvwriter *writer, const char *path, const char *head, struct fault *fault);
 void csvwriter_clear(struct csvwriter *writer);
 
-/** SHA-256 of header and rows (all but the `#` lines), as 64 hexadecimal digits and NUL. */
+/** Computes the SHA-256 of header and rows (all but the `#` lines), as 64 hexadecimal digits and
+ * NUL. */
 void csvwriter_digest(struct csvwriter *writer, char digest[65]);
 
 #endif

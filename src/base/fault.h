@@ -2,6 +2,9 @@
 #ifndef CATAPULT_FAULT_H
 #define CATAPULT_FAULT_H
 
+/** Reports failures: a core function returns a status, and fills a fault with one line that says
+ * why. */
+
 /** How a core function ended. The values are the exit codes of the programs. */
 enum status {
     STATUS_OK = 0,
@@ -25,7 +28,8 @@ struct fault {
 enum status fault_set(struct fault *fault, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** As fault_set with STATUS_SYSTEM, followed by the system's own reason (strerror of errno). */
+/** Fills `fault` with "PATH: cannot WHAT: REASON", REASON being the system's (strerror of errno),
+ * and returns STATUS_SYSTEM. */
 enum status fault_system(struct fault *fault, const char *what, const char *path);
 
 #endif

@@ -4,9 +4,9 @@
 
 #include <stdint.h>
 
-/** Bytes a process can still have without swapping: what the kernel estimates (MemAvailable; free
- * pages where it does not say), or less where `ulimit -v` or the container's own limit leaves
- * less. */
+/** Estimates the bytes a process can still have without swapping: what the kernel says
+ * (MemAvailable; free pages where that is missing), or less where `ulimit -v` or the container's
+ * own limit leaves less. */
 uint64_t memory_available(void);
 
 #endif

@@ -2,6 +2,8 @@
 #ifndef CATAPULT_NUMBER_H
 #define CATAPULT_NUMBER_H
 
+/** Parses numbers as people type them, decimals and square roots of decimals, to 106 bits. */
+
 #include <gmp.h>
 
 #include "base/dd.h"
@@ -15,15 +17,16 @@ struct number {
 };
 
 /**
- * The one way from a string to a number: the whole of `text` (outer blanks aside) must be a finite
- * decimal (`1.3`, `-2`, `1e12`) or `sqrt(DECIMAL)`, optionally signed, correctly rounded to 106
- * bits. Magnitudes a double cannot hold (overflow, or a nonzero value below 2.3e-308) are refused.
- * On STATUS_INPUT `fault` says what is wrong with the text, without a place: the caller adds it.
+ * Parses the whole of `text` (outer blanks aside) as a finite decimal (`1.3`, `-2`, `1e12`) or
+ * `sqrt(DECIMAL)`, optionally signed, correctly rounded to 106 bits. This is the one way from a
+ * string to a number. Magnitudes a double cannot hold (overflow, or a nonzero value below 2.3e-308)
+ * are refused. On STATUS_INPUT `fault` says what is wrong with the text, without a place, which the
+ * caller adds.
  */
 enum status number_parse(const char *text, struct number *out, struct fault *fault);
 
-/** The same, and `square`, initialised by the caller: the square of the number as an exact
- * fraction. */
+/** Parses as number_parse does, and sets `square`, which the caller has initialised, to the square
+ * of the number as an exact fraction. */
 enum status
 number_parse_exact(const char *text, struct number *out, mpq_t square, struct fault *fault);
 

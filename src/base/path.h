@@ -2,12 +2,15 @@
 #ifndef CATAPULT_PATH_H
 #define CATAPULT_PATH_H
 
+/** Takes the names of files apart. */
+
 #include <stddef.h>
 
-/** The part of `path` after its last slash. */
+/** Returns the part of `path` after its last slash. */
 const char *path_name(const char *path);
 
-/** Its stem: the name without its suffix ("figures/drift.c" is drift), cut to `size`. */
+/** Copies the stem of `path` to `out`, cut to `size` bytes: the name without its suffix
+ * ("figures/drift.c" is drift). */
 void path_stem(const char *path, char *out, size_t size);
 
 #endif

@@ -2,13 +2,15 @@
 #ifndef CATAPULT_PROVENANCE_H
 #define CATAPULT_PROVENANCE_H
 
-/** Where a result comes from. Nothing here may enter the verified lines of a file. */
+/** Says which version, compiler and flags made a result. Nothing of this may enter the verified
+ * lines of a file. */
 
-/** The version when the program was linked: of the file VERSION and, in a checkout, git describe.
- * Defined by build.mk. */
+/** Returns the version at the time the program was linked: the text of the file VERSION and, in a
+ * checkout, of git describe. Defined by build.mk. */
 const char *provenance_version(void);
 
-/** "gcc 12.2.0", "clang 14.0.6", and the flags this library was compiled with. */
+/** Returns the compiler of this library ("gcc 12.2.0", "clang 14.0.6") and the flags given to
+ * it. */
 const char *provenance_compiler(void);
 const char *provenance_flags(void);
 

@@ -2,28 +2,28 @@
 #ifndef CATAPULT_RANKS_H
 #define CATAPULT_RANKS_H
 
-/**
- * The processes a program runs as: one, or with `make MPI=1` and mpirun the ranks of
- * MPI_COMM_WORLD. Each runs the whole program; ensemble_run shares its blocks out among them, and
- * rank 0 alone reads checkpoints, writes and speaks.
- */
+/** Joins the processes that a program runs as: one, or with `make MPI=1` and mpirun the ranks of
+ * MPI_COMM_WORLD. Each rank runs the whole program; ensemble_run shares its blocks out among them,
+ * and rank 0 alone reads checkpoints, writes and speaks. */
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/fault.h"
 
-/** First thing in main. Ranks other than 0 lose their standard output. */
+/** Joins the ranks, and takes standard output away from all but rank 0. Has to be the first call of
+ * main. */
 void ranks_init(void);
 
+/** Returns the number of ranks, and the number of this one, 0 ... ranks_count() - 1. */
 int ranks_count(void);
-int ranks_mine(void); /**< 0 ... ranks_count() - 1 */
+int ranks_mine(void);
 
-/** Collects `size` bytes of each rank in `all` of rank 0 (elsewhere not looked at), in the order of
- * ranks; size < 2^31. */
+/** Collects `size` < 2^31 bytes of each rank in `all` of rank 0, in the order of ranks; `all` of
+ * the other ranks is not looked at. */
 void ranks_gather(const void *mine, void *all, size_t size);
 
-/** Copies `size` bytes of rank 0 to every rank; size < 2^31. */
+/** Copies `size` < 2^31 bytes of rank 0 to every rank. */
 void ranks_spread(void *bytes, size_t size);
 
 /** A message under way. Threads may send, receive and ask, one at a time. */
@@ -31,20 +31,21 @@ struct ranks_mail {
     void *request; /* an MPI_Request, which is a pointer or a number */
 };
 
-/** Begins to send `size` bytes to a rank, or to receive them from one: messages between two ranks
- * meet by their tag, 0 and up, and in their order. The bytes belong to the message until it has
- * arrived; size < 2^31. */
+/** Begins to send `size` < 2^31 bytes to a rank, or to receive them from one. Messages between two
+ * ranks meet by their tag, 0 and up, and in their order. The bytes belong to the message until it
+ * has arrived. */
 void ranks_send(int to, int tag, const void *bytes, size_t size, struct ranks_mail *mail);
 void ranks_receive(int from, int tag, void *bytes, size_t size, struct ranks_mail *mail);
 
-/** Is that done? Returns at once, and moves messages on. */
+/** Says whether a message has arrived. Returns at once, and moves messages on. */
 bool ranks_arrived(struct ranks_mail *mail);
 
-/** What one rank finds wrong, most often all do: lets rank 0 say it and end the others before they
- * say it too. */
+/** Lets rank 0 report a failure that most often all ranks find, and end the others before they
+ * report the same: ranks other than 0 wait here for two seconds. */
 void ranks_let_first_speak(void);
 
-/** Ends this process and, when it failed, all others with it: they may be waiting for it. */
+/** Ends this process with exit code `status`. After a failure ends all other ranks too, which may
+ * be waiting for this one. */
 _Noreturn void ranks_exit(enum status status);
 
 #endif

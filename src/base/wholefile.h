@@ -2,7 +2,7 @@
 #ifndef CATAPULT_WHOLEFILE_H
 #define CATAPULT_WHOLEFILE_H
 
-/** Writing files whole or not at all: a file that exists is complete. */
+/** Writes files whole or not at all: a file that exists is complete. */
 
 #include <stddef.h>
 #include <stdio.h>
@@ -17,19 +17,20 @@ struct wholefile {
     char path[WHOLEFILE_LONGEST], temporary[WHOLEFILE_LONGEST + 32];
 };
 
-/** Starts `path`. STATUS_INPUT when it is no regular file (rename would put one in the place of a
- * device or a fifo) or too long; STATUS_SYSTEM names the system's reason. Then end it with one of
- * the others. */
+/** Starts the file that is to become `path`. STATUS_INPUT: `path` is no regular file (rename would
+ * put one in the place of a device or a fifo), or too long. STATUS_SYSTEM names the system's
+ * reason. On success the caller ends the file with wholefile_commit or wholefile_drop. */
 enum status wholefile_open(struct wholefile *file, const char *path, struct fault *fault);
 
-/** Flushes, syncs and renames: `path` holds all that was written to the stream, or, with
- * STATUS_SYSTEM (also when one of these writes failed), what it held before. */
+/** Flushes, syncs and renames. Afterwards `path` holds all that was written to the stream, or, with
+ * STATUS_SYSTEM (also when one of these writes failed), what `path` held before. */
 enum status wholefile_commit(struct wholefile *file, struct fault *fault);
 
-/** Forgets what was written: `path` holds what it held before. */
+/** Forgets what was written to the stream; `path` holds what it held before. */
 void wholefile_drop(struct wholefile *file);
 
-/** Writes `size` bytes to `path` in this way. */
+/** Writes `size` bytes of `text` to `path`, whole or not at all; fails as wholefile_open and
+ * wholefile_commit do. */
 enum status wholefile_write(const char *path, const char *text, size_t size, struct fault *fault);
 
 #endif

@@ -2,12 +2,13 @@
 #ifndef CATAPULT_COMPARE_H
 #define CATAPULT_COMPARE_H
 
-/** Comparing a result with an accepted one, cell by cell. Comments are never compared. */
+/** Compares a result with an accepted one, cell by cell. Comments are never compared. */
 
 #include <stdio.h>
 
 #include "base/csvfile.h"
 
+/** How close a cell is to the accepted one. */
 enum compare_grade {
     COMPARE_IDENTICAL,
     COMPARE_WITHIN,     /**< the last printed digit may differ: another libm, same mathematics */
@@ -38,6 +39,7 @@ compare_cell(const char *accepted, const char *got, double accepted_error, doubl
 struct compare_count compare_files(
     const struct csvfile *accepted, const struct csvfile *got, const char *name, FILE *report);
 
+/** Returns the name of a grade, as reports print it. */
 const char *compare_grade_name(enum compare_grade grade);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef CATAPULT_TEX_H
 #define CATAPULT_TEX_H
 
-/** LaTeX: plain text made safe, and tables from CSV files. */
+/** Writes LaTeX: plain text made safe, and tables from CSV files. */
 
 #include <stdio.h>
 
@@ -23,11 +23,9 @@ void tex_put(FILE *stream, const char *text);
  */
 void tex_put_number(FILE *stream, const char *text, int digits);
 
-/**
- * A booktabs tabular from CSV files with the same columns: head, the rows of each file, foot.
- * Headings come from the `# column` lines; numbers (lists joined by `;` too) are rounded to
- * `digits`.
- */
+/** Writes a booktabs tabular from CSV files with the same columns: head, the rows of each file,
+ * foot. Headings come from the `# column` lines; numbers (lists joined by `;` too) are rounded to
+ * `digits`. */
 void tex_put_table_head(FILE *stream, const struct csvfile *file);
 void tex_put_table_rows(FILE *stream, const struct csvfile *file, int digits);
 void tex_put_table_foot(FILE *stream);

@@ -2,7 +2,7 @@
 #ifndef CATAPULT_BALL_DATA_H
 #define CATAPULT_BALL_DATA_H
 
-/** The training data without rounding, for enclosures. */
+/** Holds the training data without rounding, as fractions, for enclosures. */
 
 #include <stddef.h>
 
@@ -21,9 +21,10 @@ struct ball_data {
 };
 
 /**
- * From the rows as typed. STATUS_INPUT: more than BALL_DATA_MOST_ATOMS distinct s^2, an irrational
- * p (`sqrt(0.5)`), or two different s^2 that doubles cannot tell apart (closer than 2^-98,
- * relatively). The caller owns `data` until ball_data_clear, which also frees the library's caches.
+ * Copies the data from the rows as typed. STATUS_INPUT: more than BALL_DATA_MOST_ATOMS distinct
+ * s^2, an irrational p (`sqrt(0.5)`), or two different s^2 that doubles cannot tell apart (closer
+ * than 2^-98, relatively). The caller owns `data` until ball_data_clear, which also frees the
+ * library's caches.
  */
 enum status
 ball_data_init(struct ball_data *data, const struct dataset *dataset, struct fault *fault);

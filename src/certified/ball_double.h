@@ -7,18 +7,18 @@
 #include "base/dd.h"
 #include "certified/ball_cramer.h"
 
-/** The exact number x.hi + x.lo > 0 as a point, which the caller clears. */
+/** Makes a point of the exact number x.hi + x.lo > 0; the caller clears it. */
 void ball_double_point_init(struct ball_point *point, struct dd x);
 
 /** The climb from |mu_0| = 1 at eta = 1 to exactly this height and width, both > 0, which the
  * caller clears. */
 void ball_double_climb_init(struct ball_cramer_climb *climb, double height, double width);
 
-/** The midpoint of a finite ball, rounded to a double-double. */
+/** Rounds the midpoint of a finite ball to a double-double. */
 struct dd ball_double_middle(const arb_t ball);
 
-/** An upper bound of |got - v| over all v of the ball, within 2^-50 of the least one; inf where the
- * ball is not finite. */
+/** Bounds |got - v| over all v of the ball from above, within 2^-50 of the least bound; inf where
+ * the ball is not finite. */
 double ball_double_error(double got, const arb_t ball);
 
 #endif

@@ -2,10 +2,11 @@
 #ifndef CATAPULT_BALL_WINDOW_H
 #define CATAPULT_BALL_WINDOW_H
 
-/** The edges of a window, enclosed; see drift_window. */
+/** Encloses the edges of a window; see drift_window. */
 
 #include "certified/ball.h"
 
+/** 2/s2 and 4/s2. */
 struct ball_window {
     arb_t crit, max;
 };

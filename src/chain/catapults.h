@@ -11,20 +11,21 @@
 
 enum { CATAPULTS_MOST_LEVELS = 4 };
 
-/** A catapult is counted when |Y| reaches `high`, for the first time or after it was at most
- * `low` < `high`. */
+/** The pair of heights that make a catapult: one is counted when |Y| reaches `high`, for the first
+ * time or after |Y| was at most `low` < `high`. */
 struct catapults_level {
     double high, low;
 };
 
 struct catapults {
-    int count[CATAPULTS_MOST_LEVELS];     /**< for each pair of levels */
-    double trough[CATAPULTS_MOST_LEVELS]; /**< least |Y| after the first one and before the second;
-                                             INFINITY where there was none */
+    int count[CATAPULTS_MOST_LEVELS]; /**< for each pair of heights */
+    /** least |Y| after the first catapult and before the second; INFINITY where there was none */
+    double trough[CATAPULTS_MOST_LEVELS];
 };
 
-/** Counts for `levels` <= CATAPULTS_MOST_LEVELS pairs at once, over at most `most` steps. Ends
- * where Lambda < 2: there |1 - Lambda + Y^2| < 1, for |Y| <= Lambda/2, and |Y| only falls. */
+/** Counts the catapults of a run from `start` for `levels` <= CATAPULTS_MOST_LEVELS pairs of
+ * heights at once, over at most `most` steps. Ends where Lambda < 2: there |1 - Lambda + Y^2| < 1,
+ * for |Y| <= Lambda/2, and |Y| only falls. */
 struct catapults catapults_count(
     struct chain start, const struct catapults_level *level, int levels, long long most);
 

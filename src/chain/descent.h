@@ -2,16 +2,16 @@
 #ifndef CATAPULT_DESCENT_H
 #define CATAPULT_DESCENT_H
 
-/** Sums what gradient descent takes from the curvature, with all digits, where the curvature itself
- * has none of them left, and counts its steps. Gradient descent on the mean loss is the map of
- * chain.h at one s^2. */
+/** Sums what gradient descent takes from the curvature, Lambda_0 - Lambda_t, to all digits where
+ * the curvature itself has none of them left, and counts its steps. Gradient descent on the mean
+ * loss is the map of chain.h at one s^2. */
 
 #include "chain/chain.h"
 
 /**
- * Lambda_0 - Lambda_t of gradient descent from `start`, as the sum of its decrements
- * s^2 Y^2 (4 - s^2 Lambda): at width 10^12 the difference of the two Lambda would be rounding
- * errors. Ends when |Y| has come down to 10^-12 of its start, so that what comes later is below the
+ * Returns Lambda_0 - Lambda_t of gradient descent from `start`, as the sum of its decrements s^2
+ * Y^2 (4 - s^2 Lambda): at width 10^12 the difference of the two Lambda would be rounding errors.
+ * Ends when |Y| has come down to 10^-12 of its start, so that later decrements are below the
  * rounding of the sum (relative error: an ulp for each few terms), or after `most` steps. Needs a
  * run that decays.
  */

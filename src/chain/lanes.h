@@ -3,7 +3,7 @@
 #define CATAPULT_LANES_H
 
 /**
- * Many replicas of SGD at once, side by side in the lanes of vector registers: the same steps as
+ * Runs many replicas of SGD at once, side by side in the lanes of vector registers: the steps of
  * chain_step to the last bit, ten to thirty times faster (`make bench`). What a replica does
  * depends on its name alone, (key, replica), not on the number of lanes, on who shares them, on the
  * instructions or on the compiler.
@@ -14,7 +14,7 @@
 #include "chain/chain.h"
 #include "chain/lanes_sampler.h"
 
-/** Which instructions; all give the same bits. */
+/** Which instructions are used; all give the same bits. */
 enum lanes_clone {
     LANES_PLAIN, /**< what every machine has */
     LANES_AVX2,
@@ -28,23 +28,27 @@ struct lanes {
     struct lanes_sampler sampler;
 };
 
-/** When a run is over: looked at before its first step and after each, in this order. */
+/** When a run is over. Each condition is checked before the run's first step and after every step,
+ * in this order. */
 struct lanes_stop {
     double height; /**< |Y| >= height: LANES_HIT; INFINITY: never */
     double flat;   /**< Lambda <= flat: LANES_FLAT; 0: never */
-    /** |Y| <= the run's floor: LANES_ABSORBED if the run is over, says `over`. Otherwise it goes
-     * on, however far below any double, and this is asked again once |Y| has been back above twice
-     * the floor. NULL: it is over. So it is where a sample at its pole, s^2 Lambda = 1 exactly,
-     * takes Y where no double holds what is left of it, or to 0. */
+    /**
+     * |Y| <= the run's floor: LANES_ABSORBED if `over` says that the run is over, or is NULL.
+     * Otherwise the run goes on, however far below any double, and `over` is asked again once |Y|
+     * has been back above twice the floor. Absorbed too is a run in which a sample at its pole, s^2
+     * Lambda = 1 exactly, takes Y to 0 or to where no double holds the rest of Y.
+     */
     bool (*over)(struct chain at, const void *context);
     const void *context;
     uint64_t most_steps; /**< LANES_STEP_LIMIT */
 };
 
-/** A smaller floor counts as this one: its square is still a normal double, and all others take ten
- * times longer. */
+/** The least floor; a smaller one counts as this one. The square of this floor is still a normal
+ * double; smaller numbers take ten times longer. */
 #define LANES_FLOOR 0x1p-480
 
+/** How a run ended. */
 enum lanes_end { LANES_HIT, LANES_FLAT, LANES_ABSORBED, LANES_STEP_LIMIT };
 
 /** A replica on its way. */
@@ -59,24 +63,22 @@ struct lanes_run {
     enum lanes_end end;
 };
 
-/** The law of `sgd`, which is not needed afterwards. The caller owns `lanes` until lanes_clear.
- * STATUS_INPUT: an s^2 other than 0 outside 2^-40 ... 2^40, where rescaling would not be exact;
- * STATUS_SYSTEM: memory. */
+/** Sets up lanes for the law of `sgd`, which is not needed afterwards. The caller owns `lanes`
+ * until lanes_clear. STATUS_INPUT: an s^2 other than 0 outside 2^-40 ... 2^40, where rescaling
+ * would not be exact; STATUS_SYSTEM: memory. */
 enum status lanes_init(struct lanes *lanes, const struct sgd *sgd, struct fault *fault);
 void lanes_clear(struct lanes *lanes);
 
-/** Whether this machine and this build have the instructions. */
+/** Says whether this machine and this build have the instructions. */
 bool lanes_has(enum lanes_clone clone);
 
-/** A replica at its start. */
+/** Returns a replica at its start. */
 struct lanes_run
 lanes_start(struct rng_key key, uint64_t replica, struct chain start, double floor);
 
-/**
- * Takes each of `count` runs, of replicas of `key`, on from where it stands until it is over. So a
- * run can be continued beyond its end with another `stop`, and takes the same steps as if it had
- * never stopped.
- */
+/** Takes each of `count` runs, of replicas of `key`, from where it stands until it is over. A run
+ * can be taken on beyond its end with another `stop`, and takes the same steps as if it had never
+ * stopped. */
 void lanes_advance(
     const struct lanes *lanes, struct rng_key key, const struct lanes_stop *stop,
     struct lanes_run *run, size_t count);

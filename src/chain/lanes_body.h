@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The steps of all lanes, in the vectors of GCC and clang. lanes_block.c includes this once for
- * each set of instructions, with BODY(name), a name of its own, BODY_TARGET, BODY_BYTES of a
- * vector, BODY_MAX and BODY_MIN, and BODY_LESS, which may look at the first 32 bits alone. Only
+ * Takes the steps of all lanes in the vectors of GCC and clang. lanes_block.c includes this text
+ * once for each set of instructions, with BODY(name), a name of its own, BODY_TARGET, BODY_BYTES of
+ * a vector, BODY_MAX and BODY_MIN, and BODY_LESS, which may compare the first 32 bits alone. Only
  * sums and products, one by one, and integers: the same bits everywhere.
  */
 
@@ -47,9 +47,9 @@ BODY(fill_rung)(struct BODY(rung) * rung, const struct lanes_sampler *sampler, s
         s2 = (mask & below) | (~mask & s2);                                                        \
     } while (0)
 
-/* Four words of 16 bits, each against the first 16 of the ends of the shares, from the last down. A
- * zero among the four differences x shows in (x - 1) & ~x; a word above a zero may look like one,
- * no more. */
+/* Draws by four words of 16 bits at a time, each against the first 16 bits of the ends of the
+ * shares, from the last end down. A zero among the four differences x shows in (x - 1) & ~x; a word
+ * above a zero may wrongly show as a zero, no more. */
 BODY_TARGET static inline __attribute__((always_inline)) bool
 BODY(draw_rungs)(struct lanes_block *block, const struct lanes_sampler *sampler, size_t rungs) {
     struct BODY(rung)
@@ -97,14 +97,15 @@ BODY(draw_rungs)(struct lanes_block *block, const struct lanes_sampler *sampler,
     return all != 0;
 }
 
-/* Two samples are the common case, and what depends on them is then kept in registers. */
+/* Draws the samples. Two samples are the common case, and what depends on them is then kept in
+ * registers. */
 BODY_TARGET static bool BODY(draw)(struct lanes_block *block, const struct lanes_sampler *sampler) {
     return sampler->rungs == 1 ? BODY(draw_rungs)(block, sampler, 1)
                                : BODY(draw_rungs)(block, sampler, sampler->rungs);
 }
 
-/* Words of 32 bits and their places in the table, which are then looked up one by one: gathering
- * them by vectors was no faster, and is much slower on some machines. */
+/* Draws by words of 32 bits, whose places in the table are then read one by one: gathering them by
+ * vectors was no faster, and is much slower on some machines. */
 BODY_TARGET static bool
 BODY(look_up)(struct lanes_block *block, const struct lanes_sampler *sampler) {
     const int bits_of_column = (int)sampler->alias.bits;
@@ -178,7 +179,7 @@ BODY(look_up)(struct lanes_block *block, const struct lanes_sampler *sampler) {
         any |= event;                                                                              \
     } while (0)
 
-/* Four vectors at a time, since one waits for each of its sums and products. */
+/* Takes the steps of four vectors at a time, since one waits for each of its sums and products. */
 BODY_TARGET static bool BODY(step)(struct lanes_block *block) {
     BODY_LOAD(0);
     BODY_LOAD(1);

@@ -2,11 +2,9 @@
 #ifndef CATAPULT_LANES_SAMPLER_H
 #define CATAPULT_LANES_SAMPLER_H
 
-/**
- * The samples that a replica of SGD meets, from short words of random bits: four to a number of 64
- * bits for few samples, two for many. Where a word does not tell the sample, 128 more bits do: the
- * law is that of the `pick` of `sgd` to its last bit, and a p of 1e-30 has its share.
- */
+/** Draws the samples that a replica of SGD meets from short words of random bits: four to a number
+ * of 64 bits for few samples, two for many. Where a word does not tell the sample, 128 more bits
+ * do: the law is that of the `pick` of `sgd` to its last bit, and a p of 1e-30 has its share. */
 
 #include "random/pick_alias.h"
 #include "chain/sgd.h"
@@ -34,19 +32,19 @@ struct lanes_sampler {
     struct lanes_sampler_column *column; /**< owned: the table, or NULL */
 };
 
-/** The law of `sgd`, which is not needed afterwards. The caller owns `sampler` until
+/** Sets up the law of `sgd`, which is not needed afterwards. The caller owns `sampler` until
  * lanes_sampler_clear. STATUS_SYSTEM: memory. */
 enum status
 lanes_sampler_init(struct lanes_sampler *sampler, const struct sgd *sgd, struct fault *fault);
 void lanes_sampler_clear(struct lanes_sampler *sampler);
 
-/** One sample alone: nothing is drawn. */
+/** Says whether there is one sample alone, so that nothing is drawn. */
 static inline bool lanes_sampler_is_constant(const struct lanes_sampler *sampler) {
     return sampler->column == NULL && sampler->rungs == 0;
 }
 
 /**
- * s^2 of the steps first, first + 1, ... of a replica, `first` being a multiple of
+ * Draws s^2 of the steps first, first + 1, ... of a replica, `first` being a multiple of
  * LANES_SAMPLER_BLOCK; `stream` is xoroshiro_of(key, replica) after first width/64 numbers, and
  * goes on. Words are taken from the top of a number; more bits for step t are xoroshiro_beside(key,
  * replica, t).

@@ -31,14 +31,14 @@ struct places {
     double x[PLACES_COUNT]; /**< eta lambda: A at 19/20 of the window's edge, then the middles */
 };
 
-/** Finds them. STATUS_INPUT where the thresholds of the data do not come in the order of the five
- * pairings; STATUS_SYSTEM: memory. */
+/** Finds the five places. STATUS_INPUT where the thresholds of the data do not come in the order of
+ * the five pairings; STATUS_SYSTEM: memory. */
 enum status places_find(struct places *places, const struct dataset *dataset, struct fault *fault);
 
-/** The start at x = eta lambda. */
+/** Returns the start at x = eta lambda and this width. */
 struct chain places_start(double x, double width);
 
-/** "A" to "E". */
+/** Returns "A" to "E". */
 const char *places_name(int place);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef CATAPULT_START_H
 #define CATAPULT_START_H
 
-/** Where a run of training starts: at a given output and curvature, or at random weights. */
+/** Starts a run of training: at a given output and curvature, or at random weights. */
 
 #include <stdbool.h>
 
@@ -16,8 +16,8 @@ struct start {
     struct dd lambda0; /**< the curvature; of random weights its mean, 2 */
 };
 
-/** The start of a run at this learning rate and width >= 2. Draws from `rng` when `random`, else
- * leaves it alone. */
+/** Returns the start of a run at this learning rate and width >= 2. Draws from `rng` when `random`,
+ * else leaves `rng` alone. */
 struct chain start_draw(const struct start *start, struct rng *rng, double eta, double width);
 
 #endif

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_EXACT_WALK_H
 #define CATAPULT_EXACT_WALK_H
 
-/** What the two exact methods share: the tilted walk, and the accounts of the probability that set
- * out. */
+/** Sets up the tilted walk that the exact methods share, and keeps the accounts of the probability
+ * that set out. */
 
 #include <stdbool.h>
 
@@ -21,12 +21,13 @@ struct exact_walk {
     size_t count;
 };
 
-/** The walk of a question that exact_walk_check passes. */
+/** Sets up the walk of a question that exact_walk_check passes. */
 void exact_walk_init(
     struct exact_walk *walk, const struct ball_data *data, const struct ball_point *x,
     const struct ball_cramer_climb *climb);
 
-/** STATUS_INPUT: fewer than `least` or more than `most` distinct s^2; lazy or divergent. */
+/** Checks a question. STATUS_INPUT: fewer than `least` or more than `most` distinct s^2; lazy or
+ * divergent. */
 enum status exact_walk_check(
     const struct ball_data *data, const struct ball_point *x, size_t least, size_t most,
     struct fault *fault);
@@ -42,13 +43,14 @@ struct exact_ledger {
 /** Probability below which a state can be left out: it is added to what is doubtful. */
 #define EXACT_WALK_TINY 1e-30
 
-/** Whether what is open is at most `gap` of all that may hit. */
+/** Says whether what is open is at most `gap` of all that may hit. */
 static inline bool exact_walk_closed(const struct exact_ledger *ledger, double gap) {
     double open = ledger->doubtful + ledger->alive;
     return open <= gap * (ledger->hit + open);
 }
 
-/** Two products below DBL_MIN may each be half a DBL_TRUE_MIN off; probabilities outward. */
+/** Rounds a probability outward, down or up: two products below DBL_MIN may each be half a
+ * DBL_TRUE_MIN off. */
 double exact_walk_down(double p);
 double exact_walk_up(double p);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
- * The two passes of network_pass.c over a block of neurons, for vectors of WIDTH doubles. Included
- * once for each width, with NAME(x) to tell names apart and TARGET to say for which instructions.
- * Neuron r is in lane r mod 8, and what a lane computes does not depend on WIDTH. Of each tile of
- * 64 neurons the 8 terms of a lane are summed as a tree, and the trees with their rounding errors
- * kept: a sum is as good as its terms.
+ * Passes over a block of neurons in vectors of WIDTH doubles, for network_pass.c: one pass for
+ * linear neurons, one for ReLU. Included once for each width, with NAME(x) to tell names apart and
+ * TARGET to say for which instructions. Neuron r is in lane r mod 8, and what a lane computes does
+ * not depend on WIDTH. Of each tile of 64 neurons the 8 terms of a lane are summed as a tree, and
+ * the trees with their rounding errors kept: a sum is as good as its terms.
  */
 
 typedef double NAME(vector) __attribute__((vector_size(8 * WIDTH), may_alias));
@@ -65,7 +65,7 @@ TARGET static void NAME(linear)(struct lanes *out, const struct network_pass_par
     memcpy(out->low, low, sizeof low);
 }
 
-/* The branch as masks: its channel says how far a neuron moves, and which sums it is in
+/* Branches by masks: its channel says how far a neuron moves, and which sums it is in
  * afterwards. */
 TARGET static void NAME(relu)(struct lanes *out, const struct network_pass_part *in) {
     VECTOR high[4][STRIPS] = {0}, low[4][STRIPS] = {0}, sum[4][8];

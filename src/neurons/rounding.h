@@ -37,10 +37,10 @@ struct rounding {
     double yy, yl, ll, read_y, read_l;
 };
 
-/** The covariance after a step on s that the chain starts at `at`, for n neurons. */
+/** Returns the covariance after a step on s that the chain starts at `at`, for n neurons. */
 struct rounding rounding_step(struct rounding old, struct chain at, double s2, double n);
 
-/** The standard error of the difference in Y, and in Lambda. */
+/** Returns the standard error of the difference in Y, and in Lambda. */
 static inline double rounding_y(const struct rounding *rounding) {
     return sqrt(rounding->yy + rounding->read_y);
 }
@@ -52,8 +52,8 @@ static inline double rounding_eta_lambda(const struct rounding *rounding) {
 /** s^2 |Y| below which a step moves a weight by fewer than 1000 roundings of it. */
 #define ROUNDING_FROZEN 1e-13
 
-/** Whether weights hardly change any more, where the largest s^2 of the data is `max_s2`. Then Y of
- * a network is anything that its weights resolve, 1e-18 or so, and nothing is predicted. */
+/** Says whether weights hardly change any more, where the largest s^2 of the data is `max_s2`. Then
+ * Y of a network is anything that its weights resolve, 1e-18 or so, and nothing is predicted. */
 static inline bool rounding_is_frozen(struct chain at, double max_s2) {
     return max_s2 * fabs(at.y) < ROUNDING_FROZEN;
 }

@@ -3,11 +3,11 @@
 #define CATAPULT_SECTORS_H
 
 /**
- * The ReLU network of infinite width on samples of both signs (own): the cone's law where neurons
- * that leave one channel enter the other and may come back. Neurons that were in the same channels
- * at all steps share one (u, v) and started in one sector of directions, so the network is a list
- * of sectors; a step cuts one in two where w changes sign in it. With data of one sign this is the
- * cone (cone.h), whose errors at width n are its errors too.
+ * Trains the ReLU network of infinite width on samples of both signs (own), by the cone's law where
+ * neurons that leave one channel enter the other and may come back. Neurons that were in the same
+ * channels at all steps share one (u, v) and started in one sector of directions, so the network is
+ * a list of sectors; a step cuts a sector in two where w changes sign in it. With data of one sign
+ * this is the cone (cone.h), whose errors at width n are those of the sectors too.
  */
 
 #include <stddef.h>
@@ -27,26 +27,27 @@ struct sectors_part {
 struct sectors {
     struct chain at[NETWORK_CHANNELS]; /**< Y and Lambda of each channel */
     struct sectors_part *part;         /**< owned */
-    double u[NETWORK_CHANNELS],
-        v[NETWORK_CHANNELS]; /**< factors the parts' own have still to take */
-    double low[NETWORK_CHANNELS],
-        high[NETWORK_CHANNELS]; /**< of u/v: between them nothing is cut */
+    /** factors by which u and v of the parts have still to be multiplied */
+    double u[NETWORK_CHANNELS], v[NETWORK_CHANNELS];
+    /** bounds of u/v between which nothing is cut */
+    double low[NETWORK_CHANNELS], high[NETWORK_CHANNELS];
     size_t count, room;
 };
 
-/** The caller owns `sectors` until sectors_clear. STATUS_SYSTEM: memory. */
+/** Starts without a part, before sectors_start. The caller owns `sectors` until sectors_clear.
+ * STATUS_SYSTEM: memory. */
 enum status sectors_init(struct sectors *sectors, struct fault *fault);
 void sectors_clear(struct sectors *sectors);
 
-/** Y and Lambda of both channels, |y| <= eta_lambda/2. May be called again. */
+/** Starts from Y and Lambda of both channels, |y| <= eta_lambda/2. May be called again. */
 void sectors_start(struct sectors *sectors, const struct chain start[NETWORK_CHANNELS]);
 
-/** One step, as network_step. Some 10 ns, and 10 ns for each sector when one is cut: some hundreds
- * in a run that spikes. STATUS_SYSTEM: memory. */
+/** Takes one step, as network_step. Some 10 ns, and 10 ns for each sector when one is cut: some
+ * hundreds in a run that spikes. STATUS_SYSTEM: memory. */
 enum status
 sectors_step(struct sectors *sectors, double s2_plus, double s2_minus, struct fault *fault);
 
-/** The part of a channel's first neurons that are now in the other. */
+/** Returns the part of a channel's first neurons that are now in the other. */
 double sectors_flipped(const struct sectors *sectors, int home);
 
 #endif

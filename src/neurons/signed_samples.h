@@ -2,7 +2,7 @@
 #ifndef CATAPULT_SIGNED_SAMPLES_H
 #define CATAPULT_SIGNED_SAMPLES_H
 
-/** Samples with their signs, which ReLU sees and the linear network, for which sgd.h draws, does
+/** Draws samples with their signs, which ReLU sees; the linear network, for which sgd.h draws, does
  * not. */
 
 #include "theory/dataset.h"
@@ -24,13 +24,13 @@ struct signed_samples {
     double p_plus, p_minus;
 };
 
-/** Samples drawn with the dataset's probabilities, as nearest doubles. The caller owns `samples`
+/** Sets up draws with the dataset's probabilities, as nearest doubles. The caller owns `samples`
  * until signed_samples_clear. STATUS_SYSTEM: memory. */
 enum status signed_samples_init(
     struct signed_samples *samples, const struct dataset *dataset, struct fault *fault);
 void signed_samples_clear(struct signed_samples *samples);
 
-/** The next sample. */
+/** Draws the next sample. */
 static inline struct sample
 signed_samples_draw(const struct signed_samples *samples, struct rng *rng) {
     return samples->sample[pick_draw(&samples->pick, rng)];

@@ -3,10 +3,10 @@
 #define CATAPULT_FLATTENING_RUNS_H
 
 /**
- * Runs of SGD that flatten without a spike, on the nonlinear chain, by splitting (own): the odds
- * that the curvature shed, D = Lambda_0 - Lambda, reaches d before |Y| reaches the height eps.
- * Particles are split where a guess of how much likelier they have become to get there rises. The
- * estimate is unbiased for any guess: D >= d is counted where it happens, with the odds of the
+ * Estimates the odds that SGD flattens without a spike, on the nonlinear chain, by splitting (own):
+ * the odds that the curvature shed, D = Lambda_0 - Lambda, reaches d before |Y| reaches the height
+ * eps. Particles are split where a guess of how much likelier they have become to get there rises.
+ * The estimate is unbiased for any guess: D >= d is counted where it happens, with the odds of the
  * level it happens above.
  */
 
@@ -15,9 +15,9 @@
 #include "theory/dataset.h"
 #include "runs/plan.h"
 
-/** The guess, up to a constant: cost/eps^2 + theta log y - bend y^2 with y = |Y|/eps and functions
- * of Lambda, given at Lambda = x0 - k spacing and linear between: the odds of what was shed, of a
- * climb, and what a climb sheds. */
+/** A node of the guess, which is up to a constant cost/eps^2 + theta log y - bend y^2, y = |Y|/eps,
+ * with functions of Lambda, given at Lambda = x0 - k spacing and linear between: the odds of what
+ * was shed, of a climb, and what a climb sheds. */
 struct flattening_runs_node {
     double cost, theta, bend;
 };
@@ -38,7 +38,7 @@ struct flattening_runs_question {
 
 struct flattening_runs {
     double *log_p; /**< owned: log P(D >= d) of each d; -inf where no particle got there */
-    /** its standard error, from the repetitions; above 0.5 one of them is most of the mean */
+    /** standard error of log_p, from the repetitions; above 0.5 one of them is most of the mean */
     double *se;
     /** what runs given up can add, as a part of P, at most, summed over all d: Markov's
      * inequality for the walk at a Lambda above the run's, below which the chain stays */

@@ -2,10 +2,9 @@
 #ifndef CATAPULT_HEIGHTS_H
 #define CATAPULT_HEIGHTS_H
 
-/**
- * How high |Y| gets in a run of SGD, and when it first reaches a height: plain runs of the
- * nonlinear chain, side by side in lanes, from their start until no further spike is possible.
- */
+/** Simulates how high |Y| gets in a run of SGD, and when it first reaches a height: plain runs of
+ * the nonlinear chain, side by side in lanes, from their start until no further spike is
+ * possible. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,7 +23,7 @@ struct heights_question {
     double height[HEIGHTS_MOST]; /**< of |Y| */
     int heights;                 /**< how many */
     bool climb_only;             /**< a run is over where it reaches height[0] */
-    double gone; /**< |Y| of a run that is over where G(Lambda) <= 0: it hardly comes back */
+    double gone; /**< |Y| of a run that is over where G(Lambda) <= 0: |Y| hardly comes back */
     uint64_t most_steps; /**< of one run */
 };
 

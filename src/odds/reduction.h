@@ -3,10 +3,10 @@
 #define CATAPULT_REDUCTION_H
 
 /**
- * The law of the curvature that SGD sheds, D = Lambda_0 - Lambda_infinity, where it is a rare event
- * (own): by importance sampling with the fixed Cramer tilt of the start. D only grows, so a run
- * counts for D >= d with the weight it has when it passes d: unbiased for the nonlinear chain, as
- * at any stopping time, and what comes later adds no noise.
+ * Estimates the law of the curvature that SGD sheds, D = Lambda_0 - Lambda_infinity, where it is a
+ * rare event (own), by importance sampling with the fixed Cramer tilt of the start. D only grows,
+ * so a run counts for D >= d with the weight it has when it passes d: unbiased for the nonlinear
+ * chain, as at any stopping time, and what comes later adds no noise.
  */
 
 #include <stdbool.h>
@@ -18,13 +18,13 @@
 
 enum { REDUCTION_MOST_LEVELS = 64, REDUCTION_MOST_ATOMS = 16, REDUCTION_SPIKES = 2 };
 
-/** The first steps of a run, if they are not drawn like the others (own: a curriculum). */
+/** The first steps of a run, where these are not drawn like the others (own: a curriculum). */
 struct reduction_schedule {
     int steps;
     const size_t *order; /**< their samples, by number of the atom; NULL: drawn */
-    /** from these weights of the atoms, with sum 1; not looked at with an order */
+    /** drawn from these weights of the atoms, with sum 1; not looked at with an order */
     const double *law;
-    bool tilts; /**< draw from law_i |1 - x0 s_i^2|^theta instead, and make up for it */
+    bool tilts; /**< draw from law_i |1 - x0 s_i^2|^theta instead, with weights that make up */
 };
 
 struct reduction_question {
@@ -46,32 +46,35 @@ struct reduction_question {
  * doubles. */
 struct reduction {
     double w[REDUCTION_MOST_LEVELS], w2[REDUCTION_MOST_LEVELS], ahead[REDUCTION_MOST_LEVELS];
-    double spike[REDUCTION_SPIKES], spike2[REDUCTION_SPIKES]; /**< the spike happened */
-    double both[REDUCTION_SPIKES], both2[REDUCTION_SPIKES];   /**< and D passed level `given` */
+    /** over runs in which the spike happened */
+    double spike[REDUCTION_SPIKES], spike2[REDUCTION_SPIKES];
+    /** over runs in which the spike happened and D passed level `given` */
+    double both[REDUCTION_SPIKES], both2[REDUCTION_SPIKES];
     double cross[REDUCTION_SPIKES];
     double runs, unfinished; /**< `unfinished`: met the limit of a million steps */
 };
 
-/** Sums over plan->runs runs. STATUS_INPUT: not deflationary, or too many atoms or levels.
- * STATUS_SYSTEM: memory. */
+/** Simulates plan->runs runs and sums over them. STATUS_INPUT: not deflationary, or too many atoms
+ * or levels. STATUS_SYSTEM: memory. */
 enum status reduction_run(
     struct reduction *found, const struct reduction_question *question, const struct plan *plan,
     struct fault *fault);
 
-/** n^(theta/2) P(D >= level k). */
+/** Returns n^(theta/2) P(D >= level k). */
 struct estimate reduction_odds(const struct reduction *found, int k);
 
-/** n^(theta/2) P(spike m). */
+/** Returns n^(theta/2) P(spike m). */
 struct estimate reduction_spike(const struct reduction *found, int m);
 
-/** The effective part of the runs at level k: (sum w)^2/(runs sum w^2). */
+/** Returns the effective part of the runs at level k: (sum w)^2/(runs sum w^2). */
 double reduction_effective(const struct reduction *found, int k);
 
-/** The slope of log P over log d from level k to k + span; the covariance counts. */
+/** Returns the slope of log P over log d from level k to k + span; the error counts the covariance
+ * of the two. */
 struct estimate
 reduction_slope(const struct reduction *found, const struct reduction_question *question, int k);
 
-/** log P(D >= level `given` | spike m). */
+/** Returns log P(D >= level `given` | spike m). */
 struct estimate reduction_log_given(const struct reduction *found, int m);
 
 /**

@@ -2,11 +2,9 @@
 #ifndef CATAPULT_SPIKE_COUNT_H
 #define CATAPULT_SPIKE_COUNT_H
 
-/**
- * How often a run of SGD spikes (own). A spike begins when |Y| reaches `up` and is over when |Y|
- * has come down to `down`; only then can the next one begin. A run is followed until no further
- * spike is possible, or none to speak of.
- */
+/** Counts how often a run of SGD spikes (own). A spike begins when |Y| reaches `up` and is over
+ * when |Y| has come down to `down`; only then can the next one begin. A run is followed until no
+ * further spike is possible, or none to speak of. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +15,8 @@
 #include "base/estimate.h"
 #include "runs/plan.h"
 
-enum { SPIKE_COUNT_MOST = 8 }; /* counted apart; more are as many */
+/** Up to so many spikes of a run are counted; more count as so many. */
+enum { SPIKE_COUNT_MOST = 8 };
 
 struct spike_count_question {
     const struct dataset *dataset;
@@ -34,8 +33,8 @@ struct spike_count_state {
     struct chain at; /**< see chain_rescale: y stands for y times 2^(-300 depth) */
     int depth;
     int spikes;    /**< begun so far */
-    bool inside;   /**< one of them */
-    double before; /**< Lambda when it began */
+    bool inside;   /**< whether a spike is under way */
+    double before; /**< Lambda when that spike began */
 };
 
 /** Sums over runs. All are doubles but for the last, which is the least over spikes. */
@@ -76,7 +75,7 @@ enum status spike_count_run(
     struct spike_count *found, const struct spike_count_question *question, const struct plan *plan,
     struct fault *fault);
 
-/** The share of runs with at least k spikes, k <= SPIKE_COUNT_MOST. */
+/** Returns the share of runs with at least k spikes, k <= SPIKE_COUNT_MOST. */
 struct estimate spike_count_share(const struct spike_count *found, int k);
 
 #endif

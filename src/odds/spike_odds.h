@@ -3,12 +3,12 @@
 #define CATAPULT_SPIKE_ODDS_H
 
 /**
- * The probability that SGD spikes, by simulation of the nonlinear chain. Three methods share one
- * interface: crude Monte Carlo; importance sampling with the fixed Cramer tilt p_i |1 - eta
- * lambda_0 s_i^2|^theta, under which spikes are typical and whose weights keep a bounded relative
- * error at any width (Siegmund 1976; Gess & Heydecker's theta); and multilevel splitting in log|Y|
- * (splitting.h), which draws from the law itself: slower than the tilt, and blind to what can go
- * wrong with a weight. Every run ends in a counted way.
+ * Estimates the probability that SGD spikes, by simulation of the nonlinear chain. Three methods
+ * share one interface: crude Monte Carlo; importance sampling with the fixed Cramer tilt p_i |1 -
+ * eta lambda_0 s_i^2|^theta, under which spikes are typical and whose weights keep a bounded
+ * relative error at any width (Siegmund 1976; Gess & Heydecker's theta); and multilevel splitting
+ * in log|Y| (splitting.h), which draws from the law itself: slower than the tilt, and blind to what
+ * can go wrong with a weight. Every run ends in a counted way.
  */
 
 #include <stdbool.h>
@@ -87,7 +87,7 @@ struct estimate spike_odds_effective_part(const struct spike_odds *found);
  * this probability, as for crude runs of which none may have hit; NaN: the error found. */
 double spike_odds_cost(const struct spike_odds *found, double coin);
 
-/** False when the error bar cannot be trusted: fewer than 100 effective hits, or one weight above 5
+/** Says whether the error bar can be trusted: at least 100 effective hits, and no weight above 5
  * %. */
 bool spike_odds_trusted(const struct spike_odds *found);
 

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_SPIKE_ODDS_WALK_H
 #define CATAPULT_SPIKE_ODDS_WALK_H
 
-/** What the methods of spike_odds.h share: how a run starts and ends, what it misses, and the law
- * of Lambda after. */
+/** Starts and ends the runs of spike_odds.h, and finds what a run misses and the law of Lambda
+ * after a hit, for all methods. */
 
 #include "odds/spike_odds.h"
 #include "chain/sgd.h"
@@ -27,28 +27,31 @@ struct spike_odds_walk {
     bool falls[SPIKE_ODDS_WALK_CELLS];
 };
 
-/** The caller owns `walk` until spike_odds_walk_clear. STATUS_SYSTEM: memory. */
+/** Sets up what all runs share. The caller owns `walk` until spike_odds_walk_clear. STATUS_SYSTEM:
+ * memory. */
 enum status spike_odds_walk_init(
     struct spike_odds_walk *walk, const struct spike_odds_question *question, struct fault *fault);
 void spike_odds_walk_clear(struct spike_odds_walk *walk);
 
+/** Draws the start of a run. */
 struct chain spike_odds_walk_start(const struct spike_odds_walk *walk, struct rng *rng);
 
-/** The exponent at a run's own start, which from random weights is not lambda0: at width 50 it may
- * be in the window though 2 is lazy. 0 where there is none to bound by. */
+/** Returns the exponent at a run's own start, which from random weights is not lambda0: at width 50
+ * it may be in the window though 2 is lazy. 0 where there is no exponent to bound by. */
 double spike_odds_walk_theta(const struct spike_odds_walk *walk, struct chain at);
 
-/** |Y| at which a run that left `at` is given up: its way back to there has odds below
+/** Returns the |Y| at which a run that left `at` is given up: its way back to there has odds below
  * `negligible`. */
 double spike_odds_walk_floor(struct chain at, double theta, double negligible);
 
-/** The log of Lundberg's bound on reaching the height, with the exponent here or `theta`, the
- * smaller: spikes may have taken Lambda either way, to where others are rarer or not. theta = 0:
- * here. */
+/** Returns the log of Lundberg's bound on reaching the height, with the exponent at Lambda of `at`
+ * or `theta`, the smaller: spikes may have taken Lambda either way, to where others are rarer or
+ * not. theta = 0: with the exponent at `at`. */
 double
 spike_odds_walk_log_lundberg(const struct spike_odds_walk *walk, struct chain at, double theta);
 
-/** How the run has ended at `at`, when its goal is |Y| >= goal; SPIKE_ODDS_ENDS: not yet. */
+/** Returns how the run has ended at `at`, when its goal is |Y| >= goal; SPIKE_ODDS_ENDS: not
+ * yet. */
 static inline enum spike_odds_end spike_odds_walk_end(
     const struct spike_odds_walk *walk, struct chain at, double goal, double floor,
     uint64_t steps) {
@@ -70,7 +73,7 @@ void spike_odds_walk_add_final(
     const struct spike_odds_walk *walk, double *bin, struct chain at, double weight,
     struct rng *rng);
 
-/** 10, 50, 90 % of what the bins hold; NaN where they hold nothing. */
+/** Finds the 10, 50 and 90 % quantiles of what the bins hold; NaN where they hold nothing. */
 void spike_odds_walk_quantiles(
     const struct spike_odds_walk *walk, const double *bin, double quantile[3]);
 

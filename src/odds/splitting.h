@@ -3,11 +3,11 @@
 #define CATAPULT_SPLITTING_H
 
 /**
- * Fixed-effort multilevel splitting: the probability that a Markov chain reaches a score it hardly
- * ever reaches (Kahn & Harris 1951; Garvels 2000). At each level N particles run until they reach
- * the next or end; the states of those that reached it are what the next N start from. The product
- * of the fractions that reached is unbiased for any levels and any N. It knows no tilt and no
- * weight: what a chain is, is the caller's.
+ * Estimates the probability that a Markov chain reaches a score it hardly ever reaches, by
+ * fixed-effort multilevel splitting (Kahn & Harris 1951; Garvels 2000). At each level N particles
+ * run until they reach the next or end; the states of those that reached it are what the next N
+ * start from. The product of the fractions that reached is unbiased for any levels and any N. No
+ * tilt and no weight is involved, and what the chain is, is the caller's.
  */
 
 #include <stddef.h>
@@ -26,7 +26,7 @@ enum splitting_end {
 /** Where the particles of a repetition are on their way. */
 struct splitting_stage {
     size_t index; /**< of the level they are to reach, from 0 */
-    double level; /**< the score that is */
+    double level; /**< the score of that level */
     /** log(odds of the level before/N): what a particle stands for, in expectations, until it
      * reaches this one */
     double log_weight;
@@ -58,7 +58,8 @@ struct splitting_question {
     uint64_t particles;  /**< N, 1 to 2^31 */
 };
 
-enum { SPLITTING_LOOK = 32 }; /* repetitions between two looks at the error */
+/** Repetitions after which the error is computed again, to see whether they are enough. */
+enum { SPLITTING_LOOK = 32 };
 
 /** What happened at a level, in all repetitions: ends[SPLITTING_REACHED] of `tried` particles went
  * on. */

@@ -3,11 +3,11 @@
 #define CATAPULT_CLAIM_H
 
 /**
- * Lets a page claim in one line what it found. The texts of all claims stand in one array at the
- * head of the page, its conclusions; further down each is made once, by its id, with one verb for
- * our own check and, where a source states something, one for what the source says of the same
- * number. For mains: a claim that is declared and not made, or made and not declared, or made
- * twice, ends the program.
+ * Claims in one line what a page found. The texts of all claims stand in one array at the head of
+ * the page, its conclusions; further down each is made once, by its id, with one verb for our own
+ * check and, where a source states something, one for what the source says of the same number. For
+ * mains: a claim that is declared and not made, or made and not declared, or made twice, ends the
+ * program.
  */
 
 #include "base/estimate.h"
@@ -25,27 +25,27 @@ struct claim_text {
 
 /** -- our own check -- */
 
-/** `measured` is `expected` exactly: a count, a decision, digits that must be the same. */
+/** Claims measured = expected exactly: a count, a decision, digits that must be the same. */
 void claim_equal(struct page *page, const char *id, double measured, double expected);
 
-/** |measured - expected| <= tolerance. */
+/** Claims |measured - expected| <= tolerance. */
 void claim_within(
     struct page *page, const char *id, double measured, double expected, double tolerance);
 
-/** measured <= most, or measured >= least, of a number that is not simulated. */
+/** Claims measured <= most, or measured >= least, of a number that is not simulated. */
 void claim_at_most(struct page *page, const char *id, double measured, double most);
 void claim_at_least(struct page *page, const char *id, double measured, double least);
 
-/** |measured - expected| <= sigmas standard errors. */
+/** Claims |measured - expected| <= sigmas standard errors. */
 void claim_consistent(
     struct page *page, const char *id, struct estimate measured, double expected, double sigmas);
 
-/** `worst`, the largest of `comparisons` distances each in its own standard error, is at most
- * `most`. */
+/** Claims worst <= most, `worst` being the largest of `comparisons` distances, each in its own
+ * standard error. */
 void claim_agrees(struct page *page, const char *id, double worst, double most, double comparisons);
 
-/** The same as claim_within, claim_at_most and claim_at_least for a simulated number: the ledger
- * says how many standard errors it keeps from the limit, and its false-alarm rate. */
+/** Claims what claim_within, claim_at_most and claim_at_least do, of a simulated number: the ledger
+ * says how many standard errors the number keeps from the limit, and the false-alarm rate. */
 void claim_estimate_within(
     struct page *page, const char *id, struct estimate measured, double expected, double tolerance);
 void claim_estimate_at_most(
@@ -55,19 +55,21 @@ void claim_estimate_at_least(
 
 /** -- what the source says of the same number; after the check -- */
 
-/** The same relation, value and tolerance as our own check. */
+/** Says that the source states the relation, value and tolerance of our own check. */
 void claim_source_agrees(struct page *page, const char *id);
 
+/** Says what the source states of the number: a value, a value with a tolerance, a bound, or a
+ * value with so many standard errors. */
 void claim_source_equal(struct page *page, const char *id, double said);
 void claim_source_within(struct page *page, const char *id, double said, double tolerance);
 void claim_source_at_most(struct page *page, const char *id, double said);
 void claim_source_at_least(struct page *page, const char *id, double said);
 void claim_source_consistent(struct page *page, const char *id, double said, double sigmas);
 
-/** The statement is not known well enough to hold against. */
+/** Says that the source's statement is not known well enough to hold against. */
 void claim_source_unknown(struct page *page, const char *id);
 
-/** Why the source is refuted or undetermined, in words. */
+/** Says in words why the source is refuted or undetermined. */
 void claim_reason(struct page *page, const char *id, const char *reason);
 
 /** Ends the program unless every declared claim was made. Called by page_finish. */

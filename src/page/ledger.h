@@ -4,8 +4,9 @@
 
 /**
  * Records what programs claim, each claim with two verdicts that must not be confused: `check` says
- * whether the program's own test came out, `source` what that says of the source's statement. Both
- * are functions of the recorded numbers alone, so whoever reads the file can compute them again.
+ * whether the program's own test came out, `source` what the number says of the source's statement.
+ * Both are functions of the recorded numbers alone, so whoever reads the file can compute them
+ * again.
  */
 
 #include <stdbool.h>
@@ -24,6 +25,7 @@ enum claim_relation {
     CLAIM_UNKNOWN,    /**< the source's statement is not known well enough to hold against */
 };
 
+/** The verdicts on a check, and on a source. */
 enum claim_verdict {
     CLAIM_PASS,
     CLAIM_FAIL,
@@ -52,33 +54,35 @@ struct claim {
     const char *reason; /**< why, when refuted or undetermined; else "" */
 };
 
-/** Is `measured` in `relation` to `value`? A NaN never is. */
+/** Says whether `measured` is in `relation` to `value`. A NaN never is. */
 bool ledger_holds(
     enum claim_relation relation, double measured, double error, double value, double tolerance);
 
-/** CLAIM_PASS or CLAIM_FAIL. */
+/** Returns CLAIM_PASS or CLAIM_FAIL, the verdict of our own check. */
 enum claim_verdict ledger_check(const struct claim *claim);
 
-/** CLAIM_CONFIRMED, CLAIM_REFUTED, CLAIM_UNDETERMINED or CLAIM_OWN. A check that fails says nothing
- * of its source, which is then undetermined: the fault may be ours. */
+/** Returns CLAIM_CONFIRMED, CLAIM_REFUTED, CLAIM_UNDETERMINED or CLAIM_OWN, the verdict on the
+ * source. A check that fails says nothing of its source, which is then undetermined: the fault may
+ * be ours. */
 enum claim_verdict ledger_source(const struct claim *claim);
 
-/** What a pass is worth: "exact" for exact comparisons alone, "within tolerance", "within bound",
- * or "statistically consistent" for simulated numbers. */
+/** Returns what a pass is worth: "exact" for exact comparisons alone, "within tolerance", "within
+ * bound", or "statistically consistent" for simulated numbers. */
 const char *ledger_grade(const struct claim *claim);
 
-/** How far a simulated number is from failing its check, in its standard errors; for the largest
- * of several distances, what is left to its limit. NaN where nothing is simulated. */
+/** Returns how far a simulated number is from failing its check, in its standard errors; for the
+ * largest of several distances, how far it is below its limit. NaN where nothing is simulated. */
 double ledger_distance(const struct claim *claim);
 
 /**
- * The false-alarm rate of a check on a simulated number: the probability that other random numbers
- * fail the check although nothing is wrong, by the normal law. For CLAIM_CONSISTENT and for the
- * largest of several distances the truth is what is expected; for a bound or a tolerance beside a
- * standard error the truth is taken to be what was measured. 0 where nothing is simulated.
+ * Returns the false-alarm rate of a check on a simulated number: the probability that other random
+ * numbers fail the check although nothing is wrong, by the normal law. For CLAIM_CONSISTENT and for
+ * the largest of several distances the truth is what is expected; for a bound or a tolerance beside
+ * a standard error the truth is taken to be what was measured. 0 where nothing is simulated.
  */
 double ledger_false_alarm(const struct claim *claim);
 
+/** Returns the name of a verdict, as the ledger writes it. */
 const char *ledger_verdict_name(enum claim_verdict verdict);
 
 /** The claims of one program, in the order they are added, or those read from files. */
@@ -88,6 +92,8 @@ struct ledger {
     enum status status; /**< STATUS_SYSTEM once memory ran out */
 };
 
+/** Starts empty; adds a copy of a claim; frees all. What goes wrong in ledger_add is kept in
+ * `status`. */
 void ledger_init(struct ledger *ledger);
 void ledger_add(struct ledger *ledger, const struct claim *claim);
 void ledger_clear(struct ledger *ledger);
@@ -100,8 +106,8 @@ void ledger_explain(struct ledger *ledger, struct claim *claim, const char *reas
 enum status
 ledger_write(const struct ledger *ledger, const char *path, const char *head, struct fault *fault);
 
-/** Appends the claims of a file so written. STATUS_CLAIM when a recorded verdict is not the one
- *  its numbers give; STATUS_INPUT when the file is no ledger. */
+/** Appends the claims of a file that ledger_write wrote. STATUS_CLAIM when a recorded verdict is
+ * not the one its numbers give; STATUS_INPUT when the file is no ledger; STATUS_SYSTEM: memory. */
 enum status ledger_read(struct ledger *ledger, const char *path, struct fault *fault);
 
 #endif

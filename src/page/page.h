@@ -57,7 +57,7 @@ void page_open(
     struct page *page, int argc, char **argv, const char *file, uint64_t seed,
     const struct claim_text *claim, size_t claims);
 
-/** The same with columns of its own. */
+/** Opens a page whose CSV has columns of its own, else as page_open. */
 void page_open_table(
     struct page *page, int argc, char **argv, const char *file, uint64_t seed,
     const struct claim_text *claim, size_t claims, const struct csvwriter_column *column,
@@ -76,30 +76,34 @@ void page_integer(struct page *page, long long value);
     page_put_reals(page, (const double[]){__VA_ARGS__}, COUNT(((const double[]){__VA_ARGS__})))
 void page_put_reals(struct page *page, const double *value, size_t count);
 
-/** A name of a series as printf makes it, in the page's memory until the next call. */
+/** Makes the name of a series as printf does, in the page's memory until the next call. */
 const char *page_label(struct page *page, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** The key of the random streams of a point of this page: by its seed, or by --seed. */
+/** Returns the key of the random streams of a point of this page, by the page's seed or by
+ * --seed. */
 struct rng_key page_key(const struct page *page, uint64_t point);
 
-/** The key under the name of another page, whose networks or runs this page goes on with. */
+/** Returns the key under the name of another page, whose networks or runs this page goes on with. */
 struct rng_key page_key_of(const struct page *page, const char *name, uint64_t point);
 
-/** The plan of a simulation at a point of this page: its key, so many runs, the page's watch. */
+/** Returns the plan of a simulation at a point of this page: its key, so many runs, the page's
+ * watch. */
 struct plan page_plan(struct page *page, uint64_t point, uint64_t runs);
 
 /** Records a parameter for the head of the CSV. */
 void page_parameter(struct page *page, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** How fine: `full`, or `quick` at the quick tier. */
+/** Returns a resolution: `full`, or `quick` at the quick tier. */
 size_t page_size(const struct page *page, size_t quick, size_t full);
 
-/** How many replicas: the same, and 16 `full` at the deep tier, for a quarter of the errors. */
+/** Returns a number of replicas: `full`, or `quick` at the quick tier, and 16 `full` at the deep
+ * tier, for a quarter of the errors. */
 size_t page_replicas(const struct page *page, size_t quick, size_t full);
 
-/** ensemble_run with the watch: threads, checkpoint and progress. Ends the program on failure. */
+/** Runs ensemble_run with the page's watch: threads, checkpoint and progress. Ends the program on
+ * failure. */
 void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_t count);
 
 /** Loads DATA/NAME.csv or ends the program. The caller owns `dataset`. */
@@ -113,11 +117,11 @@ struct dd page_number(const char *text);
 typedef void page_visit(struct page *page, const struct dataset *dataset, void *context);
 int page_datasets(struct page *page, page_visit *visit, void *context);
 
-/** Memory for so many zeros of this size, which the caller frees. Ends the program when there is
- * none. */
+/** Takes memory for so many zeros of this size, which the caller frees. Ends the program when there
+ * is none. */
 void *page_room(size_t count, size_t size);
 
-/** The larger of two measured differences; a NaN stays, so that no claim passes over it. */
+/** Returns the larger of two measured differences; a NaN stays, so that no claim passes over it. */
 static inline double page_worse(double worst, double difference) {
     return isnan(worst) || difference <= worst ? worst : difference;
 }

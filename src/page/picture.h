@@ -2,7 +2,7 @@
 #ifndef CATAPULT_PICTURE_H
 #define CATAPULT_PICTURE_H
 
-/** Pictures with Cairo: the figures gnuplot cannot draw. Lengths are points, the origin top
+/** Draws pictures with Cairo: the figures gnuplot cannot draw. Lengths are points, the origin top
  * left. */
 
 #include <cairo.h>
@@ -32,47 +32,49 @@ struct picture {
     const char *path; /**< ends in .svg or .pdf */
 };
 
-/** Axes on the page: a box in points and the ranges of the data in it. */
+/** Axes of a picture: a box in points and the ranges of the data in it. */
 struct picture_axes {
     double left, top, width, height;
     double x[2], y[2];
 };
 
 /** Starts a picture; `title` and `subject` become the PDF's metadata (an SVG gets none from Cairo).
- *  STATUS_INPUT: the suffix of `path` is neither. `path` must outlive the picture. */
+ * STATUS_INPUT: `path` ends neither in .svg nor in .pdf. `path` must outlive the picture. */
 enum status picture_init(
     struct picture *picture, const char *path, double width, double height, const char *title,
     const char *subject, struct fault *fault);
 
-/** Completes the picture, writes it whole or not at all, and clears `draw`. */
+/** Completes the picture, writes it whole or not at all, and clears it. STATUS_SYSTEM: the picture
+ * could not be drawn or written. */
 enum status picture_finish(struct picture *picture, struct fault *fault);
 
-/** Data to page. */
+/** Converts a coordinate of the data to one of the picture. */
 double picture_x(const struct picture_axes *axes, double x);
 double picture_y(const struct picture_axes *axes, double y);
 
-/** Fills the box with pixels[row][column], row 0 on top; each pixel covers an equal part of it. */
+/** Fills the box of the axes with pixel[row][column], row 0 on top; each pixel covers an equal part
+ * of the box. */
 void picture_image(
     struct picture *picture, const struct picture_axes *axes, const picture_colour *pixel,
     int columns, int rows);
 
-/** Frame, ticks every `step`, numbers with `decimals`, and the two labels. */
+/** Draws the frame, ticks every `step`, numbers with `decimals`, and the two labels. */
 void picture_frame(
     struct picture *picture, const struct picture_axes *axes, const double step[2],
     const int decimals[2], const char *x_label, const char *y_label);
 
-/** A polyline in data coordinates, clipped to the box; dash 0 is solid. */
+/** Draws a polyline in data coordinates, clipped to the box; dash 0 is solid. */
 void picture_line(
     struct picture *picture, const struct picture_axes *axes, const double *x, const double *y,
     size_t count, picture_colour colour, double thickness, double dash);
 
-/** Text at a point of the page; `align` 0 left, 0.5 centred, 1 right; with a white halo if
- * `halo`. */
+/** Writes text at a point of the picture; `align` 0 left, 0.5 centred, 1 right; with a white halo
+ * if `halo`. */
 void picture_text(
     struct picture *picture, double x, double y, const char *text, double size, double align,
     picture_colour colour, int halo);
 
-/** A filled rectangle with a thin frame: the patch of a legend. */
+/** Draws a filled rectangle with a thin frame: the patch of a legend. */
 void picture_patch(
     struct picture *picture, double x, double y, double width, double height,
     picture_colour colour);

@@ -2,7 +2,7 @@
 #ifndef CATAPULT_PICK_H
 #define CATAPULT_PICK_H
 
-/** Drawing an index with given probabilities, however small: ends of shares are held to 2^-128, and
+/** Draws an index with given probabilities, however small. Ends of shares are held to 2^-128, and
  * the double-doubles they come from to 2^-104 of their size, not to the 2^-32 or 2^-53 of a single
  * draw. */
 
@@ -20,12 +20,13 @@ struct pick {
     uint64_t *low;  /**< owned: what `high` leaves over, times 2^64 again */
 };
 
-/** From probabilities >= 0 that sum to 1 within rounding (they are divided by the sum). The caller
- * owns `pick` until pick_clear. STATUS_SYSTEM: memory. */
+/** Cuts [0, 1) into shares by probabilities >= 0 that sum to 1 within rounding (they are divided by
+ * their sum). The caller owns `pick` until pick_clear. STATUS_SYSTEM: memory. */
 enum status pick_init(struct pick *pick, const struct dd *p, size_t count, struct fault *fault);
 void pick_clear(struct pick *pick);
 
-/** An index; takes 64 bits from the stream, and 64 more once in 2^64/count times. O(log count). */
+/** Draws an index. Takes 64 bits from the stream, and 64 more once in 2^64/count times. O(log
+ * count). */
 size_t pick_draw(const struct pick *pick, struct rng *rng);
 
 #endif

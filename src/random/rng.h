@@ -3,11 +3,11 @@
 #define CATAPULT_RNG_H
 
 /**
- * Named streams of random numbers. A stream is a function of its name alone, (seed, program, point,
- * replica), so results do not depend on who draws, in which order, or after which restart. The
- * generator is Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011),
- * from Random123: its key names seed, program and point, its counter replica and place in the
- * stream.
+ * Draws random numbers from named streams. A stream is a function of its name alone, (seed,
+ * program, point, replica), so results do not depend on who draws, in which order, or after which
+ * restart. The generator is Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1,
+ * 2, 3", 2011), from Random123: its key names seed, program and point, its counter replica and
+ * place in the stream.
  */
 
 #include <stdint.h>
@@ -17,8 +17,8 @@ struct rng_key {
     uint64_t bits;
 };
 
-/** The first 64 bits of SHA-256 of "seed/program/point": any two names share them with odds
- * 2^-64. */
+/** Makes the key from the first 64 bits of SHA-256 of "seed/program/point": any two names share a
+ * key with odds 2^-64. */
 struct rng_key rng_key_of(uint64_t seed, const char *program, uint64_t point);
 
 /** A stream; 2^66 draws of 32 bits. To be copied freely: the copy continues alike. */
@@ -26,25 +26,24 @@ struct rng {
     struct rng_key key;
     uint64_t replica, block; /**< the counter */
     uint32_t word[4];        /**< of the block before `block` */
-    int left;                /**< words of it not yet drawn */
+    int left;                /**< of these words, not yet drawn */
 };
 
+/** Returns the stream of a replica, at its start. */
 struct rng rng_of(struct rng_key key, uint64_t replica);
 
-/** 64 uniform bits. */
+/** Draws 64 uniform bits. */
 uint64_t rng_bits(struct rng *rng);
 
-/** Uniform on the open interval (0, 1): odd multiples of 2^-53. */
+/** Draws uniformly from the open interval (0, 1): odd multiples of 2^-53. */
 double rng_uniform(struct rng *rng);
 
-/** Standard normal, by the method of Box and Muller: two uniform draws each. */
+/** Draws a standard normal number by the method of Box and Muller, from two uniform draws each. */
 double rng_normal(struct rng *rng);
 
-/**
- * z = (chi^2_n - n)/sqrt(2n), centred before it is rounded, so it has its digits at n = 10^18 too;
- * n >= 2. Marsaglia & Tsang, "A simple method for generating gamma variables" (2000), rewritten for
- * the deviation from the mean.
- */
+/** Draws z = (chi^2_n - n)/sqrt(2n), n >= 2, centred before it is rounded, so that z has its digits
+ * at n = 10^18 too. Marsaglia & Tsang, "A simple method for generating gamma variables" (2000),
+ * rewritten for the deviation from the mean. */
 double rng_chi_square_deviate(struct rng *rng, double n);
 
 #endif

@@ -3,10 +3,10 @@
 #define CATAPULT_XOROSHIRO_H
 
 /**
- * The generator of the hot loop, xoroshiro128++ 1.0 (Blackman & Vigna, "Scrambled linear
- * pseudorandom number generators", 2021): period 2^128 - 1, and a third of Philox's work. Its
- * states come from Philox, under the same names: that of a replica is a block of its stream from
- * `rng`, one that nobody draws from by counting up to it. Two of N streams of L numbers overlap
+ * Draws the random numbers of the hot loop by xoroshiro128++ 1.0 (Blackman & Vigna, "Scrambled
+ * linear pseudorandom number generators", 2021): period 2^128 - 1, and a third of Philox's work.
+ * States come from Philox, under the same names: the state of a replica is a block of the replica's
+ * stream in `rng` that nobody reaches by counting up to it. Two of N streams of L numbers overlap
  * with odds N^2 L 2^-128.
  */
 
@@ -16,18 +16,19 @@ struct xoroshiro {
     uint64_t s0, s1; /**< not both 0 */
 };
 
-/** The stream of a replica: block 2^63 of rng_of(key, replica). */
+/** Returns the stream of a replica: its state is block 2^63 of rng_of(key, replica). */
 struct xoroshiro xoroshiro_of(struct rng_key key, uint64_t replica);
 
-/** 128 bits beside that stream, named by a number below 2^62: block 2^63 + 1 + number of
- * rng_of(key, replica). */
+/** Draws 128 bits beside the stream of a replica, named by a number below 2^62: block 2^63 + 1 +
+ * number of rng_of(key, replica). */
 void xoroshiro_beside(uint64_t bits[2], struct rng_key key, uint64_t replica, uint64_t number);
 
+/** Returns x with its bits rotated by `left`, 1 to 63. */
 static inline uint64_t xoroshiro_rotated(uint64_t x, int left) {
     return x << left | x >> (64 - left);
 }
 
-/** 64 uniform bits. */
+/** Draws 64 uniform bits. */
 static inline uint64_t xoroshiro_bits(struct xoroshiro *state) {
     uint64_t s0 = state->s0, s1 = state->s1 ^ s0;
     uint64_t bits = xoroshiro_rotated(s0 + state->s1, 17) + s0;

@@ -3,10 +3,10 @@
 #define CATAPULT_ENSEMBLE_H
 
 /**
- * Many replicas over the threads of one machine, with results that do not depend on how many there
- * are: replicas come in blocks of a fixed size, each block is summed by itself in order, and blocks
- * are added in the order of their numbers. Built with MPI, over the ranks of many machines, with
- * the same results again.
+ * Runs many replicas over the threads of one machine, with results that do not depend on the number
+ * of threads: replicas come in blocks of a fixed size, each block is summed by itself in order, and
+ * blocks are added in the order of their numbers. Built with MPI, runs them over the ranks of many
+ * machines, with the same results again.
  */
 
 #include <stdbool.h>
@@ -15,22 +15,23 @@
 
 #include "runs/watch.h"
 
-/** Replicas in a block unless said, doubled while blocks would be more than ENSEMBLE_BLOCKS: large
- * against a thread's start and small against a run, yet so few that adding them, which one thread
- * does, takes a minute at most. */
+/** Replicas in a block where nothing else is said, doubled while blocks would be more than
+ * ENSEMBLE_BLOCKS. That is many beside a thread's start and few beside a run, and leaves so few
+ * blocks that adding them, which one thread does, takes a minute at most. */
 enum { ENSEMBLE_BLOCK = 512, ENSEMBLE_BLOCKS = 1 << 24 };
 
+/** What a replica is, how results are added, and when the run may end. */
 struct ensemble {
-    /** bytes of what a block leaves behind, and of the total: plain data, no pointers, less
-     * than 2 GiB */
+    /** Bytes of what a block leaves behind, and of the total: plain data, no pointers, less than 2
+     * GiB. */
     size_t result_size;
     /** Runs replicas first ... first + count - 1 into the zeroed `result`, and leaves nothing
-     * anywhere else. Called from several threads. Any status but STATUS_OK ends the ensemble; with
-     * it goes `fault`, never NULL. */
+     * anywhere else. Called from several threads. A status other than STATUS_OK ends the ensemble;
+     * the function then fills `fault`, which is never NULL. */
     enum status (*run)(
         void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault);
     /** Adds a block's result to the total. Called in order, one at a time. NULL: results are arrays
-     * of doubles, and each is added to its own. */
+     * of doubles, and each double is added to its own. */
     void (*add)(void *total, const void *result);
     const void *context;
     int threads;    /**< 0: the watch's, or as many as the machine has */
@@ -44,12 +45,12 @@ struct ensemble {
 };
 
 /**
- * Adds replicas 0 ... count - 1, or those before `enough`, to the zeroed `total`; the last block
- * may be short. With a watch it goes on from the checkpoint, if there is one: the same bytes.
- * Memory: the results of 64 blocks and 4 more a thread; on several ranks see ensemble_ranks.h.
- * STATUS_SYSTEM: memory. STATUS_STOPPED, STATUS_INPUT: see watch.h. When blocks fail, the status
- * and the fault are those of the first of them, on every rank and for any number of threads, and
- * `total` holds the blocks before it.
+ * Adds replicas 0 ... count - 1, or those up to the block after which `enough` says so, to the
+ * zeroed `total`; the last block may be short. With a watch that has a checkpoint goes on from
+ * there, to the same bytes. Memory: the results of 64 blocks and 4 more a thread; on several ranks
+ * see ensemble_ranks.h. STATUS_SYSTEM: memory. STATUS_STOPPED, STATUS_INPUT: see watch.h. When
+ * blocks fail, the status and the fault are those of the first of them, on every rank and for any
+ * number of threads, and `total` holds the blocks before it.
  */
 enum status
 ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count, struct fault *fault);

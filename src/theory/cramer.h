@@ -2,15 +2,17 @@
 #ifndef CATAPULT_CRAMER_H
 #define CATAPULT_CRAMER_H
 
-/** The Cramer exponent of the log-drift's random walk. */
+/** Computes the Cramer exponent theta of the log-drift's random walk, and the odds of a spike that
+ * follow from it. */
 
 #include "theory/dataset.h"
 
 /**
- * theta(x), x = eta lambda: the positive root of sum_i p_i |1 - x s_i^2|^theta = 1 (Gess &
+ * Finds theta(x), x = eta lambda: the positive root of sum_i p_i |1 - x s_i^2|^theta = 1 (Gess &
  * Heydecker, talk). +inf in the lazy regime, 0 in the inflationary, NaN in the divergent (outside
- * the theory); else in (0, inf), relative error about an ulp times the condition number, from 1e-6
- * near a root of G to 1e4 and beyond near 2/s_*^2. O(m) per Newton step, about ten steps.
+ * the theory); else in (0, inf), from 1e-6 near a root of G to 1e4 and beyond near 2/s_*^2, with a
+ * relative error of about an ulp times the condition number (condition.h). O(m) per Newton step,
+ * about ten steps.
  */
 double cramer_exponent(const struct dataset *dataset, struct dd x);
 
@@ -22,9 +24,9 @@ double cramer_mean_square_place(const struct dataset *dataset);
  * walk is a Brownian motion with a small drift, and theta is -2 G/E log^2. */
 double cramer_slope_at_root(const struct dataset *dataset, double x);
 
-/** Asymptotic probability that |mu| ever reaches height * sqrt(width/eta) from |mu0|; `width` is
- * the number of neurons n, eta the learning rate, height and mu0 pure numbers: min(1, (height
- * sqrt(n/eta)/|mu_0|)^(-theta)) (Gess & Heydecker, talk, without the polylogs). */
+/** Returns the asymptotic probability that |mu| ever reaches height * sqrt(width/eta) from |mu0|,
+ * min(1, (height sqrt(n/eta)/|mu_0|)^(-theta)) (Gess & Heydecker, talk, without the polylogs).
+ * `width` is the number of neurons n, eta the learning rate; height and mu0 are pure numbers. */
 double cramer_probability(double theta, double height, double width, double eta, double mu0);
 
 #endif

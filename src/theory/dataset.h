@@ -2,6 +2,9 @@
 #ifndef CATAPULT_DATASET_H
 #define CATAPULT_DATASET_H
 
+/** Loads training data: samples s_i, their probabilities p_i, and the distinct s_i^2 that a linear
+ * network sees. */
+
 #include <gmp.h>
 #include <stddef.h>
 
@@ -18,23 +21,21 @@ struct atom {
     size_t row;   /**< the first row, from 0, with this s^2 */
 };
 
-/** A row as typed, without rounding: the squares are fractions, whether s is 1.3 or sqrt(1.69). */
+/** A row as typed, without rounding: its squares are fractions, whether s is 1.3 or sqrt(1.69). */
 struct dataset_exact {
     mpq_t s2, p2; /**< s^2, and the square of p before it is divided by the sum of all */
 };
 
-/**
- * Training data {(s_i, p_i)} with labels 0: the sample s_i (a scalar) is drawn with probability
+/** Training data {(s_i, p_i)} with labels 0: the sample s_i (a scalar) is drawn with probability
  * p_i. The linear network sees only s_i^2, so equal squares are one atom, and s = 0 (a draw that
- * changes nothing) is kept apart as `p_idle`.
- */
+ * changes nothing) is kept apart as `p_idle`. */
 struct dataset {
     char name[64];               /**< the file's stem */
     char label[64];              /**< how people call it: the file's `# label:`, or the name */
     size_t rows;                 /**< rows as given */
     double *s;                   /**< owned: the samples as given, with sign, nearest doubles */
     double *p;                   /**< owned: their probabilities, sum 1 */
-    struct dataset_exact *exact; /**< owned: the same rows, for certified enclosures */
+    struct dataset_exact *exact; /**< owned: the rows as typed, for certified enclosures */
     size_t atoms;                /**< distinct nonzero s^2, at least 1 */
     struct atom *atom;           /**< owned: by decreasing s^2, so the poles 1/s^2 increase */
     double p_idle;               /**< probability of s = 0 */
@@ -49,12 +50,14 @@ struct dataset {
  */
 enum status dataset_load(struct dataset *dataset, const char *path, struct fault *fault);
 
-/** The same from arrays of squares s_i^2 >= 0 and probabilities > 0: what sweeps and tests use. */
+/** Makes a dataset from arrays of squares s_i^2 >= 0 and probabilities > 0, as sweeps and tests do.
+ * STATUS_INPUT as in dataset_load; STATUS_SYSTEM: memory. The caller owns `dataset` until
+ * dataset_clear; on failure nothing is left to clear. */
 enum status dataset_init(
     struct dataset *dataset, const double *s2, const double *p, size_t rows, struct fault *fault);
 void dataset_clear(struct dataset *dataset);
 
-/** s_*^2 = max s_i^2. */
+/** Returns s_*^2 = max s_i^2. */
 static inline struct dd dataset_max_s2(const struct dataset *dataset) {
     return dataset->atom[0].s2;
 }

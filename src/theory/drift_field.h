@@ -3,11 +3,11 @@
 #define CATAPULT_DRIFT_FIELD_H
 
 /**
- * Sums over the poles a_i = s_*^2/s_i^2, in units of the first one, for datasets too large to add
- * up term by term at every step of a root search. G = sum p_i log|x - a_i| - sum p_i log a_i, x =
- * eta lambda s_*^2, is the potential of charges p_i on a line, so clusters of poles seen from at
- * least four radii are replaced by their multipoles (Barnes & Hut 1986; Greengard & Rokhlin 1987).
- * O(log m) a sum after O(m log m) once.
+ * Computes sum p_i log|x - a_i| and its derivatives over the poles a_i = s_*^2/s_i^2, in units of
+ * the first pole, for datasets too large to add up term by term at every step of a root search. G =
+ * sum p_i log|x - a_i| - sum p_i log a_i, x = eta lambda s_*^2, is the potential of charges p_i on
+ * a line, so clusters of poles seen from at least four radii are replaced by their multipoles
+ * (Barnes & Hut 1986; Greengard & Rokhlin 1987). O(log m) a sum after O(m log m) once.
  */
 
 #include "theory/dataset.h"
@@ -18,6 +18,7 @@ enum {
     DRIFT_FIELD_TERMS = 26, /**< (1/4)^26 = 2e-16: the cut-off is below the rounding */
 };
 
+/** A cluster of neighbouring poles. */
 struct drift_field_node {
     double centre, radius;
     double moment[DRIFT_FIELD_TERMS]; /**< sum p_i ((a_i - centre)/radius)^q */
@@ -36,13 +37,14 @@ struct drift_field_sum {
     double potential, first, second;
 };
 
-/** O(m log m). The caller owns `field` until drift_field_clear. STATUS_SYSTEM: memory. */
+/** Sorts the poles into clusters. O(m log m). The caller owns `field` until drift_field_clear.
+ * STATUS_SYSTEM: memory. */
 enum status
 drift_field_init(struct drift_field *field, const struct dataset *dataset, struct fault *fault);
 void drift_field_clear(struct drift_field *field);
 
-/** The sums at x = a_pole + step, without the pole itself. Relative error a few 1e-15 of the sum of
- *  absolute terms, however small the step. */
+/** Returns the sums at x = a_pole + step, without the pole itself. Relative error a few 1e-15 of
+ * the sum of absolute terms, however small the step. */
 struct drift_field_sum drift_field_at(const struct drift_field *field, size_t pole, double step);
 
 #endif

@@ -3,18 +3,22 @@
 #define CATAPULT_FLATTENING_H
 
 /**
- * No flattening without spikes (own). Of a run kept below |Y| = eps the curvature Lambda sheds D >=
- * d with odds
- *     P(D >= d, sup|Y| < eps) ~ (eps/|Y_0|)^(-theta) exp(-eps^-2 int gamma dLambda over [Lambda_0 -
- *     d, Lambda_0]). At fixed Lambda y = |Y|/eps is multiplied by m_i = |1 - s_i^2 Lambda|, sheds
- *     c_i y^2 = s_i^2 (4 - s_i^2 Lambda) y^2, and is gone above 1; gamma makes the spectral radius
- *     of
+ * Computes the rate gamma at which SGD flattens without spikes (own). Of a run kept below |Y| = eps
+ * the curvature Lambda sheds D >= d with odds
+ *
+ *     P(D >= d, sup|Y| < eps) ~
+ *         (eps/|Y_0|)^(-theta) exp(-eps^-2 int gamma dLambda over [Lambda_0 - d, Lambda_0]).
+ *
+ * At fixed Lambda a step multiplies y = |Y|/eps by m_i = |1 - s_i^2 Lambda| and sheds
+ * c_i y^2 = s_i^2 (4 - s_i^2 Lambda) y^2; above y = 1 the run is gone. gamma makes the spectral
+ * radius of
+ *
  *     T f(y) = sum_i p_i e^(gamma c_i y^2) f(m_i y) 1{m_i y < 1} on (0, 1), f(y) ~ y^theta at 0,
- *     equal to 1. Here for two samples, one of which lengthens y and the other shortens it. Two
- *     ways to a place after as many steps lie a multiple of span = up + down apart in log y, so log
- *     y modulo the span is a phase that each step, of either kind, turns by the same angle: T is a
- *     product of matrices along the orbit of a rotation, and the log of its radius is their mean
- *     growth.
+ *
+ * equal to 1. Here for two samples, one of which lengthens y and the other shortens it. Two ways to
+ * a place after as many steps lie a multiple of span = up + down apart in log y, so log y modulo
+ * the span is a phase that each step, of either kind, turns by the same angle: T is a product of
+ * matrices along the orbit of a rotation, and the log of its radius is their mean growth.
  */
 
 #include <stdbool.h>
@@ -23,30 +27,30 @@
 
 enum { FLATTENING_MOST_DEPTH = 1024 };
 
-/** The operator. A place is (phase, k): log y = phase - (k + 1) span, 0 <= phase < span, k = 0, 1,
- * ... */
+/** The operator T. A place is (phase, k): log y = phase - (k + 1) span, 0 <= phase < span,
+ * k = 0, 1, ... */
 struct flattening {
     double theta;              /**< Cramer's exponent; 0 where inflationary */
     double up, down, span;     /**< log of the longer step, minus log of the other, their sum */
     double gain_up, gain_down; /**< c of the two samples */
-    double tilt_up,
-        tilt_down; /**< p m^theta, which sum to 1: what T is when f is divided by y^theta */
-    double slack;  /**< how far theta may be lowered for a bound: see flattening_bound */
-    int depth;     /**< places k kept; what lies deeper returns with odds below 1e-16 */
+    /** p m^theta, which sum to 1: what T is when f is divided by y^theta */
+    double tilt_up, tilt_down;
+    double slack; /**< how far theta may be lowered for a bound: see flattening_bound */
+    int depth;    /**< places k kept; what lies deeper returns with odds below 1e-16 */
 };
 
 /**
- * At x = eta lambda, inside the window. STATUS_INPUT: not two distinct s^2, or gamma is infinite:
- * lazy, or at a pole, or both samples lengthen y, so that what has fallen does not come back or
- * nothing falls; or theta is so near 0 that FLATTENING_MOST_DEPTH places are too few (at (1.17), |x
- * - root of G| below 0.01), or so large that m^theta leaves the doubles (x below 1.186).
+ * Sets up T at x = eta lambda, inside the window. STATUS_INPUT: not two distinct s^2; or gamma is
+ * infinite: lazy, or at a pole, or both samples lengthen y, so that what has fallen does not come
+ * back or nothing falls; or theta is so near 0 that FLATTENING_MOST_DEPTH places are too few (at
+ * (1.17), |x - root of G| below 0.01), or so large that m^theta leaves the doubles (x below 1.186).
  */
 enum status flattening_init(
     struct flattening *flattening, const struct dataset *dataset, double x, struct fault *fault);
 
+/** gamma, and its error: the difference from towers half as high with two nodes each. */
 struct flattening_rate {
-    double value,
-        error; /**< `error`: the difference from towers half as high with two nodes each */
+    double value, error;
 };
 
 /**
@@ -65,24 +69,23 @@ struct flattening_rate {
  */
 struct flattening_rate flattening_rate(const struct flattening *flattening, long height);
 
-/** The gamma of the orbit that starts at log y = `log_y` < 0: for commensurable steps, that of its
- * lattice. `steps` of it, a multiple of the period. */
+/** Finds the gamma of the orbit that starts at log y = `log_y` < 0: for commensurable steps, that
+ * of the orbit's lattice. Follows `steps` steps, a multiple of the period. */
 double flattening_rate_from(const struct flattening *flattening, double log_y, long steps);
 
 /**
- * y^-theta int_0^inf e^(rate r) P(R >= r) dr at log y = `log_y` < 0, R what is shed in all, over
- * eps^2, before the run fades or passes 1; `rate` below gamma, or it is infinite. Towards gamma it
- * tends to the eigenfunction, f/y^theta, times a constant. A sum over `steps`, of which 20/(gamma -
- * rate) are enough; theta < 2.
+ * Returns y^-theta int_0^inf e^(rate r) P(R >= r) dr at log y = `log_y` < 0, R what is shed in all,
+ * over eps^2, before the run fades or passes 1. The integral is infinite unless `rate` is below
+ * gamma; as `rate` rises to gamma the integral tends to the eigenfunction, f/y^theta, times a
+ * constant. A sum over `steps`, of which 20/(gamma - rate) are enough; theta < 2.
  */
 double
 flattening_moment(const struct flattening *flattening, double rate, double log_y, long steps);
 
-/**
- * The limit of gamma as x falls to 2/s_*^2, a closed form: with L = -log m of the other sample
- * there, 2L log(1/p_*)/(c_* (1 - e^(-2L))): climbs of length L, every draw the strongest sample.
- * +inf where that sample is at its pole; below the limit gamma is infinite.
- */
+/** Returns the limit of gamma as x falls to 2/s_*^2, in closed form: with L = -log m of the other
+ * sample there, 2L log(1/p_*)/(c_* (1 - e^(-2L))), from climbs of length L with every draw the
+ * strongest sample. +inf where the other sample is at its pole; below the limit gamma is
+ * infinite. */
 double flattening_rate_at_edge(const struct dataset *dataset);
 
 /* -- for flattening_bound ----------------------------------------------------------------- */
@@ -94,20 +97,19 @@ struct flattening_towers {
     long height[2];
 };
 
-/** By Euclid's subtractions until both heights are `least`, or one would pass `most`. */
+/** Finds towers by Euclid's subtractions until both heights are `least`, or one would pass
+ * `most`. */
 struct flattening_towers
 flattening_towers_of(const struct flattening *flattening, long least, long most);
 
-/** The phase one step before. */
+/** Returns the phase one step before. */
 static inline double flattening_before(const struct flattening *flattening, double phase) {
     return phase >= flattening->up ? phase - flattening->up : phase + flattening->down;
 }
 
-/**
- * One application of T/y^theta: `to` at `phase` from `from` one step later; `depth` values each.
- * The gains are taken at the phase `at`, `falls` says whether the up step stays in its row (phase <
- * down), `tail` is the value below the deepest place.
- */
+/** Applies T/y^theta once: `to` at `phase` from `from` one step later; `depth` values each. The
+ * gains are taken at the phase `at`, `falls` says whether the up step stays in its row (phase <
+ * down), `tail` is the value below the deepest place. */
 void flattening_step(
     const struct flattening *flattening, double gamma, double at, bool falls, const double *from,
     double tail, double *to);
@@ -117,10 +119,11 @@ struct flattening_bracket {
     double low, high;
 };
 
+/** The increasing function. */
 typedef double flattening_function(double gamma, const void *context);
 
-/** Narrowed to a relative `width`, from a guess 0 < low < high that may be off: its ends are moved
- * apart until they are right, or to 0 and infinity. */
+/** Narrows the sign change of `value` to a relative `width`, from a guess 0 < low < high that may
+ * be off: its ends are moved apart until they are right, or to 0 and infinity. */
 struct flattening_bracket flattening_root(
     flattening_function *value, const void *context, struct flattening_bracket guess, double width);
 

@@ -3,11 +3,11 @@
 #define CATAPULT_TWO_POINTS_H
 
 /**
- * The curves that bound the regimes of datasets with two points, in closed form (own), along two
- * families of such datasets: s_1 = 1 throughout, and the ordinate of a family is p = P(s_2) or the
- * ratio s_2/s_1. With x = eta lambda, a = |1 - x| and b = |1 - x s_2^2| they follow from
- * (1 - p) log a + p log b = 0, (1 - p) a^theta + p b^theta = 1, and the edges of the windows.
- * `family` is one of the enumeration.
+ * Computes the curves that bound the regimes of datasets with two points, in closed form (own),
+ * along two families of such datasets: s_1 = 1 throughout, and the ordinate of a family is p =
+ * P(s_2) or the ratio s_2/s_1. With x = eta lambda, a = |1 - x| and b = |1 - x s_2^2| the curves
+ * follow from (1 - p) log a + p log b = 0, (1 - p) a^theta + p b^theta = 1, and the edges of the
+ * windows. `family` is one of the enumeration.
  */
 
 #include <stdbool.h>
@@ -48,20 +48,20 @@ enum two_points_curve {
 enum { TWO_POINTS_CONTOURS = 6 };
 extern const double two_points_contours[TWO_POINTS_CONTOURS];
 
-/** The dataset at an ordinate, s_1 = 1 and s_2 with p, which the caller owns. STATUS_INPUT: an
- * ordinate off the map; STATUS_SYSTEM: memory. */
+/** Makes the dataset at an ordinate, s_1 = 1 and s_2 with p. The caller owns `dataset`.
+ * STATUS_INPUT: an ordinate off the map; STATUS_SYSTEM: memory. */
 enum status
 two_points_init(struct dataset *dataset, int family, double ordinate, struct fault *fault);
 
-/** The ordinate of the curve at x; `theta` is that of a contour. NaN where the curve has none
- * there, or is a vertical line. */
+/** Returns the ordinate of the curve at x; `theta` is that of a contour. NaN where the curve has
+ * none there, or is a vertical line. */
 double two_points_ordinate(int family, enum two_points_curve curve, double x, double theta);
 
-/** The x of a curve that is a vertical line in this family; NaN for all others. */
+/** Returns the x of a curve that is a vertical line in this family; NaN for all others. */
 double two_points_vertical(int family, enum two_points_curve curve);
 
-/** Whether the point is on the map: its ordinate is in range and, on G = 0 and on contours, SGD is
- * neither lazy nor divergent there. */
+/** Says whether the point is on the map: its ordinate is in range and, on G = 0 and on contours,
+ * SGD is neither lazy nor divergent there. */
 bool two_points_shows(int family, enum two_points_curve curve, double x, double ordinate);
 
 #endif

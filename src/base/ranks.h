@@ -20,7 +20,7 @@ int ranks_count(void);
 int ranks_mine(void);
 
 /** Collects `size` < 2^31 bytes of each rank in `all` of rank 0, in the order of ranks; `all` of
- * the other ranks is not looked at. */
+ * the other ranks is ignored. */
 void ranks_gather(const void *mine, void *all, size_t size);
 
 /** Copies `size` < 2^31 bytes of rank 0 to every rank. */

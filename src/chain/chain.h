@@ -82,8 +82,8 @@ enum chain_end {
 
 /**
  * The size of s^2 Lambda at which a run has diverged. A step multiplies s^2 Lambda - 4 by 1 + s^4
- * Y^2 > 1. So no run that starts below 4 gets here, and above 4 Lambda rises for good: it could
- * stay bounded only if Y went to 0, where it grows. Past this value the growth is faster than
+ * Y^2 > 1. So no run that starts below 4 gets here, and above 4 Lambda rises for good: Lambda
+ * could stay bounded only if Y went to 0, where Y grows. Past this value the growth is faster than
  * exponential.
  */
 #define CHAIN_DIVERGENT 100.0

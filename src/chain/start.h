@@ -12,7 +12,7 @@
 
 struct start {
     bool random;       /**< N(0,1) weights, another network each run: see sgd_start */
-    double mu0;        /**< the output; not looked at when `random` */
+    double mu0;        /**< the output; ignored when `random` */
     struct dd lambda0; /**< the curvature; of random weights its mean, 2 */
 };
 

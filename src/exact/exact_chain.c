@@ -13,7 +13,7 @@ enum { BITS = 128, MOST_STEPS = 1000000 };
 /* The question in doubles, rounded outward. */
 struct question {
     struct exact_walk walk;
-    struct exact_remainder closing;
+    struct exact_remainder remainder;
     double s2[EXACT_MOST_ATOMS];
     struct exact_box start;
     double height_low, height_high, flat; /* flat: at most Lambda_crit */
@@ -36,7 +36,7 @@ struct run {
 /* By its middle. No cell is larger than a slab, or exact_remainder_bound would know less of it than
  * of its parts. Should two places far apart share a key, the box around both is wide, and true. */
 static uint64_t key_of(const struct run *run, const struct exact_box *box, int coarse) {
-    const double *edge = run->question->closing.edge;
+    const double *edge = run->question->remainder.edge;
     int octave;
     double part = 2 * frexp((box->y_low + box->y_high) / 2, &octave);
     double y = ldexp(((double)octave + part) / run->y_cell, -coarse);
@@ -74,7 +74,7 @@ static void place_cell(struct run *run, struct exact_layer *next, struct exact_l
         cell->open = 0;
         box->y_high = box->y_high < question->height_high ? box->y_high : question->height_high;
     }
-    double bound = exact_remainder_bound(&question->closing, box);
+    double bound = exact_remainder_bound(&question->remainder, box);
     double share = cell->mass * bound / question->scale;
     if (share < run->worth || box->y_high < 1e-280) {
         add_mass(&run->counted, cell->open * bound);
@@ -109,7 +109,7 @@ static void update_alive(struct run *run, const struct exact_layer *layer) {
     for (size_t i = 0; i < layer->count; i++) {
         const struct exact_layer_cell *cell = &layer->cell[i];
         joined = cell->joined > joined ? cell->joined : joined;
-        run->alive += cell->open * exact_remainder_bound(&run->question->closing, &cell->box);
+        run->alive += cell->open * exact_remainder_bound(&run->question->remainder, &cell->box);
     }
     run->slack += (joined + 4) * DBL_EPSILON;
 }
@@ -248,10 +248,10 @@ static enum status question_init(
     enclose_root(&question->start.y_low, &question->start.y_high, fourths->start);
     enclose_root(&question->height_low, &question->height_high, fourths->height);
     enum status status =
-        exact_remainder_init(&question->closing, &question->walk, question->height_low, fault);
+        exact_remainder_init(&question->remainder, &question->walk, question->height_low, fault);
     if (status == STATUS_OK) {
-        question->flat = question->closing.edge[EXACT_REMAINDER_SLABS];
-        question->scale = exact_remainder_bound(&question->closing, &question->start);
+        question->flat = question->remainder.edge[EXACT_REMAINDER_SLABS];
+        question->scale = exact_remainder_bound(&question->remainder, &question->start);
     }
     return status;
 }
@@ -301,7 +301,7 @@ enum status exact_chain(
         status = question_init(&question, &fourths, data, x, climb, fault);
         if (status == STATUS_OK) {
             status = solve(bound, &question, budget, fault);
-            exact_remainder_clear(&question.closing);
+            exact_remainder_clear(&question.remainder);
         }
     }
     fourths_clear(&fourths);

@@ -81,7 +81,7 @@ struct network_neuron network_neuron_start(struct rng_key key, uint64_t replica,
 
 /**
  * Moves the weights, right after network_start, so that the channels have mu and lambda as in
- * `want` (lambda to a few ulps, mu to as many of sqrt(n) lambda; `neurons` is not looked at). The
+ * `want` (lambda to a few ulps, mu to as many of sqrt(n) lambda; `neurons` is ignored). The
  * result has the law of N(0,1) weights, given those numbers (own: network.c). The linear network
  * looks at NETWORK_PLUS alone. STATUS_INPUT: not |mu|/sqrt(n) <= lambda/2, or a channel without
  * neurons.

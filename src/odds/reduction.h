@@ -22,7 +22,7 @@ enum { REDUCTION_MOST_LEVELS = 64, REDUCTION_MOST_ATOMS = 16, REDUCTION_SPIKES =
 struct reduction_schedule {
     int steps;
     const size_t *order; /**< their samples, by number of the atom; NULL: drawn */
-    /** drawn from these weights of the atoms, with sum 1; not looked at with an order */
+    /** drawn from these weights of the atoms, with sum 1; ignored with an order */
     const double *law;
     bool tilts; /**< draw from law_i |1 - x0 s_i^2|^theta instead, with weights that make up */
 };

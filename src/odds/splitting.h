@@ -44,9 +44,9 @@ struct splitting_question {
         const void *context);
     /**
      * NULL, or called for each particle that ends: below the next level, or at the last one
-     * (REACHED). It counts in expectations with a weight, the stage's: adding exp(log_weight) * f
-     * to one of the `sums` doubles makes that E[f; end] times the repetitions, without bias. May
-     * change the state and draw.
+     * (REACHED). The particle counts in expectations with a weight, that of its stage: adding
+     * exp(log_weight) * f to one of the `sums` doubles makes that double E[f; end] times the
+     * repetitions, without bias. May change the state and draw.
      */
     void (*end)(
         double *sum, void *state, enum splitting_end end, double log_weight, struct rng *rng,

@@ -15,9 +15,9 @@
 
 #include "runs/watch.h"
 
-/** Replicas in a block where nothing else is said, doubled while blocks would be more than
- * ENSEMBLE_BLOCKS. That is many beside a thread's start and few beside a run, and leaves so few
- * blocks that adding them, which one thread does, takes a minute at most. */
+/** Replicas in a block where nothing else is said: many beside a thread's start and few beside a
+ * run. Doubled while blocks would be more than ENSEMBLE_BLOCKS, so few that adding them, which one
+ * thread does, takes a minute at most. */
 enum { ENSEMBLE_BLOCK = 512, ENSEMBLE_BLOCKS = 1 << 24 };
 
 /** What a replica is, how results are added, and when the run may end. */

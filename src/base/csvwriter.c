@@ -160,8 +160,12 @@ enum status csvwriter_commit(
     if (whole != NULL) {
         failed = fclose(whole) != 0 || failed;
     }
-    enum status status = failed ? fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path)
-                                : wholefile_write(path, text, size, fault);
+    enum status status = STATUS_OK;
+    if (failed) {
+        status = fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path);
+    } else {
+        status = wholefile_write(path, text, size, fault);
+    }
     free(text);
     csvwriter_clear(writer);
     return status;

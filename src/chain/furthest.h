@@ -26,11 +26,12 @@ struct furthest {
  * s_*^2; `phases` points a step, up to FURTHEST_PHASES. */
 void furthest_init(struct furthest *curve, double s2, double eta_lambda0, double low, int phases);
 
-/** The next point of the walk, by increasing |Y| up to the curve's maximum; Y may have any sign. */
+/** Returns the next point of the walk, by increasing |Y| up to the curve's maximum; Y may have any
+ * sign. */
 struct chain furthest_next(struct furthest *curve);
 
-/** The largest |Y| of the curve: a grid of phases, then golden section. Its relative error is
- * below 1e-11, from the order left out at the start. Some 10^4 to 10^5 steps. */
+/** Finds the largest |Y| of the curve by a grid of phases, then golden section. The relative error
+ * is below 1e-11, from the order left out at the start. Some 10^4 to 10^5 steps. */
 double furthest_reach(const struct dataset *dataset, double eta_lambda0);
 
 /** Counts the points of the curve whose image leaves D, what lies to the left of the curve and

@@ -94,18 +94,17 @@ void network_pass(
     struct network_pass_sums *sums, const struct network_pass_part *part, bool relu,
     enum network_pass_width width) {
     struct lanes lanes = {0};
-    switch (width) {
+    void (*pass)(struct lanes *, const struct network_pass_part *) = relu ? relu_2 : linear_2;
 #ifdef __x86_64__
-    case NETWORK_PASS_8:
-        (relu ? relu_8 : linear_8)(&lanes, part);
-        break;
-    case NETWORK_PASS_4:
-        (relu ? relu_4 : linear_4)(&lanes, part);
-        break;
-#endif
-    default:
-        (relu ? relu_2 : linear_2)(&lanes, part);
+    if (width == NETWORK_PASS_8) {
+        pass = relu ? relu_8 : linear_8;
+    } else if (width == NETWORK_PASS_4) {
+        pass = relu ? relu_4 : linear_4;
     }
+#else
+    (void)width;
+#endif
+    pass(&lanes, part);
     for (int k = 0; k < 2; k++) {
         sums->aw[k] = join(lanes.high[2 * k], lanes.low[2 * k]);
         sums->squares[k] = join(lanes.high[2 * k + 1], lanes.low[2 * k + 1]);

@@ -42,11 +42,11 @@ enum status heights_run(
     struct heights *found, const struct heights_question *question, const struct plan *plan,
     struct fault *fault);
 
-/** The share of runs that got to height[h]. */
+/** Returns the share of runs that got to height[h]. */
 struct estimate heights_share(const struct heights *found, int h);
 
-/** The mean time to height[0] of the runs that got there, and the mean over runs of the largest
- * |Y|; for two of them or more. */
+/** Returns the mean time to height[0] of the runs that got there, and the mean over runs of the
+ * largest |Y|. Both need at least two such runs. */
 struct estimate heights_time(const struct heights *found);
 struct estimate heights_peak(const struct heights *found);
 

@@ -65,8 +65,8 @@ void spike_count_step(
 int spike_count_follow(
     const struct spike_count_question *question, struct rng *rng, struct spike_count *tally);
 
-/** The first run of this key, run r drawing from rng_of(key, r), that has at least so many spikes.
- * Looks until there is one. */
+/** Finds the first run of this key, run r drawing from rng_of(key, r), that has at least `spikes`
+ * spikes. Does not end unless there is one. */
 uint64_t
 spike_count_first(const struct spike_count_question *question, struct rng_key key, int spikes);
 

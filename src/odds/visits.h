@@ -52,18 +52,19 @@ struct visits_state {
     bool spiked; /**< the tilt is off */
 };
 
-/** STATUS_SYSTEM: memory. */
+/** Sets up the laws of the samples, untilted and tilted. STATUS_SYSTEM: memory. */
 enum status visits_walk_init(
     struct visits_walk *walk, const struct visits_question *question, struct fault *fault);
 void visits_walk_clear(struct visits_walk *walk);
 
-/** A run at its start. */
+/** Returns a run at its start. */
 struct visits_state visits_begin(const struct visits_walk *walk);
 
 /** Takes one step of training. */
 void visits_step(struct visits_state *state, const struct visits_walk *walk, struct rng *rng);
 
-/** Is a run over: has it been high, come down to VISITS_LOWEST, and no way back, G(Lambda) <= 0? */
+/** Says whether a run is over: |Y| has been high, has come down to VISITS_LOWEST, and has no way
+ * back, as G(Lambda) <= 0. */
 bool visits_over(const struct visits_state *state, const struct visits_walk *walk);
 
 /** Follows plan->runs runs to their ends. STATUS_SYSTEM: memory. */

@@ -143,7 +143,8 @@ static void ticks(
         tick_line(picture, picture_x(axes, x), bottom, 0, TICK);
         snprintf(text, sizeof text, "%.*f", decimals[0], x);
         picture_text(
-            picture, picture_x(axes, x), bottom + TICK + LABEL + 2, text, LABEL, 0.5, PICTURE_INK, 0);
+            picture, picture_x(axes, x), bottom + TICK + LABEL + 2, text, LABEL, 0.5, PICTURE_INK,
+            0);
     }
     for (double y = ceil(axes->y[0] / step[1]) * step[1]; y <= axes->y[1] + 1e-9; y += step[1]) {
         tick_line(picture, axes->left, picture_y(axes, y), -TICK, 0);

@@ -28,11 +28,12 @@ void sheet_open(
     size_t columns);
 void sheet_clear(struct sheet *sheet);
 
-/** A cell, `column` counting the names given; as text, valid until sheet_clear, and as a number. */
+/** Returns a cell, `column` counting the names given: as text, valid until sheet_clear, and as a
+ * number. */
 const char *sheet_text(const struct sheet *sheet, size_t row, int column);
 double sheet_number(const struct sheet *sheet, size_t row, int column);
 
-/** Is the cell this text? */
+/** Says whether the cell is this text. */
 bool sheet_is(const struct sheet *sheet, size_t row, int column, const char *text);
 
 #endif

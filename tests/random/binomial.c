@@ -107,7 +107,11 @@ static double first_u(double n, double d) {
     bool taken;
     for (int i = 0; i < 60; i++) {
         double middle = (low + high) / 2;
-        *(draw_of(n, 0, middle, &taken) >= d ? &high : &low) = middle;
+        if (draw_of(n, 0, middle, &taken) >= d) {
+            high = middle;
+        } else {
+            low = middle;
+        }
     }
     return high;
 }
@@ -119,7 +123,11 @@ static double share_taken(double n, double u) {
     for (int i = 0; i < 52; i++) {
         double middle = (low + high) / 2;
         draw_of(n, middle, u, &taken);
-        *(taken ? &low : &high) = middle;
+        if (taken) {
+            low = middle;
+        } else {
+            high = middle;
+        }
     }
     return low;
 }

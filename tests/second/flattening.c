@@ -51,7 +51,11 @@ static struct law law_of(double strong, double p, double x) {
     double longer = strong * x - 1, shorter = x - 1, low = 0x1p-7, high = 256;
     for (int i = 0; i < 100; i++) {
         double theta = (low + high) / 2;
-        *(p * pow(longer, theta) + (1 - p) * pow(shorter, theta) < 1 ? &low : &high) = theta;
+        if (p * pow(longer, theta) + (1 - p) * pow(shorter, theta) < 1) {
+            low = theta;
+        } else {
+            high = theta;
+        }
     }
     return (struct law){
         .up = p * pow(longer, low),
@@ -235,7 +239,11 @@ static double log_radius(double gamma, double y) {
         for (int k = 0; k < PLACES && pivot > 0; k++) {
             pivot = radius - entry[k] / pivot;
         }
-        *(pivot > 0 ? &high : &low) = radius;
+        if (pivot > 0) {
+            high = radius;
+        } else {
+            low = radius;
+        }
     }
     return log((low + high) / 2);
 }
@@ -260,7 +268,11 @@ static double rate_beside(int levels) {
     double low = 0.5, high = 2;
     for (int i = 0; i < 50; i++) {
         double gamma = (low + high) / 2;
-        *(mean_log_radius(gamma, levels) < 0 ? &low : &high) = gamma;
+        if (mean_log_radius(gamma, levels) < 0) {
+            low = gamma;
+        } else {
+            high = gamma;
+        }
     }
     return (low + high) / 2;
 }

@@ -71,7 +71,11 @@ static double bound(double x) {
         for (int i = 0; i < SAMPLES; i++) {
             sum += probability(i) * pow(fabs(1 - x * s2[i]), theta);
         }
-        *(sum < 1 ? &low : &high) = theta;
+        if (sum < 1) {
+            low = theta;
+        } else {
+            high = theta;
+        }
     }
     return pow(GONE / UP, low);
 }

@@ -12,8 +12,9 @@
 #include "chain/tilt.h"
 #include "neurons/signed_samples.h"
 
-/** Outcomes in the order of `samples`, which are those of `dataset`; x = eta lambda, theta >= 0 and
- * finite. The caller owns `tilt` until tilt_clear. STATUS_SYSTEM: memory. */
+/** Tilts the samples at x = eta lambda, theta >= 0 and finite; outcomes are in the order of
+ * `samples`, which are those of `dataset`. The caller owns `tilt` until tilt_clear. STATUS_SYSTEM:
+ * memory. */
 enum status channel_tilt_init(
     struct tilt *tilt, const struct dataset *dataset, const struct signed_samples *samples,
     int channel, struct dd x, double theta, struct fault *fault);

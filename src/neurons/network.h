@@ -90,8 +90,8 @@ enum status network_condition(
     struct network *network, const struct network_channel want[NETWORK_CHANNELS],
     struct fault *fault);
 
-/** Draws weights of the stream, as network_start, whose channels start at these (Y, Lambda), as
- * network_condition has them; STATUS_INPUT for its reasons. */
+/** Draws the N(0,1) weights of network_start and moves them by network_condition, so that the
+ * channels start at these (Y, Lambda). STATUS_INPUT as for network_condition. */
 enum status network_start_at(
     struct network *network, struct rng_key key, uint64_t replica, double eta,
     const struct chain start[NETWORK_CHANNELS], struct fault *fault);

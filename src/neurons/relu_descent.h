@@ -6,7 +6,7 @@
  * Follows gradient descent on the mean loss of a ReLU network until it is known whether the run
  * diverges (own): as a cone where all data have one sign, as sectors or with real neurons where
  * both signs occur. The mean of s^2 over samples s > 0 is 1, which loses nothing: only eta lambda E
- * s^2 counts. That over samples s < 0 is `s2_minus`.
+ * s^2 counts. The mean over samples s < 0 is `s2_minus`.
  */
 
 #include <stdbool.h>
@@ -27,15 +27,16 @@
 enum { RELU_DESCENT_STEPS = 100, RELU_DESCENT_SECTORS = 1000 };
 
 /** Follows data of one sign to the run's end: no neuron is left, or no output, or, slow ends where
- * Lambda goes to 0 as 2/t, after 2000 steps. Returns whether it diverges; `cone` is where it
- * ends. */
+ * Lambda goes to 0 as 2/t, after 2000 steps. Returns whether the run diverges; `cone` becomes its
+ * last state. */
 bool relu_descent_cone(struct cone *cone);
 
-/** The same for data of both signs, from where `sectors` stands. STATUS_SYSTEM: memory. */
+/** Follows data of both signs, from where `sectors` stands, and finds whether the run diverges.
+ * STATUS_SYSTEM: memory. */
 enum status
 relu_descent_sectors(bool *diverges, struct sectors *sectors, double s2_minus, struct fault *fault);
 
-/** The same for real neurons. */
+/** Follows real neurons, from where `network` stands. Returns whether the run diverges. */
 bool relu_descent_network(struct network *network, double eta, double s2_minus);
 
 #endif

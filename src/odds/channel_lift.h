@@ -3,9 +3,10 @@
 #define CATAPULT_CHANNEL_LIFT_H
 
 /**
- * What the spike of one ReLU channel gives to the other (own): the means of the other's |Y| and of
- * what its Lambda has gained, at the step at which the first channel reaches a height. On sectors,
- * infinitely many neurons, by a tilt under which the first channel climbs, with every run weighted.
+ * Estimates what the spike of one ReLU channel gives to the other (own): the means of the other
+ * channel's |Y| and of what its Lambda has gained, at the step at which the first channel reaches a
+ * height. On sectors, infinitely many neurons, by a tilt under which the first channel climbs, with
+ * every run weighted.
  */
 
 #include "base/estimate.h"
@@ -36,14 +37,14 @@ struct channel_lift {
     struct channel_lift_sums output[CHANNEL_LIFT_MOST], curvature[CHANNEL_LIFT_MOST];
 };
 
-/** Sums over plan->runs runs. A run whose first channel falls to a thousandth of its start is given
- * up: under the tilt a part 10^(-3 theta) of them, alike at all heights. STATUS_INPUT: too many
- * heights; STATUS_SYSTEM: memory. */
+/** Simulates plan->runs runs and sums over them. A run whose first channel falls to a thousandth of
+ * its start is given up: under the tilt a part 10^(-3 theta) of the runs, alike at all heights.
+ * STATUS_INPUT: too many heights; STATUS_SYSTEM: memory. */
 enum status channel_lift_run(
     struct channel_lift *found, const struct channel_lift_question *question,
     const struct plan *plan, struct fault *fault);
 
-/** The mean of the other channel's |Y|, and of what its Lambda has gained, at height k. */
+/** Returns the mean of the other channel's |Y|, and of what its Lambda has gained, at height k. */
 struct estimate channel_lift_output(const struct channel_lift *found, int k);
 struct estimate channel_lift_curvature(const struct channel_lift *found, int k);
 

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_DIVERGENCE_ODDS_H
 #define CATAPULT_DIVERGENCE_ODDS_H
 
-/** The odds that gradient descent on a ReLU network with N(0,1) weights diverges, over its starts,
- * where data have both signs (own). What a run does is in relu_descent.h. */
+/** Estimates the odds that gradient descent on a ReLU network with N(0,1) weights diverges, over
+ * its starts, where data have both signs (own). What a run does is in relu_descent.h. */
 
 #include <stdbool.h>
 
@@ -17,7 +17,7 @@ struct divergence_odds_question {
     bool real; /**< `width` real neurons; else sectors, which start as that many */
 };
 
-/** The share of plan->runs starts that diverge. The starts of a key are the same at all x.
+/** Finds the share of plan->runs starts that diverge. The starts of a key are the same at all x.
  * STATUS_INPUT: too many real neurons; STATUS_SYSTEM: memory. */
 enum status divergence_odds_run(
     struct estimate *found, const struct divergence_odds_question *question,

@@ -4,9 +4,9 @@
 
 /**
  * Adds up what it costs to flatten a network without a spike (own): the integral of the rate gamma
- * of flattening.h along the way from Lambda_0 down to the edge of the window. Divided by eps^2 it
- * is the exponent of the odds that a run below |Y| = eps sheds the curvature d, and, with what a
- * climb does to |Y|, the guess along which flattening_runs splits its particles.
+ * of flattening.h along the way from Lambda_0 down to the edge of the window. Divided by eps^2 this
+ * cost is the exponent of the odds that a run below |Y| = eps sheds the curvature d, and, with what
+ * a climb does to |Y|, the guess along which flattening_runs splits its particles.
  */
 
 #include "odds/flattening_runs.h"
@@ -38,13 +38,14 @@ enum status flattening_path_init(
     struct flattening_path *path, const struct dataset *dataset, double x0, double margin,
     size_t nodes, struct fault *fault);
 
-/** A path of two nodes on which Lambda is at rest at x, with a rate that the caller gives: for runs
- * so low that what they shed does not move Lambda. */
+/** Makes a path of two nodes on which Lambda is at rest at x, with a rate that the caller gives:
+ * for runs so low that what they shed does not move Lambda. */
 enum status flattening_path_init_at_rest(
     struct flattening_path *path, const struct dataset *dataset, double x, double rate,
     struct fault *fault);
 
-/** The integral of gamma over [x0 - d, x0], d >= 0; beyond the last node gamma is the last one. */
+/** Returns the integral of gamma over [x0 - d, x0], d >= 0; beyond the last node gamma is the last
+ * one. */
 double flattening_path_cost(const struct flattening_path *path, double d);
 
 /**

@@ -84,7 +84,8 @@ const char *page_label(struct page *page, const char *format, ...)
  * --seed. */
 struct rng_key page_key(const struct page *page, uint64_t point);
 
-/** Returns the key under the name of another page, whose networks or runs this page goes on with. */
+/** Returns the key under the name of another page, whose networks or runs this page goes on
+ * with. */
 struct rng_key page_key_of(const struct page *page, const char *name, uint64_t point);
 
 /** Returns the plan of a simulation at a point of this page: its key, so many runs, the page's

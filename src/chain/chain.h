@@ -65,8 +65,8 @@ chain_replay_step(struct chain_replay replay, struct chain at, double s2) {
     return (struct chain_replay){replay.u * (1 - c), replay.v * (1 + c)};
 }
 
-/** The loss E s^2 mu^2/2 of the network, the mean over data with this mean of s^2, at mu =
- * sqrt(width) Y/eta. Within 3 ulps, unless it is below the normal doubles. */
+/** Returns the loss E s^2 mu^2/2 of the network, the mean over data with this mean of s^2, at mu =
+ * sqrt(width) Y/eta. Within 3 ulps, unless the loss is below the normal doubles. */
 static inline double chain_loss(struct chain at, double eta, double width, double mean_s2) {
     double mu = at.y / eta;
     return width * mean_s2 * mu * mu / 2;

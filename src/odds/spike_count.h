@@ -15,7 +15,7 @@
 #include "base/estimate.h"
 #include "runs/plan.h"
 
-/** Up to so many spikes of a run are counted; more count as so many. */
+/** The most spikes of a run that are told apart: a run with more counts as one with so many. */
 enum { SPIKE_COUNT_MOST = 8 };
 
 struct spike_count_question {
@@ -46,12 +46,12 @@ struct spike_count {
     double least_drop; /**< of Lambda in a spike that was over; 0: none was */
 };
 
-/** The least that a spike takes from Lambda, up^2 min_i s_i^2 (4 - s_i^2 Lambda_0): a step at |Y|
- * takes s^2 Y^2 (4 - s^2 Lambda), and Lambda is at most the curvature of the start (own). For a
- * start that is not random, at s_*^2 Lambda_0 < 4. */
+/** Returns the least that a spike takes from Lambda, up^2 min_i s_i^2 (4 - s_i^2 Lambda_0): a step
+ * at |Y| takes s^2 Y^2 (4 - s^2 Lambda), and Lambda is at most the curvature of the start (own).
+ * For a start that is not random, at s_*^2 Lambda_0 < 4. */
 double spike_count_toll(const struct spike_count_question *question);
 
-/** A run at its start, which draws from `rng` where the start is random. */
+/** Returns a run at its start, drawing from `rng` where the start is random. */
 struct spike_count_state
 spike_count_start(const struct spike_count_question *question, struct rng *rng);
 

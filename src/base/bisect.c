@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/bisect.h"
 
-/* The sum of the ends is a double for all but the largest numbers, and halves of those are exact. */
+/* The sum of the ends is a double for all but the largest numbers, whose halves are exact. */
 static double middle_of(struct bisect_bracket at) {
     double sum = at.no + at.yes;
     return sum - sum == 0 ? sum / 2 : at.no / 2 + at.yes / 2;

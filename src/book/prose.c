@@ -152,7 +152,7 @@ static size_t blanks_of(const char *line, size_t length) {
     return blanks;
 }
 
-/* Leaves the marks of the comment out, and what it is indented by: Markdown would take it for code. */
+/* Leaves out the marks of the comment, and its indent, which Markdown would take for code. */
 static const char *open_prose(struct weaver *weaver, const char *line, size_t *length) {
     size_t blanks = blanks_of(line, *length), skip = 0;
     if (weaver->in_prose) {

@@ -38,7 +38,7 @@ static double log_offset(const struct dataset *dataset, const struct drift_root 
     return root->log_distance + log(dataset->atom[root->pole].s2.hi);
 }
 
-/* The factors of the other samples are |c + side e^t r|, which cancels nothing close to the pole. */
+/* The factors of the other samples are |c + side e^t r|: nothing cancels close to the pole. */
 double condition_distance(const struct dataset *dataset, const struct drift_root *root) {
     const struct atom *own = &dataset->atom[root->pole];
     double t = log_offset(dataset, root), size = own->p * fabs(t), slope = own->p;

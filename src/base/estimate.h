@@ -46,7 +46,7 @@ double estimate_sigmas(struct estimate a, double expected);
 /** Fits a slope to `count` points y over x, by least squares with weights 1/se^2. */
 struct estimate estimate_slope(const double *x, const struct estimate *y, size_t count);
 
-/** The same with equal weights: the slope is sum c_i y_i whatever the errors are. `play` is sum
+/** Fits a slope with equal weights: the slope is sum c_i y_i whatever the errors are. `play` is sum
  * |c_i|: by so much the slope may move when each y moves by 1 at most. */
 struct estimate
 estimate_slope_plain(const double *x, const struct estimate *y, size_t count, double *play);

@@ -38,8 +38,8 @@ enum ball_bound { BALL_BOUND_HOLDS, BALL_BOUND_FAILS, BALL_BOUND_OPEN };
 bool ball_bound_linear(
     const struct ball_data *data, const struct ball_point *x, const struct ball_point *h);
 
-/** The largest height k/1000 below 4.096 for which condition (i) holds, 0 where there is none. The
- * condition is monotone in h. */
+/** Finds the largest height k/1000 below 4.096 for which condition (i) holds, 0 where there is
+ * none. The condition is monotone in h. */
 double ball_bound_linear_up_to(const struct ball_data *data, const struct ball_point *x);
 
 /** Decides condition (ii) with theta = theta(Lambda_0 = x), in the deflationary regime. `witness`,

@@ -10,8 +10,8 @@
 /** Makes a point of the exact number x.hi + x.lo > 0; the caller clears it. */
 void ball_double_point_init(struct ball_point *point, struct dd x);
 
-/** The climb from |mu_0| = 1 at eta = 1 to exactly this height and width, both > 0, which the
- * caller clears. */
+/** Makes the climb from |mu_0| = 1 at eta = 1 to exactly this height and width, both > 0; the
+ * caller clears it. */
 void ball_double_climb_init(struct ball_cramer_climb *climb, double height, double width);
 
 /** Rounds the midpoint of a finite ball to a double-double. */

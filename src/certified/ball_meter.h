@@ -17,8 +17,8 @@ struct ball_meter {
 void ball_meter_add(
     struct ball_meter *meter, double got, const arb_t truth, double size, double condition);
 
-/** The same for a drift, |v| = |got|. At a pole, where the truth is not finite, the double must be
- * -inf; else the error is NaN. */
+/** Adds a drift, |v| = |got|. At a pole, where the truth is not finite, the double must be -inf;
+ * else the error is NaN. */
 void ball_meter_add_drift(
     struct ball_meter *meter, double got, const arb_t truth, double condition);
 

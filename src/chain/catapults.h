@@ -29,9 +29,9 @@ struct catapults {
 struct catapults catapults_count(
     struct chain start, const struct catapults_level *level, int levels, long long most);
 
-/** (x0 - 1)^(1/phases), the ratio of neighbouring starts |Y_0| of which `phases`, a power of 2,
- * fill one step of the climb at Lambda = x0 > 2. By square roots alone, which every machine rounds
- * alike, so that all machines make the same runs. */
+/** Returns (x0 - 1)^(1/phases), the ratio of neighbouring starts |Y_0| of which `phases`, a power
+ * of 2, fill one step of the climb at Lambda = x0 > 2. By square roots alone, which every machine
+ * rounds alike, so that all machines make the same runs. */
 double catapults_phase_ratio(double x0, size_t phases);
 
 #endif

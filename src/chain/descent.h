@@ -17,12 +17,12 @@
  */
 double descent_curvature_lost(struct chain start, double s2, long long most);
 
-/** The same to leading order in Y_0: s^2 Y_0^2 (4 - z)/(z (2 - z)), z = s^2 Lambda_0 < 2, the
- * geometric series of a run whose |Y| falls by |1 - z| a step. Off by a share of the order of
- * (s^2 Y_0/(2 - z))^2. */
+/** Returns Lambda_0 - Lambda_t to leading order in Y_0: s^2 Y_0^2 (4 - z)/(z (2 - z)), z = s^2
+ * Lambda_0 < 2, the geometric series of a run whose |Y| falls by |1 - z| a step. Off by a share of
+ * the order of (s^2 Y_0/(2 - z))^2. */
 double descent_curvature_lost_lazy(struct chain start, double s2);
 
-/** How many steps until |Y| < y; `most` where it is not so before. */
+/** Counts the steps until |Y| < y; `most` where |Y| is not below y before. */
 long long descent_steps(struct chain start, double s2, double y, long long most);
 
 #endif

@@ -48,8 +48,8 @@ enum status exact_question_linear_to(
     struct exact_bound *bound, const struct dataset *dataset, double x, double ratio,
     const struct exact_budget *budget, struct fault *fault);
 
-/** The middle of the same two bounds; NaN where the lower one is below the range of doubles, which
- * has no digits left. */
+/** Finds the middle of the two bounds of exact_question_linear_to; NaN where the lower bound is
+ * below the range of doubles, which has no digits left. */
 enum status exact_question_linear_value(
     double *p, const struct dataset *dataset, double x, double ratio,
     const struct exact_budget *budget, struct fault *fault);

@@ -68,12 +68,13 @@ enum status spike_odds_run(
     struct spike_odds *found, const struct spike_odds_question *question, const struct plan *plan,
     struct fault *fault);
 
-/** The question asked from |mu_0| = 1 at eta = 1: does |Y| = |mu|/sqrt(width) reach `height`? */
+/** Makes the question asked from |mu_0| = 1 at eta = 1: does |Y| = |mu|/sqrt(width) reach
+ * `height`? */
 struct spike_odds_question spike_odds_from_one(
     const struct dataset *dataset, enum spike_odds_method method, struct dd lambda0, double width,
     double height);
 
-/** p with its standard error. */
+/** Returns p with its standard error. */
 struct estimate spike_odds_estimate(const struct spike_odds *found);
 
 /**
@@ -82,9 +83,9 @@ struct estimate spike_odds_estimate(const struct spike_odds *found);
  */
 struct estimate spike_odds_effective_part(const struct spike_odds *found);
 
-/** What an estimate costs: its relative error times the square root of the steps, which does not
- * depend on how many runs there are. `coin`: the error is that of a coin that shows spikes with
- * this probability, as for crude runs of which none may have hit; NaN: the error found. */
+/** Returns what an estimate costs: its relative error times the square root of the steps, which
+ * does not depend on how many runs there are. `coin`: the error is that of a coin that shows spikes
+ * with this probability, as for crude runs of which none may have hit; NaN: the error found. */
 double spike_odds_cost(const struct spike_odds *found, double coin);
 
 /** Says whether the error bar can be trusted: at least 100 effective hits, and no weight above 5

@@ -110,7 +110,8 @@ void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_
 /** Loads DATA/NAME.csv or ends the program. The caller owns `dataset`. */
 void page_dataset(const struct page *page, const char *name, struct dataset *dataset);
 
-/** A parameter that is typed as people type numbers, exactly; ends the program where it is none. */
+/** Reads a parameter as people type numbers, exactly; ends the program where `text` is no
+ * number. */
 struct dd page_number(const char *text);
 
 /** Calls `visit` with each dataset of DATA, by name, and `context`; returns how many. Ends the

@@ -20,8 +20,8 @@ double cramer_exponent(const struct dataset *dataset, struct dd x);
  * equation is quadratic in x. To an ulp or two; theta needs x deflationary. */
 double cramer_mean_square_place(const struct dataset *dataset);
 
-/** The slope of theta at a root x of G where G rises, -2 G'/E log^2|1 - x s_i^2| (own): near it the
- * walk is a Brownian motion with a small drift, and theta is -2 G/E log^2. */
+/** Returns the slope of theta at a root x of G where G rises, -2 G'/E log^2|1 - x s_i^2| (own):
+ * near the root the walk is a Brownian motion with a small drift, and theta is -2 G/E log^2. */
 double cramer_slope_at_root(const struct dataset *dataset, double x);
 
 /** Returns the asymptotic probability that |mu| ever reaches height * sqrt(width/eta) from |mu0|,

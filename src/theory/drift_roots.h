@@ -46,7 +46,7 @@ enum status
 drift_roots_init(struct drift_roots *roots, const struct dataset *dataset, struct fault *fault);
 void drift_roots_clear(struct drift_roots *roots);
 
-/** The root of a dataset that has exactly one, as x = eta lambda. STATUS_INPUT: none, or
+/** Finds the root of a dataset that has exactly one, as x = eta lambda. STATUS_INPUT: no root, or
  * several. */
 enum status drift_roots_single(double *x, const struct dataset *dataset, struct fault *fault);
 

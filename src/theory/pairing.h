@@ -16,9 +16,10 @@ enum pairing {
     PAIRING_COUNT,
 };
 
+/** Decides the pairing at x inside the window. */
 enum pairing pairing(const struct dataset *dataset, double x);
 
-/** The middle of the j-th of `points` equal parts of the window, j from 0. */
+/** Returns the middle of the j-th of `points` equal parts of the window, j from 0. */
 double pairing_point(const struct dataset *dataset, int j, int points);
 
 struct pairing_survey {
@@ -27,7 +28,7 @@ struct pairing_survey {
     int stretches;             /**< neighbouring points of one pairing are one stretch */
 };
 
-/** Goes through all middles of `points` equal parts of the window. */
+/** Counts pairings at the middles of `points` equal parts of the window. */
 struct pairing_survey pairing_survey(const struct dataset *dataset, int points);
 
 #endif

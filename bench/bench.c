@@ -43,7 +43,7 @@ static void write_all(const struct request *request, const char *head) {
     DIE_UNLESS_OK(csvwriter_init(&scaling, scaling_columns, 5, &fault), fault);
     bench_core(&rows);
     bench_lanes(&rows);
-    bench_rare(&rows);
+    bench_spike_odds(&rows);
     bench_network(&rows, request->neurons.value.hi);
     bench_scaling(&scaling);
     if (request->build != NULL) {

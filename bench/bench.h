@@ -54,7 +54,7 @@ void bench_samples(struct dataset *dataset, size_t count);
 
 /* Measure the parts of the package, and write a row for each job. */
 void bench_core(struct csvwriter *rows);
-void bench_rare(struct csvwriter *rows);
+void bench_spike_odds(struct csvwriter *rows);
 void bench_lanes(struct csvwriter *rows);
 void bench_network(struct csvwriter *rows, double neurons);
 void bench_build(struct csvwriter *rows, const char *directory);

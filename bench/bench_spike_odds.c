@@ -63,7 +63,7 @@ static double replicas(void *context) {
     return (double)task->replicas;
 }
 
-void bench_rare(struct csvwriter *rows) {
+void bench_spike_odds(struct csvwriter *rows) {
     struct dataset dataset;
     bench_two_samples(&dataset);
     measure_errors(rows, &dataset);

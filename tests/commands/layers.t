@@ -27,6 +27,7 @@ planted 'a single header is allowed and no other' src/book/tex.c page/picture.h 
 planted 'an inner header is refused to outsiders' figures/drift.c theory/drift_field.h '"theory/drift_field\.h" is an inner header of theory'
 planted 'and to the tests of another wing' tests/chain/sgd.c theory/drift_field.h '"theory/drift_field\.h" is an inner header'
 planted 'a header without its wing is refused' src/theory/drift.c dataset.h '"dataset\.h" lacks its wing'
+planted 'the header of another page is refused' figures/drift.c phase_plane.h '"phase_plane\.h" belongs to another page'
 planted 'a wing that is not known is refused' tools/table.c attic/box.h '"attic/box\.h" is of no wing'
 
 mkdir "$copy/src/attic" && echo '#include "base/fault.h"' >"$copy/src/attic/box.c"

@@ -101,3 +101,16 @@ struct flattening_runs_question flattening_path_question(
         .nodes = path->nodes,
         .spacing = path->spacing};
 }
+
+enum status flattening_path_run(
+    struct flattening_runs *found, const struct flattening_path *path,
+    const struct flattening_runs_question *asked, const struct plan *plan, struct fault *fault) {
+    struct flattening_runs_node node[FLATTENING_PATH_MOST_NODES];
+    struct flattening_runs_question question = flattening_path_question(path, asked->height, node);
+    question.start = asked->start;
+    question.step = asked->step;
+    question.levels = asked->levels;
+    question.plain = asked->plain;
+    question.particles = asked->particles;
+    return flattening_runs_run(found, &question, plan, fault);
+}

@@ -344,3 +344,7 @@ void flattening_runs_clear(struct flattening_runs *found) {
     free(found->log_p);
     *found = (struct flattening_runs){0};
 }
+
+struct estimate flattening_runs_log(const struct flattening_runs *found, size_t k) {
+    return (struct estimate){found->log_p[k], found->se[k]};
+}

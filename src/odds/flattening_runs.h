@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "base/estimate.h"
 #include "theory/dataset.h"
 #include "runs/plan.h"
 
@@ -54,5 +55,8 @@ enum status flattening_runs_run(
     struct flattening_runs *found, const struct flattening_runs_question *question,
     const struct plan *plan, struct fault *fault);
 void flattening_runs_clear(struct flattening_runs *found);
+
+/** log P(D >= (k + 1) step eps^2), with its standard error. */
+struct estimate flattening_runs_log(const struct flattening_runs *found, size_t k);
 
 #endif

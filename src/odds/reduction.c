@@ -124,6 +124,23 @@ static bool run_once(const struct job *job, struct rng *rng, struct weights *run
     return true;
 }
 
+struct reduction_question reduction_question_of(
+    const struct dataset *dataset, double x0, double width, int levels, int tenth) {
+    struct reduction_question question = {
+        .dataset = dataset,
+        .eta = dd_of(1),
+        .width = width,
+        .start = {.mu0 = 1, .lambda0 = dd_of(x0)},
+        .limit = INFINITY,
+        .levels = levels,
+        .span = 1,
+        .given = tenth};
+    for (int k = 0; k < levels && k < REDUCTION_MOST_LEVELS; k++) {
+        question.level[k] = 0.1 * pow(10, (k - tenth) / 6.0);
+    }
+    return question;
+}
+
 /* -- many --------------------------------------------------------------------------------- */
 
 static void add_run(struct reduction *sums, const struct weights *run, int levels, int span) {

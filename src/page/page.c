@@ -230,7 +230,12 @@ struct rng_key page_key_of(const struct page *page, const char *name, uint64_t p
 }
 
 struct plan page_plan(struct page *page, uint64_t point, uint64_t runs) {
-    return (struct plan){.key = page_key(page, point), .runs = runs, .watch = &page->watch};
+    return page_plan_of(page, page->name, point, runs);
+}
+
+struct plan page_plan_of(struct page *page, const char *name, uint64_t point, uint64_t runs) {
+    return (struct plan){
+        .key = page_key_of(page, name, point), .runs = runs, .watch = &page->watch};
 }
 
 void page_run(struct page *page, struct ensemble *ensemble, void *total, uint64_t count) {

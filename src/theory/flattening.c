@@ -8,6 +8,8 @@
 #include "theory/cramer.h"
 #include "theory/drift.h"
 
+/* Places that a point of a curve is given at most: its cost grows with them, towards a root of G. */
+enum { DRAWN_DEPTH = 300 };
 enum { NODES = 4, WARM_UP = 4, MOST_OVER_LEAST = 64 };
 
 /* What lies e^-FORGOTTEN deep under the tilt, it returns with these odds. */
@@ -317,6 +319,14 @@ struct flattening_rate flattening_rate(const struct flattening *f, long height) 
                   fine = sample_of(f, &high, NODES, 2 * WARM_UP * least);
     double value = rate_of(&fine);
     return (struct flattening_rate){value, fabs(value - rate_of(&coarse))};
+}
+
+double flattening_rate_of(const struct dataset *dataset, double x, long height) {
+    struct flattening f;
+    if (flattening_init(&f, dataset, x, NULL) != STATUS_OK || f.depth >= DRAWN_DEPTH) {
+        return NAN;
+    }
+    return flattening_rate(&f, height).value;
 }
 
 static double phase_of(const struct flattening *f, double log_y) {

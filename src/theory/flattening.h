@@ -69,6 +69,10 @@ struct flattening_rate {
  */
 struct flattening_rate flattening_rate(const struct flattening *flattening, long height);
 
+/** Finds the rate by itself at x = eta lambda, as curves of gamma are drawn: NaN where there is
+ * none, or so close to a root of G that 300 places are not enough. */
+double flattening_rate_of(const struct dataset *dataset, double x, long height);
+
 /** Finds the gamma of the orbit that starts at log y = `log_y` < 0: for commensurable steps, that
  * of the orbit's lattice. Follows `steps` steps, a multiple of the period. */
 double flattening_rate_from(const struct flattening *flattening, double log_y, long steps);

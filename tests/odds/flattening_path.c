@@ -127,6 +127,43 @@ static void at_rest_nothing_but_the_cost_moves(void **state) {
     dataset_clear(&dataset);
 }
 
+/* The same question put together by hand, split and plain, gives the same bits. */
+static void runs_along_the_path_are_those_of_its_question(void **state) {
+    (void)state;
+    struct dataset dataset = check_shipped(shipped[0]);
+    struct flattening_path path = path_of(&dataset, 0, 9);
+    const struct plan plan = {.key = rng_key_of(1, "tests/flattening_path", 0), .runs = 2};
+    for (int plain = 0; plain < 2; plain++) {
+        struct flattening_runs_node node[9];
+        struct flattening_runs_question by_hand = flattening_path_question(&path, 0.1, node);
+        by_hand.start = 0.5;
+        by_hand.step = 2;
+        by_hand.levels = 3;
+        by_hand.plain = plain == 1;
+        by_hand.particles = 200;
+        const struct flattening_runs_question asked = {
+            .height = 0.1,
+            .start = 0.5,
+            .step = 2,
+            .levels = 3,
+            .plain = plain == 1,
+            .particles = 200};
+        struct flattening_runs want, got;
+        struct fault fault;
+        assert_int_equal(flattening_runs_run(&want, &by_hand, &plan, &fault), STATUS_OK);
+        assert_int_equal(flattening_path_run(&got, &path, &asked, &plan, &fault), STATUS_OK);
+        for (size_t k = 0; k < 3; k++) {
+            struct estimate log_p = flattening_runs_log(&got, k);
+            require(log_p.value == want.log_p[k] && log_p.se == want.se[k], "level %zu", k);
+            require(log_p.value < 0 && log_p.se > 0, "level %zu: %g", k, log_p.value);
+        }
+        assert_true(got.steps == want.steps);
+        flattening_runs_clear(&want);
+        flattening_runs_clear(&got);
+    }
+    dataset_clear(&dataset);
+}
+
 static void refuses_ways_that_lead_nowhere(void **state) {
     (void)state;
     struct dataset dataset = check_shipped(shipped[0]), one;
@@ -162,6 +199,7 @@ int main(void) {
         cmocka_unit_test(the_rate_is_linear_between_nodes_and_constant_beyond),
         cmocka_unit_test(the_guess_is_kept_where_a_climb_moves_lambda),
         cmocka_unit_test(at_rest_nothing_but_the_cost_moves),
+        cmocka_unit_test(runs_along_the_path_are_those_of_its_question),
         cmocka_unit_test(refuses_ways_that_lead_nowhere),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

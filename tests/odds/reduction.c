@@ -210,6 +210,31 @@ static void an_order_may_decide_everything(void **state) {
     dataset_clear(&dataset);
 }
 
+/* Level `tenth` is 0.1 to the last bit, three levels are half a decade; what is written out by hand
+ * is found with the same bits. More levels than there is room for are refused, not written. */
+static void the_usual_question_is_the_one_by_hand(void **state) {
+    (void)state;
+    struct dataset dataset = check_shipped("gess_heydecker_1_17");
+    struct reduction_question by_hand = question_at(&dataset, 1e9);
+    struct reduction_question usual = reduction_question_of(&dataset, 1.45, 1e9, 4, 2);
+    assert_true(usual.level[2] == 0.1 && usual.given == 2);
+    for (int k = 0; k < 4; k++) {
+        require_near(log10(usual.level[k]), (k - 8) / 6.0, 1e-15, "level %d", k);
+        by_hand.level[k] = usual.level[k];
+        usual.spike[k % 2] = by_hand.spike[k % 2];
+    }
+    struct reduction a = run(&by_hand, 8), b = run(&usual, 8);
+    assert_memory_equal(&a, &b, sizeof a);
+    assert_true(a.spike[0] > 0 && a.both[0] > 0 && a.w[3] > 0);
+    struct reduction sums;
+    struct fault fault;
+    const struct plan plan = {.key = rng_key_of(1, "tests/reduction", 9), .runs = 1};
+    usual = reduction_question_of(&dataset, 1.45, 1e9, REDUCTION_MOST_LEVELS + 1, 2);
+    assert_int_equal(reduction_run(&sums, &usual, &plan, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, "65 levels");
+    dataset_clear(&dataset);
+}
+
 static void the_same_name_gives_the_same_bits(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
@@ -247,6 +272,7 @@ int main(void) {
         cmocka_unit_test(a_drawn_schedule_in_three_ways),
         cmocka_unit_test(an_order_moves_the_start),
         cmocka_unit_test(an_order_may_decide_everything),
+        cmocka_unit_test(the_usual_question_is_the_one_by_hand),
         cmocka_unit_test(the_same_name_gives_the_same_bits),
         cmocka_unit_test(refuses_what_is_not_rare),
     };

@@ -84,6 +84,11 @@ static void streams_are_named_by_seed_page_and_point(void **state) {
     assert_true(rng_bits(&given) == rng_bits(&eight));
     assert_true(page_plan(&page, 3, 100).runs == 100);
     assert_true(page_plan(&page, 3, 100).watch == &page.watch);
+    struct plan plan = page_plan_of(&page, "other_page", 3, 50);
+    struct rng by_key = rng_of(page_key_of(&page, "other_page", 3), 0),
+               by_plan = rng_of(plan.key, 0);
+    assert_true(rng_bits(&by_plan) == rng_bits(&by_key));
+    assert_true(plan.runs == 50 && plan.watch == &page.watch);
 }
 
 static void only_replicas_grow_at_the_deep_tier(void **state) {

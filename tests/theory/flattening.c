@@ -241,6 +241,21 @@ static void is_continuous_at_the_root_of_the_drift(void **state) {
     require(a > 0.2 && b > 0.2 && fabs(a - b) < 0.03, "%g and %g", a, b);
 }
 
+/* Lazy below the window of (1.17); at 1.58, 0.012 below the root of G, 300 places are too few. */
+static void a_curve_breaks_where_there_is_no_rate(void **state) {
+    (void)state;
+    struct dataset dataset = check_shipped("gess_heydecker_1_17");
+    struct flattening f, close;
+    assert_int_equal(flattening_init(&f, &dataset, 1.45, NULL), STATUS_OK);
+    assert_true(flattening_rate_of(&dataset, 1.45, 24) == flattening_rate(&f, 24).value);
+    assert_true(flattening_rate_of(&dataset, 1.45, 48) != flattening_rate(&f, 24).value);
+    assert_true(isnan(flattening_rate_of(&dataset, 1.18, 24)));
+    assert_int_equal(flattening_init(&close, &dataset, 1.58, NULL), STATUS_OK);
+    require(close.depth >= 300, "depth %d", close.depth);
+    assert_true(isnan(flattening_rate_of(&dataset, 1.58, 24)));
+    dataset_clear(&dataset);
+}
+
 /* -- the moment --------------------------------------------------------------------------- */
 
 /* What a run sheds in all, over eps^2, before it fades or passes 1: by itself. */
@@ -327,6 +342,7 @@ int main(void) {
         cmocka_unit_test(tends_to_the_climbs_at_the_edge),
         cmocka_unit_test(is_continuous_at_the_root_of_the_drift),
         cmocka_unit_test(is_finite_wherever_it_is_asked_for),
+        cmocka_unit_test(a_curve_breaks_where_there_is_no_rate),
         cmocka_unit_test(the_moment_is_that_of_plain_runs),
         cmocka_unit_test(the_moment_has_the_power_theta),
         cmocka_unit_test(refuses_where_nothing_comes_back),

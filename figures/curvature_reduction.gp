@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws curvature_reduction.csv: above the law of the reduction, its correction and its local power; below what the
-# width does to it, the odds given a spike, and how many runs the simulation is worth.
+# Draws curvature_reduction.csv: the law of the reduction, its correction, and how many runs the simulation is worth.
 
 wide = 1200
-high = 800
+high = 430
 load "figures/style.gp"
 # Logarithms of ordinates are taken by hand: gnuplot warns where an axis was logarithmic in an earlier panel.
 
 array shade[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]
 array size[4] = ["1e+06", "1e+09", "1e+12", "1e+15"]
 array power[4] = ["10^6", "10^9", "10^{12}", "10^{15}"]
-array level[4] = ["0.001", "0.01", "0.1", "0.22"]
-array warm[4] = ["#f4a582", "#d6604d", "#b2182b", "#67001f"]
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
@@ -19,7 +16,7 @@ find(series) = sprintf("stats csv using (is('parameter', '%s') ? column('y') : 1
 eval find("K"); K = STATS_min
 eval find("kappa"); kappa = STATS_min
 
-set multiplot layout 2,3 margins 0.06,0.985,0.08,0.95 spacing 0.06,0.14
+set multiplot layout 1,3 margins 0.06,0.985,0.15,0.91 spacing 0.06,0
 set title font ",14" offset 0,-0.3
 set mxtics 1
 set mytics 1
@@ -46,40 +43,7 @@ plot 1 with lines linestyle 3, \
      (x < 0.2 ? 1 - 4.3 * x : 1/0) with lines linestyle 2 title "1 − 4.3 d", \
      for [i=1:4] csv using (row("law", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb shade[i] title "n = ".power[i]
 
-set title "local power of d"
-set yrange [-1.6:-0.4]
-set ytics 0.2
-set key at graph 0.05, 0.05 left bottom
-plot -kappa with lines linestyle 4 linewidth 1.2 title "−ϑ/2", \
-     (x < 0.08 ? -kappa - 4.3 * x / (1 - 4.3 * x) : 1/0) with lines linestyle 2 title "with 1 − 4.3 d", \
-     for [i=1:4] csv using (row("slope", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb shade[i]
-
-set xlabel "n" offset 0,0.4
-set xrange [1e5:1e16]
-set xtics 1e3 format "10^{%L}"
-set title "P(D ≥ d)"
-set ytics 2 format "10^{%g}"
-set key at graph 0.98, 0.98 right top
-at(k) = sprintf("stats csv using (is('width', '%s') && column('x') == 1e12 ? column('y') : 1/0) nooutput", level[k])
-array middle[4]
-unset logscale
-set autoscale
-do for [k=1:4] { eval at(k); middle[k] = STATS_min }
-set logscale x
-set xrange [1e5:1e16]
-set yrange [-11:1]
-plot for [k=1:4] log10(middle[k]) - kappa * log10(x / 1e12) with lines linewidth 1.2 linecolor rgb warm[k], \
-     for [k=1:4] csv using (row("width", level[k])):(log10(column("y"))) with points pointtype 7 pointsize 0.8 linecolor rgb warm[k] title "d = ".level[k]
-
-set title "P(D ≥ 0.1) given a spike"
-set yrange [0:0.5]
-set ytics 0.1 format "%g"
-set key at graph 0.98, 0.98 right top
-plot csv using (row("given", "log")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb GREEN title "of |Y| = 1/log n", \
-     csv using (row("given", "fixed")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb RED title "of |Y| = 0.02"
-
 set title "effective runs over runs, n = 10^{12}"
-set xlabel "reduction d" offset 0,0.4
 set xrange [1e-7:0.5]
 set xtics 1e2 format "10^{%L}"
 set yrange [0:1]

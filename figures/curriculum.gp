@@ -6,10 +6,8 @@ wide = 1240
 high = 460
 load "figures/style.gp"
 
-ORANGE = "#d95f02"
-DARKGREY = "#444444"
-array kind[5] = ["tilt", "hardest", "easiest", "hardest first", "easiest first"]
-array hue[5] = [BLUE, RED, GREEN, ORANGE, DARKGREY]
+array kind[3] = ["tilt", "hardest", "easiest"]
+array hue[3] = [BLUE, RED, GREEN]
 array width[4] = ["1e+06", "1e+09", "1e+12", "1e+15"]
 array shade[4] = ["#9ecae1", "#6baed6", "#3182bd", "#08519c"]
 array power[4] = ["n = 10^6", "10^9", "10^{12}", "10^{15}"]
@@ -36,8 +34,8 @@ set yrange [1e-20:10]
 set ytics 1e4 format "10^{%L}"
 set key at graph 0.985, graph 0.595 right top Left reverse samplen 1.2 spacing 1.15 font ",12"
 plot none with lines linestyle 2 linewidth 1.2, \
-     for [k=1:5] csv using (row("schedules", "predicted ".kind[k])):(column("y")) with lines linewidth 1.2 linecolor rgb hue[k], \
-     for [k=1:5] csv using (row("schedules", kind[k])):(column("y")) with points pointtype 7 pointsize 0.55 linecolor rgb hue[k] title kind[k]
+     for [k=1:3] csv using (row("schedules", "predicted ".kind[k])):(column("y")) with lines linewidth 1.2 linecolor rgb hue[k], \
+     for [k=1:3] csv using (row("schedules", kind[k])):(column("y")) with points pointtype 7 pointsize 0.55 linecolor rgb hue[k] title kind[k]
 
 eval place(0.46, 0.70)
 set title "the tilt, four widths"
@@ -53,8 +51,8 @@ unset logscale y
 unset key
 set xrange [0:24]
 set xtics 4
-set yrange [0.94:1.06]
+set yrange [0.96:1.04]
 set ytics 0.02 format "%.2f"
 plot 1 with lines linestyle 4, \
-     for [k=1:5] csv using (row("ratio", kind[k]) + 0.4 * (k - 3)):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb hue[k]
+     for [k=1:3] csv using (row("ratio", kind[k]) + 0.8 * (k - 2)):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb hue[k]
 unset multiplot

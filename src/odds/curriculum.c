@@ -55,6 +55,32 @@ void curriculum_order(size_t order[CURRICULUM_MOST_STEPS], enum curriculum_kind 
     }
 }
 
+static double log_binomial(int n, int j) {
+    return lgamma(n + 1.0) - lgamma(j + 1.0) - lgamma(n - j + 1.0);
+}
+
+size_t curriculum_moves(
+    struct curriculum_move move[CURRICULUM_MOST_STEPS + 1], const struct curriculum *curriculum,
+    enum curriculum_kind kind, int steps) {
+    const double *step = curriculum->step, *tilt = curriculum->tilt;
+    if (kind == CURRICULUM_TILT) {
+        for (int j = 0; j <= steps; j++) {
+            double log_share =
+                log_binomial(steps, j) + j * log(tilt[0]) + (steps - j) * log(tilt[1]);
+            double moved = j * step[0] + (steps - j) * step[1];
+            move[j] = (struct curriculum_move){exp(log_share), moved};
+        }
+        return (size_t)steps + 1;
+    }
+    size_t order[CURRICULUM_MOST_STEPS];
+    curriculum_order(order, kind, steps);
+    move[0] = (struct curriculum_move){1, 0};
+    for (int t = 0; t < steps; t++) {
+        move[0].moved += step[order[t]];
+    }
+    return 1;
+}
+
 struct chain curriculum_end(
     const struct curriculum *curriculum, enum curriculum_kind kind, int steps, double width) {
     size_t order[CURRICULUM_MOST_STEPS];

@@ -48,7 +48,18 @@ double curriculum_log_factor(const struct curriculum *curriculum, enum curriculu
  * steps has one more of the later kind. */
 void curriculum_order(size_t order[CURRICULUM_MOST_STEPS], enum curriculum_kind kind, int steps);
 
-/** Where such a schedule leads a run that starts at mu_0 = 1, eta = 1: by steps of the chain. */
+/** How far a schedule moves log |Y| while |Y| is small, and with which odds. */
+struct curriculum_move {
+    double share, moved;
+};
+
+/** Fills in the law of this move, which has steps + 1 values for drawn steps and one else; returns
+ * how many. */
+size_t curriculum_moves(
+    struct curriculum_move move[CURRICULUM_MOST_STEPS + 1], const struct curriculum *curriculum,
+    enum curriculum_kind kind, int steps);
+
+/** Where a schedule that draws nothing leads a run that starts at mu_0 = 1, eta = 1: by steps of the chain. */
 struct chain curriculum_end(
     const struct curriculum *curriculum, enum curriculum_kind kind, int steps, double width);
 

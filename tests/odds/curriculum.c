@@ -62,6 +62,26 @@ static void orders_are_what_their_names_say(void **state) {
     }
 }
 
+/* The odds of what comes after go like e^(theta S): its mean over the moves is the factor. */
+static void moves_have_the_mean_that_factors_say(void **state) {
+    (void)state;
+    struct dataset dataset = check_shipped("gess_heydecker_1_17");
+    struct curriculum at = curriculum_of(&dataset);
+    for (enum curriculum_kind kind = 0; kind < CURRICULUM_KINDS; kind++) {
+        struct curriculum_move move[CURRICULUM_MOST_STEPS + 1];
+        size_t count = curriculum_moves(move, &at, kind, 12);
+        double all = 0, mean = 0, want = exp(12 * curriculum_log_factor(&at, kind));
+        for (size_t j = 0; j < count; j++) {
+            all += move[j].share;
+            mean += move[j].share * exp(at.theta * move[j].moved);
+        }
+        assert_int_equal(count, kind == CURRICULUM_TILT ? 13 : 1);
+        require_near(all, 1, 1e-12, "kind %d", kind);
+        require_near(mean, want, 1e-12 * want, "kind %d", kind);
+    }
+    dataset_clear(&dataset);
+}
+
 /* Small |Y| is multiplied by the factors, either way round; a long row of hard samples flattens. */
 static void sorted_epochs_end_where_their_factors_say(void **state) {
     (void)state;
@@ -179,6 +199,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(factors_are_powers_of_the_steps),
         cmocka_unit_test(orders_are_what_their_names_say),
+        cmocka_unit_test(moves_have_the_mean_that_factors_say),
         cmocka_unit_test(sorted_epochs_end_where_their_factors_say),
         cmocka_unit_test(odds_are_those_of_plain_runs),
         cmocka_unit_test(small_odds_are_multiplied_by_the_factor),

@@ -53,6 +53,10 @@ struct estimate estimate_quantile(const double *sorted, size_t count, double par
     return (struct estimate){sorted[(size_t)middle], width / 2};
 }
 
+struct estimate estimate_larger(struct estimate a, struct estimate b) {
+    return isnan(a.value) || b.value <= a.value ? a : b;
+}
+
 double estimate_sigmas(struct estimate a, double expected) {
     return fabs(a.value - expected) / a.se;
 }

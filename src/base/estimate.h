@@ -40,6 +40,10 @@ void estimate_sort(double *sample, size_t count);
  * statistics around it show. */
 struct estimate estimate_quantile(const double *sorted, size_t count, double part);
 
+/** Returns the estimate of the larger value; of a NaN and a number the NaN, so that no maximum
+ * passes over it. */
+struct estimate estimate_larger(struct estimate a, struct estimate b);
+
 /** Returns |a - expected| in standard errors of a. */
 double estimate_sigmas(struct estimate a, double expected);
 

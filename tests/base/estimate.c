@@ -156,6 +156,14 @@ static void a_plain_slope_has_known_shares(void **state) {
     assert_near(play, 10.0 / 34, 1e-15);
 }
 
+static void a_nan_stays_the_larger(void **state) {
+    (void)state;
+    const struct estimate one = {1, 0.1}, two = {2, 0.3}, none = {NAN, 0.2};
+    assert_true(estimate_larger(one, two).se == 0.3 && estimate_larger(two, one).se == 0.3);
+    assert_true(isnan(estimate_larger(none, two).value) && isnan(estimate_larger(two, none).value));
+    assert_true(estimate_larger(one, (struct estimate){1, 0.2}).se == 0.1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_mean_of_a_sample),
@@ -165,6 +173,7 @@ int main(void) {
         cmocka_unit_test(errors_are_those_seen),
         cmocka_unit_test(a_slope_is_weighted),
         cmocka_unit_test(a_plain_slope_has_known_shares),
+        cmocka_unit_test(a_nan_stays_the_larger),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("estimate", tests, NULL, NULL);

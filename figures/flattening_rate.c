@@ -25,6 +25,12 @@ window for (1.17), while for (1.18) $\gamma$ grows like a logarithm. Lines break
 to 0 and $\gamma$ out of reach. Right: what tends to the eigenfunction of (1.17) at 1.45, over
 $y^\vartheta$ (points: the moment at $0.8\gamma$), and the odds to shed $10\epsilon^2$ over
 $y^\vartheta$ (simulated).
+
+| symbol | meaning | unit |
+|---|---|---|
+| $\epsilon$ | height no run may reach: in $|Y|$ | 1 |
+| $r$ | curvature shed, over $\epsilon^2$ | 1 |
+| $y$ | $|Y_0|/\epsilon$ | 1 |
 */
 
 #include "odds/flattening_path.h"
@@ -182,43 +188,25 @@ static void simulate(
     claim_equal(page, "flattening-rest-runs-end", unfinished, 0);
 }
 
-/** A line is fitted through the five smallest starts, which are a decade apart: its slope, and its
-height if the slope were $\vartheta$. */
-
-struct line {
-    struct estimate slope;
-    double level;
-};
-
-static struct line line_of(const struct estimate *at, double theta) {
-    double sx = 0, sy = 0, sxx = 0, sxy = 0, error = 0, level = 0;
-    for (int i = 0; i < 5; i++) {
-        double x = log(starts[i]);
-        sx += x;
-        sy += at[i].value;
-        sxx += x * x;
-        sxy += x * at[i].value;
-        level += (at[i].value - theta * x) / 5;
-    }
-    for (int i = 0; i < 5; i++) {
-        error += pow((log(starts[i]) - sx / 5) * at[i].se, 2);
-    }
-    double spread = sxx - sx * sx / 5;
-    return (struct line){{(sxy - sx * sy / 5) / spread, sqrt(error) / spread}, level};
-}
-
-/** Of the power's tolerance 0.02 is for the wave of $\pm12$ % around it, twice what such a wave
-does to a slope over five points at random phases; the rest is four standard errors. The picture has
-the odds over $y^\vartheta$ and over the line's height. */
+/** A line is fitted through the five smallest starts, which are a decade apart. Of the tolerance of
+the power 0.02 is for the wave of $\pm12$ % around it, twice what such a wave does to a slope over
+five points at random phases; the rest is four standard errors. The picture has the odds over
+$y^\vartheta$ and over the mean of that at the five starts. */
 
 static void claim_start(struct page *page, double theta, const struct estimate log_odds[STARTS]) {
-    struct line line = line_of(log_odds, theta);
+    enum { SMALLEST = 5 };
+    double x[SMALLEST], level = 0, play;
+    for (int i = 0; i < SMALLEST; i++) {
+        x[i] = log(starts[i]);
+        level += (log_odds[i].value - theta * x[i]) / SMALLEST;
+    }
+    struct estimate power = estimate_slope_plain(x, log_odds, SMALLEST, &play);
+    claim_estimate_within(page, "flattening-start", power, theta, 0.02 + 4 * power.se);
     for (int i = 0; i < STARTS; i++) {
-        double over = exp(log_odds[i].value - theta * log(starts[i]) - line.level);
+        double over = exp(log_odds[i].value - theta * log(starts[i]) - level);
         const struct estimate shown = {over, over * log_odds[i].se};
         page_estimate(page, "shape", "simulated", starts[i], shown);
     }
-    claim_estimate_within(page, "flattening-start", line.slope, theta, 0.02 + 4 * line.slope.se);
 }
 
 int main(int argc, char **argv) {

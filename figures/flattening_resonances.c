@@ -5,10 +5,10 @@
 **Place.** 6.8 Flattening. Where does the rate depend on the phase of the start?
 
 For two samples the rate $\gamma$ of the page `flattening_rate` has a twist (*own*). A draw of
-sample $i$ multiplies $y=|Y|/\epsilon$, which may not reach 1, by $m_i=|1-s_i^2\Lambda|$. After $t$ steps $\log y$ has one
-of the values $\log y_0+t\log m_*-ka$, $k=0,1,\dots$, $a=\log m_*-\log m$: modulo $a$ it turns by
-the same angle in every step, whichever sample is drawn. So the operator whose radius decides
-$\gamma$,
+sample $i$ multiplies $y=|Y|/\epsilon$, which may not reach 1, by $m_i=|1-s_i^2\Lambda|$. After
+$t$ steps $\log y$ has one of the values $\log y_0+t\log m_*-ka$, $k=0,1,\dots$, $a=\log
+m_*-\log m$: modulo $a$ it turns by the same angle in every step, whichever sample is drawn. So the
+operator whose radius decides $\gamma$,
 
 $$T f(y) = \sum_i p_i\,e^{\gamma c_iy^2} f(m_iy)\,1\{m_iy<1\}\qquad\text{on }(0,1),$$
 

@@ -10,13 +10,13 @@ sheds $s^2Y^2(4-s^2\Lambda)$ of the curvature $\Lambda=\eta\lambda$ a step, at m
 $\epsilon^2$, and each step that does not lower $|Y|$ costs a factor. With $D$ for what was shed
 before $|Y|$ first reaches $\epsilon$ (all that follows is *own*)
 
-$$\mathbb P(D\ge d) \approx \left(\frac\epsilon{|Y_0|}\right)^{-\vartheta}\exp\left(-\frac1{\epsilon^2}
-\int_{\Lambda_0-d}^{\Lambda_0}\gamma(\Lambda)\,d\Lambda\right),$$
+$$\mathbb P(D\ge d) \approx \left(\frac\epsilon{|Y_0|}\right)^{-\vartheta}
+\exp\left(-\frac1{\epsilon^2}\int_{\Lambda_0-d}^{\Lambda_0}\gamma(\Lambda)\,d\Lambda\right),$$
 
 where $\gamma(\Lambda)$ is the rate at which the odds fall while $\Lambda$ rests, which the page
-`flattening_rate` finds from an operator; its integral is the page `flattening_cost`. Let no output
-$|\mu|$ be larger than $M$: then $\epsilon = \eta M/\sqrt n$, and the exponent is $\frac n{\eta M^2}
-\int\gamma\,d\lambda$. It grows like the width; a spike costs a power of the width.
+`flattening_rate` finds from an operator; the page `flattening_cost` follows the integral. Let no
+output $|\mu|$ be larger than $M$: then $\epsilon = \eta M/\sqrt n$, and the exponent is
+$\frac n{\eta M^2} \int\gamma\,d\lambda$. It grows like the width; a spike costs a power of the width.
 
 **What to see.** Top left: the odds fall by hundreds of decades, at first like a straight line in
 $d/\epsilon^2$ (dashed, for (1.17)). Top right and bottom left: $-\epsilon^2\log\mathbb P$ comes up
@@ -155,8 +155,8 @@ the tolerance; and below it by a constant factor at most.
 
 Three numbers are kept of all heights: the largest part that the exponent lacks, the largest
 logarithm by which the odds fall short of $e^{-\int\gamma/\epsilon^2}$, and the least exponent in
-units of $d/\epsilon^2$. The start at $\epsilon/2$ costs the factor $2^{-\vartheta}$, which bounds the
-second; that is negative at all heights, for the gain by phases is larger.
+units of $d/\epsilon^2$. The start at $\epsilon/2$ costs the factor $2^{-\vartheta}$, which bounds
+the second; at all heights it is negative, for the gain by phases is larger.
 */
 
 static void claim_approach(const struct study *study) {

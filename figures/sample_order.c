@@ -12,11 +12,12 @@ $D=\Lambda_0-\Lambda_\infty\ge0.1$ of its curvature $\Lambda=\eta\lambda$? All o
 While $|Y|$ is small it is multiplied by $m_i = |1-\Lambda_0s_i^2|$ in each step, and the odds go
 like $|Y|^\vartheta$ (page `curriculum`). Factors commute, so both orders have
 
-$$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)} \to \prod_{t\le k} m_{i_t}^\vartheta = e^{\vartheta Gk},$$
+$$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)} \to
+\prod_{t\le k} m_{i_t}^\vartheta = e^{\vartheta Gk},$$
 
 with the log-drift $G=\sum_ip_i\log m_i$. In the deflationary regime $G<0$: an epoch, which has no
-luck in it, has worse odds than random draws, and in which order it comes makes no difference. That
-is what linear theory says. It must fail, for enough hard samples in a row lift $|Y|$ to any height.
+luck in it, has worse odds than random draws, and its order makes no difference. So says linear
+theory. It must fail, for enough hard samples in a row lift $|Y|$ to any height.
 
 **What to see.** Dataset (1.17) at $\eta\lambda_0=1.45$, odds of $D\ge0.1$; errors are smaller than
 the dots on the left. Left: both orders at $n=10^{12}$, with the prediction (line; dashed, no

@@ -3,8 +3,8 @@
 #define CATAPULT_CURRICULUM_H
 
 /**
- * Runs whose first samples come by a schedule (own): how likely they are to leave a flatter
- * network. For two samples that are equally likely, as those of (1.17), in the deflationary regime.
+ * Estimates how likely runs of SGD whose first samples come by a schedule are to leave a flatter
+ * network (own). For two samples that are equally likely, as those of (1.17), in the deflationary regime.
  * While |Y| is small a step of a schedule multiplies the odds of a reduction by sum_i q_i m_i^theta
  * with m_i = |1 - eta lambda_0 s_i^2|, q the law of the step.
  */
@@ -36,16 +36,17 @@ struct curriculum {
     double tilt[2];      /**< p_i m_i^theta, with sum 1 */
 };
 
-/** STATUS_INPUT: not two samples with equal odds, or not deflationary. */
+/** Finds exponent, drift, steps and tilt at x0 = eta lambda_0. STATUS_INPUT: not two samples with
+ * equal odds, or not deflationary. The caller keeps `dataset`. */
 enum status curriculum_init(
     struct curriculum *curriculum, const struct dataset *dataset, double x0, struct fault *fault);
 
-/** The log of the factor that one step of a schedule multiplies small odds by; of a sorted epoch
- * the mean of its steps, theta G. */
+/** Returns the log of the factor that one step of a schedule multiplies small odds by; of a sorted
+ * epoch the mean over the steps, theta G. */
 double curriculum_log_factor(const struct curriculum *curriculum, enum curriculum_kind kind);
 
-/** The samples of a schedule that draws nothing, by number: 0 is the hard one. An odd number of
- * steps has one more of the later kind. */
+/** Fills in the samples of a schedule that draws nothing, by number: 0 is the hard one. Of an odd
+ * number of steps the later kind has one more. */
 void curriculum_order(size_t order[CURRICULUM_MOST_STEPS], enum curriculum_kind kind, int steps);
 
 /** How far a schedule moves log |Y| while |Y| is small, and with which odds. */
@@ -53,13 +54,13 @@ struct curriculum_move {
     double share, moved;
 };
 
-/** Fills in the law of this move, which has steps + 1 values for drawn steps and one else; returns
- * how many. */
+/** Fills in the law of the move, which has steps + 1 values where steps are drawn and else one;
+ * returns how many. */
 size_t curriculum_moves(
     struct curriculum_move move[CURRICULUM_MOST_STEPS + 1], const struct curriculum *curriculum,
     enum curriculum_kind kind, int steps);
 
-/** Where a schedule that draws nothing leads a run that starts at mu_0 = 1, eta = 1: by steps of the chain. */
+/** Returns where a schedule that draws nothing leads a run that starts at mu_0 = 1, eta = 1: by steps of the chain. */
 struct chain curriculum_end(
     const struct curriculum *curriculum, enum curriculum_kind kind, int steps, double width);
 

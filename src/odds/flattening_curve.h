@@ -31,14 +31,14 @@ enum status flattening_curve_init(
     uint64_t particles, const struct plan *plan, struct fault *fault);
 void flattening_curve_clear(struct flattening_curve *curve);
 
-/** -eps^2 log P(D >= d) at the level next to d, which is to be between the first and the last; inf
+/** Returns -eps^2 log P(D >= d) at the level next to d, which is to be between the first and the last; inf
  * where no particle got. */
 struct estimate flattening_curve_exponent(const struct flattening_curve *curve, double d);
 
-/** The same over the integral of gamma. */
+/** Returns the exponent over the integral of gamma. */
 struct estimate flattening_curve_ratio(const struct flattening_curve *curve, double d);
 
-/** The power b of -log P(D >= d) ~ eps^-b between two heights. */
+/** Returns the power b of -log P(D >= d) ~ eps^-b between two heights. */
 struct estimate flattening_curve_power(
     const struct flattening_curve *coarse, const struct flattening_curve *fine, double d);
 

@@ -58,7 +58,7 @@ double flattening_path_cost(const struct flattening_path *path, double d);
 struct flattening_runs_question flattening_path_question(
     const struct flattening_path *path, double height, struct flattening_runs_node *node);
 
-/** Runs of SGD along the path: flattening_runs_run with what the path knows, and of `asked` its
+/** Simulates SGD along the path: flattening_runs_run with what the path knows and, of `asked`, the
  * height, start, step, levels, particles and plain. */
 enum status flattening_path_run(
     struct flattening_runs *found, const struct flattening_path *path,

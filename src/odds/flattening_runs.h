@@ -56,7 +56,7 @@ enum status flattening_runs_run(
     const struct plan *plan, struct fault *fault);
 void flattening_runs_clear(struct flattening_runs *found);
 
-/** log P(D >= (k + 1) step eps^2), with its standard error. */
+/** Returns log P(D >= (k + 1) step eps^2), with its standard error. */
 struct estimate flattening_runs_log(const struct flattening_runs *found, size_t k);
 
 #endif

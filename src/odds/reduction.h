@@ -42,7 +42,7 @@ struct reduction_question {
     struct reduction_schedule schedule;
 };
 
-/** The question that pages ask: eta = 1 and mu0 = 1, so Y_0 = n^(-1/2), from x0 = eta lambda0, with
+/** Returns the question that pages ask: eta = 1 and mu0 = 1, so Y_0 = n^(-1/2), from x0 = eta lambda0, with
  * the tilt kept; `levels` of D, six a decade, of which number `tenth` is 0.1. Spikes, and whatever
  * else is to be different, are the caller's. */
 struct reduction_question reduction_question_of(

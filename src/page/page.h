@@ -92,7 +92,7 @@ struct rng_key page_key_of(const struct page *page, const char *name, uint64_t p
  * watch. */
 struct plan page_plan(struct page *page, uint64_t point, uint64_t runs);
 
-/** The same with the key under the name of another page. */
+/** Returns the same plan with the key under the name of another page. */
 struct plan page_plan_of(struct page *page, const char *name, uint64_t point, uint64_t runs);
 
 /** Records a parameter for the head of the CSV. */

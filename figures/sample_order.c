@@ -12,8 +12,7 @@ $D=\Lambda_0-\Lambda_\infty\ge0.1$ of its curvature $\Lambda=\eta\lambda$? All o
 While $|Y|$ is small it is multiplied by $m_i = |1-\Lambda_0s_i^2|$ in each step, and the odds go
 like $|Y|^\vartheta$ (page `curriculum`). Factors commute, so both orders have
 
-$$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)} \to
-\prod_{t\le k} m_{i_t}^\vartheta = e^{\vartheta Gk},$$
+$$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)}\to\prod_t m_{i_t}^\vartheta=e^{\vartheta Gk},$$
 
 with the log-drift $G=\sum_ip_i\log m_i$. In the deflationary regime $G<0$: an epoch, which has no
 luck in it, has worse odds than random draws, and its order makes no difference. So says linear

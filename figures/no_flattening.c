@@ -16,7 +16,7 @@ $$\mathbb P(D\ge d) \approx \left(\frac\epsilon{|Y_0|}\right)^{-\vartheta}
 where $\gamma(\Lambda)$ is the rate at which the odds fall while $\Lambda$ rests, which the page
 `flattening_rate` finds from an operator; the page `flattening_cost` follows the integral. Let no
 output $|\mu|$ be larger than $M$: then $\epsilon = \eta M/\sqrt n$, and the exponent is
-$\frac n{\eta M^2} \int\gamma\,d\lambda$. It grows like the width; a spike costs a power of the width.
+$\frac n{\eta M^2}\int\gamma\,d\lambda$. It grows like the width; a spike costs a power of it.
 
 **What to see.** Top left: the odds fall by hundreds of decades, at first like a straight line in
 $d/\epsilon^2$ (dashed, for (1.17)). Top right and bottom left: $-\epsilon^2\log\mathbb P$ comes up

@@ -4,9 +4,9 @@
 
 /**
  * Estimates how likely runs of SGD whose first samples come by a schedule are to leave a flatter
- * network (own). For two samples that are equally likely, as those of (1.17), in the deflationary regime.
- * While |Y| is small a step of a schedule multiplies the odds of a reduction by sum_i q_i m_i^theta
- * with m_i = |1 - eta lambda_0 s_i^2|, q the law of the step.
+ * network (own). For two samples that are equally likely, as those of (1.17), in the deflationary
+ * regime. While |Y| is small a step of a schedule multiplies the odds of a reduction by
+ * sum_i q_i m_i^theta with m_i = |1 - eta lambda_0 s_i^2|, q the law of the step.
  */
 
 #include <stdbool.h>
@@ -60,7 +60,8 @@ size_t curriculum_moves(
     struct curriculum_move move[CURRICULUM_MOST_STEPS + 1], const struct curriculum *curriculum,
     enum curriculum_kind kind, int steps);
 
-/** Returns where a schedule that draws nothing leads a run that starts at mu_0 = 1, eta = 1: by steps of the chain. */
+/** Returns where a schedule that draws nothing leads a run that starts at mu_0 = 1, eta = 1: by
+ * steps of the chain. */
 struct chain curriculum_end(
     const struct curriculum *curriculum, enum curriculum_kind kind, int steps, double width);
 

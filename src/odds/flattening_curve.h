@@ -23,16 +23,16 @@ struct flattening_curve {
 };
 
 /** Simulates plan->runs repetitions of `particles`, from |Y_0| = eps/2, up to d = `reach`; 0 for
- * all the way, 1.35 eps beyond the edge of the window. Nothing gets further than sqrt(2) eps beyond.
- * STATUS_INPUT: a reach below eps^2. STATUS_SYSTEM: memory. The caller owns `curve` until
+ * all the way, 1.35 eps beyond the edge of the window. Nothing gets further than sqrt(2) eps
+ * beyond. STATUS_INPUT: a reach below eps^2. STATUS_SYSTEM: memory. The caller owns `curve` until
  * flattening_curve_clear, and keeps `path`. */
 enum status flattening_curve_init(
     struct flattening_curve *curve, const struct flattening_path *path, double height, double reach,
     uint64_t particles, const struct plan *plan, struct fault *fault);
 void flattening_curve_clear(struct flattening_curve *curve);
 
-/** Returns -eps^2 log P(D >= d) at the level next to d, which is to be between the first and the last; inf
- * where no particle got. */
+/** Returns -eps^2 log P(D >= d) at the level next to d, which is to be between the first and the
+ * last; inf where no particle got there. */
 struct estimate flattening_curve_exponent(const struct flattening_curve *curve, double d);
 
 /** Returns the exponent over the integral of gamma. */

@@ -42,9 +42,9 @@ struct reduction_question {
     struct reduction_schedule schedule;
 };
 
-/** Returns the question that pages ask: eta = 1 and mu0 = 1, so Y_0 = n^(-1/2), from x0 = eta lambda0, with
- * the tilt kept; `levels` of D, six a decade, of which number `tenth` is 0.1. Spikes, and whatever
- * else is to be different, are the caller's. */
+/** Returns the question that pages ask: eta = 1 and mu0 = 1, so Y_0 = n^(-1/2), from x0 = eta
+ * lambda0, with the tilt kept; `levels` of D, six a decade, of which number `tenth` is 0.1. Spikes,
+ * and whatever else is to be different, are the caller's. */
 struct reduction_question reduction_question_of(
     const struct dataset *dataset, double x0, double width, int levels, int tenth);
 

@@ -8,7 +8,7 @@
 #include "theory/cramer.h"
 #include "theory/drift.h"
 
-/* Places that a point of a curve is given at most: its cost grows with them, towards a root of G. */
+/* Most places that a point of a curve is given: its cost grows with them, towards a root of G. */
 enum { DRAWN_DEPTH = 300 };
 enum { NODES = 4, WARM_UP = 4, MOST_OVER_LEAST = 64 };
 

@@ -13,7 +13,8 @@ SHELL := /bin/sh
 
 # -- settings: override on the command line ------------------------------------------------------
 
-QUALITY ?= full
+# `make why` asks about the tier that was made last; all else is the full tier, unless said.
+QUALITY ?= $(or $(if $(filter why,$(MAKECMDGOALS)),$(file <build/.quality)),full)
 OPT     ?= -O2
 OPENMP  ?= -fopenmp
 MPI     ?= 0
@@ -100,8 +101,9 @@ accept: ## NAME=... shows how its numbers differ, in both tiers, then makes them
 	@tools/accept "$(NAME)" $(TIER)
 
 pictures: $(patsubst data/pictures/%,build/figures/%,$(wildcard data/pictures/*.svg)) build/bin/tools/contents ## the README's pictures and its list of pages
-	@for f in $(filter %.svg,$^); do sed '/^version: /d' $$f >data/pictures/$${f##*/}; done
+	@test $(QUALITY) = full || { echo 'make pictures: README shows those of the full tier; make them without QUALITY' >&2; exit 2; }
 	@build/bin/tools/contents readme --output README.md $(SOURCES)
+	@for f in $(filter %.svg,$^); do sed '/^version: /d' $$f >data/pictures/$${f##*/}; done
 
 paper: build/paper.pdf ## build/paper.pdf; not while a check or the verification fails
 
@@ -134,7 +136,7 @@ all: figures tables claims verify book paper ## everything
 
 why: ## FILE=... says why make would rebuild it
 	@test -n "$(FILE)" || { echo 'make why: say which, as in make why FILE=build/figures/drift.csv' >&2; exit 2; }
-	@LC_ALL=C $(MAKE) --no-print-directory --dry-run --debug=b $(FILE) >build/.why 2>&1 || { tail -n 1 build/.why >&2; exit 2; }
+	@LC_ALL=C $(MAKE) --no-print-directory --dry-run --debug=b QUALITY=$(QUALITY) $(FILE) >build/.why 2>&1 || { tail -n 1 build/.why >&2; exit 2; }
 	@grep -E 'newer|does not exist|Must remake' build/.why | grep -v deps- || echo "$(FILE) is up to date"
 
 include build.mk book.mk

@@ -16,7 +16,7 @@ $\lambda = n^{-1}\sum_r (a_r^2+w_r^2)$ grew, and looks by bisection for the $\et
 answer turns to yes: for SGD under some sample, for gradient descent under the mean loss.
 
 **What to see.** Both windows come out where theory puts them, to the last digits. The curvature can
-grow from `max` on and not below, which is why spikes flatten the network.
+grow from $4/s_*^2$ on (`max`) and not below, which is why spikes flatten the network.
 */
 
 #include <math.h>

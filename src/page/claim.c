@@ -191,6 +191,15 @@ void claim_reason(struct page *page, const char *id, const char *reason) {
     ledger_explain(&page->claims, claim, reason);
 }
 
+void claim_open(const struct page *page) {
+    for (size_t i = 0; i < page->texts; i++) {
+        if (find_text(page, page->text[i].id) != &page->text[i]) {
+            DIE(STATUS_CLAIM, "claim \"%s\" is declared twice; each needs an id of its own",
+                page->text[i].id);
+        }
+    }
+}
+
 void claim_finish(const struct page *page) {
     for (size_t i = 0; i < page->texts; i++) {
         if (find_made(page, page->text[i].id) == NULL) {

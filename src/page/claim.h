@@ -72,6 +72,9 @@ void claim_source_unknown(struct page *page, const char *id);
 /** Says in words why the source is refuted or undetermined. */
 void claim_reason(struct page *page, const char *id, const char *reason);
 
+/** Ends the program if a claim is declared twice. Called by page_open. */
+void claim_open(const struct page *page);
+
 /** Ends the program unless every declared claim was made. Called by page_finish. */
 void claim_finish(const struct page *page);
 

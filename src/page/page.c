@@ -163,6 +163,7 @@ void page_open_table(
         print_seed(page);
     }
     ledger_init(&page->claims);
+    claim_open(page);
     MUST(csvwriter_init(&page->table, column, columns, &fault));
 }
 

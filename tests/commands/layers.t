@@ -23,7 +23,7 @@ copy_sources "$copy"
 succeeds 'the walls stand' tools/check-layers
 succeeds 'in a copy too' tools/check-layers "$copy"
 planted 'an include upward is refused' src/base/number.c theory/drift.h 'base may not include "theory/drift\.h"'
-planted 'a single header is allowed and no other' src/book/tex.c page/picture.h 'book may not include "page/picture\.h"'
+planted 'a single header is allowed and no other' tools/table.c page/picture.h 'tools may not include "page/picture\.h"'
 planted 'an inner header is refused to outsiders' figures/drift.c theory/drift_field.h '"theory/drift_field\.h" is an inner header of theory'
 planted 'and to the tests of another wing' tests/chain/sgd.c theory/drift_field.h '"theory/drift_field\.h" is an inner header'
 planted 'a header without its wing is refused' src/theory/drift.c dataset.h '"dataset\.h" lacks its wing'

@@ -101,6 +101,8 @@ test_bad_settings() {
     fails 'accept without NAME: says how' 'make accept NAME='
     make_in "$copy" accept NAME=nothing
     fails 'accept of an unknown name: says which there are' '"nothing".*drift'
+    make_in "$copy" pictures QUALITY=quick
+    fails 'pictures: only those of the full tier' 'full tier'
     make_in "$copy" why
     fails 'why without FILE: says how' 'make why FILE='
 }
@@ -292,6 +294,10 @@ test_verbose() {
     touch "$copy/figures/drift.gp"
     make_in "$copy" why FILE=build/figures/drift.svg QUALITY=full
     like 'why: names the file that changed' "$out" 'drift\.gp'
+    make_in "$copy" build/figures/drift.svg QUALITY=quick
+    (unset QUALITY && make_in "$copy" why FILE=build/figures/drift.svg && echo "$out") >"$scratch/why"
+    like 'why: asks about the tier that was made last' "$(<"$scratch/why")" 'drift\.svg is up to date'
+    is 'why: and leaves it' "$(<"$copy/build/.quality")" quick
     make_in "$copy" build/figures/drift.svg QUALITY=full
 }
 

@@ -125,6 +125,13 @@ static void leaves_one_out(struct page *page) {
     claim_finish(page);
 }
 
+static void declares_twice(struct page *page) {
+    static const struct claim_text twice[] = {{"one", "own", "a"}, {"one", "own", "b"}};
+    page->text = twice;
+    page->texts = COUNT(twice);
+    claim_open(page);
+}
+
 static void speaks_too_early(struct page *page) {
     claim_source_equal(page, "one", 1);
 }
@@ -167,6 +174,7 @@ static void a_claim_is_declared_and_made_once(void **state) {
         {makes_twice, "\"one\" is made twice"},
         {makes_undeclared, "\"four\" is made and not declared"},
         {leaves_one_out, "\"two\" is declared and not made"},
+        {declares_twice, "\"one\" is declared twice"},
         {speaks_too_early, "before the check"},
         {explains_too_early, "a reason before"},
         {speaks_twice, "speaks twice"},

@@ -33,8 +33,8 @@ all $i$.
 #include <math.h>
 
 #include "theory/cramer.h"
+#include "theory/cramer_curve.h"
 #include "theory/drift.h"
-#include "theory/drift_roots.h"
 #include "page/page.h"
 
 /** ## Parameters */
@@ -81,7 +81,7 @@ follows the rarest and largest spikes, and so it grows long before a typical run
 struct panel {
     int number;
     struct dataset dataset;
-    double crit, mean_square, threshold, root, max;
+    struct cramer_curve curve;
 };
 
 static double exponent(const struct panel *panel, double x) {
@@ -89,14 +89,15 @@ static double exponent(const struct panel *panel, double x) {
 }
 
 static void panel_init(struct panel *panel, const struct page *page, int number) {
-    struct dataset *dataset = &panel->dataset;
-    page_dataset(page, names[number], dataset);
     panel->number = number + 1;
-    MUST(drift_roots_single(&panel->root, dataset, &fault));
-    panel->crit = drift_window(dataset).crit.hi;
-    panel->mean_square = cramer_mean_square_place(dataset);
-    panel->threshold = drift_window_full_batch(dataset).crit.hi;
-    panel->max = drift_window(dataset).max.hi;
+    page_dataset(page, names[number], &panel->dataset);
+    MUST(
+        cramer_curve_init(&panel->curve, &panel->dataset, START, page_size(page, 80, 400), &fault));
+}
+
+static void panel_clear(struct panel *panel) {
+    cramer_curve_clear(&panel->curve);
+    dataset_clear(&panel->dataset);
 }
 
 /**
@@ -124,23 +125,10 @@ write_row(struct page *page, const struct panel *panel, const char *kind, double
 }
 
 static void write_panel(struct page *page, const struct panel *panel) {
-    size_t points = page_size(page, 80, 400);
-    for (size_t i = 0; i < points; i++) {
-        double left = 1 - (double)i / (double)points;
-        double x = panel->root - (1 - START) * (panel->root - panel->crit) * left * left;
-        write_row(page, panel, "curve", x, exponent(panel, x));
+    for (size_t i = 0; i < panel->curve.count; i++) {
+        const struct cramer_curve_point *point = &panel->curve.point[i];
+        write_row(page, panel, point->kind, point->x, point->theta);
     }
-    write_row(page, panel, "curve", panel->root, 0);
-    for (int i = 1; i <= 32; i++) {
-        double x = panel->root + (panel->max - panel->root) * (i < 32 ? i / 32.0 : 0.999);
-        write_row(page, panel, "curve", x, exponent(panel, x));
-    }
-    double mean_square = panel->mean_square, threshold = panel->threshold;
-    write_row(page, panel, "crit", panel->crit, INFINITY);
-    write_row(page, panel, "mean_square", mean_square, exponent(panel, mean_square));
-    write_row(page, panel, "threshold", threshold, exponent(panel, threshold));
-    write_row(page, panel, "root", panel->root, 0);
-    write_row(page, panel, "max", panel->max, NAN);
 }
 
 /**
@@ -168,7 +156,7 @@ static void claim_shape(struct page *page, const struct panel panel[DATASETS]) {
     int rises = 0, inside = 0, beyond = 0, bending = 0;
     for (int d = 0; d < DATASETS; d++) {
         double theta[POINTS], last = INFINITY;
-        double crit = panel[d].crit, root = panel[d].root, max = panel[d].max;
+        double crit = panel[d].curve.crit, root = panel[d].curve.root, max = panel[d].curve.max;
         for (int j = 0; j < POINTS; j++) {
             double share = (j + 1.0) / (POINTS + 1);
             theta[j] = exponent(&panel[d], crit + share * (root - crit));
@@ -199,8 +187,9 @@ spike of SGD is much likelier than $n^{-1/2}$.
 static void claim_by_hand(struct page *page, const struct panel panel[DATASETS]) {
     double threshold = 0, mean_square = 0;
     for (int d = 0; d < DATASETS; d++) {
-        threshold = page_worse(threshold, fabs(exponent(&panel[d], panel[d].threshold) - 1));
-        mean_square = page_worse(mean_square, fabs(exponent(&panel[d], panel[d].mean_square) - 2));
+        threshold = page_worse(threshold, fabs(exponent(&panel[d], panel[d].curve.threshold) - 1));
+        mean_square =
+            page_worse(mean_square, fabs(exponent(&panel[d], panel[d].curve.mean_square) - 2));
     }
     claim_within(page, "exponent-at-gd-threshold", threshold, 0, 1e-14);
     claim_within(page, "exponent-at-mean-square", mean_square, 0, 1e-14);
@@ -224,9 +213,9 @@ $h=10^{-5}$. The rounding of the root, $10^{-16}$ over $h$ times the slope, is l
 
 static void claim_slope(struct page *page, const char *id, const struct panel *panel) {
     const double h = 1e-5;
-    double whole = -exponent(panel, panel->root - h) / h;
-    double half = -exponent(panel, panel->root - h / 2) / (h / 2);
-    double formula = cramer_slope_at_root(&panel->dataset, panel->root);
+    double whole = -exponent(panel, panel->curve.root - h) / h;
+    double half = -exponent(panel, panel->curve.root - h / 2) / (h / 2);
+    double formula = cramer_slope_at_root(&panel->dataset, panel->curve.root);
     claim_within(page, id, 2 * half - whole, formula, 1e-7);
 }
 
@@ -250,7 +239,7 @@ int main(int argc, char **argv) {
     claim_slope(&page, "exponent-slope-1-17", &panel[0]);
     claim_slope(&page, "exponent-slope-1-18", &panel[1]);
     for (int d = 0; d < DATASETS; d++) {
-        dataset_clear(&panel[d].dataset);
+        panel_clear(&panel[d]);
     }
     return page_finish(&page);
 }

@@ -29,8 +29,7 @@ odds climb over a stretch of $\eta\lambda$ that shrinks no faster.
 #include "base/bisect.h"
 #include "page/page.h"
 #include "theory/cramer.h"
-#include "theory/drift.h"
-#include "theory/drift_roots.h"
+#include "theory/cramer_curve.h"
 
 /** ## Parameters */
 
@@ -88,7 +87,7 @@ rule, the rows say what is true of the exact numbers.
 struct panel {
     int number;
     struct dataset dataset;
-    double crit, mean_square, threshold, root, max;
+    struct cramer_curve curve;
 };
 
 static double exponent(const struct panel *panel, double x) {
@@ -96,14 +95,15 @@ static double exponent(const struct panel *panel, double x) {
 }
 
 static void panel_init(struct panel *panel, const struct page *page, int number) {
-    struct dataset *dataset = &panel->dataset;
-    page_dataset(page, names[number], dataset);
     panel->number = number + 1;
-    MUST(drift_roots_single(&panel->root, dataset, &fault));
-    panel->crit = drift_window(dataset).crit.hi;
-    panel->mean_square = cramer_mean_square_place(dataset);
-    panel->threshold = drift_window_full_batch(dataset).crit.hi;
-    panel->max = drift_window(dataset).max.hi;
+    page_dataset(page, names[number], &panel->dataset);
+    MUST(
+        cramer_curve_init(&panel->curve, &panel->dataset, START, page_size(page, 80, 400), &fault));
+}
+
+static void panel_clear(struct panel *panel) {
+    cramer_curve_clear(&panel->curve);
+    dataset_clear(&panel->dataset);
 }
 
 static void
@@ -118,23 +118,10 @@ write_row(struct page *page, const struct panel *panel, const char *kind, double
 }
 
 static void write_panel(struct page *page, const struct panel *panel) {
-    size_t points = page_size(page, 80, 400);
-    for (size_t i = 0; i < points; i++) {
-        double left = 1 - (double)i / (double)points;
-        double x = panel->root - (1 - START) * (panel->root - panel->crit) * left * left;
-        write_row(page, panel, "curve", x, exponent(panel, x));
+    for (size_t i = 0; i < panel->curve.count; i++) {
+        const struct cramer_curve_point *point = &panel->curve.point[i];
+        write_row(page, panel, point->kind, point->x, point->theta);
     }
-    write_row(page, panel, "curve", panel->root, 0);
-    for (int i = 1; i <= 32; i++) {
-        double x = panel->root + (panel->max - panel->root) * (i < 32 ? i / 32.0 : 0.999);
-        write_row(page, panel, "curve", x, exponent(panel, x));
-    }
-    double mean_square = panel->mean_square, threshold = panel->threshold;
-    write_row(page, panel, "crit", panel->crit, INFINITY);
-    write_row(page, panel, "mean_square", mean_square, exponent(panel, mean_square));
-    write_row(page, panel, "threshold", threshold, exponent(panel, threshold));
-    write_row(page, panel, "root", panel->root, 0);
-    write_row(page, panel, "max", panel->max, NAN);
 }
 
 /**
@@ -162,7 +149,7 @@ static bool exponent_is_below(double x, const void *context) {
 
 static double place_of_odds(const struct panel *panel, double q) {
     struct passage passage = {panel, -2 * log(q) / log(N)};
-    return bisect(exponent_is_below, &passage, panel->crit, panel->root, 60).yes;
+    return bisect(exponent_is_below, &passage, panel->curve.crit, panel->curve.root, 60).yes;
 }
 
 static void claim_odds(struct page *page, const struct panel panel[DATASETS]) {
@@ -195,7 +182,7 @@ int main(int argc, char **argv) {
     places are apart. */
     claim_odds(&page, panel);
     for (int d = 0; d < DATASETS; d++) {
-        dataset_clear(&panel[d].dataset);
+        panel_clear(&panel[d]);
     }
     return page_finish(&page);
 }

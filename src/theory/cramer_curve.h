@@ -20,8 +20,8 @@ struct cramer_curve_point {
 
 struct cramer_curve {
     /** The places, from left to right but for the order of the middle two: the edge of the window;
-     * where E mu^2 begins to grow (theta = 2); the threshold of gradient descent; the root of G; the
-     * end of the window. */
+     * where E mu^2 begins to grow (theta = 2); the threshold of gradient descent; the root of G;
+     * the end of the window. */
     double crit, mean_square, threshold, root, max;
     struct cramer_curve_point *point; /**< owned: the curve from left to right, then the marks */
     size_t count;

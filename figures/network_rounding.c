@@ -223,8 +223,8 @@ int main(int argc, char **argv) {
 
     /** The integral over $\log_2\rho$ stands for a sum with one term in each octave. Over the law
     of $|w|$ the two differ by a percent: $|\Gamma(2+i\pi/\log2)|=0.02$ damps what repeats itself
-    octave by octave. Five percent leave room for the few hundred neurons that still move; a $K$ that
-    is a tenth larger or smaller fails. */
+    octave by octave. Five percent leave room for the few hundred neurons that still move; a $K$
+    that is a tenth larger or smaller fails. */
     claim_estimate_within(&page, "network-slow-decay", slow_decay(&page), 1, 0.05);
     return page_finish(&page);
 }

@@ -44,7 +44,7 @@ WARNINGS := -Wall -Wextra -Wconversion -Wshadow
 STRICT   := -std=c17 -ffp-contract=off
 FLAGS    := -D_GNU_SOURCE $(WARNINGS) $(OPENMP) $(OPT) $(CFLAGS) $(STRICT)
 INCLUDES := -iquote src -iquote figures -iquote tests/support
-LIBS      = -lcsv $(FLINT_LIBS) -lmpfr -lgmp -lmd -lm
+LIBS      = -lcsv -lz $(FLINT_LIBS) -lmpfr -lgmp -lmd -lm
 # FLINT 3 contains Arb; before, Arb was a library of its own. Asked once, and not before it may be installed.
 FLINT_LIBS = $(eval FLINT_LIBS := $(shell $(CC) $(CPPFLAGS) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || \
                  echo -lflint-arb) -lflint)$(FLINT_LIBS)

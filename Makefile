@@ -25,6 +25,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 # Of the command line alone: an environment may have a NAME of its own.
+DATA_DIR :=
 NAME   :=
 TIER   :=
 FAILED :=
@@ -79,7 +80,7 @@ endif
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
-	@printf '\n  QUALITY=quick|full|deep   MPI=1 for mpirun   V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
+	@printf '\n  QUALITY=quick|full|deep   DATA_DIR=... for images of yours   MPI=1 for mpirun   V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
 
 figures: $(filter build/figures/%,$(CSVS) $(CLAIMS) $(COSTS)) $(PICTURES) build/bin/catapult ## every figure: CSV, SVG and PDF in build/figures, and the calculator
 

@@ -70,12 +70,12 @@ ifneq ($(filter-out help clean why accept,$(or $(MAKECMDGOALS),help)),)
 stamp = $(shell { mkdir -p build; printf '%s\n' $(call quoted,$2) | cmp -s - build/$1 || \
     printf '%s\n' $(call quoted,$2) >build/$1 || echo failed; } 2>/dev/null)
 STAMPED := $(call stamp,.flags,$(COMPILE) $(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS))$(call stamp,.quality,$(QUALITY)) \
-           $(call stamp,.data,$(DATA))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))$(call stamp,.version,$(VERSION))
+           $(call stamp,.data,$(DATA))$(call stamp,.data-dir,$(DATA_DIR))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))$(call stamp,.version,$(VERSION))
 ifneq ($(strip $(STAMPED)),)
 $(error cannot write into build/; make it a writable directory, or run make clean)
 endif
 endif
-build/.flags build/.quality build/.data build/.names build/.library build/.version:
+build/.flags build/.quality build/.data build/.data-dir build/.names build/.library build/.version:
 
 build/obj/%.o: %.c build/.flags | deps-core
 	$(SAY) CC $<
@@ -142,11 +142,11 @@ define RUN
 	$(SAY) RUN "$* ($(QUALITY))"
 	@mkdir -p $(@D)
 	$(Q)rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv
-	$(Q)$< --quality $(QUALITY) --data data/datasets --output $(@D)/$*.csv || \
+	$(Q)$< --quality $(QUALITY) --data data/datasets $(if $(DATA_DIR),--data-dir $(call quoted,$(DATA_DIR))) --output $(@D)/$*.csv || \
 	    { status=$$?; rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv; exit $$status; }
 endef
 
-build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% $(DATA) build/.quality build/.data
+build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% $(DATA) build/.quality build/.data build/.data-dir
 	$(RUN)
-build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/tables/% $(DATA) build/.quality build/.data
+build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/tables/% $(DATA) build/.quality build/.data build/.data-dir
 	$(RUN)

@@ -119,6 +119,8 @@ static int read_options(struct page *page, int argc, char **argv) {
          "quick|full|deep"},
         {"data", "DIR", "where the datasets are (default data/datasets)", ARGS_TEXT, &page->data,
          false, NULL},
+        {"data-dir", "DIR", "where data sets of images are (default Debian's /usr/share/datasets)",
+         ARGS_TEXT, &page->data_dir, false, NULL},
         {"seed", "N", "names the random numbers, if any (default the page's own)", ARGS_NUMBER,
          &page->given_seed, false, NULL},
         {"threads", "N", "at most so many (default 0, all cores); the result is the same",

@@ -25,11 +25,12 @@
 
 struct page {
     char name[64];
-    bool quick;          /**< QUALITY=quick: a coarser run for a first look */
-    bool deep;           /**< QUALITY=deep: what a night or a cluster pays for */
-    const char *quality; /**< "quick", "full" or "deep" */
-    const char *output;  /**< path of the CSV; the claims go beside it */
-    const char *data;    /**< directory of the datasets */
+    bool quick;           /**< QUALITY=quick: a coarser run for a first look */
+    bool deep;            /**< QUALITY=deep: what a night or a cluster pays for */
+    const char *quality;  /**< "quick", "full" or "deep" */
+    const char *output;   /**< path of the CSV; the claims go beside it */
+    const char *data;     /**< directory of the datasets */
+    const char *data_dir; /**< directory of data sets of images; NULL: where Debian puts them */
     struct csvwriter table;
     const struct claim_text *text; /**< `texts` of them: what the page claims, in words */
     size_t texts;
@@ -48,7 +49,7 @@ struct page {
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /**
- * Reads the options every page has (--output, --quality, --data, --seed, --threads, --help) and
+ * Reads the options every page has (--output, --quality, --data, --data-dir, --seed, --threads, --help) and
  * starts a CSV in long form, with the columns panel, series, x, y, y_se. `file` is __FILE__: its
  * stem names the page and its streams. `seed` is the page's own, 0 where nothing is drawn at
  * random. `claim` holds the texts of all its claims. Ends the program on bad usage (2).

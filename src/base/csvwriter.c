@@ -27,13 +27,19 @@ static void next_cell(struct csvwriter *writer) {
     fputc(writer->at == 0 ? '\n' : ',', writer->body);
 }
 
+static enum csvwriter_kind kind_of(const struct csvwriter_column *column) {
+    return column->format == CSVWRITER_TEXT      ? CSVWRITER_WORDS
+           : column->format == CSVWRITER_INTEGER ? CSVWRITER_WHOLE
+                                                 : CSVWRITER_NUMBER;
+}
+
 /* A cell left out moves all cells after it, and where each row lacks one, the last may end well all
- * the same. Then a number comes where a text was declared, or the other way. */
-static void expect(struct csvwriter *writer, bool text) {
-    bool wants_text = writer->columns[writer->at].format == CSVWRITER_TEXT;
-    if (writer->misfit == NULL && wants_text != text) {
+ * the same. Then a cell comes where another kind was declared. */
+static void expect(struct csvwriter *writer, enum csvwriter_kind kind) {
+    if (writer->misfit == NULL && kind_of(&writer->columns[writer->at]) != kind) {
         writer->misfit = &writer->columns[writer->at];
         writer->misfit_row = writer->rows;
+        writer->misfit_kind = kind;
     }
 }
 
@@ -61,12 +67,12 @@ enum status csvwriter_init(
 }
 
 void csvwriter_text(struct csvwriter *writer, const char *text) {
-    expect(writer, true);
+    expect(writer, CSVWRITER_WORDS);
     put_cell(writer, text);
 }
 
 void csvwriter_integer(struct csvwriter *writer, long long value) {
-    expect(writer, false);
+    expect(writer, CSVWRITER_WHOLE);
     fprintf(writer->body, "%lld", value);
     next_cell(writer);
 }
@@ -95,7 +101,7 @@ void csvwriter_format_real(
 void csvwriter_real(struct csvwriter *writer, double value) {
     char text[400];
     const struct csvwriter_column *column = &writer->columns[writer->at];
-    expect(writer, false);
+    expect(writer, CSVWRITER_NUMBER);
     csvwriter_format_real(text, sizeof text, value, column->format, column->digits);
     put_cell(writer, text);
 }
@@ -119,14 +125,18 @@ void csvwriter_clear(struct csvwriter *writer) {
 /* The header is row 0, so the first row of cells is 1. */
 static enum status
 check_rows(const struct csvwriter *writer, const char *path, struct fault *fault) {
+    static const char *const names[] = {
+        [CSVWRITER_WORDS] = "text",
+        [CSVWRITER_WHOLE] = "a whole number",
+        [CSVWRITER_NUMBER] = "a number with digits",
+    };
     if (writer->misfit != NULL) {
-        bool text = writer->misfit->format == CSVWRITER_TEXT;
         return fault_set(
             fault, STATUS_CLAIM,
             "%s: row %zu: column \"%s\" is declared as %s and %s is written; the program must "
             "write each column it declares, in their order",
-            path, writer->misfit_row, writer->misfit->name, text ? "text" : "a number",
-            text ? "a number" : "text");
+            path, writer->misfit_row, writer->misfit->name, names[kind_of(writer->misfit)],
+            names[writer->misfit_kind]);
     }
     if (writer->at != 0) {
         return fault_set(

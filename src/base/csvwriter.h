@@ -17,6 +17,9 @@ enum csvwriter_format {
     CSVWRITER_DECIMALS
 };
 
+/** What is written into a cell: by csvwriter_text, csvwriter_integer, csvwriter_real. */
+enum csvwriter_kind { CSVWRITER_WORDS, CSVWRITER_WHOLE, CSVWRITER_NUMBER };
+
 /** One column: its name, its heading in LaTeX, and how many digits of it can be trusted. */
 struct csvwriter_column {
     const char *name;
@@ -32,9 +35,11 @@ struct csvwriter {
     size_t count;
     size_t at;   /**< next column of the row being written */
     size_t rows; /**< finished, the header among them */
-    /** The first column that was given text for a number or a number for text, or NULL; its row. */
+    /** The first column that was given a cell of another kind than it is declared, or NULL; in
+     * which row, and what was written. */
     const struct csvwriter_column *misfit;
     size_t misfit_row;
+    enum csvwriter_kind misfit_kind;
     FILE *body; /**< owned: the rows, over `text` */
     char *text; /**< owned */
     size_t size;
@@ -45,8 +50,9 @@ enum status csvwriter_init(
     struct csvwriter *writer, const struct csvwriter_column *columns, size_t count,
     struct fault *fault);
 
-/** Writes the next cell of the row, one line of text. The row ends by itself after the last
- * column. */
+/** Writes the next cell of the row: one line of text, a whole number, or a number printed to the
+ * digits of its column. The row ends by itself after the last column. csvwriter_commit refuses a
+ * cell of another kind than its column. */
 void csvwriter_text(struct csvwriter *writer, const char *text);
 void csvwriter_integer(struct csvwriter *writer, long long value);
 void csvwriter_real(struct csvwriter *writer, double value);
@@ -60,7 +66,7 @@ void csvwriter_format_real(
  * Writes `path`: `head` (the `#` lines, made by provenance), the header, the rows; to a temporary
  * name, flushed and synced, then renamed, so `path` is either whole or untouched. Clears the
  * writer. STATUS_SYSTEM names the path and the system's reason. STATUS_CLAIM: the program did not
- * write a column that it declares; path, column and row are named.
+ * write a column that it declares, or wrote another kind; path, column and row are named.
  */
 enum status
 csvwriter_commit(struct csvwriter *writer, const char *path, const char *head, struct fault *fault);

@@ -238,14 +238,59 @@ static void finds_the_same_column_missing_in_every_row(void **state) {
     }
     assert_int_equal(writer.at, 0);
     assert_commit_refused(
-        &writer, "row 1:", "column \"value\" is declared as a number and text is written");
+        &writer,
+        "row 1:", "column \"value\" is declared as a number with digits and text is written");
     start(&writer, columns, 3);
     for (int row = 0; row < 3; row++) {
         csvwriter_integer(&writer, row);
         csvwriter_real(&writer, 0.5);
     }
     assert_commit_refused(
-        &writer, "row 1:", "column \"name\" is declared as text and a number is written");
+        &writer, "row 1:", "column \"name\" is declared as text and a whole number is written");
+}
+
+/* Tables without text: a row one cell short, in the middle, is found where the next one begins. */
+static void finds_a_short_row_of_numbers(void **state) {
+    (void)state;
+    static const struct csvwriter_column columns[] = {
+        {"panel", "", CSVWRITER_INTEGER, 0},
+        {"x", "", CSVWRITER_SIGNIFICANT, 3},
+        {"y", "", CSVWRITER_DECIMALS, 3}};
+    static const int missing[] = {-1, 1, 3};
+    for (size_t i = 0; i < 3; i++) {
+        struct csvwriter writer;
+        start(&writer, columns, 3);
+        for (int row = 1; row <= 4; row++) {
+            csvwriter_integer(&writer, row);
+            csvwriter_real(&writer, 0.5);
+            if (row != missing[i]) {
+                csvwriter_real(&writer, 0.25);
+            }
+        }
+        if (missing[i] < 0) {
+            char path[CHECK_PATH];
+            check_path(path, "whole.csv");
+            commit(&writer, path, "");
+            assert_int_equal(unlink(path), 0);
+        } else {
+            assert_commit_refused(
+                &writer, missing[i] == 1 ? "row 1:" : "row 3:",
+                "column \"y\" is declared as a number with digits and a whole number is written");
+        }
+    }
+}
+
+/* The other way a whole number would lose its digits: 1234 would be 1e+03. */
+static void finds_a_number_in_a_column_of_whole_ones(void **state) {
+    (void)state;
+    static const struct csvwriter_column columns[] = {{"count", "", CSVWRITER_INTEGER, 0}};
+    struct csvwriter writer;
+    start(&writer, columns, 1);
+    csvwriter_integer(&writer, 1234);
+    csvwriter_real(&writer, 1234);
+    assert_commit_refused(
+        &writer, "row 2:",
+        "column \"count\" is declared as a whole number and a number with digits is written");
 }
 
 /* -- there and back ----------------------------------------------------------------------- */
@@ -358,6 +403,8 @@ int main(void) {
         cmocka_unit_test(digest_follows_every_cell),
         check_in_directory(names_the_row_and_column_not_written),
         check_in_directory(finds_the_same_column_missing_in_every_row),
+        check_in_directory(finds_a_short_row_of_numbers),
+        check_in_directory(finds_a_number_in_a_column_of_whole_ones),
         check_in_directory(fails_in_a_missing_directory),
         check_in_directory(fails_where_a_directory_is),
         check_in_directory(fails_on_dev_full),

@@ -10,10 +10,12 @@
  * has the vectors along its rows, and goes through a small copy.
  */
 enum {
-    DEPTH = 256,        /* of a block of A and a panel of B */
-    ROOM = 256 * DEPTH, /* elements of a block of A: with the panel 0.6 MB */
-    FLAT_DEPTH = 64,    /* so many rows of B at a time */
-    FLAT_ROWS = 16,     /* up to which B is used where it is */
+    DEPTH = 256,         /* of a block of A and a panel of B */
+    ROOM = 256 * DEPTH,  /* elements of a block of A: with the panel 0.6 MB */
+    FLAT_ROWS = 16,      /* of A, up to which B is used where it is */
+    FLAT_DEPTH = 64,     /* rows of B at a time */
+    FLAT_COLUMNS = 1152, /* of B at a time, a multiple of all tiles: with that depth 0.6 MB */
+    NARROW_DEPTH = 64,   /* of a panel of A^T */
 };
 
 static size_t least(size_t a, size_t b) {
@@ -34,8 +36,9 @@ static void pack_a(
         rows, depth, block->alpha);
 }
 
-static __attribute__((noinline)) void
-flat(const struct gemm_kernel *kernel, const struct gemm_block *block) {
+/* All strips of A past so many columns of B, in the nearer caches. */
+static void flat_columns(
+    const struct gemm_kernel *kernel, const struct gemm_block *block, size_t j, size_t columns) {
     _Alignas(64) double a[GEMM_KERNEL_ROWS * FLAT_DEPTH];
     const size_t most = even(block->m, kernel->rows), depth = even(block->k, FLAT_DEPTH);
     for (size_t p = 0; p == 0 || p < block->k; p += depth) {
@@ -44,16 +47,22 @@ flat(const struct gemm_kernel *kernel, const struct gemm_block *block) {
             const size_t rows = least(most, block->m - i);
             pack_a(kernel, block, a, i, rows, p, k);
             kernel->strip[rows - 1](&(struct gemm_kernel_strip){
-                .columns = block->n,
+                .columns = columns,
                 .k = k,
                 .a = a,
-                .b = gemm_block_at(&block->b, p, 0),
+                .b = gemm_block_at(&block->b, p, j),
                 .b_stride = block->b.stride,
-                .c = block->c + i * block->stride,
+                .c = block->c + i * block->stride + j,
                 .c_stride = block->stride,
                 .add = block->add || p > 0,
                 .ahead = kernel->columns});
         }
+    }
+}
+
+static void flat(const struct gemm_kernel *kernel, const struct gemm_block *block) {
+    for (size_t j = 0; j < block->n; j += FLAT_COLUMNS) {
+        flat_columns(kernel, block, j, least(FLAT_COLUMNS, block->n - j));
     }
 }
 
@@ -115,52 +124,60 @@ wide(const struct gemm_kernel *kernel, const struct gemm_block *block) {
 static void narrow_panel(
     const struct gemm_kernel *kernel, const struct gemm_block *block,
     struct gemm_kernel_strip strip, size_t i) {
-    _Alignas(64) double c[GEMM_KERNEL_ROWS * GEMM_KERNEL_COLUMNS];
+    enum { WIDE = GEMM_KERNEL_ROWS * GEMM_KERNEL_COLUMNS };
+    _Alignas(64) double c[WIDE];
     double *at = block->c + i * block->stride;
+    strip.c = c;
+    strip.c_stride = WIDE / GEMM_KERNEL_ROWS;
     for (size_t l = 0; strip.add && l < strip.columns; l++) {
         for (size_t j = 0; j < block->n; j++) {
-            c[j * kernel->columns + l] = at[l * block->stride + j];
+            c[j * strip.c_stride + l] = at[l * block->stride + j];
         }
     }
-    strip.c = c;
-    strip.c_stride = kernel->columns;
     kernel->strip[block->n - 1](&strip);
     for (size_t l = 0; l < strip.columns; l++) {
         for (size_t j = 0; j < block->n; j++) {
-            at[l * block->stride + j] = c[j * kernel->columns + l];
+            at[l * block->stride + j] = c[j * strip.c_stride + l];
         }
     }
 }
 
-static __attribute__((noinline)) void
-narrow(const struct gemm_kernel *kernel, const struct gemm_block *block) {
-    _Alignas(64) double a[GEMM_KERNEL_COLUMNS * DEPTH], b[GEMM_KERNEL_ROWS * DEPTH];
+/* All panels of C^T for the terms p, ..., p + k - 1, whose part of B is packed. */
+static void narrow_terms(
+    const struct gemm_kernel *kernel, const struct gemm_block *block, const double *b, size_t p,
+    size_t k) {
+    _Alignas(64) double a[GEMM_KERNEL_ALONE * NARROW_DEPTH];
     const bool in_place = block->a.transposed && block->alpha == 1;
-    const size_t depth = even(block->k, DEPTH);
+    const size_t panel = block->n == 1 ? kernel->alone : kernel->columns;
+    for (size_t i = 0; i < block->m; i += panel) {
+        const double *from = gemm_block_at(&block->a, i, p);
+        const size_t columns = least(panel, block->m - i);
+        if (!in_place) {
+            kernel->pack(
+                a, panel, from, block->a.stride, !block->a.transposed, columns, k, block->alpha);
+        }
+        narrow_panel(
+            kernel, block,
+            (struct gemm_kernel_strip){
+                .columns = columns,
+                .k = k,
+                .a = b,
+                .b = in_place ? from : a,
+                .b_stride = in_place ? block->a.stride : panel,
+                .add = block->add || p > 0},
+            i);
+    }
+}
+
+static void narrow(const struct gemm_kernel *kernel, const struct gemm_block *block) {
+    _Alignas(64) double b[GEMM_KERNEL_ROWS * NARROW_DEPTH];
+    const size_t depth = even(block->k, NARROW_DEPTH);
     for (size_t p = 0; p == 0 || p < block->k; p += depth) {
         const size_t k = least(depth, block->k - p);
         kernel->pack(
             b, kernel->rows, gemm_block_at(&block->b, p, 0), block->b.stride, block->b.transposed,
             block->n, k, 1);
-        for (size_t i = 0; i < block->m; i += kernel->columns) {
-            const double *from = gemm_block_at(&block->a, i, p);
-            const size_t columns = least(kernel->columns, block->m - i);
-            if (!in_place) {
-                kernel->pack(
-                    a, kernel->columns, from, block->a.stride, !block->a.transposed, columns, k,
-                    block->alpha);
-            }
-            narrow_panel(
-                kernel, block,
-                (struct gemm_kernel_strip){
-                    .columns = columns,
-                    .k = k,
-                    .a = b,
-                    .b = in_place ? from : a,
-                    .b_stride = in_place ? block->a.stride : kernel->columns,
-                    .add = block->add || p > 0},
-                i);
-        }
+        narrow_terms(kernel, block, b, p, k);
     }
 }
 
@@ -170,7 +187,7 @@ void gemm_block(const struct gemm_kernel *kernel, const struct gemm_block *block
     }
     if (block->n <= kernel->rows && block->n < block->m) {
         narrow(kernel, block);
-    } else if (!block->b.transposed && (block->m <= FLAT_ROWS || block->k <= FLAT_ROWS)) {
+    } else if (!block->b.transposed && (block->m <= FLAT_ROWS || block->k <= FLAT_DEPTH)) {
         flat(kernel, block);
     } else {
         wide(kernel, block);

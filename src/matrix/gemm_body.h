@@ -6,7 +6,11 @@
  * stays in registers while k runs; each of its elements is a chain of its own.
  */
 
-enum { BODY(WIDTH) = BODY_BYTES / 8, BODY(COLUMNS) = 3 * BODY(WIDTH) };
+enum {
+    BODY(WIDTH) = BODY_BYTES / 8,
+    BODY(COLUMNS) = 3 * BODY(WIDTH),
+    BODY(ALONE) = 8 * BODY(WIDTH)
+};
 
 /* Compilers unroll loops of constant length only when told to; then the tile is in registers. */
 #define BODY_UNROLLED _Pragma("GCC unroll 8")
@@ -16,7 +20,7 @@ enum { BODY(WIDTH) = BODY_BYTES / 8, BODY(COLUMNS) = 3 * BODY(WIDTH) };
 BODY_TARGET static inline __attribute__((always_inline)) void BODY(tile)(
     size_t rows, size_t vectors, bool cut, BODY(lanes) last, const struct gemm_kernel_strip *strip,
     const double *b, double *c) {
-    BODY(reals) sum[BODY(ROWS)][3];
+    BODY(reals) sum[BODY(ROWS)][8];
     const double *a = strip->a;
     const size_t b_stride = strip->b_stride, c_stride = strip->c_stride;
     BODY_UNROLLED for (size_t i = 0; i < rows; i++) {
@@ -40,7 +44,7 @@ BODY_TARGET static inline __attribute__((always_inline)) void BODY(tile)(
         }
     }
     for (size_t p = strip->k; p > 0; p--) {
-        BODY(reals) x[3];
+        BODY(reals) x[8];
         BODY_UNROLLED for (size_t v = 0; v < vectors; v++) {
             const double *from = b + v * BODY(WIDTH);
             if (cut && v == vectors - 1) {
@@ -70,10 +74,14 @@ BODY_TARGET static inline __attribute__((always_inline)) void BODY(tile)(
     }
 }
 
-/* A strip: full tiles side by side, then what is left of the columns. */
+/* A strip: full tiles side by side, then what is left of the columns. A row alone needs more of them
+ * at a time, since each sum waits for the one before. */
 BODY_TARGET static inline __attribute__((always_inline)) void
 BODY(tiles)(size_t rows, const struct gemm_kernel_strip *strip) {
     size_t j = 0, columns = strip->columns;
+    for (; rows == 1 && j + BODY(ALONE) <= columns; j += BODY(ALONE)) {
+        BODY(tile)(1, 8, false, BODY(lanes_of)(0), strip, strip->b + j, strip->c + j);
+    }
     for (; j + BODY(COLUMNS) <= columns; j += BODY(COLUMNS)) {
         BODY(tile)(rows, 3, false, BODY(lanes_of)(0), strip, strip->b + j, strip->c + j);
     }
@@ -121,6 +129,12 @@ BODY_TARGET static void BODY(pack_turned)(
 BODY_TARGET static void BODY(pack)(
     double *to, size_t width, const double *from, size_t stride, bool turned, size_t count,
     size_t k, double alpha) {
+    if (count == 1) {
+        for (size_t p = 0; p < k; p++) {
+            to[p * width] = alpha * from[turned ? p : p * stride];
+        }
+        return;
+    }
     if (turned) {
         BODY(pack_turned)(to, width, from, stride, count, k, alpha);
         return;
@@ -143,7 +157,7 @@ BODY_TARGET static void BODY(pack)(
 static void (*const BODY(strips)[])(const struct gemm_kernel_strip *) = {BODY_ROWS(BODY_ENTRY)};
 
 static const struct gemm_kernel BODY(kernel) = {
-    BODY(ROWS), BODY(COLUMNS), BODY(strips), BODY(pack)};
+    BODY(ROWS), BODY(COLUMNS), BODY(ALONE), BODY(strips), BODY(pack)};
 
 #undef BODY
 #undef BODY_TARGET

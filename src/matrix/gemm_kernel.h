@@ -15,8 +15,9 @@ enum gemm_kernel_clone {
     GEMM_KERNEL_CLONES,
 };
 
-/* Of all clones: the most rows of a strip, and the most columns of a panel. */
-enum { GEMM_KERNEL_ROWS = 8, GEMM_KERNEL_COLUMNS = 24 };
+/* Of all clones: the most rows of a strip, and the most columns of a panel, and of one for a row
+ * alone. */
+enum { GEMM_KERNEL_ROWS = 8, GEMM_KERNEL_COLUMNS = 24, GEMM_KERNEL_ALONE = 64 };
 
 /** The operands of a strip. Element (i, p) of A is a[p rows + i], packed; (p, j) of B is b[p
  * b_stride + j]; C has `columns` columns. */
@@ -32,10 +33,12 @@ struct gemm_kernel_strip {
 
 struct gemm_kernel {
     size_t rows, columns; /**< of a full tile; each strip has 1, ..., rows rows */
+    size_t alone;         /**< columns of a full tile of one row */
     /** Computes C = A B or C += A B, for a strip of i + 1 rows. */
     void (*const *strip)(const struct gemm_kernel_strip *strip);
     /** Packs `width` rows, of which the last may be missing: to[p width + i] = alpha from[p stride +
-     * i], i < count, or alpha from[i stride + p] where `turned`. `width` is `rows` or `columns`. */
+     * i], i < count, or alpha from[i stride + p] where `turned`. `width` is `rows`,
+     * `columns` or `alone`. */
     void (*pack)(
         double *to, size_t width, const double *from, size_t stride, bool turned, size_t count,
         size_t k, double alpha);

@@ -34,6 +34,13 @@ else
 $(error MPI="$(MPI)": give MPI=1 to build for mpirun, or MPI=0)
 endif
 
+# MATIO=1: SVHN's files can be read. It brings HDF5 and more, which nobody else here needs.
+ifeq ($(MATIO),1)
+COMPILE += -DCATAPULT_MATIO
+else ifneq ($(MATIO),0)
+$(error MATIO="$(MATIO)": give MATIO=1 to build with libmatio, or MATIO=0)
+endif
+
 # CFLAGS, CPPFLAGS and LDFLAGS of the user come along; what they may not change is what the numbers are.
 FAST := $(filter -Ofast -ffast-math -f%-math-optimizations -fassociative-math -freciprocal-math -ffinite-math-only,$(OPT) $(CFLAGS) $(LDFLAGS))
 ifneq ($(FAST),)
@@ -44,7 +51,9 @@ WARNINGS := -Wall -Wextra -Wconversion -Wshadow
 STRICT   := -std=c17 -ffp-contract=off
 FLAGS    := -D_GNU_SOURCE $(WARNINGS) $(OPENMP) $(OPT) $(CFLAGS) $(STRICT)
 INCLUDES := -iquote src -iquote figures -iquote tests/support
-LIBS      = -lcsv -lz $(FLINT_LIBS) -lmpfr -lgmp -lmd -lm
+LIBS      = -lcsv $(FLINT_LIBS) -lmpfr -lgmp -lmd $(IMAGE_LIBS) -lm
+# Only of programs that read images, so that the others start without loading these.
+IMAGE_LIBS = -Wl,--push-state,--as-needed -lz -ljpeg $(if $(filter 1,$(MATIO)),-lmatio) -Wl,--pop-state
 # FLINT 3 contains Arb; before, Arb was a library of its own. Asked once, and not before it may be installed.
 FLINT_LIBS = $(eval FLINT_LIBS := $(shell $(CC) $(CPPFLAGS) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || \
                  echo -lflint-arb) -lflint)$(FLINT_LIBS)
@@ -53,14 +62,25 @@ CAIRO_LIBS  = $(shell pkg-config --libs cairo)
 
 # -- dependencies: checked each time, installed when missing -------------------------------------
 
-.PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi
-deps-core deps-test deps-paper deps-book deps-dev deps-mpi: deps-%:
+.PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi deps-matio deps-data
+deps-core deps-test deps-paper deps-book deps-dev deps-mpi deps-matio: deps-%:
 	@CC=$(call quoted,$(CC)) CPPFLAGS=$(call quoted,$(CPPFLAGS) $(CFLAGS)) tools/deps $*
 deps-test: deps-core deps-book
 deps-paper deps-book deps-dev: deps-core
 ifeq ($(MPI),1)
 deps-core: deps-mpi
 endif
+ifeq ($(MATIO),1)
+deps-core: deps-matio
+endif
+
+# Data that Debian has are installed for pages that read them; without, these do something else, so what is there is
+# a prerequisite of their numbers, noted again after installing.
+SEE_DATASETS := ls -R /usr/share/datasets 2>/dev/null >build/.datasets.new; \
+    if cmp -s build/.datasets.new build/.datasets; then rm build/.datasets.new; else mv build/.datasets.new build/.datasets; fi
+deps-data: | deps-core
+	@tools/deps data
+	@$(SEE_DATASETS)
 
 # -- compiling -----------------------------------------------------------------------------------
 
@@ -70,12 +90,13 @@ ifneq ($(filter-out help clean why accept,$(or $(MAKECMDGOALS),help)),)
 stamp = $(shell { mkdir -p build; printf '%s\n' $(call quoted,$2) | cmp -s - build/$1 || \
     printf '%s\n' $(call quoted,$2) >build/$1 || echo failed; } 2>/dev/null)
 STAMPED := $(call stamp,.flags,$(COMPILE) $(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS))$(call stamp,.quality,$(QUALITY)) \
-           $(call stamp,.data,$(DATA))$(call stamp,.data-dir,$(DATA_DIR))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))$(call stamp,.version,$(VERSION))
+           $(call stamp,.data,$(DATA))$(call stamp,.data-dir,$(DATA_DIR))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))$(call stamp,.version,$(VERSION)) \
+            $(shell { $(SEE_DATASETS); } 2>/dev/null || echo failed)
 ifneq ($(strip $(STAMPED)),)
 $(error cannot write into build/; make it a writable directory, or run make clean)
 endif
 endif
-build/.flags build/.quality build/.data build/.data-dir build/.names build/.library build/.version:
+build/.flags build/.quality build/.data build/.data-dir build/.datasets build/.names build/.library build/.version:
 
 build/obj/%.o: %.c build/.flags | deps-core
 	$(SAY) CC $<
@@ -146,7 +167,11 @@ define RUN
 	    { status=$$?; rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv; exit $$status; }
 endef
 
-build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% $(DATA) build/.quality build/.data build/.data-dir
+build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% $(DATA) build/.quality build/.data
 	$(RUN)
-build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/tables/% $(DATA) build/.quality build/.data build/.data-dir
+build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/tables/% $(DATA) build/.quality build/.data
 	$(RUN)
+
+# Pages that read images say so by an #include of their own.
+ON_IMAGES := $(filter $(CSVS:.csv=),$(addprefix build/,$(basename $(shell grep -lE '^#include "inputs/(images|stock).h"' $(NAMES:%=figures/%.c) $(NAMES:%=tables/%.c) /dev/null 2>/dev/null))))
+$(foreach kind,csv claims.csv cost.csv,$(ON_IMAGES:%=%.$(kind))): build/.datasets build/.data-dir | deps-data

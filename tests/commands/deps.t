@@ -51,14 +51,15 @@ compile() {
         name=${line#*<}
         name=${name%>*}
         lacks "$name" && exit 1
-        [ "$name" = cmocka.h ] && may_be_cmocka
+        [ "$name" = cmocka.h ] && may_follow stdarg.h stddef.h stdint.h setjmp.h
+        [ "$name" = jpeglib.h ] && may_follow stddef.h stdio.h
         seen="$seen$name "
     done
 }
 
-may_be_cmocka() {
-    for name in stdarg.h stddef.h stdint.h setjmp.h; do
-        case $seen in *" $name "*) ;; *) exit 1 ;; esac
+may_follow() {
+    for before in "$@"; do
+        case $seen in *" $before "*) ;; *) exit 1 ;; esac
     done
 }
 
@@ -176,7 +177,7 @@ ask_it() {
 
 test_complete() {
     local group
-    for group in core test paper book dev mpi; do
+    for group in core test paper book dev mpi matio; do
         new_machine
         on_it "$group"
         exits 0 "$group: all here, exit code 0"
@@ -203,6 +204,8 @@ core make make
 core pkg-config pkg-config
 core cairo libcairo2-dev
 core csv.h libcsv-dev
+core zlib.h zlib1g-dev
+core jpeglib.h libjpeg-dev
 core gmp.h libgmp-dev
 core mpfr.h libmpfr-dev
 core sha2.h libmd-dev
@@ -239,6 +242,7 @@ dev nm binutils
 dev hyperfine hyperfine
 mpi mpicc libopenmpi-dev
 mpi mpirun openmpi-bin
+matio matio.h libmatio-dev
 END
 }
 
@@ -290,6 +294,36 @@ lack_arb() {
     lack flint/arb.h arb.h
 }
 
+# Data are looked for in a folder, which a copy of the script has elsewhere. They may be missing.
+test_data() {
+    local original=$deps deps=$here/deps_of_data file=$here/tmp/fashion-mnist/train-images-idx3-ubyte.gz
+    new_machine
+    sed "s|/usr/share/datasets|$here/tmp|" "$original" >"$deps"
+    on_it DEPS=check data
+    exits 0 'no data, DEPS=check: exit code 0'
+    says "missing: file $file .Debian: dataset-fashion-mnist.: [a-z]" 'no data, DEPS=check: says which, and what without'
+    says 'type: apt-get install --no-install-recommends dataset-fashion-mnist$' 'no data, DEPS=check: the command is shown'
+    says_lines 2 'no data, DEPS=check: two lines'
+    calls_nothing 'no data, DEPS=check: nothing is installed'
+    on_it DEPS=auto data
+    exits 0 'data cannot be used after installing: exit code 0'
+    calls 'apt-get .*install --no-install-recommends dataset-fashion-mnist' 'no data, DEPS=auto: installs them'
+    lack mirror
+    on_it DEPS=auto data
+    exits 0 'no data, and apt-get fails: exit code 0'
+    says 'apt-get failed to install dataset-fashion-mnist' 'no data, and apt-get fails: it says so'
+    on_it DEPS=check core data
+    exits 2 'no data, asked for with another group: exit code 2'
+    mkdir -p "${file%/*}"
+    touch "$file"
+    on_it DEPS=check data
+    exits 0 'the data are here: exit code 0'
+    is_silent 'the data are here: silent'
+    lack csv.h
+    on_it DEPS=check core
+    exits 2 'what is no data may not be missing'
+}
+
 # The real compiler, and a header that is there but does not compile.
 test_real_compiler() {
     new_machine
@@ -328,7 +362,7 @@ test_wrong_usage() {
         on_it core "$group"
         exits 2 "unknown group '$group': exit code 2"
         says_lines 1 "unknown group '$group': one line"
-        says 'core test paper book dev mpi' "unknown group '$group': it names the groups there are"
+        says 'core test paper book dev mpi matio data' "unknown group '$group': it names the groups there are"
     done
     on_it
     exits 2 'no group: exit code 2'
@@ -509,6 +543,7 @@ test_complete
 test_each_missing
 test_only_the_missing
 test_moved_header
+test_data
 test_real_compiler
 test_other_compiler
 test_wrong_usage

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/**
+# Small batches, many catapults, better features
+
+**Place.** 9.1 Learning features. Do small batches generalise better because they catapult more often?
+
+A two-layer ReLU network learns $y=x_1x_2+0.1\,\varepsilon$ from 2000 samples $x\sim N(0,I_{100})$,
+by SGD at half the critical rate of the whole set, $\eta=\eta_{\rm crit}/2$. That rate is safe for
+gradient descent. But each batch $B$ has a critical rate of its own,
+$\eta_{\rm crit}(B)=b/\lambda_1(K_B)$ with the batch's tangent kernel $K_B$, and the smaller the
+batch, the more often it lies below $\eta$: a *catapult*, in the words of Zhu et al. 2024 (section 4
+and Table 1). They find that smaller batches catapult more often, learn the two coordinates that
+matter better, and have a smaller test loss.
+
+The features of a network are its average gradient outer product
+$G=\frac1n\sum_i\nabla f(x_i)\nabla f(x_i)^\top$; those of the task are
+$\mathbb E\,\nabla f^*\nabla f^{*\top}={\rm diag}(1,1,0,\dots)$. Their cosine is the *alignment*.
+
+The paper leaves open how the layers are scaled and whether they have biases. Without any bias, with
+$z=Wx/\sqrt{d}$ and $W\sim N(0,1)$, with a fresh order of the samples in each epoch, and with the
+end at a training loss of $10^{-3}$, its Table 1 comes out; with hidden biases it does not.
+
+**What to see.** From left to right the batch grows. The test loss grows with it, the alignment
+falls, and catapults die out: with batches of 50 there are none, and yet 50 and 100 still differ by a
+little. Squares are the numbers of the paper.
+*/
+
+#include "nets/fit.h"
+#include "page/jobs.h"
+#include "page/page.h"
+
+#include <stdlib.h>
+
+/** ## Parameters */
+
+enum { SEED = 1919, SAMPLES = 2000, TEST = 1000, INPUTS = 100, BATCHES = 4, MOST_STEPS = 40000 };
+static const size_t BATCH[BATCHES] = {5, 10, 50, 100};
+static const double NOISE = 0.1, STOP = 1e-3, RATE = 0.5; /* of the critical rate */
+
+/** Table 1 of the paper has no batches of 100. */
+static const double PAPER_TEST[BATCHES] = {0.42, 0.59, 0.71, NAN};
+static const double PAPER_ALIGNMENT[BATCHES] = {0.95, 0.89, 0.84, NAN};
+
+/** ## What is claimed */
+
+static const struct claim_text claims[] = {
+    {"batch-size-test-order", "Zhu et al. 2024, Table 1 and Figure 9a",
+     "Rank-2 task, two-layer ReLU network: in every run a smaller batch ends with the smaller test "
+     "loss (largest ratio of the losses of batches of 5 and 10, 10 and 50)"},
+    {"batch-size-alignment-order", "Zhu et al. 2024, Table 1 and Figure 9a",
+     "Rank-2 task, two-layer ReLU network: in every run a smaller batch ends with the better "
+     "alignment of AGOP and EGOP (largest ratio of the misalignments of batches of 5 and 10, 10 and "
+     "50)"},
+    {"batch-size-catapults", "Zhu et al. 2024, Table 1",
+     "Rank-2 task, two-layer ReLU network at half the critical rate: batches of 5 are above their "
+     "critical rate at least five times as often as batches of 10 (smallest ratio of the counts)"},
+    {"batch-size-none", "own",
+     "Rank-2 task, two-layer ReLU network at half the critical rate: no batch of 50 or 100 is above "
+     "its critical rate (steps that are, in all runs)"},
+    {"batch-size-test-10", "Zhu et al. 2024, Table 1",
+     "Rank-2 task, two-layer ReLU network of width 1024, batches of 10: the mean test loss (at the "
+     "quick tier the width is 256, and so is the expected value)"},
+};
+
+/** ## A run
+
+All batch sizes of a run start from the same weights and learn the same data. */
+
+struct lab {
+    struct fit_question question;
+    size_t runs;
+};
+
+static enum status
+train(double *record, uint64_t number, const void *context, struct fault *fault) {
+    const struct lab *lab = context;
+    struct fit_question question = lab->question;
+    question.plan.batch = BATCH[number / lab->runs];
+    question.plan.replica = number % lab->runs;
+    question.every = SAMPLES / question.plan.batch;
+    return fit_run((struct fit *)record, &question, fault);
+}
+
+static const size_t RECORD = sizeof(struct fit) / sizeof(double);
+
+/** ## What the runs show */
+
+/* The mean over runs of a number of the record, and a row of it. */
+static struct estimate
+mean(struct page *page, const struct fit *fit, size_t runs, size_t b, size_t offset) {
+    double sum = 0, sum2 = 0;
+    for (size_t r = 0; r < runs; r++) {
+        double value = *(const double *)((const char *)(fit + b * runs + r) + offset);
+        sum += value;
+        sum2 += value * value;
+    }
+    (void)page;
+    return estimate_mean((double)runs, sum, sum2);
+}
+
+static void put_means(struct page *page, const struct fit *fit, size_t runs) {
+    for (size_t b = 0; b < BATCHES; b++) {
+        double x = (double)BATCH[b];
+        page_estimate(
+            page, "test", "here", x, mean(page, fit, runs, b, offsetof(struct fit, test)));
+        page_estimate(
+            page, "alignment", "here", x,
+            mean(page, fit, runs, b, offsetof(struct fit, alignment)));
+        page_estimate(
+            page, "catapults", "here", x,
+            mean(page, fit, runs, b, offsetof(struct fit, catapults)));
+        if (!isnan(PAPER_TEST[b])) {
+            page_point(page, "test", "paper", x, PAPER_TEST[b]);
+            page_point(page, "alignment", "paper", x, PAPER_ALIGNMENT[b]);
+        }
+    }
+}
+
+/* The order holds when every run has it: each run compares trainings on the same data. */
+static void claim_orders(struct page *page, const struct fit *fit, size_t runs) {
+    double test = 0, alignment = 0, catapults = INFINITY, none = 0;
+    for (size_t r = 0; r < runs; r++) {
+        for (size_t b = 0; b + 1 < BATCHES - 1; b++) {
+            const struct fit *small = fit + b * runs + r, *large = small + runs;
+            test = page_worse(test, small->test / large->test);
+            alignment = page_worse(alignment, (1 - small->alignment) / (1 - large->alignment));
+        }
+        catapults = fmin(catapults, fit[r].catapults / fit[runs + r].catapults);
+        none += fit[2 * runs + r].catapults + fit[3 * runs + r].catapults;
+    }
+    claim_at_most(page, "batch-size-test-order", test, 1);
+    claim_source_agrees(page, "batch-size-test-order");
+    claim_at_most(page, "batch-size-alignment-order", alignment, 1);
+    claim_source_agrees(page, "batch-size-alignment-order");
+    claim_at_least(page, "batch-size-catapults", catapults, 5);
+    claim_source_at_least(page, "batch-size-catapults", 1);
+    claim_equal(page, "batch-size-none", none, 0);
+}
+
+int main(int argc, char **argv) {
+    struct page page;
+    page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
+    size_t width = page_size(&page, 256, 1024), runs = page_replicas(&page, 1, 3);
+    char net[64];
+    snprintf(net, sizeof net, "%d dense %zu relu dense 1", INPUTS, width);
+    page_parameter(&page, "task", "rank-2, n = %d, d = %d, noise %g", SAMPLES, INPUTS, NOISE);
+    page_parameter(&page, "network", "%s", net);
+
+    struct lab lab = {
+        .question =
+            {.task = {TASK_RANK2, SAMPLES, INPUTS, NOISE, false},
+             .data = page_key(&page, 0),
+             .test = TEST,
+             .net = net,
+             .scheme = NET_NTK,
+             .sigma = 1,
+             .plan = {.pairs = 1, .key = page_key(&page, 1)},
+             .rate = RATE,
+             .relative = true,
+             .stop = STOP,
+             .most = MOST_STEPS},
+        .runs = runs,
+    };
+    struct fit *fit = page_room(BATCHES * runs, sizeof *fit);
+    jobs_run(&page, train, &lab, (double *)fit, RECORD, BATCHES * runs);
+    put_means(&page, fit, runs);
+    claim_orders(&page, fit, runs);
+    struct estimate ten = mean(&page, fit, runs, 1, offsetof(struct fit, test));
+    claim_within(&page, "batch-size-test-10", ten.value, width == 1024 ? 0.587 : 0.37, 0.1);
+    claim_source_within(&page, "batch-size-test-10", 0.59, 0.05);
+    free(fit);
+    return page_finish(&page);
+}

@@ -231,6 +231,21 @@ test_comments() {
     ok 'verify: other comments: identical' grep -qE '^windows\.csv +[0-9]+ identical$' "$scratch/out"
 }
 
+# A page whose images are not on this machine shows a task in their stead, and nobody can hold that against theirs.
+test_other_data() {
+    fresh_expected
+    sed -i 's/^# parameters: /&data=Digits 3\/8; /; $s/[0-9]/7/' "$expected/windows.csv"
+    verify build/tables/windows.csv build/figures/drift.csv
+    is 'verify: other data: exit code 0' "$status" 0
+    like 'verify: other data: named, with what was accepted' "$out" \
+        'windows\.csv +other data, not compared: .*accepted with data=Digits 3/8'
+    like 'verify: other data: the last line counts it' "$(tail -n 1 "$scratch/out")" '1 results of other data'
+    like 'verify: other data: the others are compared' "$out" 'drift\.csv +[0-9]+ identical'
+    sed 's/^# parameters: /&data=Digits 3\/8; /' build/tables/windows.csv >"$scratch/windows.csv"
+    verify "$scratch/windows.csv"
+    is 'verify: the same data: compared, exit code 1' "$status" 1
+}
+
 test_shape() {
     local case
     for case in 'a row less' 'a row more' 'swapped columns' 'swapped rows'; do
@@ -272,6 +287,7 @@ test_bad_claims
 test_one_value
 test_whole_tier
 test_comments
+test_other_data
 test_shape
 test_bad_results
 plan

@@ -15,6 +15,12 @@ enum { STRIP = 2048, EXTRA = 24 };
 /* Products in all: far above what any spectrum of practice took. */
 enum { MOST_PRODUCTS = 5000 };
 
+/* Products of a fresh start after which an eigenvector that it holds by chance shows itself. */
+enum { LEAST = 8 };
+
+/* The residual, beside the largest value, of a pair as large as the wanted ones and like them. */
+static const double NEARLY = 1e-4;
+
 /* A remainder this small beside the matrix is rounding: the space is invariant. */
 static const double NOTHING = 1e-14;
 
@@ -187,18 +193,26 @@ static double residual(const struct lanczos *lanczos, size_t k) {
     return lanczos->beta * fabs(lanczos->part[k * lanczos->most + lanczos->size - 1]);
 }
 
-/* All wanted pairs are there; in a space after the first, the pair behind them must be there too,
- * or stay below them. */
-static bool is_there(const struct lanczos *lanczos, double tolerance, bool first) {
-    size_t count = lanczos->count;
+/* All wanted pairs are there. */
+static bool is_there(const struct lanczos *lanczos, double tolerance) {
     double most = tolerance / 2 * lanczos->scale; /* the residuals of earlier spaces add to it */
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < lanczos->count; k++) {
         if (k >= lanczos->size || residual(lanczos, k) > most) {
             return false;
         }
     }
-    return first || lanczos->size == count || residual(lanczos, count) <= most ||
-           lanczos->value[count] + residual(lanczos, count) <= lanczos->value[count - 1];
+    return true;
+}
+
+/* The space after the first hides nothing: it has had its products, and the best of the pairs
+ * behind the wanted ones lies below them by ten times its residual. */
+static bool is_below(const struct lanczos *lanczos, size_t products) {
+    size_t count = lanczos->count;
+    if (lanczos->size == count || lanczos->beta == 0) {
+        return true;
+    }
+    double gap = lanczos->value[count - 1] - lanczos->value[count], rest = residual(lanczos, count);
+    return products >= LEAST && (10 * rest <= gap || rest <= NEARLY * lanczos->scale);
 }
 
 /* Makes the remainder the next vector, or a fresh start where there is none. False: the basis is
@@ -220,7 +234,7 @@ static bool go_on(struct lanczos *lanczos) {
 /* One Krylov space, from the vector after the basis until the pairs are there. */
 static enum status
 fill(struct lanczos *lanczos, double tolerance, bool first, struct fault *fault) {
-    while (lanczos->products < MOST_PRODUCTS) {
+    for (size_t k = 1; lanczos->products < MOST_PRODUCTS; k++) {
         enum status status = extend(lanczos, fault);
         if (status != STATUS_OK) {
             return status;
@@ -228,7 +242,7 @@ fill(struct lanczos *lanczos, double tolerance, bool first, struct fault *fault)
         if (!rayleigh_ritz(lanczos)) {
             return fault_set(fault, STATUS_SYSTEM, "eigen_lanczos: QL did not converge; report it");
         }
-        if (is_there(lanczos, tolerance, first)) {
+        if (is_there(lanczos, tolerance) && (first || is_below(lanczos, k))) {
             return STATUS_OK;
         }
         if (lanczos->size == lanczos->most && lanczos->most < lanczos->order) {

@@ -120,13 +120,18 @@ wide(const struct gemm_kernel *kernel, const struct gemm_block *block) {
     }
 }
 
-/* One panel of C^T, through a copy. */
+/* One panel of C^T, through a copy where C has it not in a row. */
 static void narrow_panel(
     const struct gemm_kernel *kernel, const struct gemm_block *block,
     struct gemm_kernel_strip strip, size_t i) {
     enum { WIDE = GEMM_KERNEL_ROWS * GEMM_KERNEL_COLUMNS };
     _Alignas(64) double c[WIDE];
     double *at = block->c + i * block->stride;
+    if (block->n == 1 && block->stride == 1) {
+        strip.c = at;
+        kernel->strip[0](&strip);
+        return;
+    }
     strip.c = c;
     strip.c_stride = WIDE / GEMM_KERNEL_ROWS;
     for (size_t l = 0; strip.add && l < strip.columns; l++) {

@@ -111,15 +111,16 @@ BODY_TARGET static void BODY(pack_turned)(
     double alpha) {
     for (size_t i = 0; i < count; i += 4) {
         const double *row[4];
+        const size_t rows = width - i < 4 ? width - i : 4;
         size_t p = 0;
         for (size_t l = 0; l < 4; l++) {
             row[l] = from + (i + l < count ? i + l : count - 1) * stride;
         }
-        for (; p + 4 <= k; p += 4) {
+        for (; rows == 4 && p + 4 <= k; p += 4) {
             BODY(turn)(to + i, width, row, p, alpha);
         }
         for (; p < k; p++) {
-            for (size_t l = 0; l < 4; l++) {
+            for (size_t l = 0; l < rows; l++) {
                 to[p * width + i + l] = alpha * row[l][p];
             }
         }

@@ -186,11 +186,27 @@ static void narrow(const struct gemm_kernel *kernel, const struct gemm_block *bl
     }
 }
 
+static void column(const struct gemm_kernel *kernel, const struct gemm_block *block) {
+    kernel->column(&(struct gemm_kernel_column){
+        .rows = block->m,
+        .k = block->k,
+        .alpha = block->alpha,
+        .a = block->a.data,
+        .a_stride = block->a.stride,
+        .b = block->b.data,
+        .b_step = block->b.transposed ? 1 : block->b.stride,
+        .c = block->c,
+        .c_step = block->stride,
+        .add = block->add});
+}
+
 void gemm_block(const struct gemm_kernel *kernel, const struct gemm_block *block) {
     if (block->m == 0 || block->n == 0) {
         return;
     }
-    if (block->n <= kernel->rows && block->n < block->m) {
+    if (block->n == 1 && block->m > 1 && !block->a.transposed) {
+        column(kernel, block);
+    } else if (block->n <= kernel->rows && block->n < block->m) {
         narrow(kernel, block);
     } else if (!block->b.transposed && (block->m <= FLAT_ROWS || block->k <= FLAT_DEPTH)) {
         flat(kernel, block);

@@ -157,8 +157,8 @@ BODY_TARGET static void BODY(pack)(
 #define BODY_ENTRY(rows) BODY(strip_##rows),
 static void (*const BODY(strips)[])(const struct gemm_kernel_strip *) = {BODY_ROWS(BODY_ENTRY)};
 
-static const struct gemm_kernel BODY(kernel) = {
-    BODY(ROWS), BODY(COLUMNS), BODY(ALONE), BODY(strips), BODY(pack)};
+static const struct gemm_kernel BODY(kernel) = {BODY(ROWS),   BODY(COLUMNS), BODY(ALONE),
+                                                BODY(strips), BODY(pack),    BODY(column)};
 
 #undef BODY
 #undef BODY_TARGET

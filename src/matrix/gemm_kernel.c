@@ -60,6 +60,18 @@ turn_plain(double *to, size_t width, const double *const row[4], size_t p, doubl
         }
     }
 }
+
+static void column_plain(const struct gemm_kernel_column *column) {
+    for (size_t i = 0; i < column->rows; i++) {
+        double sum = column->add ? column->c[i * column->c_step] : 0;
+        for (size_t p = 0; p < column->k; p++) {
+            sum =
+                fma(column->alpha * column->a[i * column->a_stride + p],
+                    column->b[p * column->b_step], sum);
+        }
+        column->c[i * column->c_step] = sum;
+    }
+}
 #include "matrix/gemm_body.h"
 
 /* -- x86-64 ------------------------------------------------------------------------------- */
@@ -117,6 +129,60 @@ turn_avx2(double *to, size_t width, const double *const row[4], size_t p, double
         _mm256_storeu_pd(to + (q + 1) * width, _mm256_unpackhi_pd(even, odd));
     }
 }
+
+/* 4 groups rows from row i on; the chains of four share a vector. What is missing of them is the
+ * last row again. A line of memory is used up before the next group needs its place in the cache. */
+BODY_INLINE void
+column_groups(const struct gemm_kernel_column *column, const size_t groups, size_t i) {
+    const size_t count = column->rows - i < 4 * groups ? column->rows - i : 4 * groups;
+    const double *row[16], *b = column->b;
+    double sum[16], *c = column->c + i * column->c_step;
+    __m256d chains[4], alpha = _mm256_set1_pd(column->alpha);
+    for (size_t l = 0; l < 4 * groups; l++) {
+        const size_t at = l < count ? l : count - 1;
+        row[l] = column->a + (i + at) * column->a_stride;
+        sum[l] = column->add ? c[at * column->c_step] : 0;
+    }
+    _Pragma("GCC unroll 4") for (size_t g = 0; g < groups; g++) {
+        chains[g] = _mm256_loadu_pd(sum + 4 * g);
+    }
+    const size_t pairs = column->k & ~(size_t)1;
+    for (size_t p = 0; p < pairs; p += 8) {
+        const size_t end = p + 8 < pairs ? p + 8 : pairs;
+        _Pragma("GCC unroll 4") for (size_t g = 0; g < groups; g++) {
+            const double *const *four = row + 4 * g;
+            for (size_t q = p; q < end; q += 2) {
+                __m256d even = _mm256_mul_pd(halves(four[0] + q, four[2] + q), alpha);
+                __m256d odd = _mm256_mul_pd(halves(four[1] + q, four[3] + q), alpha);
+                chains[g] = _mm256_fmadd_pd(
+                    _mm256_unpacklo_pd(even, odd), _mm256_set1_pd(b[q * column->b_step]),
+                    chains[g]);
+                chains[g] = _mm256_fmadd_pd(
+                    _mm256_unpackhi_pd(even, odd), _mm256_set1_pd(b[(q + 1) * column->b_step]),
+                    chains[g]);
+            }
+        }
+    }
+    _Pragma("GCC unroll 4") for (size_t g = 0; g < groups; g++) {
+        _mm256_storeu_pd(sum + 4 * g, chains[g]);
+    }
+    for (size_t l = 0; l < count; l++) {
+        if (pairs < column->k) {
+            sum[l] = fma(column->alpha * row[l][pairs], b[pairs * column->b_step], sum[l]);
+        }
+        c[l * column->c_step] = sum[l];
+    }
+}
+
+BODY_TARGET static void column_avx2(const struct gemm_kernel_column *column) {
+    for (size_t i = 0; i < column->rows; i += 16) {
+        if (column->rows - i > 8) {
+            column_groups(column, 4, i);
+        } else {
+            column_groups(column, 2, i);
+        }
+    }
+}
 #include "matrix/gemm_body.h"
 
 #define BODY(name)   name##_avx512
@@ -160,6 +226,10 @@ BODY_INLINE reals_avx512 fused_avx512(reals_avx512 a, reals_avx512 b, reals_avx5
 BODY_INLINE void
 turn_avx512(double *to, size_t width, const double *const row[4], size_t p, double alpha) {
     turn_avx2(to, width, row, p, alpha);
+}
+
+static void column_avx512(const struct gemm_kernel_column *column) {
+    column_avx2(column);
 }
 #include "matrix/gemm_body.h"
 #endif

@@ -31,6 +31,17 @@ struct gemm_kernel_strip {
     size_t ahead; /**< after each panel of C, the one so many elements on is wanted */
 };
 
+/** The operands of one column, C = alpha A b or C += alpha A b, for A in rows: element (i, p) is
+ * a[i a_stride + p], of b b[p b_step], of C c[i c_step]. */
+struct gemm_kernel_column {
+    size_t rows, k;
+    double alpha;
+    const double *a, *b;
+    size_t a_stride, b_step, c_step;
+    double *c;
+    bool add;
+};
+
 struct gemm_kernel {
     size_t rows, columns; /**< of a full tile; each strip has 1, ..., rows rows */
     size_t alone;         /**< columns of a full tile of one row */
@@ -42,6 +53,7 @@ struct gemm_kernel {
     void (*pack)(
         double *to, size_t width, const double *from, size_t stride, bool turned, size_t count,
         size_t k, double alpha);
+    void (*column)(const struct gemm_kernel_column *column);
 };
 
 /** Returns the code for these instructions; NULL where the machine or the build lacks them. */

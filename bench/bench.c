@@ -44,6 +44,7 @@ static void write_all(const struct request *request, const char *head) {
     bench_core(&rows);
     bench_lanes(&rows);
     bench_spike_odds(&rows);
+    bench_matrix(&rows);
     bench_network(&rows, request->neurons.value.hi);
     bench_scaling(&scaling);
     if (request->build != NULL) {

@@ -25,10 +25,10 @@ static int threads_for(double work) {
     return 1;
 }
 
-/* Where part t of `parts` begins. */
+/* Where part t of `parts` begins; part `parts` would begin at the end. */
 static size_t begin(size_t total, size_t t, size_t parts) {
     const size_t at = (total * t / parts + GRAIN - 1) / GRAIN * GRAIN;
-    return t == parts || at > total ? total : at;
+    return at < total ? at : total;
 }
 
 /* Rows or columns [first, end) of a product. */

@@ -9,7 +9,7 @@ data=$PWD/data/datasets
 kept=$scratch/kept
 predict=("$PWD/build/bin/catapult" predict --dataset "$data/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e12
     --height 0.02 --format csv)
-program=("$PWD/build/bin/figures/curvature_reduction" --quality full --data "$data")
+program=("$PWD/build/bin/figures/inflation_time" --quality full --data "$data")
 
 third() { awk "BEGIN { print $took / 3 }"; }
 
@@ -34,16 +34,18 @@ came_through() { # came_through NAME GOT WANT
     ok "$1: the checkpoint is gone" test ! -e "$kept"
 }
 
+# until_done comes first to the time of the first checkpoint, so that SIGKILL, which leaves none, has something to leave.
 test_predict() {
-    local signal
-    long_enough 2 0.0003 "${predict[@]}"
-    for signal in KILL TERM; do
-        until_done $signal "$(third)" "${question[@]}" --checkpoint "$kept" --threads 1
-        grep -v ^seconds "$scratch/out" >"$scratch/got"
-        came_through "predict, SIG$signal" "$scratch/got" "$scratch/want"
-    done
-    long_enough 2 0.01 "${predict[@]}" --method splitting
-    until_done TERM "$(third)" "${question[@]}" --checkpoint "$kept" --threads 1
+    long_enough 2 0.0004 "${predict[@]}" --threads 1
+    until_done KILL 1.1 "${question[@]}" --checkpoint "$kept"
+    grep -v ^seconds "$scratch/out" >"$scratch/got"
+    came_through 'predict, SIGKILL' "$scratch/got" "$scratch/want"
+    question[-3]=2 # threads, where there was one
+    until_done TERM "$(third)" "${question[@]}" --checkpoint "$kept"
+    grep -v ^seconds "$scratch/out" >"$scratch/got"
+    came_through 'predict, SIGTERM' "$scratch/got" "$scratch/want"
+    long_enough 0.8 0.02 "${predict[@]}" --method splitting --threads 1
+    until_done TERM "$(third)" "${question[@]}" --checkpoint "$kept"
     grep -v ^seconds "$scratch/out" >"$scratch/got"
     came_through 'predict, splitting' "$scratch/got" "$scratch/want"
     like 'SIGTERM: says how to go on' "$said" "stopped by a signal after [0-9]+ of .* the same command goes on from $kept"

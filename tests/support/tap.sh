@@ -79,14 +79,15 @@ timed() {
 }
 
 # long_enough SECONDS ERROR COMMAND...: asks for less and less --relative-error, from ERROR on, until the command takes
-# so many seconds on this machine: a checkpoint is left once a second. Leaves what `timed` does, and the command in `question`.
+# so many seconds on this machine. Work goes as the inverse square of the error, but a first run may be too short to tell.
+# Leaves what `timed` does, and the command in `question`.
 long_enough() {
     local error=$2
     while :; do
         question=("${@:3}" --relative-error "$error")
         timed "${question[@]}" || return
         awk "BEGIN { exit !($took >= $1) }" && return
-        error=$(awk "BEGIN { print $error / ($took < $1 / 4 ? 2 : 1.5) }")
+        error=$(awk "BEGIN { cut = sqrt(1.2 * $1 / $took); print $error / (cut > 3 ? 3 : cut) }")
     done
 }
 

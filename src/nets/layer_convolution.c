@@ -150,10 +150,17 @@ static void derivatives(
     }
 }
 
+/* Numbers of derivatives that gram keeps in memory, where one filter has no more. */
+static const size_t AT_ONCE = (size_t)1 << 23;
+
+/* Numbers of the derivatives by one filter. */
+static size_t filter_rows(const struct layer *layer, size_t n, size_t each) {
+    return n * each * (patch(layer) + layer->bias);
+}
+
 /* Filters whose derivatives are in memory at a time. */
 static size_t filters_at_once(const struct layer *layer, size_t n, size_t each) {
-    size_t most = ((size_t)1 << 23) / (n * each * (patch(layer) + layer->bias));
-    size_t filters = layer->out.channels;
+    size_t most = AT_ONCE / filter_rows(layer, n, each), filters = layer->out.channels;
     return most == 0 ? 1 : most < filters ? most : filters;
 }
 
@@ -181,10 +188,12 @@ static void tangent(
     }
 }
 
-/* Doubles for the patches of a sample and for the derivatives of gram. */
+/* Doubles for the patches of a sample and for the derivatives of gram, of n samples or fewer: which
+ * may have more filters at once, and more numbers, than n. */
 static size_t room_for(const struct layer *layer, size_t n, size_t each) {
-    size_t length = (patch(layer) + layer->bias) * filters_at_once(layer, n, each);
-    return places(layer) * patch(layer) + n * each * length;
+    size_t one = filter_rows(layer, n, each), all = one * layer->out.channels;
+    size_t most = one > AT_ONCE ? one : AT_ONCE;
+    return places(layer) * patch(layer) + (all < most ? all : most);
 }
 
 const struct layer_ops layer_convolution = {"conv",   room_for, forward, backward,

@@ -156,6 +156,31 @@ read_layer(struct layer *layer, enum net_scheme scheme, struct words *words, str
     return refused(words, "dense, conv, relu, tanh or pool", fault);
 }
 
+/* Refuses more weights, or a layer of more numbers for one sample, than memory holds: in doubles,
+ * for they may be more than a size_t counts. */
+static enum status
+check_memory(const struct layer *layer, double weights, struct words *words, struct fault *fault) {
+    struct layer_shape out = layer->out;
+    double after = (double)out.height * (double)out.width * (double)out.channels;
+    double numbers = fmax((double)layer->inputs, after);
+    double gigabytes = fmax(weights, numbers) * sizeof(double) / 1e9;
+    double free_ones = (double)memory_available() / 1e9;
+    if (gigabytes > free_ones) {
+        return fault_set(
+            fault, STATUS_INPUT,
+            "network \"%s\": %.10g %s are %.3g GB, and %.3g GB are free; take a narrower one",
+            words->text, fmax(weights, numbers),
+            weights > numbers ? "weights" : "numbers in a layer", gigabytes, free_ones);
+    }
+    return STATUS_OK;
+}
+
+/* Weights of a layer as far as it is read. */
+static double weights_of(const struct layer *layer) {
+    double filters = (double)layer->out.channels;
+    return layer->fan_in > 0 ? ((double)layer->fan_in + layer->bias) * filters : 0;
+}
+
 static enum status
 read_layers(struct net *net, enum net_scheme scheme, struct words *words, struct fault *fault) {
     struct layer_shape shape;
@@ -173,6 +198,9 @@ read_layers(struct net *net, enum net_scheme scheme, struct words *words, struct
         layer += net->layers++;
         *layer = (struct layer){.in = shape, .inputs = size_of(shape), .first = net->weights};
         status = read_layer(layer, scheme, words, fault);
+        if (status == STATUS_OK) {
+            status = check_memory(layer, (double)net->weights + weights_of(layer), words, fault);
+        }
         if (status != STATUS_OK) {
             return status;
         }
@@ -184,28 +212,16 @@ read_layers(struct net *net, enum net_scheme scheme, struct words *words, struct
     return net->weights > 0 ? STATUS_OK : refused(words, "a layer with weights", fault);
 }
 
-static enum status take_memory(struct net *net, const char *text, struct fault *fault) {
-    double gigabytes = (double)net->weights * sizeof(double) / 1e9;
-    double free_ones = (double)memory_available() / 1e9;
-    if (gigabytes > free_ones) {
-        return fault_set(
-            fault, STATUS_INPUT,
-            "network \"%s\": %zu weights are %.3g GB, and %.3g GB are free; take a narrower one",
-            text, net->weights, gigabytes, free_ones);
-    }
-    net->weight = calloc(net->weights, sizeof *net->weight);
-    return net->weight != NULL
-               ? STATUS_OK
-               : fault_set(fault, STATUS_SYSTEM, "out of memory for %zu weights", net->weights);
-}
-
 enum status
 net_init(struct net *net, const char *text, enum net_scheme scheme, struct fault *fault) {
     struct words words = {.text = text, .at = text};
     *net = (struct net){0};
     enum status status = read_layers(net, scheme, &words, fault);
     if (status == STATUS_OK) {
-        status = take_memory(net, text, fault);
+        net->weight = calloc(net->weights, sizeof *net->weight);
+        if (net->weight == NULL) {
+            status = fault_set(fault, STATUS_SYSTEM, "out of memory for %zu weights", net->weights);
+        }
     }
     if (status != STATUS_OK) {
         net_clear(net);

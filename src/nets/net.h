@@ -43,8 +43,10 @@ enum status
 net_init(struct net *net, const char *text, enum net_scheme scheme, struct fault *fault);
 void net_clear(struct net *net);
 
-/** Draws all weights for sigma > 0 from the streams rng_of(key, 2^20 replica + layer), so that a
- * wider network or another layer changes nothing before it; replica < 2^40. */
+/** Draws all weights for sigma > 0 from the streams rng_of(key, 2^20 replica + layer), each layer's
+ * in the order that it keeps them; replica < 2^40. So the layers before one that is wider, or
+ * another, start the same. The wider layer itself does not: its W is drawn row by row, and the rows
+ * are longer; the W of the layer after it, with more rows, has the same first ones. */
 void net_start(
     struct net *net, enum net_scheme scheme, double sigma, struct rng_key key, uint64_t replica);
 

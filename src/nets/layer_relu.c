@@ -24,7 +24,8 @@ static void backward(
         double *to = dx + row * count;
 #pragma omp simd
         for (size_t i = 0; i < count; i++) {
-            to[i] = at[i] > 0 ? d[i] : 0;
+            double value = d[i]; /* read in any case, or the loop would branch */
+            to[i] = at[i] > 0 ? value : 0;
         }
     }
 }

@@ -20,6 +20,7 @@ struct eigen {
     double *value;    /**< owned: `count` of them, falling */
     double *vector;   /**< owned: count x order, a row each, of length 1 */
     double *residual; /**< owned: |A v - value v| of each */
+    size_t products;  /**< of A with a vector, made by the last call */
 };
 
 /** Takes memory for `count` pairs of order `order`, zeroed; the caller owns `eigen` until

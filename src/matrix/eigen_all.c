@@ -25,6 +25,7 @@ enum status eigen_all(struct eigen *eigen, const double *a, struct fault *fault)
             24e-9 * (double)n * (double)n);
     }
     if (tridiagonal_eigen(n, unit, a, n, eigen->value, eigen->vector, n, room)) {
+        eigen->products = 0;
         eigen_matrix_residuals(eigen, unit, a, room);
     } else {
         status = fault_set(

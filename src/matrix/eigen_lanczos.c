@@ -304,8 +304,8 @@ finish(struct eigen *eigen, struct lanczos *lanczos, double tolerance, struct fa
     if (!(eigen->residual[worst] <= most)) {
         return fault_set(
             fault, STATUS_SYSTEM,
-            "eigen_lanczos: residual %.3g of pair %zu after %zu products, wanted at most %.3g; give "
-            "a larger tolerance, or see whether the operator is symmetric",
+            "eigen_lanczos: residual %.3g of pair %zu after %zu products, wanted at most %.3g; "
+            "give a larger tolerance, or see whether the operator is symmetric",
             eigen->residual[worst], worst, lanczos->products, most);
     }
     return STATUS_OK;
@@ -315,7 +315,7 @@ enum status eigen_lanczos(
     struct eigen *eigen, eigen_operator *apply, void *context, double tolerance, size_t *products,
     struct fault *fault) {
     struct lanczos lanczos = {.apply = apply, .context = context};
-    *products = 0;
+    *products = eigen->products = 0;
     if (!lanczos_init(&lanczos, eigen)) {
         return fault_set(
             fault, STATUS_SYSTEM, "eigen_lanczos: out of memory for %zu vectors of order %zu",
@@ -325,7 +325,7 @@ enum status eigen_lanczos(
     if (status == STATUS_OK) {
         status = finish(eigen, &lanczos, tolerance, fault);
     }
-    *products = lanczos.products;
+    *products = eigen->products = lanczos.products;
     free(lanczos.memory);
     return status;
 }

@@ -27,6 +27,7 @@ void eigen_matrix_residuals(struct eigen *eigen, double unit, const double *a, d
     gemm(
         count, n, n, unit, (struct gemm_matrix){eigen->vector, n, false},
         (struct gemm_matrix){a, n, false}, false, image, n);
+    eigen->products += count;
     for (size_t k = 0; k < count; k++) {
         double *row = image + k * n;
         rows_add(row, -eigen->value[k], eigen->vector + k * n, n);

@@ -13,7 +13,8 @@ enum status eigen_matrix_unit(
     double *unit, const char *who, const double *a, size_t order, struct fault *fault);
 
 /** Fills the residuals |unit A v - value v| from the definition, for values of unit A, then divides
- * values and residuals by `unit`. Works in count x order doubles at `image`. */
+ * values and residuals by `unit`. Counts the products. Works in count x order doubles
+ * at `image`. */
 void eigen_matrix_residuals(struct eigen *eigen, double unit, const double *a, double *image);
 
 #endif

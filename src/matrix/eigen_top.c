@@ -31,6 +31,7 @@ struct space {
     double *h, *value;   /* order of h: most + pairs */
     double *part;        /* Ritz vectors in the basis, a row each */
     double *room, *memory;
+    size_t products;
     double scale; /* the largest absolute Ritz value met */
 };
 
@@ -123,6 +124,7 @@ static size_t grow(struct space *space, size_t rows) {
             rows, size + rows, n, 1, plain(w, n), turned(space->v, n), false,
             space->h + size * stride, stride);
         space->size += rows;
+        space->products += rows;
     }
     return rows;
 }
@@ -246,6 +248,7 @@ static enum status finish(
         normalise(eigen->vector + k * n, n);
         eigen->value[k] = space->value[k];
     }
+    eigen->products = space->products;
     eigen_matrix_residuals(eigen, space->unit, space->a, space->ax);
     for (size_t k = 0; k < eigen->count; k++) {
         worst = eigen->residual[k] > eigen->residual[worst] ? k : worst;

@@ -104,6 +104,24 @@ static void finds_every_copy_of_a_value(void **state) {
     }
 }
 
+/* 4 twice, 3, and little else: a fresh start has a twentieth of the second 4, and its first product
+ * shows next to nothing of it. */
+static void a_fresh_start_is_heard_out(void **state) {
+    (void)state;
+    enum { N = 400 };
+    double value[N] = {4, 4, 3};
+    for (size_t i = 3; i < N; i++) {
+        value[i] = 0.1 * (double)i / N;
+    }
+    double *a = spectrum_made(N, value, 9);
+    struct eigen top = spectrum_room(N, 2);
+    find(&top, a, 1e-8);
+    assert_near(top.value[0], 4, 1e-12);
+    assert_near(top.value[1], 4, 1e-12);
+    eigen_clear(&top);
+    free(a);
+}
+
 /* lambda_2/lambda_1 = 1/4: Chebyshev's bound gives a factor (T_k(7))^-1 < 14^-k for k products. */
 static void the_largest_pair_takes_few_products(void **state) {
     (void)state;
@@ -224,6 +242,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_all_pairs),
         cmocka_unit_test(finds_every_copy_of_a_value),
+        cmocka_unit_test(a_fresh_start_is_heard_out),
         cmocka_unit_test(the_largest_pair_takes_few_products),
         cmocka_unit_test(scales_do_not_matter),
         cmocka_unit_test(faults_of_the_operator_come_through),

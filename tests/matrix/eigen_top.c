@@ -109,7 +109,8 @@ static void a_warm_start_takes_fewer_products(void **state) {
     free(after);
 }
 
-/* Starts that hold lower eigenvectors only, a vector twice, or entries of any size. */
+/* Starts that hold lower eigenvectors only, a vector twice, entries of any size, or all but the
+ * first of the largest. */
 static void no_start_hides_the_largest(void **state) {
     (void)state;
     enum { N = 100, COUNT = 3 };
@@ -121,10 +122,11 @@ static void no_start_hides_the_largest(void **state) {
     for (size_t i = 0; i < N; i++) {
         a[i * N + i] = value[N - 1 - i];
     }
-    for (int kind = 0; kind < 4; kind++) {
+    for (int kind = 0; kind < 5; kind++) {
         struct eigen top = spectrum_room(N, COUNT);
         for (size_t k = 0; k < COUNT; k++) {
-            top.vector[k * N + 50 + (kind == 1 ? 0 : k)] = kind == 2 ? 1e-300 : 1;
+            size_t place = kind == 4 ? N - 2 - k : 50 + (kind == 1 ? 0 : k);
+            top.vector[k * N + place] = kind == 2 ? 1e-300 : 1;
             top.vector[k * N + 60] = kind == 3 ? 1e300 : 0;
         }
         find(&top, a, TOLERANCE);

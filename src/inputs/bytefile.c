@@ -164,20 +164,37 @@ static enum status check_tail(const struct bytefile *file, struct fault *fault) 
                      file->path);
 }
 
+enum status bytefile_more(struct bytefile *file, bool *more, struct fault *fault) {
+    int code = Z_OK, c = gzgetc((gzFile)file->gz);
+    *more = c >= 0 && gzungetc(c, file->gz) == c;
+    gzerror(file->gz, &code);
+    return *more || (c < 0 && code == Z_OK) ? STATUS_OK : stopped(file, -1, fault);
+}
+
 enum status bytefile_end(struct bytefile *file, struct fault *fault) {
-    char more;
-    int got = gzread(file->gz, &more, 1);
-    if (got > 0) {
-        return fault_set(
+    bool more = false;
+    enum status status = bytefile_more(file, &more, fault);
+    if (status == STATUS_OK && more) {
+        status = fault_set(
             fault, STATUS_INPUT,
             "%s: goes on after the %" PRIu64 " bytes that it declares; it is damaged, fetch it "
             "again",
             file->path, file->offset);
     }
-    int code = Z_OK;
+    return status == STATUS_OK && file->packed ? check_tail(file, fault) : status;
+}
+
+enum status bytefile_measure(struct bytefile *file, uint64_t *bytes, struct fault *fault) {
+    unsigned char buffer[1 << 14];
+    uint64_t start = file->offset;
+    int code = Z_OK, got = 0;
+    while ((got = gzread(file->gz, buffer, sizeof buffer)) > 0) {
+        file->offset += (unsigned)got;
+    }
     gzerror(file->gz, &code);
     if (got < 0 || code != Z_OK) {
         return stopped(file, got, fault);
     }
-    return file->packed ? check_tail(file, fault) : STATUS_OK;
+    *bytes = file->offset - start;
+    return bytefile_end(file, fault);
 }

@@ -44,6 +44,12 @@ enum status bytefile_read(struct bytefile *file, void *out, size_t bytes, struct
 enum status
 bytefile_line(struct bytefile *file, char *out, size_t room, bool *ended, struct fault *fault);
 
+/** Sets *more: does anything follow? */
+enum status bytefile_more(struct bytefile *file, bool *more, struct fault *fault);
+
+/** Counts the bytes that follow, unpacked, by reading a packed file to its end. */
+enum status bytefile_measure(struct bytefile *file, uint64_t *bytes, struct fault *fault);
+
 /** Checks that nothing follows. */
 enum status bytefile_end(struct bytefile *file, struct fault *fault);
 

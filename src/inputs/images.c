@@ -8,7 +8,11 @@
 
 #include "base/memory.h"
 #include "inputs/bytefile.h"
+#include "inputs/images_celeba.h"
+#include "inputs/images_cifar.h"
 #include "inputs/images_idx.h"
+#include "inputs/images_svhn.h"
+#include "inputs/images_usps.h"
 
 /* Where Debian's packages of data sets put them. */
 #define SHARED "/usr/share/datasets"
@@ -88,39 +92,129 @@ static void find_folder(char folder[BYTEFILE_PATH], enum images_set set, const c
     snprintf(folder, BYTEFILE_PATH, "%s/%s", SHARED, images_name(set));
 }
 
-/* The files of a part, the first of which is enough to know that a set is there. */
-static const char *const idx_files[2][2] = {
-    {"train-images-idx3-ubyte", "train-labels-idx1-ubyte"},
-    {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}};
+/* -- sets --------------------------------------------------------------------------------- */
 
-static bool has_part(enum images_set set, enum images_part part, const char *folder) {
-    char path[BYTEFILE_PATH];
-    switch (set) {
-    case IMAGES_FASHION_MNIST:
-    case IMAGES_MNIST:
-        return bytefile_find(path, folder, idx_files[part][0]) &&
-               bytefile_find(path, folder, idx_files[part][1]);
-    case IMAGES_CIFAR_10:
-    case IMAGES_SVHN:
-    case IMAGES_USPS:
-    case IMAGES_CELEBA:
-        break;
+/* The files of the two parts of each set, or of its form: all must be there. */
+enum { FILES = 5 };
+struct form {
+    enum images_set set;
+    const char *file[2][FILES];
+    enum status (*read)(
+        struct images *images, const char *folder, const char *const *file, enum images_part part,
+        struct fault *fault);
+};
+
+static enum status read_idx(
+    struct images *images, const char *folder, const char *const *file, enum images_part part,
+    struct fault *fault) {
+    char pixels[BYTEFILE_PATH], labels[BYTEFILE_PATH];
+    (void)part;
+    bytefile_find(pixels, folder, file[0]);
+    bytefile_find(labels, folder, file[1]);
+    return images_idx_read(images, pixels, labels, 10, fault);
+}
+
+static enum status read_cifar(
+    struct images *images, const char *folder, const char *const *file, enum images_part part,
+    struct fault *fault) {
+    char path[FILES][BYTEFILE_PATH];
+    const char *paths[FILES];
+    size_t count = 0;
+    (void)part;
+    for (; count < FILES && file[count] != NULL; count++) {
+        bytefile_find(path[count], folder, file[count]);
+        paths[count] = path[count];
     }
-    return false;
+    return images_cifar_read(images, paths, count, fault);
+}
+
+static enum status read_svhn(
+    struct images *images, const char *folder, const char *const *file, enum images_part part,
+    struct fault *fault) {
+    char path[BYTEFILE_PATH];
+    (void)part;
+    bytefile_find(path, folder, file[0]);
+    return images_svhn_read(images, path, fault);
+}
+
+static enum status read_usps(
+    struct images *images, const char *folder, const char *const *file, enum images_part part,
+    struct fault *fault) {
+    char path[BYTEFILE_PATH];
+    (void)part;
+    bytefile_find(path, folder, file[0]);
+    return images_usps_read(images, path, fault);
+}
+
+static enum status read_celeba(
+    struct images *images, const char *folder, const char *const *file, enum images_part part,
+    struct fault *fault) {
+    (void)file;
+    struct images_celeba question = {
+        .folder = folder,
+        .attribute = "Eyeglasses",
+        .partition = part == IMAGES_TRAINING ? 0 : 2,
+        .most = 20000,
+        .side = 64};
+    return images_celeba_read(images, &question, fault);
+}
+
+static const struct form forms[] = {
+    {IMAGES_FASHION_MNIST,
+     {{"train-images-idx3-ubyte", "train-labels-idx1-ubyte"},
+      {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}},
+     read_idx},
+    {IMAGES_MNIST,
+     {{"train-images-idx3-ubyte", "train-labels-idx1-ubyte"},
+      {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}},
+     read_idx},
+    {IMAGES_CIFAR_10,
+     {{"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin",
+       "data_batch_5.bin"},
+      {"test_batch.bin"}},
+     read_cifar},
+    {IMAGES_SVHN, {{"train_32x32.mat"}, {"test_32x32.mat"}}, read_svhn},
+    {IMAGES_USPS, {{"zip.train"}, {"zip.test"}}, read_usps},
+    {IMAGES_USPS, {{"usps"}, {"usps.t"}}, read_usps},
+    {IMAGES_CELEBA,
+     {{"list_attr_celeba.txt", "list_eval_partition.txt"},
+      {"list_attr_celeba.txt", "list_eval_partition.txt"}},
+     read_celeba},
+};
+
+static bool has_files(const char *folder, const char *const *file) {
+    char path[BYTEFILE_PATH];
+    size_t i = 0;
+    while (i < FILES && file[i] != NULL && bytefile_find(path, folder, file[i])) {
+        i++;
+    }
+    return i == FILES || file[i] == NULL;
+}
+
+/* The first form of the set whose files of that part are all in the folder, or NULL. */
+static const struct form *
+find_form(enum images_set set, enum images_part part, const char *folder) {
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (forms[i].set == set && has_files(folder, forms[i].file[part])) {
+            return &forms[i];
+        }
+    }
+    return NULL;
+}
+
+static const char *first_file(enum images_set set, enum images_part part) {
+    size_t i = 0;
+    while (forms[i].set != set) {
+        i++;
+    }
+    return forms[i].file[part][0];
 }
 
 bool images_present(enum images_set set, const char *dir) {
     char folder[BYTEFILE_PATH];
     find_folder(folder, set, dir);
-    return has_part(set, IMAGES_TRAINING, folder) && has_part(set, IMAGES_TEST, folder);
-}
-
-static enum status
-load_idx(struct images *images, enum images_part part, const char *folder, struct fault *fault) {
-    char pixels[BYTEFILE_PATH], labels[BYTEFILE_PATH];
-    bytefile_find(pixels, folder, idx_files[part][0]);
-    bytefile_find(labels, folder, idx_files[part][1]);
-    return images_idx_read(images, pixels, labels, 10, fault);
+    return find_form(set, IMAGES_TRAINING, folder) != NULL &&
+           find_form(set, IMAGES_TEST, folder) != NULL;
 }
 
 enum status images_load(
@@ -129,11 +223,13 @@ enum status images_load(
     char folder[BYTEFILE_PATH];
     *images = (struct images){0};
     find_folder(folder, set, dir);
-    if (!has_part(set, part, folder)) {
+    const struct form *form = find_form(set, part, folder);
+    if (form == NULL) {
         return fault_set(
-            fault, STATUS_INPUT, "%s: the %s files of %s are not there; put them into %s/%s",
-            folder, part == IMAGES_TRAINING ? "training" : "test", images_name(set),
+            fault, STATUS_INPUT,
+            "%s: the %s files of %s are not all there; put them, %s and so on, into %s/%s", folder,
+            part == IMAGES_TRAINING ? "training" : "test", images_name(set), first_file(set, part),
             dir != NULL ? dir : SHARED, images_name(set));
     }
-    return load_idx(images, part, folder, fault);
+    return form->read(images, folder, form->file[part], part, fault);
 }

@@ -47,7 +47,7 @@ static void finds_a_set_in_the_folder_of_its_name(void **state) {
     assert_false(images_present(IMAGES_MNIST, dir));
     assert_int_equal(
         images_load(&images, IMAGES_MNIST, IMAGES_TRAINING, dir, &fault), STATUS_INPUT);
-    assert_fault(&fault, STATUS_INPUT, "the training files of mnist are not there", dir);
+    assert_fault(&fault, STATUS_INPUT, "the training files of mnist are not all there", dir);
     make_folder(path, "mnist");
     check_write_bytes(path, "mnist/train-images-idx3-ubyte", pixels, sizeof pixels);
     check_write_bytes(path, "mnist/train-labels-idx1-ubyte.gz", labels, sizeof labels);

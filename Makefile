@@ -18,7 +18,6 @@ QUALITY ?= $(or $(if $(filter why,$(MAKECMDGOALS)),$(file <build/.quality)),full
 OPT     ?= -O2
 OPENMP  ?= -fopenmp
 MPI     ?= 0
-MATIO   ?= 0
 MPICC   ?= mpicc
 PROVE   ?= prove -j2
 V       ?= 0
@@ -81,7 +80,7 @@ endif
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
-	@printf '\n  QUALITY=quick|full|deep   DATA_DIR=... for images of yours   MPI=1 for mpirun   MATIO=1 reads SVHN\n  V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
+	@printf '\n  QUALITY=quick|full|deep   DATA_DIR=... for images of yours   MPI=1 for mpirun\n  V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
 
 figures: $(filter build/figures/%,$(CSVS) $(CLAIMS) $(COSTS)) $(PICTURES) build/bin/catapult ## every figure: CSV, SVG and PDF in build/figures, and the calculator
 

@@ -34,13 +34,6 @@ else
 $(error MPI="$(MPI)": give MPI=1 to build for mpirun, or MPI=0)
 endif
 
-# MATIO=1: SVHN's files can be read. It brings HDF5 and more, which nobody else here needs.
-ifeq ($(MATIO),1)
-COMPILE += -DCATAPULT_MATIO
-else ifneq ($(MATIO),0)
-$(error MATIO="$(MATIO)": give MATIO=1 to build with libmatio, or MATIO=0)
-endif
-
 # CFLAGS, CPPFLAGS and LDFLAGS of the user come along; what they may not change is what the numbers are.
 FAST := $(filter -Ofast -ffast-math -f%-math-optimizations -fassociative-math -freciprocal-math -ffinite-math-only,$(OPT) $(CFLAGS) $(LDFLAGS))
 ifneq ($(FAST),)
@@ -53,7 +46,7 @@ FLAGS    := -D_GNU_SOURCE $(WARNINGS) $(OPENMP) $(OPT) $(CFLAGS) $(STRICT)
 INCLUDES := -iquote src -iquote figures -iquote tests/support
 LIBS      = -lcsv $(FLINT_LIBS) -lmpfr -lgmp -lmd $(IMAGE_LIBS) -lm
 # Only of programs that read images, so that the others start without loading these.
-IMAGE_LIBS = -Wl,--push-state,--as-needed -lz -ljpeg $(if $(filter 1,$(MATIO)),-lmatio) -Wl,--pop-state
+IMAGE_LIBS = -Wl,--push-state,--as-needed -lz -ljpeg -Wl,--pop-state
 # FLINT 3 contains Arb; before, Arb was a library of its own. Asked once, and not before it may be installed.
 FLINT_LIBS = $(eval FLINT_LIBS := $(shell $(CC) $(CPPFLAGS) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || \
                  echo -lflint-arb) -lflint)$(FLINT_LIBS)
@@ -62,16 +55,13 @@ CAIRO_LIBS  = $(shell pkg-config --libs cairo)
 
 # -- dependencies: checked each time, installed when missing -------------------------------------
 
-.PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi deps-matio deps-data
-deps-core deps-test deps-paper deps-book deps-dev deps-mpi deps-matio: deps-%:
+.PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi deps-data
+deps-core deps-test deps-paper deps-book deps-dev deps-mpi: deps-%:
 	@CC=$(call quoted,$(CC)) CPPFLAGS=$(call quoted,$(CPPFLAGS) $(CFLAGS)) tools/deps $*
 deps-test: deps-core deps-book
 deps-paper deps-book deps-dev: deps-core
 ifeq ($(MPI),1)
 deps-core: deps-mpi
-endif
-ifeq ($(MATIO),1)
-deps-core: deps-matio
 endif
 
 # Data that Debian has are installed for pages that read them; without, these do something else, so what is there is

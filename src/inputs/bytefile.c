@@ -8,9 +8,6 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
-/* What deflate can do at best: 258 bytes in two bits. */
-enum { BEST_PACKING = 1032 };
-
 static bool is_regular(const char *path) {
     struct stat entry;
     return stat(path, &entry) == 0 && S_ISREG(entry.st_mode);
@@ -66,7 +63,7 @@ void bytefile_close(struct bytefile *file) {
 enum status bytefile_expect(
     const struct bytefile *file, uint64_t bytes, const char *what, struct fault *fault) {
     if (file->packed) {
-        return bytes / BEST_PACKING <= file->size
+        return bytes / BYTEFILE_PACKING <= file->size
                    ? STATUS_OK
                    : fault_set(
                          fault, STATUS_INPUT,

@@ -11,7 +11,10 @@
 
 #include "base/fault.h"
 
-enum { BYTEFILE_PATH = 4096 }; /* path with its NUL */
+enum {
+    BYTEFILE_PATH = 4096,    /* path with its NUL */
+    BYTEFILE_PACKING = 1032, /* what deflate can do at best: 258 bytes in two bits */
+};
 
 /** An open file. */
 struct bytefile {

@@ -40,8 +40,7 @@ enum images_set {
     IMAGES_MNIST,         /**< the same names */
     IMAGES_CIFAR_10,      /**< 3 x 32 x 32, ten classes: data_batch_1.bin to _5.bin, test_batch.bin,
                            * each possibly .gz */
-    IMAGES_SVHN,          /**< 3 x 32 x 32, ten classes: train_32x32.mat, test_32x32.mat;
-                           * built with MATIO=1 */
+    IMAGES_SVHN,          /**< 3 x 32 x 32, ten classes: train_32x32.mat, test_32x32.mat */
     IMAGES_USPS,          /**< 16 x 16, ten classes: zip.train[.gz], zip.test[.gz], or usps[.gz],
                            * usps.t[.gz] in the form of LIBSVM */
     IMAGES_CELEBA,        /**< 3 x 64 x 64 (own choice: the paper gives no size), class 1 with

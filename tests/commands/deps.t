@@ -177,7 +177,7 @@ ask_it() {
 
 test_complete() {
     local group
-    for group in core test paper book dev mpi matio; do
+    for group in core test paper book dev mpi; do
         new_machine
         on_it "$group"
         exits 0 "$group: all here, exit code 0"
@@ -242,7 +242,6 @@ dev nm binutils
 dev hyperfine hyperfine
 mpi mpicc libopenmpi-dev
 mpi mpirun openmpi-bin
-matio matio.h libmatio-dev
 END
 }
 
@@ -362,7 +361,7 @@ test_wrong_usage() {
         on_it core "$group"
         exits 2 "unknown group '$group': exit code 2"
         says_lines 1 "unknown group '$group': one line"
-        says 'core test paper book dev mpi matio data' "unknown group '$group': it names the groups there are"
+        says 'core test paper book dev mpi data' "unknown group '$group': it names the groups there are"
     done
     on_it
     exits 2 'no group: exit code 2'

@@ -12,9 +12,6 @@ enum {
     BODY(ALONE) = 8 * BODY(WIDTH)
 };
 
-/* Compilers unroll loops of constant length only when told to; then the tile is in registers. */
-#define BODY_UNROLLED _Pragma("GCC unroll 8")
-
 /* One tile of `rows` rows and `vectors` vectors, of which the last has the lanes of `last` if
  * `cut`. All three are constants wherever this is inlined. */
 BODY_TARGET static inline __attribute__((always_inline)) void BODY(tile)(
@@ -23,8 +20,8 @@ BODY_TARGET static inline __attribute__((always_inline)) void BODY(tile)(
     BODY(reals) sum[BODY(ROWS)][8];
     const double *a = strip->a;
     const size_t b_stride = strip->b_stride, c_stride = strip->c_stride;
-    BODY_UNROLLED for (size_t i = 0; i < rows; i++) {
-        BODY_UNROLLED for (size_t v = 0; v < vectors; v++) {
+    UNROLLED for (size_t i = 0; i < rows; i++) {
+        UNROLLED for (size_t v = 0; v < vectors; v++) {
             const double *from = c + i * c_stride + v * BODY(WIDTH);
             if (!strip->add) {
                 sum[i][v] = BODY(spread)(0);
@@ -36,8 +33,8 @@ BODY_TARGET static inline __attribute__((always_inline)) void BODY(tile)(
         }
     }
     if (!cut) {
-        BODY_UNROLLED for (size_t i = 0; i < rows; i++) {
-            BODY_UNROLLED for (size_t v = 0; v < vectors; v++) {
+        UNROLLED for (size_t i = 0; i < rows; i++) {
+            UNROLLED for (size_t v = 0; v < vectors; v++) {
                 uintptr_t next = (uintptr_t)(c + i * c_stride + v * BODY(WIDTH));
                 __builtin_prefetch((const void *)(next + strip->ahead * sizeof *c), 1);
             }
@@ -45,7 +42,7 @@ BODY_TARGET static inline __attribute__((always_inline)) void BODY(tile)(
     }
     for (size_t p = strip->k; p > 0; p--) {
         BODY(reals) x[8];
-        BODY_UNROLLED for (size_t v = 0; v < vectors; v++) {
+        UNROLLED for (size_t v = 0; v < vectors; v++) {
             const double *from = b + v * BODY(WIDTH);
             if (cut && v == vectors - 1) {
                 x[v] = BODY(load_some)(last, from);
@@ -53,17 +50,17 @@ BODY_TARGET static inline __attribute__((always_inline)) void BODY(tile)(
                 x[v] = BODY(load)(from);
             }
         }
-        BODY_UNROLLED for (size_t i = 0; i < rows; i++) {
+        UNROLLED for (size_t i = 0; i < rows; i++) {
             BODY(reals) factor = BODY(spread)(a[i]);
-            BODY_UNROLLED for (size_t v = 0; v < vectors; v++) {
+            UNROLLED for (size_t v = 0; v < vectors; v++) {
                 sum[i][v] = BODY(fused)(factor, x[v], sum[i][v]);
             }
         }
         a += BODY(ROWS);
         b += b_stride;
     }
-    BODY_UNROLLED for (size_t i = 0; i < rows; i++) {
-        BODY_UNROLLED for (size_t v = 0; v < vectors; v++) {
+    UNROLLED for (size_t i = 0; i < rows; i++) {
+        UNROLLED for (size_t v = 0; v < vectors; v++) {
             double *to = c + i * c_stride + v * BODY(WIDTH);
             if (cut && v == vectors - 1) {
                 BODY(store_some)(to, last, sum[i][v]);
@@ -165,6 +162,5 @@ static const struct gemm_kernel BODY(kernel) = {BODY(ROWS),   BODY(COLUMNS), BOD
 #undef BODY_BYTES
 #undef BODY_ROWS
 #undef BODY_INLINE
-#undef BODY_UNROLLED
 #undef BODY_STRIP
 #undef BODY_ENTRY

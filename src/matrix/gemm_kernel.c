@@ -8,6 +8,13 @@
 #include <immintrin.h>
 #endif
 
+/* Compilers unroll loops of constant length only when told to; then the tile is in registers. */
+#ifdef __clang__
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 8")
+#endif
+
 /* -- every machine: vectors of two, taken apart where it has none --------------------------- */
 
 #define BODY(name) name##_plain
@@ -143,13 +150,13 @@ column_groups(const struct gemm_kernel_column *column, const size_t groups, size
         row[l] = column->a + (i + at) * column->a_stride;
         sum[l] = column->add ? c[at * column->c_step] : 0;
     }
-    _Pragma("GCC unroll 4") for (size_t g = 0; g < groups; g++) {
+    UNROLLED for (size_t g = 0; g < groups; g++) {
         chains[g] = _mm256_loadu_pd(sum + 4 * g);
     }
     const size_t pairs = column->k & ~(size_t)1;
     for (size_t p = 0; p < pairs; p += 8) {
         const size_t end = p + 8 < pairs ? p + 8 : pairs;
-        _Pragma("GCC unroll 4") for (size_t g = 0; g < groups; g++) {
+        UNROLLED for (size_t g = 0; g < groups; g++) {
             const double *const *four = row + 4 * g;
             for (size_t q = p; q < end; q += 2) {
                 __m256d even = _mm256_mul_pd(halves(four[0] + q, four[2] + q), alpha);
@@ -163,7 +170,7 @@ column_groups(const struct gemm_kernel_column *column, const size_t groups, size
             }
         }
     }
-    _Pragma("GCC unroll 4") for (size_t g = 0; g < groups; g++) {
+    UNROLLED for (size_t g = 0; g < groups; g++) {
         _mm256_storeu_pd(sum + 4 * g, chains[g]);
     }
     for (size_t l = 0; l < count; l++) {

@@ -13,7 +13,7 @@
 static const double SHARE = 1e6;
 
 /* Parts end between tiles; more threads than that would wait for memory, not for sums. */
-enum { GRAIN = GEMM_KERNEL_COLUMNS, MIRROR = 32 };
+enum { GRAIN = GEMM_KERNEL_COLUMNS, MIRROR = 64 };
 
 static int threads_for(double work) {
 #ifdef _OPENMP

@@ -36,11 +36,19 @@ static void pack_a(
         rows, depth, block->alpha);
 }
 
+/* True for one strip times its own transpose, as packed as B as it is as A. */
+static bool own_transpose(const struct gemm_kernel *kernel, const struct gemm_block *block) {
+    return block->a.data == block->b.data && block->a.stride == block->b.stride &&
+           block->a.transposed != block->b.transposed && block->alpha == 1 &&
+           block->m == block->n && block->m <= kernel->rows;
+}
+
 /* All strips of A past so many columns of B, in the nearer caches. */
 static void flat_columns(
     const struct gemm_kernel *kernel, const struct gemm_block *block, size_t j, size_t columns) {
     _Alignas(64) double a[GEMM_KERNEL_ROWS * FLAT_DEPTH];
     const size_t most = even(block->m, kernel->rows), depth = even(block->k, FLAT_DEPTH);
+    const bool own = own_transpose(kernel, block);
     for (size_t p = 0; p == 0 || p < block->k; p += depth) {
         const size_t k = least(depth, block->k - p);
         for (size_t i = 0; i < block->m; i += most) {
@@ -50,8 +58,8 @@ static void flat_columns(
                 .columns = columns,
                 .k = k,
                 .a = a,
-                .b = gemm_block_at(&block->b, p, j),
-                .b_stride = block->b.stride,
+                .b = own ? a : gemm_block_at(&block->b, p, j),
+                .b_stride = own ? kernel->rows : block->b.stride,
                 .c = block->c + i * block->stride + j,
                 .c_stride = block->stride,
                 .add = block->add || p > 0,
@@ -208,7 +216,9 @@ void gemm_block(const struct gemm_kernel *kernel, const struct gemm_block *block
         column(kernel, block);
     } else if (block->n <= kernel->rows && block->n < block->m) {
         narrow(kernel, block);
-    } else if (!block->b.transposed && (block->m <= FLAT_ROWS || block->k <= FLAT_DEPTH)) {
+    } else if (
+        own_transpose(kernel, block) ||
+        (!block->b.transposed && (block->m <= FLAT_ROWS || block->k <= FLAT_DEPTH))) {
         flat(kernel, block);
     } else {
         wide(kernel, block);

@@ -10,7 +10,7 @@
 /* Rows at a time where no kernel wants them all: their layers stay in the cache. */
 enum { CHUNK = 128 };
 
-/* A loss so many times the first is the way to infinity. */
+/* A loss so many times that of all samples at the start is the way to infinity. */
 static const double DIVERGED = 1e8;
 
 static size_t smaller(size_t a, size_t b) {
@@ -194,7 +194,9 @@ enum status training_look(struct training *training, struct fault *fault) {
     draw_batch(training);
     training->loss = see_batch(training) / (double)(training->count * training->net->outputs);
     if (training->steps == 0) {
-        training->first_loss = training->loss;
+        /* A batch may have its labels already, by chance: it says nothing of the others. */
+        training->first_loss =
+            is_whole(training) ? training->loss : training_loss(training, training->samples);
     }
     training->diverged = training->diverged || !(training->loss <= DIVERGED * training->first_loss);
     return training->plan.pairs > 0 && !training->diverged ? see_kernel(training, fault)

@@ -47,7 +47,7 @@ struct training {
     size_t count;         /**< how many they are */
     uint64_t steps;       /**< taken so far */
     double loss;          /**< of the batch, before the step */
-    double first_loss;    /**< that of the first step */
+    double first_loss;    /**< of all samples, before the first step */
     double critical;      /**< count k/lambda_1 of the batch's kernel before the step */
     bool diverged;        /**< a loss was no number or above 10^8 first_loss: no more steps */
 };

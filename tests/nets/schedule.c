@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nets/schedule.h"
+
+#include <math.h>
+
+#include "check.h"
+
+/* A critical rate that nobody may look at. */
+static const double UNSEEN = (double)NAN;
+
+static void rates_hold_from_their_step_on(void **state) {
+    (void)state;
+    static const struct schedule_point point[] = {{0, 0.5}, {3, 2}, {4, 0.25}};
+    static const double want[] = {0.5, 0.5, 0.5, 2, 0.25, 0.25, 0.25};
+    struct schedule schedule = {.kind = SCHEDULE_RATES, .point = point, .points = 3};
+    for (uint64_t t = 0; t < 7; t++) {
+        assert_false(schedule_asks(&schedule, t));
+        assert_true(schedule_rate(&schedule, t, UNSEEN) == want[t]);
+    }
+}
+
+/* A rate raised once stays that number while the critical rate moves on. */
+static void raises_are_in_units_of_the_critical_rate_of_their_step(void **state) {
+    (void)state;
+    static const struct schedule_point point[] = {{0, 0.5}, {2, 1.5}, {5, 3}};
+    static const double want[] = {2, 2, 9, 9, 9, 27};
+    struct schedule schedule = {.kind = SCHEDULE_RAISES, .point = point, .points = 3};
+    for (uint64_t t = 0; t < 6; t++) {
+        bool asks = t == 0 || t == 2 || t == 5;
+        double critical = 4 + (double)t;
+        assert_true(schedule_asks(&schedule, t) == asks);
+        assert_true(schedule_rate(&schedule, t, asks ? critical : UNSEEN) == want[t]);
+    }
+}
+
+/* The definition by another way: the distance to the nearest whole period, in half periods. */
+static void a_triangle_rises_and_falls_by_straight_lines(void **state) {
+    (void)state;
+    static const double period[] = {8, 7, 2.5, 80};
+    for (size_t i = 0; i < 4; i++) {
+        struct schedule schedule = {
+            .kind = SCHEDULE_TRIANGLE, .low = 0.5, .high = 6, .period = period[i]};
+        for (uint64_t t = 0; t < 300; t++) {
+            double turns = (double)t / period[i], far = fabs(turns - round(turns));
+            assert_false(schedule_asks(&schedule, t));
+            require_near(
+                schedule_rate(&schedule, t, UNSEEN), 0.5 + 2 * far * 5.5, 1e-12,
+                "step %d of a period of %g", (int)t, period[i]);
+        }
+    }
+    struct schedule schedule = {.kind = SCHEDULE_TRIANGLE, .low = 0.5, .high = 6, .period = 8};
+    static const double want[] = {0.5, 1.875, 3.25, 4.625, 6, 4.625, 3.25, 1.875, 0.5, 1.875};
+    for (uint64_t t = 0; t < 10; t++) {
+        assert_true(schedule_rate(&schedule, t, UNSEEN) == want[t]);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rates_hold_from_their_step_on),
+        cmocka_unit_test(raises_are_in_units_of_the_critical_rate_of_their_step),
+        cmocka_unit_test(a_triangle_rises_and_falls_by_straight_lines),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -30,8 +30,9 @@ void gemm(
     size_t m, size_t n, size_t k, double alpha, struct gemm_matrix a, struct gemm_matrix b,
     bool add, double *c, size_t stride);
 
-/** C = A A^T (or += where `add`), n x n, for A of n rows and k columns: both triangles, exactly
- * symmetric, at half the cost of gemm. Each element is the chain of gemm. */
+/** C = A A^T, n x n, for A of n rows and k columns: both triangles, exactly symmetric, at half the
+ * multiplications of gemm; where `add`, C's lower triangle is added to. Each element is the chain of
+ * gemm. C does not overlap A. */
 void gemm_gram(
     size_t n, size_t k, const double *a, size_t a_stride, bool add, double *c, size_t c_stride);
 

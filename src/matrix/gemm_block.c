@@ -4,10 +4,11 @@
 #include <stdint.h>
 
 /*
- * Three ways to go, by shape. Wide: A is packed in blocks of at most ROOM elements, B in panels, and
- * a panel stays in the nearest cache while all strips of the block pass by. Flat: few rows, or short
- * chains, and B is in rows: it is used where it is. Narrow: few columns, so C^T = op(B)^T op(A)^T
- * has the vectors along its rows, and goes through a small copy.
+ * Four ways to go, by shape. Wide: A is packed in blocks of at most ROOM elements, B in panels, and a
+ * panel stays in the nearest cache while all strips of the block pass by. Flat: few rows, or short
+ * chains, and B is in rows: it is used where it is, and C is gone through row by row. Narrow: few
+ * columns, so C^T = op(B)^T op(A)^T has the vectors along its rows, and goes through a small copy.
+ * Column: one column, and A in rows: nothing is packed.
  */
 enum {
     DEPTH = 256,         /* of a block of A and a panel of B */
@@ -22,7 +23,7 @@ static size_t least(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
-/* The least size of parts that are no larger than `most` and as many as those. */
+/* The size of parts, at most `most`, that are as few as can be and nearly equal. */
 static size_t even(size_t total, size_t most) {
     const size_t parts = (total + most - 1) / most;
     return parts > 0 ? (total + parts - 1) / parts : most;

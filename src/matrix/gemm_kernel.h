@@ -53,6 +53,7 @@ struct gemm_kernel {
     void (*pack)(
         double *to, size_t width, const double *from, size_t stride, bool turned, size_t count,
         size_t k, double alpha);
+    /** Computes a column. */
     void (*column)(const struct gemm_kernel_column *column);
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How fast are products of matrices? Beside OpenBLAS on one thread, if it is installed: it is opened
- * while the benchmark runs, and nothing of the package needs it. Else beside the loop of a newcomer.
- * The shapes are those of a layer of 1024 neurons: forward A B, backward A B^T, gradient A^T B.
+ * How fast are products of matrices? Beside OpenBLAS on one thread, if it is installed: it is
+ * opened while the benchmark runs, and nothing of the package needs it. Else beside the loop of a
+ * newcomer. The shapes are those of a layer of 1024 neurons: forward A B, backward A B^T, gradient A^T B.
  */
 
 #include <dlfcn.h>

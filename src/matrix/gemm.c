@@ -9,15 +9,15 @@
 
 #include "matrix/gemm_block.h"
 
-/* Multiply-adds for which it pays to wake another thread: about 50 us of work. */
-static const double SHARE = 1e6;
-
-/* Parts end between tiles; more threads than that would wait for memory, not for sums. */
-enum { GRAIN = GEMM_KERNEL_COLUMNS, MIRROR = 64 };
+enum {
+    SHARE = 1000000,             /* multiply-adds, some 30 us, for which it pays to wake a thread */
+    GRAIN = GEMM_KERNEL_COLUMNS, /* parts end between tiles */
+    MIRROR = 64,                 /* rows and columns of a square */
+};
 
 static int threads_for(double work) {
 #ifdef _OPENMP
-    if (work >= 2 * SHARE && !omp_in_parallel()) {
+    if (work >= 2.0 * SHARE && !omp_in_parallel()) {
         return (int)fmin(work / SHARE, omp_get_max_threads());
     }
 #endif
@@ -86,7 +86,7 @@ static void gram_rows(
     gemm_block(kernel, &part);
 }
 
-/* Copies the lower triangle to rows [first, end) of the upper one, by squares that fit the cache. */
+/* Copies the lower triangle to rows [first, end) of the upper one, by squares that fit a cache. */
 static void mirror(double *c, size_t stride, size_t n, size_t first, size_t end) {
     for (size_t from = first; from < n; from += MIRROR) {
         for (size_t i = first; i < end; i++) {

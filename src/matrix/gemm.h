@@ -6,8 +6,8 @@
  * Multiplies matrices of doubles, row by row in memory, to the same bits on every machine and for
  * any number of threads: each element is one chain of fused multiply-adds in the order of k,
  * c = fma(alpha a_ik, b_kj, c), starting from 0 or from what C held, where alpha a_ik is rounded
- * first. Blocks, vector width (AVX-512, AVX2, plain C) and threads only choose which chains run side
- * by side.
+ * first. Blocks, vector width (AVX-512, AVX2, plain C) and threads only choose which chains run
+ * side by side.
  */
 
 #include <stdbool.h>
@@ -31,8 +31,8 @@ void gemm(
     bool add, double *c, size_t stride);
 
 /** C = A A^T, n x n, for A of n rows and k columns: both triangles, exactly symmetric, at half the
- * multiplications of gemm; where `add`, C's lower triangle is added to. Each element is the chain of
- * gemm. C does not overlap A. */
+ * multiplications of gemm; where `add`, C's lower triangle is added to. Each element is the chain
+ * of gemm. C does not overlap A. */
 void gemm_gram(
     size_t n, size_t k, const double *a, size_t a_stride, bool add, double *c, size_t c_stride);
 

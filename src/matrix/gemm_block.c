@@ -4,11 +4,11 @@
 #include <stdint.h>
 
 /*
- * Four ways to go, by shape. Wide: A is packed in blocks of at most ROOM elements, B in panels, and a
- * panel stays in the nearest cache while all strips of the block pass by. Flat: few rows, or short
- * chains, and B is in rows: it is used where it is, and C is gone through row by row. Narrow: few
- * columns, so C^T = op(B)^T op(A)^T has the vectors along its rows, and goes through a small copy.
- * Column: one column, and A in rows: nothing is packed.
+ * Four ways to go, by shape. Wide: A is packed in blocks of at most ROOM elements, B in panels, and
+ * a panel stays in the nearest cache while all strips of the block pass by. Flat: few rows, or
+ * short chains, and B is in rows: it is used where it is, and C is gone through row by row. Narrow:
+ * few columns, so C^T = op(B)^T op(A)^T has the vectors along its rows, and goes through a small
+ * copy. Column: one column, and A in rows: nothing is packed.
  */
 enum {
     DEPTH = 256,         /* of a block of A and a panel of B */

@@ -71,8 +71,8 @@ BODY_TARGET static inline __attribute__((always_inline)) void BODY(tile)(
     }
 }
 
-/* A strip: full tiles side by side, then what is left of the columns. A row alone needs more of them
- * at a time, since each sum waits for the one before. */
+/* A strip: full tiles side by side, then what is left of the columns. A row alone needs more of
+ * them at a time, since each sum waits for the one before. */
 BODY_TARGET static inline __attribute__((always_inline)) void
 BODY(tiles)(size_t rows, const struct gemm_kernel_strip *strip) {
     size_t j = 0, columns = strip->columns;

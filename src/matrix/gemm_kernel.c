@@ -138,7 +138,7 @@ turn_avx2(double *to, size_t width, const double *const row[4], size_t p, double
 }
 
 /* 4 groups rows from row i on; the chains of four share a vector. What is missing of them is the
- * last row again. A line of memory is used up before the next group needs its place in the cache. */
+ * last row again. A line of memory is used up before another group takes its place in the cache. */
 BODY_INLINE void
 column_groups(const struct gemm_kernel_column *column, const size_t groups, size_t i) {
     const size_t count = column->rows - i < 4 * groups ? column->rows - i : 4 * groups;

@@ -47,9 +47,9 @@ struct gemm_kernel {
     size_t alone;         /**< columns of a full tile of one row */
     /** Computes C = A B or C += A B, for a strip of i + 1 rows. */
     void (*const *strip)(const struct gemm_kernel_strip *strip);
-    /** Packs `width` rows, of which the last may be missing: to[p width + i] = alpha from[p stride +
-     * i], i < count, or alpha from[i stride + p] where `turned`. `width` is `rows`,
-     * `columns` or `alone`. */
+    /** Packs `width` rows, of which the last may be missing: to[p width + i] = alpha from[p stride
+     * + i], i < count, or alpha from[i stride + p] where `turned`. `width` is `rows`, `columns` or
+     * `alone`. */
     void (*pack)(
         double *to, size_t width, const double *from, size_t stride, bool turned, size_t count,
         size_t k, double alpha);

@@ -173,8 +173,8 @@ static void products_of_several_blocks_are_the_chains(void **state) {
     }
 }
 
-/* fma rounds once a term, alpha a_ik once: |error| <= (k + 1) 2^-53 sum |alpha a b|, to first order.
- */
+/* fma rounds once a term, alpha a_ik once: |error| <= (k + 1) 2^-53 sum |alpha a b|, to first
+ * order. */
 static void products_are_those_of_long_doubles(void **state) {
     (void)state;
     struct check_random random = check_random_of(4);

@@ -2,8 +2,8 @@
 /*
  * How fast are products of matrices? Beside OpenBLAS on one thread, if it is installed: it is
  * opened while the benchmark runs, and nothing of the package needs it. Else beside the loop of a
- * newcomer. The shapes are those of a layer of 1024 neurons: forward A B, backward A B^T, gradient A^T B.
- */
+ * newcomer. The shapes are those of a layer of 1024 neurons: forward A B, backward A B^T, gradient
+ * A^T B. */
 
 #include <dlfcn.h>
 #include <stdio.h>

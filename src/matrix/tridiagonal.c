@@ -28,8 +28,9 @@ struct work {
     size_t sweeps;
 };
 
+/* An odd number of cache lines: rows a power of two apart would share few places of the cache. */
 static size_t padded(size_t order) {
-    return (order + 7) / 8 * 8;
+    return 8 * ((order + 7) / 8 | 1);
 }
 
 size_t tridiagonal_room(size_t order) {
@@ -117,7 +118,8 @@ static void gather(struct work *work) {
 /* -- implicit QL -------------------------------------------------------------------------- */
 
 static void flush(struct work *work) {
-    rows_rotate(work->vector, work->stride, work->stride, work->sweep, work->sweeps);
+    size_t columns = (work->order + 7) / 8 * 8;
+    rows_rotate(work->vector, work->stride, columns, work->sweep, work->sweeps);
     work->sweeps = 0;
 }
 

@@ -45,6 +45,7 @@ static void write_all(const struct request *request, const char *head) {
     bench_lanes(&rows);
     bench_spike_odds(&rows);
     bench_matrix(&rows);
+    bench_eigen(&rows);
     bench_network(&rows, request->neurons.value.hi);
     bench_scaling(&scaling);
     if (request->build != NULL) {

@@ -19,8 +19,8 @@ set yrange [0.8:1.4]
 set object 1 rectangle from graph 0, first 0.9 to graph 1, first 1.1 fillcolor rgb WINDOW fillstyle solid noborder behind
 set label 1 "within 10 %" at graph 0.985, first 0.93 right font ",11" textcolor rgb "#555555"
 set key at graph 0.98, 0.97 right top Left reverse font ",12" samplen 1.5
-plot csv using (row("two-layer", "ratio")):(column("y")) with linespoints pointtype 7 pointsize 0.5 linewidth 1.3 linecolor rgb BLUE title "two layers, 1.3 × critical", \
-     csv using (row("FCN-5", "ratio")):(column("y")) with linespoints pointtype 7 pointsize 0.5 linewidth 1.3 linecolor rgb RED title "five layers, 1.67 × critical"
+plot csv using (row("two-layer", "ratio")):(column("y")) with points pointtype 7 pointsize 0.6 linecolor rgb BLUE title "two layers, 1.3 × critical", \
+     csv using (row("FCN-5", "ratio")):(column("y")) with points pointtype 7 pointsize 0.6 linecolor rgb RED title "five layers, 1.67 × critical"
 unset object; unset label
 
 set title "two layers at the start" font ",14"

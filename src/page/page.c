@@ -2,6 +2,9 @@
 #include "page/page.h"
 
 #include <glob.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 #include <sha2.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -161,6 +164,11 @@ void page_open_table(
     try_output(page);
     start_watch(page);
     page->watch.threads = threads;
+#ifdef _OPENMP
+    if (threads > 0) { /* also for products of matrices outside an ensemble */
+        omp_set_num_threads(threads);
+    }
+#endif
     if (seed != 0) {
         print_seed(page);
     }

@@ -25,8 +25,9 @@ struct matfile {
 
 /** Reads the variable `name`, and checks the whole file's structure on the way. The caller owns
  * `array` until matfile_clear. STATUS_INPUT: another kind of file (version 7.3 is HDF5), a
- * big-endian one, cut short or too long, damaged, no such variable, one that is empty, complex, sparse, no array of
- * numbers, or of more than MATFILE_RANK dimensions, more than the file or the memory can hold. */
+ * big-endian one, cut short or too long, damaged, no such variable, one that is empty, complex,
+ * sparse, no array of numbers, or of more than MATFILE_RANK dimensions, more than the file or the
+ * memory can hold. */
 enum status
 matfile_read(struct matfile *array, const char *path, const char *name, struct fault *fault);
 void matfile_clear(struct matfile *array);

@@ -8,6 +8,8 @@
 
 #include "check.h"
 #include "inputs/choose.h"
+#include "matwriter.h"
+#include "photograph.h"
 
 /* -- memory ------------------------------------------------------------------------------- */
 
@@ -61,6 +63,78 @@ static void finds_a_set_in_the_folder_of_its_name(void **state) {
     images_clear(&images);
 }
 
+/* -- the other sets ----------------------------------------------------------------------- */
+
+/* Loads a part and gives its count, or 0 with the fault filled. */
+static size_t count_of(enum images_set set, enum images_part part, struct fault *fault) {
+    char dir[CHECK_PATH];
+    struct images images;
+    check_path(dir, ".");
+    enum status status = images_load(&images, set, part, dir, fault);
+    size_t count = status == STATUS_OK ? images.count : 0;
+    images_clear(&images);
+    return count;
+}
+
+static void loads_five_batches_of_cifar(void **state) {
+    (void)state;
+    static unsigned char record[2 * 3073];
+    char path[CHECK_PATH], name[64];
+    struct fault fault = {0};
+    make_folder(path, "cifar-10");
+    for (int i = 1; i <= 5; i++) {
+        assert_int_equal(count_of(IMAGES_CIFAR_10, IMAGES_TRAINING, &fault), 0);
+        assert_fault(&fault, STATUS_INPUT, "cifar-10", "not all there", "data_batch_1.bin");
+        snprintf(name, sizeof name, "cifar-10/data_batch_%d.bin", i);
+        check_write_bytes(path, name, record, 3073);
+    }
+    assert_int_equal(count_of(IMAGES_CIFAR_10, IMAGES_TRAINING, &fault), 5);
+    check_write_bytes(path, "cifar-10/test_batch.bin", record, sizeof record);
+    assert_int_equal(count_of(IMAGES_CIFAR_10, IMAGES_TEST, &fault), 2);
+}
+
+static void loads_both_forms_of_usps(void **state) {
+    (void)state;
+    char path[CHECK_PATH];
+    struct fault fault = {0};
+    make_folder(path, "usps");
+    check_write(path, "usps/usps", "1 1:0\n2 1:0\n");
+    check_write(path, "usps/usps.t", "1 1:0\n");
+    assert_int_equal(count_of(IMAGES_USPS, IMAGES_TRAINING, &fault), 2);
+    assert_int_equal(count_of(IMAGES_USPS, IMAGES_TEST, &fault), 1);
+    check_write(path, "usps/zip.train", "1 2 3\n");
+    assert_int_equal(count_of(IMAGES_USPS, IMAGES_TRAINING, &fault), 0);
+    assert_fault(&fault, STATUS_INPUT, "usps/zip.train:1");
+}
+
+static void loads_svhn(void **state) {
+    (void)state;
+    static const unsigned char bytes[6] = {1, 2, 3, 4, 5, 6};
+    char path[CHECK_PATH];
+    struct fault fault = {0};
+    struct matwriter file = matwriter_start();
+    matwriter_add(&file, &(struct matwriter_array){"X", 9, 2, 4, {1, 1, 3, 2}, bytes, 6}, true);
+    matwriter_add(&file, &(struct matwriter_array){"y", 9, 2, 2, {2, 1}, bytes, 2}, true);
+    make_folder(path, "svhn");
+    check_write_bytes(path, "svhn/test_32x32.mat", file.byte, file.size);
+    assert_int_equal(count_of(IMAGES_SVHN, IMAGES_TEST, &fault), 2);
+    assert_int_equal(count_of(IMAGES_SVHN, IMAGES_TRAINING, &fault), 0);
+    assert_fault(&fault, STATUS_INPUT, "train_32x32.mat");
+}
+
+static void loads_celeba(void **state) {
+    (void)state;
+    char path[CHECK_PATH];
+    struct fault fault = {0};
+    make_folder(path, "celeba");
+    make_folder(path, "celeba/img_align_celeba");
+    photograph_plain("celeba/img_align_celeba/a.jpg", 1, 2);
+    check_write(path, "celeba/list_attr_celeba.txt", "3\nEyeglasses\na.jpg 1\na.jpg 1\na.jpg -1\n");
+    check_write(path, "celeba/list_eval_partition.txt", "a.jpg 0\na.jpg 2\na.jpg 2\n");
+    assert_int_equal(count_of(IMAGES_CELEBA, IMAGES_TRAINING, &fault), 1);
+    assert_int_equal(count_of(IMAGES_CELEBA, IMAGES_TEST, &fault), 2);
+}
+
 /* A folder that is there is meant, whatever is in it. */
 static void an_empty_folder_hides_the_shared_one(void **state) {
     (void)state;
@@ -109,6 +183,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_impossible_shapes),
         check_in_directory(finds_a_set_in_the_folder_of_its_name),
+        check_in_directory(loads_five_batches_of_cifar),
+        check_in_directory(loads_both_forms_of_usps),
+        check_in_directory(loads_svhn),
+        check_in_directory(loads_celeba),
         check_in_directory(an_empty_folder_hides_the_shared_one),
         cmocka_unit_test(fashion_mnist_is_what_it_is_said_to_be),
     };

@@ -94,6 +94,17 @@ test_unwritable() {
     absent 'build is a file: make clean removes it' build
 }
 
+# Only pages that read images want the data that Debian has, and go on without them.
+test_pages_on_images() {
+    cp -p "$copy/figures/drift.c" "$scratch/drift.c"
+    sed -i '0,/^#include "/s//#include "inputs\/images.h"\n&/' "$copy/figures/drift.c"
+    make_in "$copy" -n figures QUALITY=quick build/figures/drift.csv
+    is 'a page on images: the data are asked for, once' "$(grep -c '^tools/deps data' "$scratch/out")" 1
+    make_in "$copy" -n QUALITY=quick build/figures/regime_map.csv
+    is 'a page without images: they are not' "$(grep -c '^tools/deps data' "$scratch/out")" 0
+    mv "$scratch/drift.c" "$copy/figures/drift.c"
+}
+
 test_bad_settings() {
     make_in "$copy" figures QUALITY=best
     fails 'QUALITY=best: says what there is' 'best.*QUALITY=quick.*QUALITY=full'
@@ -427,6 +438,7 @@ keep_light "$copy"
 test_help
 test_path_with_spaces
 test_unwritable
+test_pages_on_images
 test_flags
 test_users_flags
 export OPT=-O0 # a build of the whole in half the time: of the numbers nothing is asked here

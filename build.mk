@@ -148,12 +148,13 @@ build/bin/tests/%: LIBS += -lcmocka
 # -- numbers -------------------------------------------------------------------------------------
 
 # The program writes NAME.claims.csv and NAME.cost.csv first and NAME.csv last, each whole or not at
-# all; an old CSV goes first, so a program that fails leaves none.
+# all; an old CSV goes first, so a program that fails leaves none. With -j others run beside it, so
+# threads that wait for each other do not spin.
 define RUN
 	$(SAY) RUN "$* ($(QUALITY))"
 	@mkdir -p $(@D)
 	$(Q)rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv
-	$(Q)$< --quality $(QUALITY) --data data/datasets $(if $(DATA_DIR),--data-dir $(call quoted,$(DATA_DIR))) --output $(@D)/$*.csv || \
+	$(Q)OMP_WAIT_POLICY=passive $< --quality $(QUALITY) --data data/datasets $(if $(DATA_DIR),--data-dir $(call quoted,$(DATA_DIR))) --output $(@D)/$*.csv || \
 	    { status=$$?; rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv; exit $$status; }
 endef
 

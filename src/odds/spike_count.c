@@ -66,7 +66,9 @@ int spike_count_follow(
     tally->unfinished += steps == question->most_steps;
     if (state.at.eta_lambda > flat) {
         double theta = cramer_exponent(question->dataset, dd_of(state.at.eta_lambda));
-        tally->missed += pow(fabs(state.at.y) / question->up, theta);
+        double missed = pow(fabs(state.at.y) / question->up, theta);
+        tally->missed += missed;
+        tally->missed2 += missed * missed;
     }
     return state.spikes;
 }
@@ -113,6 +115,7 @@ static void add_block(void *total, const void *result) {
     sum->rises += block->rises;
     sum->unfinished += block->unfinished;
     sum->missed += block->missed;
+    sum->missed2 += block->missed2;
     sum->least_drop = smaller_but_0(sum->least_drop, block->least_drop);
 }
 
@@ -133,4 +136,8 @@ enum status spike_count_run(
 
 struct estimate spike_count_share(const struct spike_count *found, int k) {
     return estimate_share(found->at_least[k], found->runs);
+}
+
+struct estimate spike_count_missed(const struct spike_count *found) {
+    return estimate_mean(found->runs, found->missed, found->missed2);
 }

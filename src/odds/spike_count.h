@@ -42,7 +42,8 @@ struct spike_count {
     double at_least[SPIKE_COUNT_MOST + 1]; /**< runs with at least k spikes */
     double runs, unfinished;               /**< `unfinished`: met the step limit */
     double rises;                          /**< steps at which Lambda rose */
-    double missed; /**< what may have come later: Lundberg's (|Y|/up)^theta of each run given up */
+    /** What may have come later: Lundberg's (|Y|/up)^theta of each run given up, and its square. */
+    double missed, missed2;
     double least_drop; /**< of Lambda in a spike that was over; 0: none was */
 };
 
@@ -77,5 +78,8 @@ enum status spike_count_run(
 
 /** Returns the share of runs with at least k spikes, k <= SPIKE_COUNT_MOST. */
 struct estimate spike_count_share(const struct spike_count *found, int k);
+
+/** Returns the mean of `missed` over runs. */
+struct estimate spike_count_missed(const struct spike_count *found);
 
 #endif

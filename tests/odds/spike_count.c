@@ -129,6 +129,30 @@ static void a_lattice_spikes_geometrically(void **state) {
     }
     double p = pow(17.0 / 83, 19.0), missed = tally.missed / RUNS; /* given up one halving later */
     require(missed < p && missed > 1e-3 * p, "missed %g", missed);
+    assert_near(spike_count_missed(&tally).value, missed, 0);
+    setting_clear(&setting);
+}
+
+/* The error of what may have been missed, from the runs one at a time: a tally that starts empty
+ * holds the share of its run. */
+static void what_is_missed_has_its_scatter(void **state) {
+    (void)state;
+    enum { RUNS = 300 };
+    struct setting setting;
+    setting_init(&setting, "four_combinations", 3.2, 1e-4);
+    setting.question.gone = 1e-4; /* so that there is much to miss */
+    struct rng_key key = rng_key_of(7, "tests/spikes", 0);
+    struct spike_count tally = count(&setting, key, RUNS);
+    double mean = tally.missed / RUNS, square = 0;
+    for (uint64_t replica = 0; replica < RUNS; replica++) {
+        struct rng rng = rng_of(key, replica);
+        struct spike_count one = {0};
+        spike_count_follow(&setting.question, &rng, &one);
+        square += (one.missed - mean) * (one.missed - mean);
+    }
+    double want = sqrt(square) / RUNS;
+    require(want > 0.01 * mean && mean > 0, "mean %g, error %g", mean, want);
+    require_near(spike_count_missed(&tally).se, want, 1e-9 * want, "error");
     setting_clear(&setting);
 }
 
@@ -216,6 +240,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_what_a_path_shows),
         cmocka_unit_test(a_lattice_spikes_geometrically),
+        cmocka_unit_test(what_is_missed_has_its_scatter),
         cmocka_unit_test(follows_walks_below_the_range_of_doubles),
         cmocka_unit_test(finds_the_first_run_with_so_many),
         cmocka_unit_test(no_spike_takes_less_than_the_toll),

@@ -33,6 +33,7 @@ descent, `sgd_cloud` those of both.
 #include "base/bisect.h"
 #include "chain/places.h"
 #include "page/page.h"
+#include "theory/drift_grid.h"
 #include "theory/drift_roots.h"
 #include "theory/pairing.h"
 
@@ -165,8 +166,7 @@ static void
 write_piece(const struct panel *panel, const char *series, log_drift *of, double from, double to) {
     size_t points = page_size(panel->page, 40, 160);
     for (size_t i = 1; i < points; i++) {
-        double u = (double)i / (double)points;
-        double x = from + (to - from) * u * u * u * (10 - 15 * u + 6 * u * u);
+        double x = drift_grid_place(from, to, i, points);
         write_row(panel, "curve", series, x, of(&panel->dataset, dd_of(x)));
     }
 }

@@ -145,20 +145,11 @@ static void reductions_of(
     struct reductions *of, struct page *page, const struct dataset *dataset, uint64_t point,
     double width, bool relu) {
     struct plan plan = page_plan(page, point, page_replicas(page, 4096, 65536));
-    of->question = (struct reduction_question){
-        .dataset = dataset,
-        .eta = dd_of(1),
-        .width = width,
-        .start = {.mu0 = 1, .lambda0 = dd_of(X0)},
-        .relu = relu,
-        .limit = INFINITY,
-        .levels = LEVELS,
-        .span = SPAN,
-        .spike = {0.02, 0.1},
-        .given = TENTH};
-    for (int k = 0; k < LEVELS; k++) {
-        of->question.level[k] = 0.1 * pow(10, (k - TENTH) / 6.0);
-    }
+    of->question = reduction_question_of(dataset, X0, width, LEVELS, TENTH);
+    of->question.relu = relu;
+    of->question.span = SPAN;
+    of->question.spike[0] = 0.02;
+    of->question.spike[1] = 0.1;
     MUST(reduction_run(&of->found, &of->question, &plan, &fault));
 }
 

@@ -32,6 +32,7 @@ come out at what is known. Two questions at which a tilt does not are in `tables
 
 #include "exact/exact_question.h"
 #include "page/page.h"
+#include "odds/estimators.h"
 #include "odds/spike_odds.h"
 
 /**
@@ -58,30 +59,7 @@ enum { QUESTIONS = COUNT(questions), RARE = 1 };
 static const double HEIGHT = 1e-8;
 static const struct exact_budget BUDGET = {1e-10, 1e9};
 
-enum { TILT, SPLITTING, CRUDE, METHODS };
-static const struct {
-    const char *name;
-    enum spike_odds_method method;
-    size_t quick, full; /* replicas */
-} methods[METHODS] = {
-    [TILT] = {"tilt", SPIKE_ODDS_TILT, 4096, 65536},
-    [SPLITTING] = {"splitting", SPIKE_ODDS_SPLITTING, 8192, 65536},
-    [CRUDE] = {"crude", SPIKE_ODDS_CRUDE, 40000, 400000},
-};
 enum { SPLITTING_REPETITIONS = 32 }; /* at least; its error is their scatter */
-
-static const struct csvwriter_column columns[] = {
-    {"question", "question", CSVWRITER_TEXT, 0},
-    {"method", "method", CSVWRITER_TEXT, 0},
-    {"p", "$P$", CSVWRITER_SIGNIFICANT, 10},
-    {"p_se", "its error", CSVWRITER_SIGNIFICANT, 3},
-    {"lower", "at least", CSVWRITER_SIGNIFICANT, 10},
-    {"upper", "at most", CSVWRITER_SIGNIFICANT, 10},
-    {"effective_sample_size", "sample", CSVWRITER_SIGNIFICANT, 3},
-    {"largest_share", "largest", CSVWRITER_SIGNIFICANT, 2},
-    {"steps", "steps", CSVWRITER_SIGNIFICANT, 3},
-    {"cost", "cost", CSVWRITER_SIGNIFICANT, 2},
-};
 
 /** ## What is claimed */
 
@@ -130,25 +108,9 @@ hit.
 /* What one question came to. */
 struct answer {
     struct exact_bound truth;
-    struct spike_odds estimate[METHODS];
-    double cost[METHODS];
+    struct spike_odds estimate[ESTIMATORS];
+    double cost[ESTIMATORS];
 };
-
-/* An error that is rounding is none. */
-static double error_or_none(double error, double scale) {
-    return error > 1e-9 * scale ? error : 0;
-}
-
-static void write_row(
-    struct page *page, const struct question *question, const char *method,
-    const struct spike_odds *estimate, const struct exact_bound *truth, double cost) {
-    double steps = (double)estimate->steps, se = error_or_none(estimate->se, estimate->p);
-    page_text(page, question->name);
-    page_text(page, method);
-    page_reals(
-        page, estimate->p, se, truth->lower, truth->upper, estimate->effective_sample_size,
-        estimate->largest_share, steps, error_or_none(cost, sqrt(steps)));
-}
 
 static struct answer
 answer_of(struct page *page, const struct question *question, const struct dataset *dataset) {
@@ -157,15 +119,16 @@ answer_of(struct page *page, const struct question *question, const struct datas
     struct spike_odds_question asked =
         spike_odds_from_one(dataset, SPIKE_ODDS_TILT, page_number(question->eta_lambda), 1, HEIGHT);
     asked.start.mu0 = HEIGHT / question->ratio;
-    for (int m = 0; m < METHODS; m++) {
-        asked.method = methods[m].method;
+    for (int m = 0; m < ESTIMATORS; m++) {
+        asked.method = estimators_methods[m].method;
         const struct plan plan = page_plan(
             page, (uint64_t)(10 * (question - questions) + m),
-            page_replicas(page, methods[m].quick, methods[m].full));
+            page_replicas(page, estimators_methods[m].quick, estimators_methods[m].full));
         MUST(spike_odds_run(&answer.estimate[m], &asked, &plan, &fault));
-        answer.cost[m] = spike_odds_cost(&answer.estimate[m], m == CRUDE ? p : NAN);
-        write_row(
-            page, question, methods[m].name, &answer.estimate[m], &answer.truth, answer.cost[m]);
+        answer.cost[m] = spike_odds_cost(&answer.estimate[m], m == ESTIMATORS_CRUDE ? p : NAN);
+        estimators_write(
+            &page->table, question->name, estimators_methods[m].name, &answer.estimate[m],
+            answer.truth.lower, answer.truth.upper, answer.cost[m]);
     }
     return answer;
 }
@@ -191,7 +154,7 @@ static double sigmas_off(const struct spike_odds *estimate, const struct exact_b
 static void claim_agreement(struct page *page, const struct answer answer[QUESTIONS]) {
     double worst = 0, compared = 0;
     for (int q = 0; q < QUESTIONS; q++) {
-        for (int m = 0; m < METHODS; m++) {
+        for (int m = 0; m < ESTIMATORS; m++) {
             worst = page_worse(worst, sigmas_off(&answer[q].estimate[m], &answer[q].truth));
             compared++;
         }
@@ -205,14 +168,14 @@ other. The uncertain part of it is the squared error of splitting, a variance of
 What a coin costs is known, and the error of the tilt is known to a percent.
 */
 
-static struct estimate work_ratio(const double cost[METHODS], int method, int other) {
+static struct estimate work_ratio(const double cost[ESTIMATORS], int method, int other) {
     double ratio = pow(cost[method] / cost[other], 2);
     return (struct estimate){ratio, ratio * sqrt(2.0 / (SPLITTING_REPETITIONS - 1))};
 }
 
-static void claim_work(struct page *page, const double cost[METHODS]) {
-    struct estimate tilt = work_ratio(cost, SPLITTING, TILT);
-    struct estimate crude = work_ratio(cost, CRUDE, SPLITTING);
+static void claim_work(struct page *page, const double cost[ESTIMATORS]) {
+    struct estimate tilt = work_ratio(cost, ESTIMATORS_SPLITTING, ESTIMATORS_TILT);
+    struct estimate crude = work_ratio(cost, ESTIMATORS_CRUDE, ESTIMATORS_SPLITTING);
     claim_estimate_at_least(page, "estimators-tilt-work", tilt, 1000);
     claim_estimate_at_least(page, "estimators-crude-work", crude, 100);
 }
@@ -221,11 +184,12 @@ int main(int argc, char **argv) {
     struct page page;
     struct answer answer[QUESTIONS];
     page_open_table(
-        &page, argc, argv, __FILE__, SEED, claims, COUNT(claims), columns, COUNT(columns));
-    for (int m = 0; m < METHODS; m++) {
+        &page, argc, argv, __FILE__, SEED, claims, COUNT(claims), estimators_columns,
+        ESTIMATORS_COLUMNS);
+    for (int m = 0; m < ESTIMATORS; m++) {
         page_parameter(
-            &page, methods[m].name, "%zu replicas",
-            page_replicas(&page, methods[m].quick, methods[m].full));
+            &page, estimators_methods[m].name, "%zu replicas",
+            page_replicas(&page, estimators_methods[m].quick, estimators_methods[m].full));
     }
 
     /** All three methods answer each question. */

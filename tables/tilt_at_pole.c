@@ -31,6 +31,7 @@ crude, which weigh nothing. So a second method, slower but without weights, is w
 
 #include "chain/tilt.h"
 #include "exact/exact.h"
+#include "odds/estimators.h"
 #include "odds/spike_odds.h"
 #include "page/page.h"
 #include "theory/cramer.h"
@@ -41,30 +42,7 @@ static const uint64_t SEED = 19;
 static const char *const STREAMS_OF = "estimators"; /* whose streams go on here */
 enum { FIRST_POINT = 40, NAIVE_POINT = 99 };
 static const double WIDTH = 1e6, HEIGHT = 0.02;
-enum { TILT, SPLITTING, CRUDE, METHODS };
-static const struct {
-    const char *name;
-    enum spike_odds_method method;
-    size_t quick, full; /* replicas */
-} methods[METHODS] = {
-    [TILT] = {"tilt", SPIKE_ODDS_TILT, 4096, 65536},
-    [SPLITTING] = {"splitting", SPIKE_ODDS_SPLITTING, 8192, 65536},
-    [CRUDE] = {"crude", SPIKE_ODDS_CRUDE, 40000, 400000},
-};
 enum { NAIVE = 1000 }; /* runs of the tilt as written */
-
-static const struct csvwriter_column columns[] = {
-    {"question", "question", CSVWRITER_TEXT, 0},
-    {"method", "method", CSVWRITER_TEXT, 0},
-    {"p", "$P$", CSVWRITER_SIGNIFICANT, 10},
-    {"p_se", "its error", CSVWRITER_SIGNIFICANT, 3},
-    {"lower", "at least", CSVWRITER_SIGNIFICANT, 10},
-    {"upper", "at most", CSVWRITER_SIGNIFICANT, 10},
-    {"effective_sample_size", "sample", CSVWRITER_SIGNIFICANT, 3},
-    {"largest_share", "largest", CSVWRITER_SIGNIFICANT, 2},
-    {"steps", "steps", CSVWRITER_SIGNIFICANT, 3},
-    {"cost", "cost", CSVWRITER_SIGNIFICANT, 2},
-};
 
 /** ## What is claimed */
 
@@ -182,28 +160,24 @@ static double sigmas_off(const struct spike_odds *estimate, const struct exact_b
 static void write_row(
     struct page *page, const char *method, const struct spike_odds *estimate,
     const struct exact_bound *truth, double cost) {
-    bool rounding = estimate->se <= 1e-9 * estimate->p; /* an error that is rounding is none */
-    page_text(page, "three roots, 1: pole");
-    page_text(page, method);
-    page_reals(
-        page, estimate->p, rounding ? 0 : estimate->se, truth->lower, truth->upper,
-        estimate->effective_sample_size, estimate->largest_share, (double)estimate->steps,
-        rounding ? 0 : cost);
+    estimators_write(
+        &page->table, "three roots, 1: pole", method, estimate, truth->lower, truth->upper, cost);
 }
 
 /* Returns the largest distance. */
 static double
 write_methods(struct page *page, struct spike_odds_question odds, const struct exact_bound *truth) {
     double worst = 0, p = (truth->lower + truth->upper) / 2;
-    for (int m = 0; m < METHODS; m++) {
-        struct plan plan =
-            page_plan(page, 0, page_replicas(page, methods[m].quick, methods[m].full));
+    for (int m = 0; m < ESTIMATORS; m++) {
+        struct plan plan = page_plan(
+            page, 0, page_replicas(page, estimators_methods[m].quick, estimators_methods[m].full));
         plan.key = page_key_of(page, STREAMS_OF, (uint64_t)(FIRST_POINT + m));
-        odds.method = methods[m].method;
+        odds.method = estimators_methods[m].method;
         struct spike_odds found;
         MUST(spike_odds_run(&found, &odds, &plan, &fault));
         write_row(
-            page, methods[m].name, &found, truth, spike_odds_cost(&found, m == CRUDE ? p : NAN));
+            page, estimators_methods[m].name, &found, truth,
+            spike_odds_cost(&found, m == ESTIMATORS_CRUDE ? p : NAN));
         worst = page_worse(worst, sigmas_off(&found, truth));
     }
     return worst;
@@ -213,15 +187,16 @@ int main(int argc, char **argv) {
     struct page page;
     struct dataset dataset;
     page_open_table(
-        &page, argc, argv, __FILE__, SEED, claims, COUNT(claims), columns, COUNT(columns));
+        &page, argc, argv, __FILE__, SEED, claims, COUNT(claims), estimators_columns,
+        ESTIMATORS_COLUMNS);
     page_dataset(&page, "three_roots", &dataset);
     page_parameter(&page, "eta_lambda0", "1");
     page_parameter(&page, "n", "%g", WIDTH);
     page_parameter(&page, "height", "%g", HEIGHT);
-    for (int m = 0; m < METHODS; m++) {
+    for (int m = 0; m < ESTIMATORS; m++) {
         page_parameter(
-            &page, methods[m].name, "%zu replicas",
-            page_replicas(&page, methods[m].quick, methods[m].full));
+            &page, estimators_methods[m].name, "%zu replicas",
+            page_replicas(&page, estimators_methods[m].quick, estimators_methods[m].full));
     }
 
     /** What $P$ is, and that the bound on what was cut off holds. */
@@ -232,7 +207,7 @@ int main(int argc, char **argv) {
 
     /** Three methods come out at it. */
     double worst = write_methods(&page, odds, &truth);
-    claim_agrees(&page, "estimators-pole-agree", worst, 5, METHODS);
+    claim_agrees(&page, "estimators-pole-agree", worst, 5, ESTIMATORS);
 
     /** The tilt as written does not. All its runs weigh the same, so no other random numbers give
     another value. */

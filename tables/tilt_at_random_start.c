@@ -33,6 +33,7 @@ It is the narrow ones, which can be trained for comparison, where a tilt is to b
 
 #include <math.h>
 
+#include "odds/estimators.h"
 #include "odds/spike_odds.h"
 #include "page/page.h"
 
@@ -42,30 +43,7 @@ static const uint64_t SEED = 19;
 static const char *const STREAMS_OF = "estimators"; /* whose streams go on here */
 enum { FIRST_POINT = 50, SCATTER_POINT = 1000 };
 static const double WIDTH = 100, HEIGHT = 0.1;
-enum { TILT, SPLITTING, CRUDE, METHODS };
-static const struct {
-    const char *name;
-    enum spike_odds_method method;
-    size_t quick, full; /* replicas */
-} methods[METHODS] = {
-    [TILT] = {"tilt", SPIKE_ODDS_TILT, 4096, 65536},
-    [SPLITTING] = {"splitting", SPIKE_ODDS_SPLITTING, 8192, 65536},
-    [CRUDE] = {"crude", SPIKE_ODDS_CRUDE, 40000, 400000},
-};
 enum { SEEDS = 40, SEED_REPLICAS = 4096 }; /* to see whether an error bar is true */
-
-static const struct csvwriter_column columns[] = {
-    {"question", "question", CSVWRITER_TEXT, 0},
-    {"method", "method", CSVWRITER_TEXT, 0},
-    {"p", "$P$", CSVWRITER_SIGNIFICANT, 10},
-    {"p_se", "its error", CSVWRITER_SIGNIFICANT, 3},
-    {"lower", "at least", CSVWRITER_SIGNIFICANT, 10},
-    {"upper", "at most", CSVWRITER_SIGNIFICANT, 10},
-    {"effective_sample_size", "sample", CSVWRITER_SIGNIFICANT, 3},
-    {"largest_share", "largest", CSVWRITER_SIGNIFICANT, 2},
-    {"steps", "steps", CSVWRITER_SIGNIFICANT, 3},
-    {"cost", "cost", CSVWRITER_SIGNIFICANT, 2},
-};
 
 /** ## What is claimed */
 
@@ -103,17 +81,15 @@ run_at(struct page *page, const struct spike_odds_question *odds, uint64_t point
 }
 
 static void write_methods(
-    struct page *page, struct spike_odds_question odds, struct spike_odds found[METHODS]) {
-    for (int m = 0; m < METHODS; m++) {
-        odds.method = methods[m].method;
+    struct page *page, struct spike_odds_question odds, struct spike_odds found[ESTIMATORS]) {
+    for (int m = 0; m < ESTIMATORS; m++) {
+        odds.method = estimators_methods[m].method;
         found[m] = run_at(
             page, &odds, (uint64_t)(FIRST_POINT + m),
-            page_replicas(page, methods[m].quick, methods[m].full));
-        page_text(page, "(1.17), random start, n = 100");
-        page_text(page, methods[m].name);
-        page_reals(
-            page, found[m].p, found[m].se, NAN, NAN, found[m].effective_sample_size,
-            found[m].largest_share, (double)found[m].steps, spike_odds_cost(&found[m], NAN));
+            page_replicas(page, estimators_methods[m].quick, estimators_methods[m].full));
+        estimators_write(
+            &page->table, "(1.17), random start, n = 100", estimators_methods[m].name, &found[m],
+            NAN, NAN, spike_odds_cost(&found[m], NAN));
     }
 }
 
@@ -141,23 +117,24 @@ static struct estimate scatter_in_errors(
 int main(int argc, char **argv) {
     struct page page;
     struct dataset dataset;
-    struct spike_odds found[METHODS];
+    struct spike_odds found[ESTIMATORS];
     page_open_table(
-        &page, argc, argv, __FILE__, SEED, claims, COUNT(claims), columns, COUNT(columns));
+        &page, argc, argv, __FILE__, SEED, claims, COUNT(claims), estimators_columns,
+        ESTIMATORS_COLUMNS);
     page_dataset(&page, "gess_heydecker_1_17", &dataset);
     page_parameter(&page, "n", "%g", WIDTH);
     page_parameter(&page, "height", "%g", HEIGHT);
-    for (int m = 0; m < METHODS; m++) {
+    for (int m = 0; m < ESTIMATORS; m++) {
         page_parameter(
-            &page, methods[m].name, "%zu replicas",
-            page_replicas(&page, methods[m].quick, methods[m].full));
+            &page, estimators_methods[m].name, "%zu replicas",
+            page_replicas(&page, estimators_methods[m].quick, estimators_methods[m].full));
     }
 
     /** The methods that weigh nothing agree with one another. */
     const struct spike_odds_question odds = question_of(&dataset);
     write_methods(&page, odds, found);
-    struct estimate splitting = spike_odds_estimate(&found[SPLITTING]);
-    struct estimate crude = spike_odds_estimate(&found[CRUDE]);
+    struct estimate splitting = spike_odds_estimate(&found[ESTIMATORS_SPLITTING]);
+    struct estimate crude = spike_odds_estimate(&found[ESTIMATORS_CRUDE]);
     double apart = estimate_sigmas(estimate_less(splitting, crude), 0);
     claim_agrees(&page, "estimators-narrow-agree", apart, 5, 1);
 

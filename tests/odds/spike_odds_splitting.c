@@ -45,15 +45,6 @@ static void agrees_with_the_exact_walk(void **state) {
     dataset_clear(&idle);
 }
 
-/* From steps - 1/2 units below the height, which here is 1e-8. */
-static struct spike_odds_question
-lattice(const struct dataset *dataset, struct dd x, double unit, double steps) {
-    struct spike_odds_question question = odds_question(dataset, "1", 1, 1e-8);
-    question.start.lambda0 = x;
-    question.start.mu0 = -question.height * exp(-(steps - 0.5) * unit);
-    return question;
-}
-
 /* (17/83)^k, and phi^-k where the walk falls two units for one up: the root of (x - 1)(1.69 x -
  * 1)^2 = 1. */
 static void lattices_are_exact(void **state) {
@@ -61,7 +52,8 @@ static void lattices_are_exact(void **state) {
     static const double steps[] = {1, 5, 15, 25};
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
     for (size_t i = 0; i < 4; i++) {
-        struct spike_odds_question question = lattice(&dataset, check_dd("1.5"), log(2), steps[i]);
+        struct spike_odds_question question =
+            odds_lattice(&dataset, check_dd("1.5"), log(2), steps[i]);
         struct spike_odds got = split(&question, i == 3 ? 70000 : 40000);
         odds_assert(&got, pow(17.0 / 83, steps[i]), 2e-4, "(17/83)^k");
         require(
@@ -71,7 +63,7 @@ static void lattices_are_exact(void **state) {
     dataset_clear(&dataset);
     dataset = check_shipped("gess_heydecker_1_17");
     double x = odds_golden_place(), golden = (1 + sqrt(5)) / 2;
-    struct spike_odds_question question = lattice(&dataset, dd_of(x), log(1.69 * x - 1), 26);
+    struct spike_odds_question question = odds_lattice(&dataset, dd_of(x), log(1.69 * x - 1), 26);
     struct spike_odds got = split(&question, 20000);
     odds_assert(&got, pow(golden, -26), 2e-4, "golden ratio");
     assert_true(got.se < 0.1 * got.p);
@@ -84,7 +76,7 @@ static void lattices_are_exact(void **state) {
 static void what_is_missed_is_known(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
-    struct spike_odds_question question = lattice(&dataset, check_dd("1.5"), log(2), 15);
+    struct spike_odds_question question = odds_lattice(&dataset, check_dd("1.5"), log(2), 15);
     struct spike_odds got = split(&question, 30000);
     double want = 15 * (66.0 / 83) * pow(17.0 / 83, 15 + 8 - 0.5);
     assert_near(got.missed, want, 0.15 * want);
@@ -142,22 +134,12 @@ static void agrees_with_the_other_methods(void **state) {
 /* At and beside a pole nothing is weighed, and nothing goes wrong. */
 static void poles_are_no_matter(void **state) {
     (void)state;
-    static const struct {
-        const char *x;
-        double width, height;
-    } cases[] = {
-        {"1", 1e4, 0.1},
-        {"1", 1e10, 0.1},
-        {"1.0001", 1e6, 0.1},
-        {"1.001", 1e6, 0.1},
-        {"1.0152", 1e6, 0.02}};
     struct dataset dataset = check_shipped("three_roots");
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct spike_odds_question question =
-            odds_question(&dataset, cases[i].x, cases[i].width, cases[i].height);
+    for (size_t i = 0; i < ODDS_FEW_POLES; i++) {
+        struct spike_odds_question question = odds_at_pole(&dataset, i);
         struct spike_odds crude = odds_estimate(&question, SPIKE_ODDS_CRUDE, 20000);
         struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 20000);
-        odds_assert_agree(&crude, &got, cases[i].x);
+        odds_assert_agree(&crude, &got, "a pole");
         assert_true(spike_odds_trusted(&got) && got.se < 0.03 * got.p);
     }
     dataset_clear(&dataset);
@@ -199,9 +181,7 @@ static void a_start_at_the_height_is_a_hit(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_17");
     for (int above = 0; above < 2; above++) {
-        struct spike_odds_question question = odds_question(&dataset, "1.45", 4, 0.5 - 0.1 * above);
-        question.start.mu0 = above ? 1 : -1;
-        question.most_steps = 0;
+        struct spike_odds_question question = odds_at_height(&dataset, above);
         struct spike_odds got = odds_estimate(&question, SPIKE_ODDS_SPLITTING, 40960);
         assert_true(got.p == 1 && got.se == 0 && got.missed == 0 && got.steps_to_hit == 0);
         assert_true(got.replicas == 40960 && got.ends[SPIKE_ODDS_HIT] == 40960 && got.steps == 0);
@@ -236,7 +216,7 @@ static void a_height_out_of_reach_has_probability_0(void **state) {
 static void the_step_limit_is_that_of_the_whole_run(void **state) {
     (void)state;
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
-    struct spike_odds_question question = lattice(&dataset, check_dd("1.5"), log(2), 3);
+    struct spike_odds_question question = odds_lattice(&dataset, check_dd("1.5"), log(2), 3);
     static const uint64_t limits[] = {2, 3, 4, 5};
     const double three = pow(0.17, 3), five = three + 3 * pow(0.17, 4) * 0.83;
     const double want[] = {0, three, three, five};
@@ -276,7 +256,7 @@ static void the_error_bar_is_true(void **state) {
     (void)state;
     enum { SEEDS = 100 };
     struct dataset dataset = check_shipped("gess_heydecker_1_18");
-    struct spike_odds_question question = lattice(&dataset, check_dd("1.5"), log(2), 3);
+    struct spike_odds_question question = odds_lattice(&dataset, check_dd("1.5"), log(2), 3);
     question.method = SPIKE_ODDS_SPLITTING;
     double want = pow(17.0 / 83, 3), z = 0, z2 = 0, p = 0, p2 = 0, size = 0;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {

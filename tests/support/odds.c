@@ -26,6 +26,31 @@ odds_random_start(const struct dataset *dataset, const char *eta, double width, 
     return question;
 }
 
+struct spike_odds_question
+odds_lattice(const struct dataset *dataset, struct dd x, double unit, double steps) {
+    struct spike_odds_question question = odds_question(dataset, "1", 1, 1e-8);
+    question.start.lambda0 = x;
+    question.start.mu0 = -question.height * exp(-(steps - 0.5) * unit);
+    return question;
+}
+
+struct spike_odds_question odds_at_height(const struct dataset *dataset, bool above) {
+    struct spike_odds_question question = odds_question(dataset, "1.45", 4, 0.5 - 0.1 * above);
+    question.start.mu0 = above ? 1 : -1;
+    question.most_steps = 0;
+    return question;
+}
+
+struct spike_odds_question odds_at_pole(const struct dataset *dataset, size_t number) {
+    static const struct {
+        const char *x;
+        double width, height;
+    } poles[ODDS_POLES] = {{"1", 1e4, 0.1},     {"1", 1e10, 0.1},      {"1.0001", 1e6, 0.1},
+                           {"1.001", 1e6, 0.1}, {"1.0152", 1e6, 0.02}, {"1", 1e6, 0.02},
+                           {"1", 1e6, 0.1},     {"0.999", 1e6, 0.05},  {"0.9848", 1e6, 0.02}};
+    return odds_question(dataset, poles[number].x, poles[number].width, poles[number].height);
+}
+
 struct spike_odds
 odds_estimate_with(const struct spike_odds_question *question, const struct plan *plan) {
     struct spike_odds estimate;

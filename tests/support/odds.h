@@ -17,6 +17,19 @@ odds_question(const struct dataset *dataset, const char *eta_lambda, double widt
 struct spike_odds_question
 odds_random_start(const struct dataset *dataset, const char *eta, double width, double height);
 
+/** From steps - 1/2 units below the height, 1e-8, at eta lambda = x: on a lattice of that unit, whose
+ * nonlinear terms are the height's square. */
+struct spike_odds_question
+odds_lattice(const struct dataset *dataset, struct dd x, double unit, double steps);
+
+/** |Y| starts at the height 1/2, or at 1/2 above the height 2/5, and no step may be taken. */
+struct spike_odds_question odds_at_height(const struct dataset *dataset, bool above);
+
+/** Questions of three_roots at and beside the pole of its sample s = 1, the first few to be asked
+ * where a method takes long. */
+enum { ODDS_POLES = 9, ODDS_FEW_POLES = 5 };
+struct spike_odds_question odds_at_pole(const struct dataset *dataset, size_t number);
+
 /** Checks that what comes out is counted. */
 struct spike_odds
 odds_estimate_with(const struct spike_odds_question *question, const struct plan *plan);

@@ -79,9 +79,9 @@ range of doubles a bound has no digits left.
 */
 
 static double profile(const struct dataset *dataset, const struct spitzer_walk *walk, double c) {
-    double p;
-    MUST(exact_question_linear_value(&p, dataset, walk->x, exp(c), &BUDGET, &fault));
-    return exp(walk->theta * c) * p;
+    double value;
+    MUST(exact_question_profile(&value, dataset, walk, c, &BUDGET, &fault));
+    return value;
 }
 
 static void write_row(struct page *page, const char *series, double x, struct estimate value) {
@@ -112,10 +112,9 @@ static double write_simulations(
     for (int i = 0; i < SIMULATED; i++) {
         struct plan plan = page_plan(page, 0, page_replicas(page, 4096, 16384));
         plan.key = page_key_of(page, "cramer_constant", (uint64_t)(13 + 2 * i));
-        struct estimate p;
+        struct estimate scaled;
         double c = 1.3 + 4.1 * i;
-        MUST(linear_climb_run(&p, dataset, walk->x, c, &plan, &fault));
-        struct estimate scaled = estimate_times(p, exp(walk->theta * c));
+        MUST(linear_climb_profile(&scaled, dataset, walk, c, &plan, &fault));
         write_row(page, "simulated", c, scaled);
         worst = page_worse(worst, estimate_sigmas(scaled, profile(dataset, walk, c)));
     }

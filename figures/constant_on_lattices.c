@@ -112,7 +112,9 @@ static double probability(const struct place *place, double ratio) {
 }
 
 static double profile(const struct place *place, double c) {
-    return exp(place->walk.theta * c) * probability(place, exp(c));
+    double value;
+    MUST(exact_question_profile(&value, place->dataset, &place->walk, c, &BUDGET, &fault));
+    return value;
 }
 
 /** ## The picture: a saw, and the profile beside it */
@@ -143,10 +145,9 @@ static double write_simulations(struct page *page, const struct place *place) {
     for (int i = 0; i < SIMULATED; i++) {
         struct plan plan = page_plan(page, 0, page_replicas(page, 4096, 16384));
         plan.key = page_key_of(page, "cramer_constant", (uint64_t)(12 + 2 * i));
-        struct estimate p;
+        struct estimate scaled;
         double c = 1.3 + 4.1 * i;
-        MUST(linear_climb_run(&p, place->dataset, place->walk.x, c, &plan, &fault));
-        struct estimate scaled = estimate_times(p, exp(place->walk.theta * c));
+        MUST(linear_climb_profile(&scaled, place->dataset, &place->walk, c, &plan, &fault));
         write_row(page, "simulated", c, scaled);
         worst = page_worse(worst, estimate_sigmas(scaled, profile(place, c)));
     }

@@ -125,9 +125,9 @@ part $10^{-12}$ of the probability; below the range of doubles a bound has no di
 
 /* e^(theta c) P, which the constant is the mean of. */
 static double profile(const struct law *law, const struct spitzer_walk *walk, double c) {
-    double p;
-    MUST(exact_question_linear_value(&p, &law->dataset, walk->x, exp(c), &BUDGET, &fault));
-    return exp(walk->theta * c) * p;
+    double value;
+    MUST(exact_question_profile(&value, &law->dataset, walk, c, &BUDGET, &fault));
+    return value;
 }
 
 /**
@@ -202,9 +202,8 @@ static double write_simulations(const struct law *law, uint64_t before) {
     for (int i = 1; i <= SIMULATED; i++) {
         struct spitzer_walk walk = walk_at(law, law->crit + width * (i + 1.6) / (SIMULATED + 1.9));
         struct plan plan = page_plan(law->page, before + (uint64_t)i - 1, runs);
-        struct estimate p;
-        MUST(linear_climb_run(&p, &law->dataset, walk.x, FAR, &plan, &fault));
-        struct estimate scaled = estimate_times(p, exp(walk.theta * FAR));
+        struct estimate scaled;
+        MUST(linear_climb_profile(&scaled, &law->dataset, &walk, FAR, &plan, &fault));
         write_row(law, "simulated", walk.x, scaled.value, scaled.se, NAN, NAN);
         chi_square += pow(estimate_sigmas(scaled, profile(law, &walk, FAR)), 2);
     }

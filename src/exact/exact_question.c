@@ -110,3 +110,12 @@ enum status exact_question_linear_value(
     }
     return status;
 }
+
+enum status exact_question_profile(
+    double *value, const struct dataset *dataset, const struct spitzer_walk *walk, double c,
+    const struct exact_budget *budget, struct fault *fault) {
+    double p = NAN;
+    enum status status = exact_question_linear_value(&p, dataset, walk->x, exp(c), budget, fault);
+    *value = exp(walk->theta * c) * p;
+    return status;
+}

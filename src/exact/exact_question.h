@@ -6,6 +6,7 @@
  * height sqrt(width/eta). */
 
 #include "exact/exact.h"
+#include "theory/spitzer.h"
 
 /** The numbers as people type them: decimals or sqrt(DECIMAL) but not 0, of which the size counts.
  */
@@ -52,6 +53,12 @@ enum status exact_question_linear_to(
  * below the range of doubles, which has no digits left. */
 enum status exact_question_linear_value(
     double *p, const struct dataset *dataset, double x, double ratio,
+    const struct exact_budget *budget, struct fault *fault);
+
+/** Finds the profile e^(theta c) P(sup S >= c) of a walk of two samples, whose mean over c is
+ * spitzer_constant; NaN and faults as above. */
+enum status exact_question_profile(
+    double *value, const struct dataset *dataset, const struct spitzer_walk *walk, double c,
     const struct exact_budget *budget, struct fault *fault);
 
 #endif

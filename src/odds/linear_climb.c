@@ -16,3 +16,12 @@ enum status linear_climb_run(
     }
     return status;
 }
+
+enum status linear_climb_profile(
+    struct estimate *value, const struct dataset *dataset, const struct spitzer_walk *walk,
+    double c, const struct plan *plan, struct fault *fault) {
+    struct estimate p = {NAN, NAN};
+    enum status status = linear_climb_run(&p, dataset, walk->x, c, plan, fault);
+    *value = estimate_times(p, exp(walk->theta * c));
+    return status;
+}

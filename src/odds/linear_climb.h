@@ -8,6 +8,7 @@
  */
 
 #include "odds/spike_odds.h"
+#include "theory/spitzer.h"
 
 /** |Y| here: Lambda changes by less than 1e-11 on the way. */
 #define LINEAR_CLIMB_HEIGHT 1e-6
@@ -17,5 +18,10 @@
 enum status linear_climb_run(
     struct estimate *p, const struct dataset *dataset, double x, double c, const struct plan *plan,
     struct fault *fault);
+
+/** Estimates the profile e^(theta c) P(sup S >= c) of that walk. */
+enum status linear_climb_profile(
+    struct estimate *value, const struct dataset *dataset, const struct spitzer_walk *walk,
+    double c, const struct plan *plan, struct fault *fault);
 
 #endif

@@ -212,6 +212,27 @@ static void the_value_is_the_middle_of_the_bounds(void **state) {
     dataset_clear(&dataset);
 }
 
+/* Half a step below each power of 2 it is what (17/83)^(1/2) leaves, at all heights the same. */
+static void the_profile_of_a_lattice_comes_again(void **state) {
+    (void)state;
+    const struct exact_budget fine = {1e-12, 1e9};
+    struct dataset dataset = dataset_of(SPIKE_ROWS_18);
+    struct spitzer_walk walk;
+    assert_int_equal(spitzer_walk_init(&walk, &dataset, 1.5, NULL), STATUS_OK);
+    for (int k = 1; k <= 9; k += 4) {
+        double value, c = (k - 0.5) * log(2);
+        assert_int_equal(
+            exact_question_profile(&value, &dataset, &walk, c, &fine, NULL), STATUS_OK);
+        require_near(value, sqrt(17.0 / 83), 1e-10, "%d doublings", k);
+    }
+    struct fault fault = {0};
+    walk.x = 0.8;
+    double value;
+    assert_int_equal(
+        exact_question_profile(&value, &dataset, &walk, 1, &fine, &fault), STATUS_INPUT);
+    dataset_clear(&dataset);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(reads_words_without_rounding),
@@ -222,6 +243,7 @@ int main(void) {
         check_in_directory(chooses_the_method_by_the_data),
         check_in_directory(refuses_where_no_walk_climbs),
         check_in_directory(the_value_is_the_middle_of_the_bounds),
+        check_in_directory(the_profile_of_a_lattice_comes_again),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("exact_question", tests, NULL, NULL);

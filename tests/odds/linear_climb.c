@@ -17,6 +17,13 @@ static void doublings_are_powers(void **state) {
         enum status status = linear_climb_run(&p, &dataset, 1.5, (k - 0.5) * log(2), &plan, NULL);
         assert_int_equal(status, STATUS_OK);
         require_near(p.value, want, 1e-9 * want, "%d doublings", k);
+        struct spitzer_walk walk;
+        struct estimate profile;
+        assert_int_equal(spitzer_walk_init(&walk, &dataset, 1.5, NULL), STATUS_OK);
+        status = linear_climb_profile(&profile, &dataset, &walk, (k - 0.5) * log(2), &plan, NULL);
+        assert_int_equal(status, STATUS_OK);
+        require_near(profile.value, sqrt(17.0 / 83), 1e-8, "profile of %d doublings", k);
+        require_near(profile.se * p.value, p.se * profile.value, 1e-20, "%d doublings", k);
     }
     dataset_clear(&dataset);
 }

@@ -33,16 +33,13 @@ all $i$.
 #include <math.h>
 
 #include "theory/cramer.h"
-#include "theory/cramer_curve.h"
+#include "theory/cramer_panel.h"
 #include "theory/drift.h"
 #include "page/page.h"
 
 /** ## Parameters */
 
-static const char *const names[] = {"gess_heydecker_1_17", "gess_heydecker_1_18"};
-enum { DATASETS = 2, POINTS = 2000 }; /* POINTS: at which a stretch of eta lambda is looked at */
-
-static const double START = 0.04; /* curves begin here, from edge to root: theta is about 25 */
+enum { POINTS = 2000 }; /* at which a stretch of eta lambda is looked at */
 
 /** ## What is claimed */
 
@@ -78,28 +75,6 @@ on a typical run grows; and the end of the window, beyond which training may div
 follows the rarest and largest spikes, and so it grows long before a typical run does.
 */
 
-struct panel {
-    int number;
-    struct dataset dataset;
-    struct cramer_curve curve;
-};
-
-static double exponent(const struct panel *panel, double x) {
-    return cramer_exponent(&panel->dataset, dd_of(x));
-}
-
-static void panel_init(struct panel *panel, const struct page *page, int number) {
-    panel->number = number + 1;
-    page_dataset(page, names[number], &panel->dataset);
-    MUST(
-        cramer_curve_init(&panel->curve, &panel->dataset, START, page_size(page, 80, 400), &fault));
-}
-
-static void panel_clear(struct panel *panel) {
-    cramer_curve_clear(&panel->curve);
-    dataset_clear(&panel->dataset);
-}
-
 /**
 ## The curves
 
@@ -116,15 +91,15 @@ static const struct csvwriter_column columns[] = {
     {"theta", "ϑ", CSVWRITER_SIGNIFICANT, 12},
 };
 
-static void
-write_row(struct page *page, const struct panel *panel, const char *kind, double x, double theta) {
+static void write_row(
+    struct page *page, const struct cramer_panel *panel, const char *kind, double x, double theta) {
     page_integer(page, panel->number);
     page_text(page, kind);
     page_text(page, panel->dataset.label);
     page_reals(page, x, theta);
 }
 
-static void write_panel(struct page *page, const struct panel *panel) {
+static void write_panel(struct page *page, const struct cramer_panel *panel) {
     for (size_t i = 0; i < panel->curve.count; i++) {
         const struct cramer_curve_point *point = &panel->curve.point[i];
         write_row(page, panel, point->kind, point->x, point->theta);
@@ -152,27 +127,27 @@ static bool bends_once(const double theta[POINTS]) {
     return first && bends == 1;
 }
 
-static void claim_shape(struct page *page, const struct panel panel[DATASETS]) {
+static void claim_shape(struct page *page, const struct cramer_panel panel[CRAMER_PANELS]) {
     int rises = 0, inside = 0, beyond = 0, bending = 0;
-    for (int d = 0; d < DATASETS; d++) {
+    for (int d = 0; d < CRAMER_PANELS; d++) {
         double theta[POINTS], last = INFINITY;
         double crit = panel[d].curve.crit, root = panel[d].curve.root, max = panel[d].curve.max;
         for (int j = 0; j < POINTS; j++) {
             double share = (j + 1.0) / (POINTS + 1);
-            theta[j] = exponent(&panel[d], crit + share * (root - crit));
+            theta[j] = cramer_panel_exponent(&panel[d], crit + share * (root - crit));
             rises += !(theta[j] < last);
             inside += theta[j] > 0 && theta[j] < INFINITY;
-            beyond += exponent(&panel[d], share * crit) != INFINITY;
-            beyond += exponent(&panel[d], root + share * (max - root)) != 0;
+            beyond += cramer_panel_exponent(&panel[d], share * crit) != INFINITY;
+            beyond += cramer_panel_exponent(&panel[d], root + share * (max - root)) != 0;
             last = theta[j];
         }
         bending += bends_once(theta);
     }
     claim_equal(page, "exponent-falls", rises, 0);
     claim_equal(page, "exponent-beyond-its-ends", beyond, 0);
-    claim_equal(page, "exponent-positive-and-finite", inside, DATASETS * POINTS);
+    claim_equal(page, "exponent-positive-and-finite", inside, CRAMER_PANELS * POINTS);
     claim_source_agrees(page, "exponent-positive-and-finite");
-    claim_equal(page, "exponent-bends-once", bending, DATASETS);
+    claim_equal(page, "exponent-bends-once", bending, CRAMER_PANELS);
 }
 
 /**
@@ -184,12 +159,13 @@ third dataset, whose weak sample is below its pole at the threshold of gradient 
 spike of SGD is much likelier than $n^{-1/2}$.
 */
 
-static void claim_by_hand(struct page *page, const struct panel panel[DATASETS]) {
+static void claim_by_hand(struct page *page, const struct cramer_panel panel[CRAMER_PANELS]) {
     double threshold = 0, mean_square = 0;
-    for (int d = 0; d < DATASETS; d++) {
-        threshold = page_worse(threshold, fabs(exponent(&panel[d], panel[d].curve.threshold) - 1));
-        mean_square =
-            page_worse(mean_square, fabs(exponent(&panel[d], panel[d].curve.mean_square) - 2));
+    for (int d = 0; d < CRAMER_PANELS; d++) {
+        threshold = page_worse(
+            threshold, fabs(cramer_panel_exponent(&panel[d], panel[d].curve.threshold) - 1));
+        mean_square = page_worse(
+            mean_square, fabs(cramer_panel_exponent(&panel[d], panel[d].curve.mean_square) - 2));
     }
     claim_within(page, "exponent-at-gd-threshold", threshold, 0, 1e-14);
     claim_within(page, "exponent-at-mean-square", mean_square, 0, 1e-14);
@@ -211,24 +187,24 @@ that remains is $h^2/12$ times the third derivative, which is of order 1000: abo
 $h=10^{-5}$. The rounding of the root, $10^{-16}$ over $h$ times the slope, is less.
 */
 
-static void claim_slope(struct page *page, const char *id, const struct panel *panel) {
+static void claim_slope(struct page *page, const char *id, const struct cramer_panel *panel) {
     const double h = 1e-5;
-    double whole = -exponent(panel, panel->curve.root - h) / h;
-    double half = -exponent(panel, panel->curve.root - h / 2) / (h / 2);
+    double whole = -cramer_panel_exponent(panel, panel->curve.root - h) / h;
+    double half = -cramer_panel_exponent(panel, panel->curve.root - h / 2) / (h / 2);
     double formula = cramer_slope_at_root(&panel->dataset, panel->curve.root);
     claim_within(page, id, 2 * half - whole, formula, 1e-7);
 }
 
 int main(int argc, char **argv) {
     struct page page;
-    struct panel panel[DATASETS];
+    struct cramer_panel panel[CRAMER_PANELS];
     page_open_table(&page, argc, argv, __FILE__, 0, claims, COUNT(claims), columns, COUNT(columns));
     page_parameter(&page, "datasets", "(1.17), (1.18)");
     page_parameter(&page, "eta", "1");
 
     /** The picture: a curve and its five places for each dataset. */
-    for (int d = 0; d < DATASETS; d++) {
-        panel_init(&panel[d], &page, d);
+    MUST(cramer_panel_init(panel, page.data, page_size(&page, 80, 400), &fault));
+    for (int d = 0; d < CRAMER_PANELS; d++) {
         write_panel(&page, &panel[d]);
     }
 
@@ -238,8 +214,6 @@ int main(int argc, char **argv) {
     claim_by_hand(&page, panel);
     claim_slope(&page, "exponent-slope-1-17", &panel[0]);
     claim_slope(&page, "exponent-slope-1-18", &panel[1]);
-    for (int d = 0; d < DATASETS; d++) {
-        panel_clear(&panel[d]);
-    }
+    cramer_panel_clear(panel);
     return page_finish(&page);
 }

@@ -29,16 +29,12 @@ odds climb over a stretch of $\eta\lambda$ that shrinks no faster.
 #include "base/bisect.h"
 #include "page/page.h"
 #include "theory/cramer.h"
-#include "theory/cramer_curve.h"
+#include "theory/cramer_panel.h"
 
 /** ## Parameters */
 
-static const char *const names[] = {"gess_heydecker_1_17", "gess_heydecker_1_18"};
-enum { DATASETS = 2 };
-
 static const double widths[] = {1e6, 1e9, 1e12, 1e15};
-static const double N = 1e12;     /* the width of the paper's Figure 3 */
-static const double START = 0.04; /* curves begin here, from edge to root: theta is about 25 */
+static const double N = 1e12; /* the width of the paper's Figure 3 */
 
 static const struct csvwriter_column columns[] = {
     {"panel", "panel, from 1", CSVWRITER_INTEGER, 0},
@@ -84,30 +80,8 @@ crowd towards the root, where the odds climb. At the edge and at the root, which
 rule, the rows say what is true of the exact numbers.
 */
 
-struct panel {
-    int number;
-    struct dataset dataset;
-    struct cramer_curve curve;
-};
-
-static double exponent(const struct panel *panel, double x) {
-    return cramer_exponent(&panel->dataset, dd_of(x));
-}
-
-static void panel_init(struct panel *panel, const struct page *page, int number) {
-    panel->number = number + 1;
-    page_dataset(page, names[number], &panel->dataset);
-    MUST(
-        cramer_curve_init(&panel->curve, &panel->dataset, START, page_size(page, 80, 400), &fault));
-}
-
-static void panel_clear(struct panel *panel) {
-    cramer_curve_clear(&panel->curve);
-    dataset_clear(&panel->dataset);
-}
-
-static void
-write_row(struct page *page, const struct panel *panel, const char *kind, double x, double theta) {
+static void write_row(
+    struct page *page, const struct cramer_panel *panel, const char *kind, double x, double theta) {
     page_integer(page, panel->number);
     page_text(page, kind);
     page_text(page, panel->dataset.label);
@@ -117,7 +91,7 @@ write_row(struct page *page, const struct panel *panel, const char *kind, double
     }
 }
 
-static void write_panel(struct page *page, const struct panel *panel) {
+static void write_panel(struct page *page, const struct cramer_panel *panel) {
     for (size_t i = 0; i < panel->curve.count; i++) {
         const struct cramer_curve_point *point = &panel->curve.point[i];
         write_row(page, panel, point->kind, point->x, point->theta);
@@ -138,21 +112,21 @@ doubles, $2\cdot10^{-16}$ apart, and the rounding of $\vartheta$ itself, $10^{-1
 */
 
 struct passage {
-    const struct panel *panel;
+    const struct cramer_panel *panel;
     double theta;
 };
 
 static bool exponent_is_below(double x, const void *context) {
     const struct passage *passage = context;
-    return exponent(passage->panel, x) <= passage->theta;
+    return cramer_panel_exponent(passage->panel, x) <= passage->theta;
 }
 
-static double place_of_odds(const struct panel *panel, double q) {
+static double place_of_odds(const struct cramer_panel *panel, double q) {
     struct passage passage = {panel, -2 * log(q) / log(N)};
     return bisect(exponent_is_below, &passage, panel->curve.crit, panel->curve.root, 60).yes;
 }
 
-static void claim_odds(struct page *page, const struct panel panel[DATASETS]) {
+static void claim_odds(struct page *page, const struct cramer_panel panel[CRAMER_PANELS]) {
     double even = place_of_odds(&panel[0], 0.5), rare = place_of_odds(&panel[0], 1e-6);
     claim_within(page, "even-odds-1-17", even, 1.5865651918430591001, 1e-15);
     claim_within(page, "one-in-a-million-1-17", rare, 2 / panel[0].dataset.mean_s2.hi, 1e-15);
@@ -166,23 +140,21 @@ static void claim_odds(struct page *page, const struct panel panel[DATASETS]) {
 
 int main(int argc, char **argv) {
     struct page page;
-    struct panel panel[DATASETS];
+    struct cramer_panel panel[CRAMER_PANELS];
     page_open_table(&page, argc, argv, __FILE__, 0, claims, COUNT(claims), columns, COUNT(columns));
     page_parameter(&page, "datasets", "(1.17), (1.18)");
     page_parameter(&page, "eta", "1");
     page_parameter(&page, "n", "10^6, 10^9, 10^12, 10^15");
 
     /** The picture: the odds at four widths and the five places, for each dataset. */
-    for (int d = 0; d < DATASETS; d++) {
-        panel_init(&panel[d], &page, d);
+    MUST(cramer_panel_init(panel, page.data, page_size(&page, 80, 400), &fault));
+    for (int d = 0; d < CRAMER_PANELS; d++) {
         write_panel(&page, &panel[d]);
     }
 
     /** Where the odds are even at $n=10^{12}$, where they are one in a million, and how far these
     places are apart. */
     claim_odds(&page, panel);
-    for (int d = 0; d < DATASETS; d++) {
-        panel_clear(&panel[d]);
-    }
+    cramer_panel_clear(panel);
     return page_finish(&page);
 }

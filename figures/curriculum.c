@@ -67,7 +67,8 @@ static const struct claim_text claims[] = {
      "20 times the easiest sample multiplies the odds of D ≥ 0.1 by $m^{20\\vartheta}$ (measured "
      "over that, n = 10^15)"},
     {"curriculum-factor", "own; digits of a second program",
-     "A step from the tilt multiplies the odds by (factor; (1.17) at 1.45)"},
+     "A step drawn from the tilt multiplies the odds of D ≥ 0.1 by this factor ((1.17) at ηλ = "
+     "1.45)"},
     {"curriculum-exact", "own",
      "Odds of |Y| ≥ 0.001 after 10 steps of each schedule agree with the exact ones of the linear "
      "walk (largest difference in standard errors, n = 10^12)"},

@@ -65,10 +65,10 @@ static const struct claim_text claims[] = {
      "rate, at which the mean of their growths is 0"},
     {"flattening-phase-near", "own",
      "Simulated with Λ at rest where the samples of (1.18) double and halve |Y|, the odds from "
-     "0.95 ε fall at the rate of that phase (over it)"},
+     "0.95 ε fall at the rate computed for heights 0.95 ε, 0.475 ε, … (ratio of the two rates)"},
     {"flattening-phase-far", "own",
      "Simulated with Λ at rest where the samples of (1.18) double and halve |Y|, the odds from "
-     "0.55 ε fall at the rate of that phase (over it)"},
+     "0.55 ε fall at the rate computed for heights 0.55 ε, 0.275 ε, … (ratio of the two rates)"},
     {"flattening-phase-missed", "own; Markov’s inequality",
      "Where the samples of (1.18) double and halve |Y|, what runs given up as too small can add to "
      "a probability, as a part of it, is at most (largest bound)"},

@@ -54,15 +54,16 @@ static const struct claim_text claims[] = {
      "Narrow ReLU networks do not split into two independent channels either (odds of a spike in "
      "both, over the product of their odds; n = 10^4)"},
     {"relu-either", "own, from the lay summary’s split",
-     "A spike in either has 1 − (1 − P₊)(1 − P₋) (the odds over this, n = 10^12)"},
+     "A spike in at least one channel of a ReLU network has the odds 1 − (1 − P₊)(1 − P₋) of two "
+     "that are independent (the odds over this, n = 10^12)"},
     {"relu-first-slope", "own; lay summary for the channels",
-     "The odds of a first spike have the power −ϑ_±/2 of n (slope of the logarithms, n = 10^8 to "
-     "10^18)"},
+     "The odds of a first spike in a channel of a ReLU network have the power −ϑ_±/2 of n (slope "
+     "of the logarithms, n = 10^8 to 10^18)"},
     {"relu-second-flat", "own",
-     "Given a spike in one channel the odds of one in the other do not depend on n (slope of their "
-     "logarithm over log n, 10^8 to 10^18; −ϑ_±/2 in the split)"},
+     "Given a spike in one channel of a ReLU network the odds of one in the other do not depend on "
+     "n (slope of their logarithm over log n, 10^8 to 10^18; −ϑ_±/2 in the ideal split)"},
     {"relu-sectors-real", "own",
-     "Real networks spike first, and in both channels, as often as the sectors (largest "
+     "Real ReLU networks spike first, and in both channels, as often as the sectors (largest "
      "difference, in standard errors that include 2/√n)"},
 };
 

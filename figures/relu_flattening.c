@@ -47,18 +47,20 @@ enum { SPLIT_POINT = 10, RANGE_POINT = 11, TAKEN_POINT = 12, SEED = 20260413 };
 
 static const struct claim_text claims[] = {
     {"relu-flattening-first-order", "own",
-     "A spike moves (Y_max − Y_min)/π of Λ into the other channel (largest difference of their "
-     "ratio from 1, over the range of Y, 10^-4 to 0.6)"},
+     "A spike of a ReLU channel moves (Y_max − Y_min)/π of Λ into the other channel (largest "
+     "difference of their ratio from 1, over the range of Y, 10^-4 to 0.6)"},
     {"relu-flattening-power", "own",
-     "The odds of D ≥ d have the power −ϑ of d while d is small (slope of the logarithms near "
-     "2·10^-5, n = 10^18)"},
+     "The odds that a ReLU channel’s Λ falls by d or more have the power −ϑ of d while d is small "
+     "(slope of the logarithms near 2·10^-5, n = 10^18)"},
     {"relu-flattening-constant", "own",
-     "The constant of the power −ϑ of d is that of the linear walk’s range (ratio of the two, n = "
-     "10^18)"},
+     "The odds that a ReLU channel’s Λ falls by a small d are those that the linear walk has the "
+     "range πd (ratio of the two constants of the power −ϑ, n = 10^18)"},
     {"relu-flattening-split", "own",
-     "A reduction of 1.5·10^-5 is likelier than in the ideal split by this factor (n = 10^18)"},
+     "That Λ falls by 1.5·10^-5 is likelier in a ReLU channel than in its ideal split by this "
+     "factor (n = 10^18)"},
     {"relu-flattening-width", "own",
-     "The power of n is −ϑ/2 as in the linear network (D ≥ 0.1, n = 10^6 to 10^18)"},
+     "The odds that a ReLU channel’s Λ falls by 0.1 have the power −ϑ/2 of n, as in the linear "
+     "network (n = 10^6 to 10^18)"},
 };
 
 /**

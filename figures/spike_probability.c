@@ -103,12 +103,13 @@ static const struct claim_text claims[] = {
     {"spike-splitting-agrees", "own",
      "Importance sampling and multilevel splitting agree (largest difference in standard errors)"},
     {"spike-linear-closes", "own",
-     "The bounds of the exact linear probability are apart by (largest relative gap)"},
+     "The bounds of the exact linear probability of a spike are apart by (largest relative gap)"},
     {"spike-effective-sample", "own",
      "The effective sample size of the tilt stays a fixed part of the runs at all widths "
      "(smallest)"},
     {"spike-below-linear-walk", "own; fractions compared",
-     "Of the six lines, those on which the linear value is proved to be an upper bound"},
+     "Of six lines of P over n for (1.17) and (1.18), those on which the linear value is proved to "
+     "be an upper bound"},
     {"spike-below-linear-value", "own",
      "P does not exceed the exact value of the linear walk (largest excess in standard errors)"},
 };

@@ -47,8 +47,8 @@ static const struct claim_text claims[] = {
      "Linear: log |μ_t/μ_0| is the sum of log |1 − ηλ_0 s_i²| (largest difference over 8 runs of "
      "240 steps)"},
     {"spike-linear-above", "own",
-     "On the same samples the nonlinear run of (1.17) never exceeds the linear one until it is lazy "
-     "(steps of 8 runs where it does)"},
+     "A nonlinear run of (1.17) at ηλ_0 = 1.7 never exceeds the linear run that draws the samples "
+     "it draws, until it is lazy (steps of 8 runs where it does)"},
     {"spike-full-batch-end", "Lewkowycz et al. 2020, Theorem 1",
      "The full batch catapults to a curvature below its edge: final ηλ 𝔼s²"},
 };

@@ -49,8 +49,8 @@ static const double widths[] = {1e6, 1e9, 1e12, 1e15};
 
 static const struct claim_text claims[] = {
     {"exponents-within-enclosures", "own; enclosures of 30 digits",
-     "Largest relative difference between an exponent of the core and the midpoint of its "
-     "enclosure, in this table"},
+     "Largest relative difference between an exponent ϑ of the core and the midpoint of its "
+     "enclosure, at all places tabulated for (1.17) and (1.18)"},
     {"exponent-1-17-at-1-35", "own; twelve digits of a second program",
      "ϑ for (1.17) at ηλ = 1.35"},
     {"exponent-1-17-at-1-45", "own; twelve digits of a second program",

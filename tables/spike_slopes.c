@@ -84,12 +84,14 @@ static const struct claim_text claims[] = {
     {"spike-slopes-1-18-1-5", RATE, SLOPE("(1.18) at ηλ = 1.5, along its lattice")},
     {"spike-slopes-1-18-1-7", RATE, SLOPE("(1.18) at ηλ = 1.7, n = 10^8 to 10^18")},
     {"spike-slopes-splitting", "own",
-     "Splitting, which knows no tilt, finds the same slopes (largest distance from −ϑ/2 in errors)"},
+     "Splitting, which knows no tilt, finds the slopes −ϑ/2 of log P in log n too (largest "
+     "distance from −ϑ/2 in errors)"},
     {"spike-slopes-linear", "own",
-     "The exact linear values bend off −ϑ/2 by less than Lundberg's inequality allows (largest "
-     "part of it)"},
+     "Over log n the exact log P of the linear walk bends off the slope −ϑ/2 by less than "
+     "Lundberg's inequality allows (largest part of it)"},
     {"spike-slopes-lattice", "own",
-     "Along a lattice the exact linear values do not bend off −ϑ/2 (largest relative distance)"},
+     "Along a lattice the exact log P of the linear walk does not bend off the slope −ϑ/2 over log "
+     "n (largest relative distance)"},
 };
 
 /**

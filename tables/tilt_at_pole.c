@@ -48,7 +48,8 @@ enum { NAIVE = 1000 }; /* runs of the tilt as written */
 
 static const struct claim_text claims[] = {
     {"estimators-pole-bound", "own",
-     "The bound on what is cut off at the pole holds (Σ p_i factor_i^κ)"},
+     "At the pole ηλ = 1 of three roots the bound holds on what is cut off the tree of all orders "
+     "of the samples (Σ p_i factor_i^κ)"},
     {"estimators-pole-agree", "own",
      "At a pole tilt, splitting and crude come out at what is known (largest distance in standard "
      "errors)"},

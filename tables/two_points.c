@@ -35,11 +35,14 @@ static const double MARGIN = 1e-9; /* relative, so much of the map around a cont
 
 static const struct claim_text claims[] = {
     {"drift-zero-equation", "own",
-     "On the curves G = 0 of both panels the core finds G = 0 (points off)"},
+     "On the curves G = 0 drawn for two data points the core finds G = 0 (points off, of two "
+     "maps)"},
     {"contour-equation", "own",
-     "On the curves of equal ϑ of both panels the core finds that ϑ (points off)"},
+     "On the curves of equal ϑ drawn for two data points the core finds the ϑ that they are drawn "
+     "for (points off, of two maps)"},
     {"edge-equation", "own",
-     "On the edges of both windows, in both panels, the core finds that edge (points off)"},
+     "On the edges of the windows drawn for two data points the core finds these edges (points "
+     "off, of two maps)"},
     {"pair-of-roots-from-ratio", "own",
      "At p = ½ the drift of two points changes sign twice in the window from s_2/s_1 = 1 + √2 on "
      "(ratio found by counting roots)"},

@@ -54,7 +54,8 @@ void pass_backward_outputs(struct pass *pass, bool to_inputs);
 const double *pass_input_gradient(const struct pass *pass);
 
 /** Turns the derivatives of the outputs into those of sum_ia weight_ia f_a(x_i): each layer's row i
- * becomes sum_a weight[i each + a] row (i each + a), and each becomes 1. */
+ * becomes sum_a weight[i each + a] row (i each + a), and each becomes 1. The derivatives by the
+ * inputs stay those of the outputs. */
 void pass_weigh(struct pass *pass, const double *weight);
 
 /** g += scale times the derivative by the weights (net->weights of them), after a backward pass

@@ -62,9 +62,9 @@ static void assert_uniform(const double *count, size_t cells, const char *what) 
     require_near(statistic_chi_square(count, odds, cells), 0, STATISTIC_Z, "%s", what);
 }
 
-/* All orders of four samples; of the epoch before with this one, which sample is where of nine. The
- * table of places is that of permutations: its chi^2 has the mean of (N - 1)^2 cells over N - 1 of N,
- * so it is asked one place at a time. */
+/* All orders of four samples; what follows the last one of an epoch; and which of nine samples are
+ * in a place, one place at a time, for the places of an epoch are not independent. A tenth more of
+ * one is seen. */
 static void orders_are_uniform(void **state) {
     (void)state;
     enum { EPOCHS = 48000, N = 9 };

@@ -196,8 +196,8 @@ static void the_critical_rate_is_that_of_the_dense_hessian(void **state) {
     }
 }
 
-/* A linear model's Hessian is (2/n) X^T X/d, whatever the labels: of one sample of length r, 2 r^2/d
- * and zeros. */
+/* A linear model's Hessian is (2/n) X^T X/d, whatever the labels: of one sample of length r, it is
+ * 2 r^2/d and zeros. */
 static void a_linear_model_has_it_in_closed_form(void **state) {
     (void)state;
     struct pupil pupil = pupil_of("6 dense 1", NET_NTK, 1, 26);
@@ -215,12 +215,31 @@ static void a_linear_model_has_it_in_closed_form(void **state) {
     pupil_clear(&pupil);
 }
 
+/* All ReLUs are dead: nothing bends, and no rate is too large. */
+static void a_dead_network_has_no_critical_rate(void **state) {
+    (void)state;
+    struct lesson lesson;
+    lesson_init(&lesson, "3 dense 4 relu dense 1", NET_NTK);
+    for (size_t i = 0; i < 3 * SAMPLES; i++) {
+        lesson.pupil.samples.x[i] = fabs(lesson.pupil.samples.x[i]);
+        lesson.pupil.net.weight[i] = -1;
+    }
+    double rate;
+    size_t products;
+    struct fault fault = {0};
+    enum status status = hessian_critical(&rate, &lesson.hessian, 1e-9, &products, &fault);
+    require(status == STATUS_OK, "%s", fault.text);
+    require(rate == INFINITY, "%g", rate);
+    lesson_clear(&lesson);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_product_is_the_second_derivative),
         cmocka_unit_test(a_product_is_the_difference_of_gradients),
         cmocka_unit_test(products_are_symmetric_and_linear),
         cmocka_unit_test(the_critical_rate_is_that_of_the_dense_hessian),
+        cmocka_unit_test(a_dead_network_has_no_critical_rate),
         cmocka_unit_test(a_linear_model_has_it_in_closed_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,8 +76,8 @@ static double step_of(enum optimizer_kind kind, double g, int t) {
     return before - w;
 }
 
-/* The steps add up to 100 at most, so differences of weights have 14 digits; what running means lose
- * of 1 - 0.999^t is a few units of 2^-53 over 0.001. */
+/* The steps add up to 300 at most, so differences of weights have 13 digits; what running means
+ * lose of 1 - 0.999^t is a few units of 2^-53 over 0.001. */
 static void steps_along_a_constant_gradient_have_closed_forms(void **state) {
     (void)state;
     static const double size[] = {1, -0.3, 2.5e-4};
@@ -104,8 +104,8 @@ static void steps_along_a_constant_gradient_have_closed_forms(void **state) {
     }
 }
 
-/* At rest both means are squares of the gradient. What is missing of the step's square decays by 0.1
- * eps/(g^2 + eps) = 1e-3 a step, to e^-30; the weight has come to 300 and has 13 digits. */
+/* At rest both means are squares of the gradient. What is missing of the step's square decays by
+ * 0.1 eps/(g^2 + eps) = 1e-3 a step, to e^-30; the weight has come to 300 and has 13 digits. */
 static void adadelta_comes_to_take_the_gradient_itself(void **state) {
     (void)state;
     assert_near(step_of(OPTIMIZER_ADADELTA, 0.01, 30000), 0.01, 1e-12);

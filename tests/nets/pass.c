@@ -178,10 +178,15 @@ static void look_at_weighing(struct pupil *pupil, struct pass *pass, const char 
     size_t weights = pupil->net.weights;
     double *pull = pulls(pupil, pass), *got = pupil_zeros(weights);
     double *want = gradient_of(pupil, pass);
+    size_t inputs = pupil->rows * pupil->net.inputs;
+    double *kept = pupil_zeros(inputs);
     pass_backward_outputs(pass, true);
+    memcpy(kept, pass_input_gradient(pass), inputs * sizeof *kept);
     pass_weigh(pass, pull);
+    assert_memory_equal(kept, pass_input_gradient(pass), inputs * sizeof *kept);
     pass_gradient(pass, 1, got);
     nets_check(got, want, weights, ROUNDING, what);
+    free(kept);
     free(pull);
     free(got);
     free(want);
@@ -238,32 +243,53 @@ static void a_step_in_place_is_one_by_the_gradient(void **state) {
 
 /* -- edges ------------------------------------------------------------------------------------ */
 
-/* 450000 numbers a filter: ten samples have the derivatives of one filter in the room at a time,
- * nine those of both, which are more numbers. */
+/* The derivative of the sum of all outputs by one filter's weights, for each entry of a filter that
+ * is as large as the image and moves over it: without the scale. */
+static void sum_patches(double *sum, const double *image, size_t channels) {
+    memset(sum, 0, 9 * channels * sizeof *sum);
+    for (size_t move = 0; move < 9 * 4; move++) {
+        size_t row = move / 4 / 3 + move % 4 / 2, column = move / 4 % 3 + move % 2;
+        for (size_t c = 0; row >= 1 && row <= 2 && column >= 1 && column <= 2 && c < channels;
+             c++) {
+            sum[move / 4 * channels + c] += image[((row - 1) * 2 + column - 1) * channels + c];
+        }
+    }
+}
+
+/* 450000 numbers a filter: the derivatives of ten samples by one filter are in the room at a time,
+ * those of nine samples by both, which are more numbers. Sums of 10^6 products. */
 static void a_short_batch_stays_in_the_memory_of_a_long_one(void **state) {
     (void)state;
-    struct pupil pupil = pupil_of("2x2x50000 conv 2", NET_NTK, 10, 1);
+    enum { CHANNELS = 50000, LONG = 10 };
+    struct pupil pupil = pupil_of("2x2x50000 conv 2", NET_NTK, LONG, 1);
     struct pass pass;
     struct fault fault = {0};
-    enum { SHORT = 9, ROWS = SHORT * 8 };
-    require(pass_init(&pass, &pupil.net, 10, 1, &fault) == STATUS_OK, "%s", fault.text);
+    require(pass_init(&pass, &pupil.net, LONG, 1, &fault) == STATUS_OK, "%s", fault.text);
     const struct layer *layer = &pupil.net.layer[0];
-    for (size_t n = 1; n <= 10; n++) {
-        size_t room = layer->ops->room(layer, n, 1);
-        require(room <= layer->ops->room(layer, 10, 1), "%zu samples take %zu", n, room);
+    double *sums = pupil_zeros(9 * CHANNELS * LONG), kept[8 * LONG], pull[8 * LONG];
+    for (size_t i = 0; i < LONG; i++) {
+        size_t room = layer->ops->room(layer, i + 1, 1);
+        require(room <= layer->ops->room(layer, LONG, 1), "%zu samples take %zu", i + 1, room);
+        sum_patches(sums + i * 9 * CHANNELS, pupil.samples.x + i * pupil.net.inputs, CHANNELS);
     }
-    double kept[ROWS], pull[ROWS] = {0}, k[SHORT * SHORT] = {0};
-    memcpy(kept, pass_forward(&pass, pupil.samples.x, SHORT), sizeof kept);
-    pull[0] = 1;
-    pass_backward(&pass, pull, 1, false);
-    pass_gram(&pass, k);
-    assert_memory_equal(kept, pass.z[0], sizeof kept);
-    /* Of the corner's first filter: the squares of what it sees, which is all of the image. */
-    double square = 0;
-    for (size_t i = 0; i < pupil.net.inputs; i++) {
-        square += pupil.samples.x[i] * pupil.samples.x[i] / 450000;
+    for (size_t i = 0; i < 8 * LONG; i++) {
+        pull[i] = 1;
     }
-    assert_near(k[0], square, 1e-12 * square);
+    for (size_t n = LONG; n >= LONG - 1; n--) {
+        double got[LONG * LONG] = {0}, want[LONG * LONG] = {0};
+        memcpy(kept, pass_forward(&pass, pupil.samples.x, n), n * 8 * sizeof *kept);
+        pass_backward(&pass, pull, 1, false);
+        pass_gram(&pass, got);
+        assert_memory_equal(kept, pass.z[0], n * 8 * sizeof *kept);
+        for (size_t e = 0; e < n * n; e++) {
+            const double *a = sums + e / n * 9 * CHANNELS, *b = sums + e % n * 9 * CHANNELS;
+            for (size_t q = 0; q < 9 * CHANNELS; q++) {
+                want[e] += 2 * a[q] * b[q] / (9 * CHANNELS);
+            }
+        }
+        nets_check(got, want, n * n, 1e-11, "a kernel in parts");
+    }
+    free(sums);
     pass_clear(&pass);
     pupil_clear(&pupil);
 }

@@ -141,8 +141,8 @@ static double along_the_top(const char *text, double part, int steps) {
     return along[1] / along[0];
 }
 
-/* It takes the factor 1 - 2 part at each step. Its own rounding, 1e-16 of a residual that is at most
- * ten times as large, grows or falls like it; the rate is known to 1e-10. */
+/* It takes the factor 1 - 2 part at each step. Its own rounding, 1e-16 of a residual that is at
+ * most ten times as large, grows or falls like it; the rate is known to 1e-10. */
 static void a_linear_model_shrinks_below_and_grows_above_it(void **state) {
     (void)state;
     static const char *const model[] = {"6 dense 1", "3 dense 2", "4 dense 3 bias"};
@@ -153,6 +153,22 @@ static void a_linear_model_shrinks_below_and_grows_above_it(void **state) {
         require_near(below, pow(0.98, 100), 1e-7, "%s", model[i]);
         require_near(above, pow(1.02, 100), 1e-6, "%s", model[i]);
     }
+}
+
+/* Where all ReLUs are dead nothing moves at any rate. */
+static void a_dead_network_has_no_critical_rate(void **state) {
+    (void)state;
+    struct pupil pupil = pupil_of("3 dense 4 relu dense 1", NET_NTK, SAMPLES, 17);
+    double rate;
+    struct fault fault = {0};
+    for (size_t i = 0; i < 3 * SAMPLES; i++) {
+        pupil.samples.x[i] = fabs(pupil.samples.x[i]);
+        pupil.net.weight[i % 12] = -1;
+    }
+    enum status status = tangent_critical_at(&rate, &pupil.net, pupil.samples.x, SAMPLES, &fault);
+    require(status == STATUS_OK, "%s", fault.text);
+    assert_true(rate == INFINITY);
+    pupil_clear(&pupil);
 }
 
 /* -- a step to first order -------------------------------------------------------------------- */
@@ -182,10 +198,10 @@ static double remainder_of(const struct lesson *lesson, double eta, double scale
     return sqrt(square);
 }
 
-/* The slope in a log-log plot, from 2^-9 to 2^-11, is off 2 by about the steps times a constant near
- * 1; rounding is 1e-9 of the remainder. With a thousandth more of the kernel it is nearer to that of
- * a first order. Where one layer alone is trained and ReLUs follow, outputs are linear in it:
- * there is no remainder. */
+/* The slope in a log-log plot, from 2^-9 to 2^-11, is off 2 by about the steps times a constant
+ * near 1; rounding is 1e-9 of the remainder. With a thousandth more of the kernel it is nearer to
+ * that of a first order. Where one layer alone is trained and ReLUs follow, outputs are linear in
+ * it: there is no remainder. */
 static void a_step_moves_the_outputs_by_the_kernel(void **state) {
     (void)state;
     for (size_t kind = 0; kind < PUPIL_KINDS; kind++) {
@@ -257,6 +273,7 @@ int main(void) {
         cmocka_unit_test(the_kernel_is_that_of_the_jacobian),
         cmocka_unit_test(the_critical_rate_is_count_over_the_largest_eigenvalue),
         cmocka_unit_test(a_linear_model_shrinks_below_and_grows_above_it),
+        cmocka_unit_test(a_dead_network_has_no_critical_rate),
         cmocka_unit_test(a_step_moves_the_outputs_by_the_kernel),
         cmocka_unit_test(the_split_is_that_of_projections),
         cmocka_unit_test(an_eigenvector_is_all_in_its_place),

@@ -101,7 +101,6 @@ static void follow(const char *text, struct training_plan plan, size_t n, double
         optimizer_step(&hand.optimizer, hand.w, hand.g, rate);
         nets_check(pupil.net.weight, hand.w, weights, off, text);
         shorter += training.count < plan.batch;
-        nets_loss(NULL, &pupil.nets, hand.w, hand.x, hand.y, training.count);
         require_near(
             training_batch_loss(&training),
             nets_loss(NULL, &pupil.nets, hand.w, hand.x, hand.y, training.count), off * loss,
@@ -206,7 +205,8 @@ static void divergence_is_said_and_ends_the_steps(void **state) {
         uint64_t steps = 0;
         for (int t = 0; t < 200 && !training.diverged; t++) {
             look(&training);
-            require(training.diverged || isfinite(training.loss), "rate %g, run %zu", rate[i % 6], i);
+            require(
+                training.diverged || isfinite(training.loss), "rate %g, run %zu", rate[i % 6], i);
             steps = training.steps;
             if (!training.diverged) {
                 training_step(&training, rate[i % 6]);

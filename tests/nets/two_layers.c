@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The networks of neurons/ and the chain as what src/nets makes of two layers and scalar samples: f =
- * n^(-1/2) sum a phi(w s). The loss has no 1/2 here, so the rate there is eta' = 2 eta. */
+/* The chain and the network of neurons/ as what src/nets makes of two layers and scalar samples:
+ * f = n^(-1/2) sum a phi(w s). The loss has no 1/2 here, so the rate there is eta' = 2 eta. */
 #include "nets/training.h"
 
 #include <math.h>

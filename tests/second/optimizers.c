@@ -3,8 +3,8 @@
  * Where optimisers take a weight: values `optimizers` of tests/nets/optimizer.c, which are steps 1
  * to 8 of each optimiser from w = 1 at its rate, along the gradients below.
  *
- * Method: what an optimiser remembers as a sum over all gradients so far, written out at every step,
- * in long double; the rules and constants are those of PyTorch 1.13, torch.optim.
+ * Method: what an optimiser remembers as a sum over all gradients so far, written out at every
+ * step, in long double; the rules and constants are those of PyTorch 1.13, torch.optim.
  *
  * Independent: the package keeps running means in doubles.
  *

@@ -67,7 +67,7 @@ static long double plain(int t) {
 int main(void) {
     static long double (*const step[KINDS])(int) = {plain,   momentum, adadelta,
                                                     adagrad, rmsprop,  adam};
-    static const long double rate[KINDS] = {0.25L, 0.125L, 1, 0.25L, 0.0625L, 0.125L};
+    static const long double rate[KINDS] = {0.25L, 0.125L, 0.5L, 0.25L, 0.0625L, 0.125L};
     puts("claim,value,margin");
     for (int kind = 0; kind < KINDS; kind++) {
         long double w = 1;

@@ -46,6 +46,7 @@ static void write_all(const struct request *request, const char *head) {
     bench_spike_odds(&rows);
     bench_matrix(&rows);
     bench_eigen(&rows);
+    bench_nets(&rows);
     bench_network(&rows, request->neurons.value.hi);
     bench_scaling(&scaling);
     if (request->build != NULL) {

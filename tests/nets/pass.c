@@ -243,8 +243,8 @@ static void a_step_in_place_is_one_by_the_gradient(void **state) {
 
 /* -- edges ------------------------------------------------------------------------------------ */
 
-/* The derivative of the sum of all of a filter's outputs by its weights, for each entry of a filter that
- * is as large as the image and moves over it: without the scale. */
+/* The derivative of the sum of a filter's outputs by its weights, without the scale: for each entry
+ * of the filter, what it sees of the image as it moves. */
 static void sum_patches(double *sum, const double *image, size_t channels) {
     memset(sum, 0, 9 * channels * sizeof *sum);
     for (size_t move = 0; move < 9 * 4; move++) {

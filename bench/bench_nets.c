@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How fast are the networks? Beside PyTorch in single precision on one thread (torch_steps.py), if
- * python3 has it; the package computes in doubles. Both are measured in CPU seconds, in turn. Without
- * PyTorch only our own rates are there.
+ * python3 has it; the package computes in doubles. Both are measured in CPU seconds, in turn.
+ * Without PyTorch only our own rates are there.
  */
 
 #include <math.h>

@@ -32,8 +32,8 @@ struct stock {
 
 /** Takes samples as choose_samples does, standardised by the moments of the training images where
  * the scaling asks for them. Where the data set is missing draws x ~ N(0, I) of the same shape, and
- * the classes by x: of two the sign of x_1 x_2, of k the largest of x_1 ... x_k, coded the same. The
- * caller owns `stock` until stock_clear. Fails as images_load and choose_samples do. */
+ * the classes by x: of two the sign of x_1 x_2, of k the largest of x_1 ... x_k, coded the same.
+ * The caller owns `stock` until stock_clear. Fails as images_load and choose_samples do. */
 enum status stock_take(
     struct stock *stock, const struct stock_question *question, struct rng_key key,
     uint64_t replica, struct fault *fault);

@@ -19,8 +19,8 @@ struct batches {
     size_t next;   /**< where in `order` the next batch starts */
 };
 
-/** Takes memory for the order. Batches are drawn from the stream rng. STATUS_INPUT: a batch of 0, or
- * larger than the set (unless with replacement). STATUS_SYSTEM: memory. */
+/** Takes memory for the order. Batches are drawn from the stream rng. STATUS_INPUT: a batch of 0,
+ * or larger than the set (unless with replacement). STATUS_SYSTEM: memory. */
 enum status batches_init(
     struct batches *batches, size_t samples, size_t size, bool replacement, struct rng rng,
     struct fault *fault);

@@ -33,12 +33,13 @@ void hessian_clear(struct hessian *hessian);
 /** Looks at the network's weights of now: to be called before hessian_product when they change. */
 void hessian_look(struct hessian *hessian);
 
-/** out = H v, both net->weights numbers; those of fixed layers are left out (0). Cost: four passes. */
+/** out = H v, both net->weights numbers; those of fixed layers are left out (0). Cost: four passes.
+ * */
 void hessian_product(struct hessian *hessian, const double *v, double *out);
 
-/** Returns 2/lambda_1(H), the rate above which gradient descent is unstable at a minimum, by Lanczos
- * until the residual of lambda_1 is below `tolerance` times the largest eigenvalue; `*products`
- * counts applications of H. Memory: two vectors of all weights for each product. */
+/** Returns 2/lambda_1(H), the rate above which gradient descent is unstable at a minimum, by
+ * Lanczos until the residual of lambda_1 is below `tolerance` times the largest eigenvalue;
+ * `*products` counts applications of H. Memory: two vectors of all weights for each product. */
 enum status hessian_critical(
     double *rate, struct hessian *hessian, double tolerance, size_t *products, struct fault *fault);
 

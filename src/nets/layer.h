@@ -4,10 +4,10 @@
 
 /**
  * Says what a layer of a network can do, whatever its kind: the inside of net.h and pass.h. A layer
- * maps n samples x (n x inputs) to z (n x outputs), both row by row, with weights w that the network
- * keeps. Derivatives d of some scalar come with `each` rows for a row of z: as many as that scalar
- * has versions (1 for a loss, the number of outputs for a Jacobian); row i each + a belongs to
- * sample i.
+ * maps n samples x (n x inputs) to z (n x outputs), both row by row, with weights w that the
+ * network keeps. Derivatives d of some scalar come with `each` rows for a row of z: as many as that
+ * scalar has versions (1 for a loss, the number of outputs for a Jacobian); row i each + a belongs
+ * to sample i.
  */
 
 #include <stdbool.h>
@@ -44,8 +44,8 @@ struct layer_ops {
         const struct layer *layer, const double *x, const double *dz, double scale,
         double bias_scale, double *g, size_t n, double *room);
 
-    /** K += J J^T, with the rows of J (n each x weights) the derivatives by w of each row of dz: this
-     * layer's part of the tangent kernel. NULL: no weights. */
+    /** K += J J^T, with the rows of J (n each x weights) the derivatives by w of each row of dz:
+     * this layer's part of the tangent kernel. NULL: no weights. */
     void (*gram)(
         const struct layer *layer, const double *x, const double *dz, double *k, size_t n,
         size_t each, double *room);
@@ -55,8 +55,8 @@ struct layer_ops {
         const struct layer *layer, const double *w, const double *dw, const double *x,
         const double *dx, const double *z, double *rz, size_t n, double *room);
 
-    /** rd += the derivative, along the change rx of x, of backward's dx at fixed dz (each = 1). NULL:
-     * f is linear in x wherever it has a derivative. */
+    /** rd += the derivative, along the change rx of x, of backward's dx at fixed dz (each = 1).
+     * NULL: f is linear in x wherever it has a derivative. */
     void (*curve)(
         const struct layer *layer, const double *x, const double *rx, const double *z,
         const double *dz, double *rd, size_t n);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nets/layer.h"
 
-/* The derivative at 0 is 0, as in PyTorch. Signs are as good as random, so a branch on them would be
- * wrong every other time: simd makes it a choice (a third of a step of SGD in all, measured). */
+/* The derivative at 0 is 0, as in PyTorch. Signs are as good as random, so a branch on them would
+ * be wrong every other time: simd makes it a choice (a third of a step of SGD in all, measured). */
 
 static void forward(
     const struct layer *layer, const double *w, const double *x, double *z, size_t n,

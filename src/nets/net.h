@@ -35,9 +35,9 @@ enum net_scheme {
  *   conv N       N filters of 3 x 3 places with zeros around; `bias` and `fixed` may follow
  *   relu, tanh   each number by itself
  *   pool N       means over squares of N x N places
- * as in "784 dense 1024 relu dense 1". The weights are 0 until net_start. The caller owns `net` until
- * net_clear. STATUS_INPUT: a word that is none, with the place; or more weights than the memory that
- * is there (said in GB). STATUS_SYSTEM: memory.
+ * as in "784 dense 1024 relu dense 1". The weights are 0 until net_start. The caller owns `net`
+ * until net_clear. STATUS_INPUT: a word that is none, with the place; or more weights than the
+ * memory that is there (said in GB). STATUS_SYSTEM: memory.
  */
 enum status
 net_init(struct net *net, const char *text, enum net_scheme scheme, struct fault *fault);

@@ -2,7 +2,8 @@
 #ifndef CATAPULT_OPTIMIZER_H
 #define CATAPULT_OPTIMIZER_H
 
-/** Takes a step of training along a gradient, by the rules and constants of PyTorch's optimisers. */
+/** Takes a step of training along a gradient, by the rules and constants of PyTorch's optimisers.
+ * */
 
 #include <stddef.h>
 #include <stdint.h>

@@ -28,11 +28,12 @@ struct schedule {
     double rate;              /**< of the step before; the rest of the state */
 };
 
-/** Tells whether schedule_rate of this step will look at the critical rate, which costs a kernel. */
+/** Tells whether schedule_rate of this step will look at the critical rate, which costs a kernel.
+ * */
 bool schedule_asks(const struct schedule *schedule, uint64_t step);
 
-/** Returns the rate of step 0, 1, 2, ..., to be asked in this order; `critical` is the critical rate
- * before that step, looked at only where schedule_asks. */
+/** Returns the rate of step 0, 1, 2, ..., to be asked in this order; `critical` is the critical
+ * rate before that step, looked at only where schedule_asks. */
 double schedule_rate(struct schedule *schedule, uint64_t step, double critical);
 
 #endif

@@ -4,10 +4,10 @@
 
 /**
  * Computes the tangent kernel K = J J^T of a network at n samples, J the derivatives of all its
- * outputs by all its weights, n k x n k for k outputs (row i k + a is output a of sample i), and what
- * follows from it. For the loss L = (1/nk) sum (f - y)^2 gradient descent of a linear model at the
- * rate eta multiplies the residual by 1 - 2 eta K/(nk): its critical rate is nk/lambda_1(K) (Zhu et
- * al. 2024, section 3). Layer by layer by Gram products: the rows of J are never in memory.
+ * outputs by all its weights, n k x n k for k outputs (row i k + a is output a of sample i), and
+ * what follows from it. For the loss L = (1/nk) sum (f - y)^2 gradient descent of a linear model at
+ * the rate eta multiplies the residual by 1 - 2 eta K/(nk): its critical rate is nk/lambda_1(K)
+ * (Zhu et al. 2024, section 3). Layer by layer by Gram products: the rows of J are never in memory.
  */
 
 #include <stddef.h>
@@ -17,12 +17,12 @@
 #include "nets/pass.h"
 
 /** Writes K (n k x n k) into `kernel`, after pass_forward of n samples: one backward pass, which
- * leaves the derivatives of the outputs in the pass. Cost for scalar outputs: n^2 (inputs + outputs)
- * of each layer. */
+ * leaves the derivatives of the outputs in the pass. Cost for scalar outputs: n^2 (inputs +
+ * outputs) of each layer. */
 void tangent_kernel(struct pass *pass, double *kernel);
 
-/** Returns the critical rate n/lambda_1 of a kernel of order n (samples times outputs), by eigen_top
- * to 1e-10 from the pairs that `top` holds (any count >= 1), which it refreshes. */
+/** Returns the critical rate n/lambda_1 of a kernel of order n (samples times outputs), by
+ * eigen_top to 1e-10 from the pairs that `top` holds (any count >= 1), which it refreshes. */
 enum status
 tangent_critical(double *rate, const double *kernel, struct eigen *top, struct fault *fault);
 

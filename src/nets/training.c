@@ -132,8 +132,8 @@ static double residual_of(double *residual, const double *f, const double *y, si
     return sum;
 }
 
-/* Sends the samples first ... of the batch forward, as many as the pass holds; returns how many, and
- * adds their squares. */
+/* Sends the samples first ... of the batch forward, as many as the pass holds; returns how many,
+ * and adds their squares. */
 static size_t see_part(struct training *training, size_t first, double *sum) {
     size_t inputs = training->net->inputs, outputs = training->net->outputs;
     size_t count = smaller(training->count - first, training->pass.most);

@@ -60,9 +60,9 @@ enum status training_init(
     const struct training_plan *plan, struct fault *fault);
 void training_clear(struct training *training);
 
-/** Draws the next batch and looks at it: residual, loss and, where asked, kernel, pairs and critical
- * rate. training_step then moves the weights; between the two the caller may choose the rate by what
- * was seen. STATUS_SYSTEM: as eigen_top. */
+/** Draws the next batch and looks at it: residual, loss and, where asked, kernel, pairs and
+ * critical rate. training_step then moves the weights; between the two the caller may choose the
+ * rate by what was seen. STATUS_SYSTEM: as eigen_top. */
 enum status training_look(struct training *training, struct fault *fault);
 
 /** Moves the weights by the batch that was looked at; nothing when the training has diverged. */

@@ -17,8 +17,8 @@ typedef enum status
 jobs_job(double *record, uint64_t number, const void *context, struct fault *fault);
 
 /** Fills `count` zeroed records of `length` numbers each, row by row, by the job of that number, on
- * the page's threads and ranks, with its checkpoint after each job: the same bytes for any number of
- * threads. Memory: about 70 times the records. Ends the program on failure. */
+ * the page's threads and ranks, with its checkpoint after each job: the same bytes for any number
+ * of threads. Memory: about 70 times the records. Ends the program on failure. */
 void jobs_run(
     struct page *page, jobs_job *job, const void *context, double *records, size_t length,
     uint64_t count);

@@ -10,12 +10,14 @@
 # Digits with … behind them in the claim are the first ones of a number, not rounded: there the value lies from 0 to one
 # whole unit above. Digits are read from the page's source, as they were typed: the ledger has them as doubles. Where a
 # claim compares many numbers at once they stand in an array of the page, named below, and the values are ID.1, ID.2 and
-# so on. A claim without a value fails, and so does a value without a claim. SECOND=deep lets simulations run long.
+# so on. What a test quotes stands in an array of the test. A claim without a value fails, and so does a value without a
+# claim. SECOND=deep lets simulations run long.
 use strict;
 use utf8;
 use warnings;
 
 use File::Basename qw(basename dirname);
+use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use Math::BigFloat;
 use Test::More;
@@ -24,7 +26,8 @@ chdir dirname(__FILE__) . '/../..' or die "no checkout: $!\n";
 Math::BigFloat->accuracy(60);
 binmode Test::More->builder->$_, ':encoding(UTF-8)' for qw(output failure_output);
 
-my %array = ('reach-values' => 'digits', 'three-roots' => 'known');
+my %array = ('reach-values' => 'digits', 'three-roots' => 'known', 'optimizers' => 'optimizer_trace');
+my %test = ('optimizers' => 'tests/nets/optimizer.c'); # quoted by a test, not by a page
 my $number = qr/(?<![\w.])\d+(?:\.\d*)?(?:[eE][-+]?\d+)?(?![\w.])/;
 my $scratch = tempdir(CLEANUP => 1);
 
@@ -120,6 +123,7 @@ sub faults {
         my $source = @$claims ? read_text($page) : '';
         $fault{$_->{id}} = claim_fault($_, $source, $value) for @$claims;
     }
+    $fault{$_} = claim_fault({id => $_, statement => ''}, read_text("$root/$test{$_}"), $value) for keys %test;
     for my $id (keys %$value) {
         $fault{$id} = 'no claim names a second program for it' if !exists $fault{$id =~ s/\.\d+$//r};
     }
@@ -161,6 +165,11 @@ sub copy_pages {
         write_text("$scratch/$path", read_text($path));
         write_text("$scratch/$kind/$name.c", read_text("$kind/$name.c"));
         $page{$_->{id}} = {claim => $_, ledger => "$scratch/$path", source => "$scratch/$kind/$name.c"} for @$claims;
+    }
+    for my $id (keys %test) {
+        make_path("$scratch/" . dirname $test{$id});
+        write_text("$scratch/$test{$id}", read_text($test{$id}));
+        $page{$id} = {claim => {id => $id, statement => ''}, map { $_ => "$scratch/$test{$id}" } qw(ledger source)};
     }
     return \%page;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/claim.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/die.h"
+#include "base/rare.h"
 #include "page/page.h"
 
 enum { MOST_ID = 128 };
@@ -133,6 +135,12 @@ void claim_estimate_at_least(
             .error = measured.se,
             .relation = CLAIM_AT_LEAST,
             .expected = least});
+}
+
+void claim_rare(struct page *page, const char *id, double count, double mean) {
+    int most = rare_most(mean, 1e-5);
+    double sigmas = rare_sigmas(rare_odds(mean, most)), limit = most + 0.5;
+    claim_estimate_at_most(page, id, (struct estimate){count, fabs(limit - count) / sigmas}, limit);
 }
 
 /* -- what the source says ----------------------------------------------------------------- */

@@ -198,11 +198,30 @@ static void all_made_is_well(void **state) {
     ledger_clear(&page.claims);
 }
 
+/* The ledger states Poisson's odds whatever count came: P(K > 2) at 0.04 is 1.04e-5, so three may
+ * come, and P(K > 3) = 1.03e-7. */
+static void rare_events_may_come_as_chance_allows(void **state) {
+    (void)state;
+    for (int count = 0; count <= 5; count++) {
+        struct page page = page_with_texts();
+        claim_rare(&page, "one", count, 0.04);
+        const struct claim *claim = page.claims.claim;
+        assert_int_equal(ledger_check(claim), count <= 3 ? CLAIM_PASS : CLAIM_FAIL);
+        assert_true(claim->measured == count && claim->expected == 3.5);
+        if (count <= 3) {
+            assert_near(ledger_false_alarm(claim), 1.03e-7, 1e-9);
+            assert_string_equal(ledger_grade(claim), "statistically consistent");
+        }
+        ledger_clear(&page.claims);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_come_from_the_head_of_the_page),
         cmocka_unit_test(each_verb_checks),
         cmocka_unit_test(the_source_speaks_of_the_same_number),
+        cmocka_unit_test(rare_events_may_come_as_chance_allows),
         cmocka_unit_test(a_claim_is_declared_and_made_once),
         cmocka_unit_test(all_made_is_well),
     };

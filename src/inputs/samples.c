@@ -37,3 +37,11 @@ void samples_clear(struct samples *samples) {
     free(samples->y);
     *samples = (struct samples){0};
 }
+
+struct samples samples_part(const struct samples *samples, size_t first, size_t count) {
+    struct samples part = *samples;
+    part.count = count;
+    part.x += first * samples->inputs;
+    part.y += first * samples->outputs;
+    return part;
+}

@@ -3,6 +3,20 @@
 
 #include <stdio.h>
 
+struct stock_question stock_fashion(
+    const unsigned *classes, size_t class_count, enum choose_coding coding, size_t count,
+    const char *dir) {
+    struct choose_question choose = {
+        .classes = classes,
+        .class_count = class_count,
+        .coding = coding,
+        .count = count,
+        .pool = 1,
+        .scaling = CHOOSE_STANDARD,
+    };
+    return (struct stock_question){IMAGES_FASHION_MNIST, IMAGES_TRAINING, dir, choose};
+}
+
 /* What a reader calls the sets. */
 static const char *title(enum images_set set) {
     switch (set) {

@@ -22,6 +22,12 @@ struct stock_question {
     struct choose_question choose; /**< moments: filled in by stock_take */
 };
 
+/** Asks for `count` training images of these classes of Fashion-MNIST, standardised and not pooled,
+ * drawn from all classes together; the caller may change what it likes. `classes` must stay. */
+struct stock_question stock_fashion(
+    const unsigned *classes, size_t class_count, enum choose_coding coding, size_t count,
+    const char *dir);
+
 /** What was taken. */
 struct stock {
     struct samples samples;         /**< owned */

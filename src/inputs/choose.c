@@ -165,7 +165,8 @@ static void set_inputs(
         for (size_t k = 0; k < rows * columns; k++) {
             size_t corner = k / columns * pool * images->width + k % columns * pool;
             double value = pooled(plane + corner, images->width, pool);
-            *x++ = question->scaling == CHOOSE_STANDARD ? (value - mean) / deviation : value;
+            x[k * images->channels + c] =
+                question->scaling == CHOOSE_STANDARD ? (value - mean) / deviation : value;
         }
     }
 }

@@ -51,7 +51,8 @@ struct choose_question {
 struct choose_moments choose_moments(const struct images *images);
 
 /** Makes `count` samples, drawn without replacement by the stream of that key and replica: sample i
- * depends on skip + i alone, not on `count`. Their inputs go channel by channel and row by row. The
+ * depends on skip + i alone, not on `count`. Their inputs go row by row, the
+ * channels of a place side by side, as net.h wants them. The
  * caller owns `samples` until samples_clear. STATUS_INPUT: a class that the images lack or that is
  * named twice, fewer images than asked, a pool that does not divide height and width, a deviation
  * that is not positive, a black image for the sphere, more than the memory. */

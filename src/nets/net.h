@@ -21,7 +21,7 @@ struct net {
     double *weight;      /**< owned */
 };
 
-/** How weights start and how they are scaled (lab: Zhu et al. 2024, section 3 and appendix A). */
+/** How weights start and how they are scaled (Zhu et al. 2024, appendix on settings). */
 enum net_scheme {
     NET_NTK,     /**< z = W x/sqrt(fan in) + b; W ~ N(0, sigma^2), b = 0 */
     NET_PLAIN,   /**< z = W x + b; W ~ N(0, sigma^2), b = 0 */

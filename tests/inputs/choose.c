@@ -48,7 +48,7 @@ static size_t image_of(const struct images *images, const struct samples *sample
     for (size_t k = 0; k < images->count; k++) {
         size_t same = 0;
         for (size_t j = 0; j < 48; j++) {
-            same += samples->x[i * 48 + j] == images->pixels[k * 48 + j] / 255.0;
+            same += samples->x[i * 48 + j] == images->pixels[k * 48 + j % 2 * 24 + j / 2] / 255.0;
         }
         if (same == 48) {
             return k;
@@ -169,9 +169,9 @@ static void pools_means_of_squares(void **state) {
     assert_int_equal(coarse.inputs, 12);
     for (size_t i = 0; i < question.count; i++) {
         for (size_t k = 0; k < 12; k++) {
-            size_t channel = k / 6, row = k / 3 % 2, column = k % 3;
-            const double *x = fine.x + i * 48 + channel * 24 + row * 12 + column * 2;
-            double mean = (x[0] + x[1] + x[6] + x[7]) / 4;
+            size_t channel = k % 2, row = k / 6, column = k / 2 % 3;
+            const double *x = fine.x + i * 48 + (row * 12 + column * 2) * 2 + channel;
+            double mean = (x[0] + x[2] + x[12] + x[14]) / 4;
             assert_ulps(coarse.x[i * 12 + k], mean, 4);
         }
     }
@@ -196,7 +196,7 @@ static void standardises_by_the_moments(void **state) {
     for (size_t c = 0; c < 2; c++) {
         double sum = 0, square = 0;
         for (size_t k = 0; k < 50 * 24; k++) {
-            double x = samples.x[k / 24 * 48 + c * 24 + k % 24];
+            double x = samples.x[k / 24 * 48 + k % 24 * 2 + c];
             sum += x / 1200;
             square += x * x / 1200;
         }

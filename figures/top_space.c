@@ -8,31 +8,32 @@ Gradient descent on $L=\frac1n|f-y|^2$ moves the residual $r=f-y$ of a wide netw
 
 $$ r_{t+1} = \Bigl(1-\frac{2\eta}{n}K_t\Bigr)\,r_t + O(\text{curvature of } f), $$
 
-with the tangent kernel $K=JJ^\top$ of the network at its $n$ samples (Zhu et al. 2024, eq. (3)). So
-each eigenvector of $K$ is a direction with a stability of its own, and direction $i$ is unstable when
-$\eta>n/\lambda_i$. The first of these thresholds, $\eta_{\rm crit}=n/\lambda_1$, is the critical rate.
-Images have one eigenvalue that towers over all others. A rate of $1.67\,\eta_{\rm crit}$ or
-$2.5\,\eta_{\rm crit}$ is then above the threshold of *one* direction of 128, and far below those of
-the rest.
+with the tangent kernel $K=JJ^\top$ of the network at its $n$ samples (Zhu et al. 2024, eq. (3)).
+So each eigenvector of $K$ is a direction with a stability of its own, and direction $i$ is
+unstable when $\eta>n/\lambda_i$. The first of these thresholds, $\eta_{\rm crit}=n/\lambda_1$, is
+the critical rate. Images have one eigenvalue that towers over all others. A rate of
+$1.67\,\eta_{\rm crit}$ or $2.5\,\eta_{\rm crit}$ is then above the threshold of *one* direction of
+128, and far below those of the rest.
 
 What happens? If the network were linear, that direction would run away for ever. Here the run is
-its own cure. The outputs grow, and with them for a step or two the kernel; then the weights come to
-a place where $\lambda_1$ is so small that $\eta$ is no longer above $n/\lambda_1$, and the loss comes
-back. That is the catapult of Lewkowycz et al. 2020. Afterwards $\lambda_1$ climbs again, up to the line
-and not beyond.
+its own cure. The outputs grow, and with them for a step or two the kernel; then the weights come
+to a place where $\lambda_1$ is so small that $\eta$ is no longer above $n/\lambda_1$, and the loss
+comes back. That is the catapult of Lewkowycz et al. 2020. Afterwards $\lambda_1$ climbs again, up
+to the line and not beyond.
 
 Claim 1 of Zhu et al. is that nobody else notices: with the loss split into the span of the first
 five eigenvectors of the kernel of the same step and what is orthogonal to it,
 
 $$ L = L_{\le5}+L_{>5},\qquad L_{\le5}=\frac1n\bigl|P_{\le5}\,r\bigr|^2, $$
 
-the spike is in $L_{\le5}$ and $L_{>5}$ goes on falling. Five and not one, for the eigenvectors turn
-while the weights move.
+the spike is in $L_{\le5}$ and $L_{>5}$ goes on falling. Five and not one, for the eigenvectors
+turn while the weights move.
 
 The networks are the paper's, on the images that Debian has: five dense layers, the hidden ones of
 1024 ReLU neurons, and a convolutional network, four layers of $3\times3$ filters with 64 channels
-and a dense one, on images of $14\times14$ pixels; no biases. The labels are 0 and 1. The third task
-has no images: $y=x_1x_2$ plus noise, $x\sim N(0,I_{100})$, of which the first direction holds little.
+and a dense one, on images of $14\times14$ pixels; no biases. The labels are 0 and 1. The third
+task has no images: $y=x_1x_2$ plus noise, $x\sim N(0,I_{100})$, of which the first direction holds
+little.
 
 The paper prints that $L_{>5}$ decreases monotonically, and "almost" in the text beside. Almost it
 is: when the loss jumps, $L_{>5}$ may rise too, at 2.5 critical rates by up to half of what it was,
@@ -95,8 +96,8 @@ static const struct claim_text claims[] = {
      "Five dense layers, images, 2.5 critical rates: in every run the loss beyond the first five "
      "eigenvectors rises once by at least 2 % of its start (smallest rise)"},
     {"top-space-norm", "Zhu et al. 2024, section 2",
-     "Dense and convolutional networks above their critical rate, images and rank-2 task: at the end "
-     "the norm of the kernel is at most 0.8 of its start (largest ratio)"},
+     "Dense and convolutional networks above their critical rate, images and rank-2 task: at the "
+     "end the norm of the kernel is at most 0.8 of its start (largest ratio)"},
 };
 
 /** ## A run
@@ -207,8 +208,8 @@ static void claim_all(struct page *page, const struct worst *worst) {
     claim_source_at_most(page, "top-space-monotone", 0);
     claim_reason(
         page, "top-space-monotone",
-        "Claim 1 says that this part decreases monotonically, the text beside it almost: it rises in "
-        "the step of the jump, by about a hundredth of the jump");
+        "Claim 1 says that this part decreases monotonically, the text beside it almost: it rises "
+        "in the step of the jump, by about a hundredth of the jump");
     claim_at_most(page, "top-space-norm", worst->norm, 0.8);
     claim_source_at_most(page, "top-space-norm", 1);
 }

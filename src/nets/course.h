@@ -55,8 +55,8 @@ bool course_is_whole(const struct course *course, size_t count);
 /** Returns the first step of [from, to) with the largest loss. */
 size_t course_peak(const struct course *course, size_t from, size_t to);
 
-/** Returns the share of the rise of the loss, from step `from` to step `peak`, that is in the top of
- * this split: (rise of top)/(rise of loss); 1: all of it. The loss must rise. */
+/** Returns the share of the rise of the loss, from step `from` to step `peak`, that is in the top
+ * of this split: (rise of top)/(rise of loss); 1: all of it. The loss must rise. */
 double course_share(const struct course *course, size_t from, size_t peak, size_t split);
 
 /** Returns how far the rest of this split rises in [from, to): the largest height above the lowest

@@ -44,7 +44,7 @@ static void counts_what_can_be_counted_by_hand(void **state) {
     free(trace);
 }
 
-/* Steps whose loss rises by factors from a quarter to 3.3, more often where they are above. */
+/* Steps whose loss rises by factors from a quarter to 4.5, more often where they are above. */
 static void fill(struct trace *trace, struct check_random *random) {
     for (size_t t = 0; t < STEPS; t++) {
         double ratio = check_log_uniform(random, 0.5, 1.5);
@@ -52,7 +52,7 @@ static void fill(struct trace *trace, struct check_random *random) {
             .rate = 1,
             .critical = 1 / ratio,
             .loss = 1,
-            .next = ratio * check_log_uniform(random, 0.5, 2.2),
+            .next = ratio * check_log_uniform(random, 0.5, 3),
             .batch = 1,
             .batch_next = check_log_uniform(random, 0.5, 2),
         };

@@ -83,7 +83,7 @@ static const struct claim_text claims[] = {
      "Five dense layers, 128 images (Fashion-MNIST 7/9; without them a synthetic task), gradient "
      "descent at half the critical rate: the loss never rises (steps in which it does)"},
     {"top-space-one", "own",
-     "The same at 1.67 and 2.5, and a convolutional network at 1.8 critical rates: at the start "
+     "Five dense layers at 1.67 and 2.5, convolutions at 1.8 critical rates: at the start "
      "the rate is above $n/\\lambda_i$ for the first eigenvalue alone (largest number of such)"},
     {"top-space-spike", "Zhu et al. 2024, Figures 3, 13 and 15",
      "Dense and convolutional networks above their critical rate, images and rank-2 task: in every "

@@ -7,119 +7,139 @@
 #include "nets/agop.h"
 #include "nets/tangent.h"
 
-/* What a run has in hand. */
-struct run {
-    const struct fit_question *question;
-    struct fit *found;
-    struct samples train, test;
-    struct net net, best; /* of now, and where the test loss was smallest */
-    struct training training;
-    double catapults; /* so far */
-    double *agop, *egop;
-};
-
-static enum status draw_data(struct run *run, struct fault *fault) {
-    const struct fit_question *question = run->question;
+static enum status draw_data(struct fit_state *state, struct fault *fault) {
+    const struct fit_question *question = state->question;
     struct tasks_question test = question->task;
     struct rng_key key = question->data;
     uint64_t replica = 2 * question->plan.replica;
     test.count = question->test;
-    enum status status = tasks_draw(&run->train, &question->task, key, replica, fault);
+    enum status status = tasks_draw(&state->train, &question->task, key, replica, fault);
     if (status == STATUS_OK) {
-        status = tasks_draw(&run->test, &test, key, replica + 1, fault);
+        status = tasks_draw(&state->test, &test, key, replica + 1, fault);
     }
     return status;
 }
 
-static enum status make_nets(struct run *run, struct fault *fault) {
-    const struct fit_question *question = run->question;
-    enum status status = net_init(&run->net, question->net, question->scheme, fault);
+static enum status make_nets(struct fit_state *state, struct fault *fault) {
+    const struct fit_question *question = state->question;
+    enum status status = net_init(&state->net, question->net, question->scheme, fault);
     if (status == STATUS_OK) {
-        status = net_init(&run->best, question->net, question->scheme, fault);
+        status = net_init(&state->best, question->net, question->scheme, fault);
     }
     if (status == STATUS_OK) {
         net_start(
-            &run->net, question->scheme, question->sigma, question->plan.key,
+            &state->net, question->scheme, question->sigma, question->plan.key,
             question->plan.replica);
-        net_copy(&run->best, &run->net);
-        status = training_init(&run->training, &run->net, &run->train, &question->plan, fault);
+        net_copy(&state->best, &state->net);
+        status =
+            training_init(&state->training, &state->net, &state->train, &question->plan, fault);
     }
     return status;
+}
+
+enum status
+fit_init(struct fit_state *state, const struct fit_question *question, struct fault *fault) {
+    *state = (struct fit_state){
+        .question = question, .rate = question->rate, .found = {.test = INFINITY}};
+    enum status status = draw_data(state, fault);
+    if (status == STATUS_OK) {
+        status = make_nets(state, fault);
+    }
+    if (status == STATUS_OK && question->relative) {
+        status = fit_critical(&state->found.critical, state, fault);
+        state->rate *= state->found.critical;
+    }
+    if (status != STATUS_OK) {
+        fit_clear(state);
+    }
+    return status;
+}
+
+void fit_clear(struct fit_state *state) {
+    training_clear(&state->training);
+    net_clear(&state->net);
+    net_clear(&state->best);
+    samples_clear(&state->train);
+    samples_clear(&state->test);
 }
 
 /* Looks at both losses, and keeps the network where the test loss is the smallest yet; says whether
  * the training is over. */
-static bool is_over(struct run *run) {
-    struct fit *found = run->found;
-    double test = training_loss(&run->training, &run->test);
-    found->train = training_loss(&run->training, &run->train);
-    found->steps = (double)run->training.steps;
+static bool is_over(struct fit_state *state) {
+    struct fit *found = &state->found;
+    struct training *training = &state->training;
+    double test = training_loss(training, &state->test);
+    found->train = training_loss(training, &state->train);
     if (test < found->test) {
         found->test = test;
-        found->best = found->steps;
-        found->catapults = run->catapults;
-        net_copy(&run->best, &run->net);
+        found->best = (double)training->steps;
+        found->catapults = state->catapults;
+        net_copy(&state->best, &state->net);
     }
-    return found->train < run->question->stop || run->training.steps >= run->question->most;
+    return found->train < state->question->stop || training->steps >= state->question->most;
 }
 
-static enum status train(struct run *run, double rate, struct fault *fault) {
-    struct training *training = &run->training;
+enum status fit_train(struct fit_state *state, uint64_t until, struct fault *fault) {
+    struct training *training = &state->training;
     enum status status = STATUS_OK;
-    bool watched = run->question->plan.pairs > 0;
-    while (status == STATUS_OK && !training->diverged) {
-        if (training->steps % run->question->every == 0 && is_over(run)) {
+    bool watched = state->question->plan.pairs > 0;
+    while (status == STATUS_OK && training->steps < until) {
+        if (training->steps % state->question->every == 0 && is_over(state)) {
             break;
         }
         status = training_look(training, fault);
-        run->catapults += watched && !training->diverged && rate > training->critical;
-        training_step(training, rate);
+        if (status != STATUS_OK || training->diverged) {
+            break;
+        }
+        state->peak = fmax(state->peak, training->loss);
+        state->catapults += watched && state->rate > training->critical;
+        training_step(training, state->rate);
     }
-    run->found->diverged = training->diverged;
+    state->found.steps = (double)training->steps;
+    state->found.diverged = training->diverged;
     return status;
 }
 
-static enum status compare_features(struct run *run, struct fault *fault) {
-    size_t d = run->train.inputs;
-    run->agop = calloc(d * d, sizeof(double));
-    run->egop = calloc(d * d, sizeof(double));
-    if (run->agop == NULL || run->egop == NULL) {
+enum status fit_critical(double *rate, const struct fit_state *state, struct fault *fault) {
+    return tangent_critical_at(rate, &state->net, state->train.x, state->train.count, fault);
+}
+
+enum status fit_features(
+    double *alignment, double *g, const struct fit_state *state, const struct net *net,
+    struct fault *fault) {
+    size_t d = state->train.inputs;
+    double *egop = calloc(d * d, sizeof *egop);
+    if (egop == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for gradients of %zu inputs", d);
     }
-    enum status status = agop(run->agop, &run->best, run->train.x, run->train.count, fault);
-    tasks_egop(run->egop, run->question->task.task, d);
-    run->found->alignment = agop_alignment(run->agop, run->egop, d);
+    enum status status = agop(g, net, state->train.x, state->train.count, fault);
+    tasks_egop(egop, state->question->task.task, d);
+    *alignment = agop_alignment(g, egop, d);
+    free(egop);
     return status;
 }
 
-static void clear(struct run *run) {
-    training_clear(&run->training);
-    net_clear(&run->net);
-    net_clear(&run->best);
-    samples_clear(&run->train);
-    samples_clear(&run->test);
-    free(run->agop);
-    free(run->egop);
+/* Trains to the end, the last look included. */
+static enum status finish(struct fit_state *state, struct fault *fault) {
+    enum status status = fit_train(state, UINT64_MAX, fault);
+    size_t d = state->train.inputs;
+    double *g = calloc(d * d, sizeof *g);
+    if (status == STATUS_OK) {
+        status = g == NULL ? fault_set(fault, STATUS_SYSTEM, "out of memory for %zu inputs", d)
+                           : fit_features(&state->found.alignment, g, state, &state->best, fault);
+    }
+    free(g);
+    return status;
 }
 
 enum status fit_run(struct fit *found, const struct fit_question *question, struct fault *fault) {
-    struct run run = {.question = question, .found = found};
-    *found = (struct fit){.test = INFINITY};
-    enum status status = draw_data(&run, fault);
-    if (status == STATUS_OK) {
-        status = make_nets(&run, fault);
+    struct fit_state state;
+    enum status status = fit_init(&state, question, fault);
+    if (status != STATUS_OK) {
+        return status;
     }
-    if (status == STATUS_OK) {
-        status =
-            tangent_critical_at(&found->critical, &run.net, run.train.x, run.train.count, fault);
-    }
-    if (status == STATUS_OK) {
-        double unit = question->relative ? found->critical : 1;
-        status = train(&run, question->rate * unit, fault);
-    }
-    if (status == STATUS_OK) {
-        status = compare_features(&run, fault);
-    }
-    clear(&run);
+    status = finish(&state, fault);
+    *found = state.found;
+    fit_clear(&state);
     return status;
 }

@@ -5,7 +5,8 @@
 /**
  * Trains a network on a synthetic task until it fits, and says what came of it: test loss, how well
  * its features agree with the task's, and how many steps were above the critical rate of their
- * batch, each of which Zhu et al. 2024 call a catapult (section 4 and Table 1).
+ * batch, each of which Zhu et al. 2024 call a catapult (section 4 and Table 1). fit_run does all of
+ * it; the other functions are its parts, for those who change the rate on the way.
  */
 
 #include <stdbool.h>
@@ -28,14 +29,15 @@ struct fit_question {
     struct training_plan plan;
     double rate; /**< the learning rate, in critical rates of the start where `relative` */
     bool relative;
-    double stop;    /**< ends when the training loss is below */
+    double stop;    /**< ends when the training loss is below; 0: never */
     uint64_t most;  /**< ends after so many steps */
     uint64_t every; /**< steps between two looks at the losses */
 };
 
+/** What came of it: doubles alone, so that it can be a record of jobs_run. */
 struct fit {
-    double critical;  /**< rate of the whole training set at the start */
-    double train;     /**< loss at the end */
+    double critical;  /**< rate of the whole training set at the start; 0 unless `relative` */
+    double train;     /**< loss at the last look */
     double test;      /**< loss where it was smallest */
     double alignment; /**< of AGOP on the training set, there, with the task's EGOP */
     double catapults; /**< steps until there whose rate was above the batch's critical one; 0 when
@@ -45,8 +47,40 @@ struct fit {
     double diverged;  /**< 1: a loss was no number, or 10^8 times the first */
 };
 
-/** Trains replica plan.replica: its weights and batches are as net.h and training.h say. Fails as
+/** A training under way. */
+struct fit_state {
+    const struct fit_question *question; /**< not owned */
+    struct samples train, test;          /**< owned */
+    struct net net, best;                /**< owned: of now, and where the test loss was smallest */
+    struct training training;            /**< owned */
+    double rate;      /**< of the next step; the caller may change it between two fit_train */
+    double catapults; /**< steps so far whose rate was above the batch's critical one */
+    double peak;      /**< largest loss of a batch since the caller last set it to 0 */
+    struct fit found; /**< so far; no alignment */
+};
+
+/** Draws data and weights, and sets the first rate; replica plan.replica's weights and batches are as
+ * net.h and training.h say. The caller owns `state`, which must not move, until fit_clear. Fails as
  * tasks_draw, net_init, training_init and eigen_top do. */
+enum status
+fit_init(struct fit_state *state, const struct fit_question *question, struct fault *fault);
+void fit_clear(struct fit_state *state);
+
+/** Trains until `until` steps are taken, or the question's end or divergence comes before. Looks at
+ * both losses where the steps are a multiple of `every`, before the step. */
+enum status fit_train(struct fit_state *state, uint64_t until, struct fault *fault);
+
+/** Sets *rate to the critical rate of the whole training set with the weights of now. Costs a kernel
+ * of all samples. */
+enum status fit_critical(double *rate, const struct fit_state *state, struct fault *fault);
+
+/** Writes the AGOP of `net` on the training set into g (inputs x inputs) and returns its alignment
+ * with the task's EGOP in *alignment. */
+enum status fit_features(
+    double *alignment, double *g, const struct fit_state *state, const struct net *net,
+    struct fault *fault);
+
+/** Does all of it: trains to the end, and compares features where the test loss was smallest. */
 enum status fit_run(struct fit *found, const struct fit_question *question, struct fault *fault);
 
 #endif

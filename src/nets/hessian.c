@@ -51,13 +51,15 @@ void hessian_look(struct hessian *hessian) {
     pass_backward(&hessian->pass, hessian->residual, 1, false);
 }
 
-/* What goes into layer l, and how it changes along the vector. */
-static const double *input_of(const struct hessian *hessian, size_t l) {
-    return l == 0 ? hessian->x : hessian->pass.z[l - 1];
+/* How what is at a node changes along the vector. */
+static const double *change_of(const struct hessian *hessian, size_t node) {
+    return node == 0 ? hessian->zeros : hessian->along.z[node - 1];
 }
 
-static const double *change_of(const struct hessian *hessian, size_t l) {
-    return l == 0 ? hessian->zeros : hessian->along.z[l - 1];
+static void add(double *to, const double *from, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        to[i] += from[i];
+    }
 }
 
 /* The part of the vector that belongs to a layer; NULL where its weights stay. */
@@ -69,33 +71,68 @@ static void go_forward(struct hessian *hessian, const double *v) {
     const struct net *net = hessian->net;
     for (size_t l = 0; l < net->layers; l++) {
         const struct layer *layer = &net->layer[l];
+        double *to = hessian->along.z[l];
         layer->ops->tangent(
-            layer, net->weight + layer->first, weights_of(layer, v), input_of(hessian, l),
-            change_of(hessian, l), hessian->pass.z[l], hessian->along.z[l], hessian->count,
-            hessian->pass.room);
+            layer, net->weight + layer->first, weights_of(layer, v),
+            pass_node(&hessian->pass, layer->from), change_of(hessian, layer->from),
+            hessian->pass.z[l], to, hessian->count, hessian->pass.room);
+        if (layer->with != LAYER_NONE) {
+            add(to, change_of(hessian, layer->with), hessian->count * layer->outputs);
+        }
     }
 }
 
-/* From the change of the derivatives at the layer's output to that at its input. */
+/* Puts W^T times the derivatives d of a layer's output into `to`, or adds it. */
+static void
+pull(struct hessian *hessian, size_t l, const double *w, const double *d, bool adds, double *to) {
+    const struct layer *layer = &hessian->net->layer[l];
+    layer->ops->backward(
+        layer, w, pass_node(&hessian->pass, layer->from), hessian->pass.z[l], d,
+        adds ? hessian->part : to, hessian->count, 1, hessian->pass.room);
+    if (adds) {
+        add(to, hessian->part, hessian->count * layer->inputs);
+    }
+}
+
+/* From the change of the derivatives by what a layer puts out to that by what it takes in. */
 static void go_back(struct hessian *hessian, size_t l, const double *v) {
     const struct net *net = hessian->net;
     const struct layer *layer = &net->layer[l];
-    const double *x = input_of(hessian, l), *z = hessian->pass.z[l];
-    const double *d = hessian->pass.d[l + 1], *dw = weights_of(layer, v);
-    double *to = hessian->along.d[l];
-    layer->ops->backward(
-        layer, net->weight + layer->first, x, z, hessian->along.d[l + 1], to, hessian->count, 1,
-        hessian->pass.room);
-    if (dw != NULL) {
-        layer->ops->backward(
-            layer, dw, x, z, d, hessian->part, hessian->count, 1, hessian->pass.room);
-        for (size_t i = 0; i < hessian->count * layer->inputs; i++) {
-            to[i] += hessian->part[i];
-        }
+    const double *d = hessian->pass.d[l + 1], *rd = hessian->along.d[l + 1];
+    const double *dw = weights_of(layer, v);
+    double *to = hessian->along.d[layer->from];
+    pull(hessian, l, net->weight + layer->first, rd, layer->adds, to);
+    if (dw != NULL && layer->fan_in > 0) {
+        pull(hessian, l, dw, d, true, to);
     }
     if (layer->ops->curve != NULL) {
-        layer->ops->curve(layer, x, change_of(hessian, l), z, d, to, hessian->count);
+        layer->ops->curve(
+            layer, pass_node(&hessian->pass, layer->from), change_of(hessian, layer->from),
+            hessian->pass.z[l], d, to, hessian->count, hessian->pass.room);
     }
+}
+
+/* The same for the node that a layer adds. */
+static void go_back_beside(struct hessian *hessian, size_t l) {
+    const struct layer *layer = &hessian->net->layer[l];
+    const double *rd = hessian->along.d[l + 1];
+    double *to = hessian->along.d[layer->with];
+    size_t count = hessian->count * layer->outputs;
+    if (layer->adds_with) {
+        add(to, rd, count);
+    } else {
+        memcpy(to, rd, count * sizeof *to);
+    }
+}
+
+/* out += what a layer's weights have of H v. */
+static void add_product(struct hessian *hessian, size_t l, double *out) {
+    const struct layer *layer = &hessian->net->layer[l];
+    const double *x = pass_node(&hessian->pass, layer->from);
+    const double *d = hessian->pass.d[l + 1], *rd = hessian->along.d[l + 1];
+    double *g = out + layer->first, *room = hessian->pass.room;
+    layer->ops->gradient(layer, change_of(hessian, layer->from), d, 1, 0, g, hessian->count, room);
+    layer->ops->gradient(layer, x, rd, 1, 1, g, hessian->count, room);
 }
 
 void hessian_product(struct hessian *hessian, const double *v, double *out) {
@@ -109,13 +146,13 @@ void hessian_product(struct hessian *hessian, const double *v, double *out) {
     for (size_t l = net->layers; l-- > 0;) {
         const struct layer *layer = &net->layer[l];
         if (weights_of(layer, v) != NULL) {
-            double *g = out + layer->first, *room = hessian->pass.room;
-            const double *d = hessian->pass.d[l + 1], *rd = hessian->along.d[l + 1];
-            layer->ops->gradient(layer, change_of(hessian, l), d, 1, 0, g, hessian->count, room);
-            layer->ops->gradient(layer, input_of(hessian, l), rd, 1, 1, g, hessian->count, room);
+            add_product(hessian, l, out);
         }
-        if (l > 0) {
+        if (layer->from > 0) {
             go_back(hessian, l, v);
+        }
+        if (layer->with != LAYER_NONE && layer->with > 0) {
+            go_back_beside(hessian, l);
         }
     }
 }

@@ -8,10 +8,15 @@
  * network keeps. Derivatives d of some scalar come with `each` rows for a row of z: as many as that
  * scalar has versions (1 for a loss, the number of outputs for a Jacobian); row i each + a belongs
  * to sample i.
+ *
+ * A layer with weights is linear in x, and has them times x or added: gradient and backward are
+ * then exact at second order too (hessian.h). A norm and its trained scale are two layers for that
+ * reason.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct layer;
 
@@ -59,8 +64,11 @@ struct layer_ops {
      * NULL: f is linear in x wherever it has a derivative. */
     void (*curve)(
         const struct layer *layer, const double *x, const double *rx, const double *z,
-        const double *dz, double *rd, size_t n);
+        const double *dz, double *rd, size_t n, double *room);
 };
+
+/** No node. Node 0 is what goes into the network, node l + 1 what layer l puts out. */
+static const size_t LAYER_NONE = SIZE_MAX;
 
 struct layer {
     const struct layer_ops *ops;
@@ -68,14 +76,23 @@ struct layer {
     size_t inputs, outputs; /**< numbers of a sample before and after */
     size_t weights;         /**< numbers in w, the biases last */
     size_t first;           /**< where w starts among the network's weights */
-    size_t fan_in;          /**< numbers that one output sums */
+    size_t from;            /**< the node that it takes in, */
+    size_t with;            /**< and one that is added to what it puts out, or LAYER_NONE */
+    bool adds, adds_with;   /**< going back, these nodes have derivatives from later layers */
+    size_t fan_in;          /**< numbers that one output sums with weights; 0: w is added alone */
     double scale;           /**< z = scale W x + b */
     bool bias;
     bool fixed;  /**< w stays as it was at the start: no gradient, no part in the kernel */
+    bool ones;   /**< W starts at 1 and b at 0, whatever the scheme */
     size_t side; /**< of a convolution's filter or of a pool, in places */
+    size_t stride, margin; /**< of a convolution: places from one filter to the next, and zeros
+                                before the image's first */
+    size_t groups; /**< of a norm's channels, 0 where each place is one; heads of an attention */
 };
 
 /** The kinds. */
-extern const struct layer_ops layer_dense, layer_convolution, layer_relu, layer_tanh, layer_pool;
+extern const struct layer_ops layer_dense, layer_convolution, layer_pool; /* linear in x */
+extern const struct layer_ops layer_relu, layer_tanh, layer_gelu, layer_norm, layer_attention;
+extern const struct layer_ops layer_scale, layer_class, layer_positions, layer_first, layer_sum;
 
 #endif

@@ -5,11 +5,11 @@
 
 #include "matrix/gemm.h"
 
-/* A filter of side x side places, side odd, around each place, with zeros outside the image. The
- * patches of one sample stand as rows of a matrix, and W is patch x filters. */
+/* A filter of side x side places, every `stride` places, with zeros outside the image. The patches
+ * of one sample stand as rows of a matrix, and W is patch x filters. */
 
 static size_t places(const struct layer *layer) {
-    return layer->in.height * layer->in.width;
+    return layer->out.height * layer->out.width;
 }
 
 static size_t patch(const struct layer *layer) {
@@ -22,16 +22,17 @@ struct run {
     size_t at, to, length;
 };
 
-/* The run of row `dy` of the filter at a place; length 0 where it lies outside. */
-static struct run run_of(const struct layer *layer, size_t row, size_t column, size_t dy) {
-    size_t half = layer->side / 2, channels = layer->in.channels;
-    if (row + dy < half || row + dy - half >= layer->in.height) {
+/* The run of row `dy` of the filter at a place of what is put out; length 0 where it lies outside. */
+static struct run run_of(const struct layer *layer, size_t place, size_t dy) {
+    size_t channels = layer->in.channels, margin = layer->margin, width = layer->in.width;
+    size_t row = place / layer->out.width * layer->stride + dy;
+    size_t column = place % layer->out.width * layer->stride;
+    if (row < margin || row - margin >= layer->in.height) {
         return (struct run){0};
     }
-    size_t left = column < half ? half - column : 0;
-    size_t beyond = column + half + 1 > layer->in.width ? column + half + 1 - layer->in.width : 0;
-    size_t at = (row + dy - half) * layer->in.width + column + left - half;
-    size_t place = row * layer->in.width + column;
+    size_t left = column < margin ? margin - column : 0, right = column + layer->side;
+    size_t beyond = right > width + margin ? right - width - margin : 0;
+    size_t at = (row - margin) * width + column + left - margin;
     return (struct run){
         at * channels, place * patch(layer) + (dy * layer->side + left) * channels,
         (layer->side - left - beyond) * channels};
@@ -41,7 +42,7 @@ static void gather(const struct layer *layer, const double *image, double *patch
     memset(patches, 0, places(layer) * patch(layer) * sizeof *patches);
     for (size_t place = 0; place < places(layer); place++) {
         for (size_t dy = 0; dy < layer->side; dy++) {
-            struct run run = run_of(layer, place / layer->in.width, place % layer->in.width, dy);
+            struct run run = run_of(layer, place, dy);
             memcpy(patches + run.to, image + run.at, run.length * sizeof *patches);
         }
     }
@@ -51,7 +52,7 @@ static void scatter(const struct layer *layer, const double *patches, double *im
     memset(image, 0, layer->inputs * sizeof *image);
     for (size_t place = 0; place < places(layer); place++) {
         for (size_t dy = 0; dy < layer->side; dy++) {
-            struct run run = run_of(layer, place / layer->in.width, place % layer->in.width, dy);
+            struct run run = run_of(layer, place, dy);
             for (size_t i = 0; i < run.length; i++) {
                 image[run.at + i] += patches[run.to + i];
             }
@@ -59,12 +60,19 @@ static void scatter(const struct layer *layer, const double *patches, double *im
     }
 }
 
-/* z (+)= scale patches(x) W, sample by sample. */
+/* z (+)= scale patches(x) W, sample by sample; all at once where a patch is a place. */
 static void multiply(
     const struct layer *layer, const double *w, const double *x, bool add, double *z, size_t n,
     double *room) {
     size_t filters = layer->out.channels;
     struct gemm_matrix patches = {room, patch(layer), false}, weights = {w, filters, false};
+    if (layer->side == 1 && layer->stride == 1) {
+        patches.data = x;
+        gemm(
+            n * places(layer), filters, patch(layer), layer->scale, patches, weights, add, z,
+            filters);
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         gather(layer, x + i * layer->inputs, room);
         gemm(

@@ -7,9 +7,9 @@
 #include "base/memory.h"
 #include "nets/layer.h"
 
-/* Doubles of the scratch room, of all outputs, and of all derivatives. */
+/* Doubles of the scratch room, of derivatives to be added, of all outputs, and of all derivatives. */
 struct sizes {
-    size_t room, z, d;
+    size_t room, part, z, d;
 };
 
 static struct sizes sizes_of(const struct net *net, size_t most, size_t each) {
@@ -17,23 +17,29 @@ static struct sizes sizes_of(const struct net *net, size_t most, size_t each) {
     for (size_t l = 0; l < net->layers; l++) {
         const struct layer *layer = &net->layer[l];
         size_t room = layer->ops->room != NULL ? layer->ops->room(layer, most, each) : 0;
+        size_t part = layer->adds ? most * each * layer->inputs : 0;
         sizes.room = room > sizes.room ? room : sizes.room;
+        sizes.part = part > sizes.part ? part : sizes.part;
         sizes.z += most * layer->outputs;
         sizes.d += most * each * layer->outputs;
     }
     return sizes;
 }
 
+static double total(struct sizes sizes) {
+    return (double)sizes.room + (double)sizes.part + (double)sizes.z + (double)sizes.d;
+}
+
 double pass_bytes(const struct net *net, size_t most, size_t each) {
-    struct sizes sizes = sizes_of(net, most, each);
-    return ((double)sizes.room + (double)sizes.z + (double)sizes.d) * sizeof(double);
+    return total(sizes_of(net, most, each)) * sizeof(double);
 }
 
 /* Gives each layer its part of the memory. */
 static void share_out(struct pass *pass, struct sizes sizes) {
     const struct net *net = pass->net;
-    double *z = pass->memory + sizes.room, *d = z + sizes.z;
+    double *z = pass->memory + sizes.room + sizes.part, *d = z + sizes.z;
     pass->room = pass->memory;
+    pass->part = pass->memory + sizes.room;
     pass->d[0] = d;
     d += pass->most * pass->each * net->inputs;
     for (size_t l = 0; l < net->layers; l++) {
@@ -59,7 +65,7 @@ pass_init(struct pass *pass, const struct net *net, size_t most, size_t each, st
     struct sizes sizes = sizes_of(net, most, each);
     pass->z = calloc(net->layers, sizeof *pass->z);
     pass->d = calloc(net->layers + 1, sizeof *pass->d);
-    pass->memory = calloc(sizes.room + sizes.z + sizes.d, sizeof *pass->memory);
+    pass->memory = calloc(sizes.room + sizes.part + sizes.z + sizes.d, sizeof *pass->memory);
     if (pass->z == NULL || pass->d == NULL || pass->memory == NULL) {
         pass_clear(pass);
         return fault_set(fault, STATUS_SYSTEM, "out of memory for a pass of %zu samples", most);
@@ -75,9 +81,15 @@ void pass_clear(struct pass *pass) {
     *pass = (struct pass){0};
 }
 
-/* What layer l takes in. */
-static const double *input_of(const struct pass *pass, size_t l) {
-    return l == 0 ? pass->x : pass->z[l - 1];
+const double *pass_node(const struct pass *pass, size_t k) {
+    return k == 0 ? pass->x : pass->z[k - 1];
+}
+
+static void add(double *to, const double *from, size_t count) {
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        to[i] += from[i];
+    }
 }
 
 const double *pass_forward(struct pass *pass, const double *x, size_t n) {
@@ -87,27 +99,51 @@ const double *pass_forward(struct pass *pass, const double *x, size_t n) {
     for (size_t l = 0; l < net->layers; l++) {
         const struct layer *layer = &net->layer[l];
         const double *w = net->weight + layer->first;
-        layer->ops->forward(layer, w, input_of(pass, l), pass->z[l], n, pass->room);
+        layer->ops->forward(layer, w, pass_node(pass, layer->from), pass->z[l], n, pass->room);
+        if (layer->with != LAYER_NONE) {
+            add(pass->z[l], pass_node(pass, layer->with), n * layer->outputs);
+        }
     }
     return pass->z[net->layers - 1];
 }
 
-/* Goes back from the derivatives in d[layers]. */
-static void go_back(struct pass *pass, size_t each, bool to_inputs) {
+/* From the derivatives by what layer l puts out to those by what it takes in, in place of what is
+ * there or, where later layers took it in too, in addition. */
+static void go_back(struct pass *pass, size_t l, bool to_inputs) {
     const struct net *net = pass->net;
-    pass->rows = each;
-    for (size_t l = net->layers; l-- > (to_inputs ? 0 : 1);) {
-        const struct layer *layer = &net->layer[l];
+    const struct layer *layer = &net->layer[l];
+    size_t rows = pass->count * pass->rows;
+    if (layer->from > 0 || to_inputs) {
+        double *d = pass->d[layer->from];
         layer->ops->backward(
-            layer, net->weight + layer->first, input_of(pass, l), pass->z[l], pass->d[l + 1],
-            pass->d[l], pass->count, each, pass->room);
+            layer, net->weight + layer->first, pass_node(pass, layer->from), pass->z[l],
+            pass->d[l + 1], layer->adds ? pass->part : d, pass->count, pass->rows, pass->room);
+        if (layer->adds) {
+            add(d, pass->part, rows * layer->inputs);
+        }
+    }
+    if (layer->with != LAYER_NONE && (layer->with > 0 || to_inputs)) {
+        double *d = pass->d[layer->with];
+        if (layer->adds_with) {
+            add(d, pass->d[l + 1], rows * layer->outputs);
+        } else {
+            memcpy(d, pass->d[l + 1], rows * layer->outputs * sizeof *d);
+        }
+    }
+}
+
+/* Goes back from the derivatives in d[layers]. */
+static void go_all_back(struct pass *pass, size_t each, bool to_inputs) {
+    pass->rows = each;
+    for (size_t l = pass->net->layers; l-- > 0;) {
+        go_back(pass, l, to_inputs);
     }
 }
 
 void pass_backward(struct pass *pass, const double *d, size_t each, bool to_inputs) {
     const struct net *net = pass->net;
     memcpy(pass->d[net->layers], d, pass->count * each * net->outputs * sizeof *d);
-    go_back(pass, each, to_inputs);
+    go_all_back(pass, each, to_inputs);
 }
 
 void pass_backward_outputs(struct pass *pass, bool to_inputs) {
@@ -118,7 +154,7 @@ void pass_backward_outputs(struct pass *pass, bool to_inputs) {
             d[i * outputs + a] = a == i % outputs;
         }
     }
-    go_back(pass, outputs, to_inputs);
+    go_all_back(pass, outputs, to_inputs);
 }
 
 const double *pass_input_gradient(const struct pass *pass) {
@@ -154,7 +190,7 @@ void pass_gradient(struct pass *pass, double scale, double *g) {
         const struct layer *layer = &net->layer[l];
         if (layer->weights > 0 && !layer->fixed) {
             layer->ops->gradient(
-                layer, input_of(pass, l), pass->d[l + 1], scale, scale, g + layer->first,
+                layer, pass_node(pass, layer->from), pass->d[l + 1], scale, scale, g + layer->first,
                 pass->count, pass->room);
         }
     }
@@ -166,7 +202,8 @@ void pass_gram(struct pass *pass, double *k) {
         const struct layer *layer = &net->layer[l];
         if (layer->weights > 0 && !layer->fixed) {
             layer->ops->gram(
-                layer, input_of(pass, l), pass->d[l + 1], k, pass->count, pass->rows, pass->room);
+                layer, pass_node(pass, layer->from), pass->d[l + 1], k, pass->count, pass->rows,
+                pass->room);
         }
     }
 }

@@ -22,9 +22,14 @@ struct pass {
                              backward pass */
     const double *x;    /**< count x inputs, of the last forward pass; not owned */
     double **z;         /**< owned: what each layer puts out, count x its outputs */
-    double **d;         /**< owned: the derivatives at layer l's input; d[layers] at the output */
-    double *room, *memory; /**< owned */
+    double **d; /**< owned: the derivatives by the input, d[0], and by what each layer l puts out,
+                     d[l + 1] */
+    double *room, *part; /**< scratch for a layer, and derivatives to be added to others */
+    double *memory;      /**< owned: all of it */
 };
+
+/** Returns the numbers of node k: 0 is the input x, l + 1 what layer l puts out. */
+const double *pass_node(const struct pass *pass, size_t k);
 
 /** Returns the bytes that pass_init takes. */
 double pass_bytes(const struct net *net, size_t most, size_t each);

@@ -144,7 +144,10 @@ static void products_are_symmetric_and_linear(void **state) {
             hu[q] = 3 * hu[q] - hv[q];
         }
         nets_check(all, hu, n, 1e-13, pupil_kind[kind]);
-        hv[n / 2] += 1e-3 * size;
+        size_t q = n / 2;
+        for (; fabs(u[q]) < 0.1; q++) {
+        }
+        hv[q] += 1e-3 * size;
         off = dot(u, hv, n) - other;
         require(fabs(off) > 1e-6 * size, "%s: planted %g", pupil_kind[kind], off / size);
         free(u);

@@ -7,55 +7,94 @@
 #include <string.h>
 
 #include "check.h"
+#include "nets_layer.h"
 
 /* -- descriptions ----------------------------------------------------------------------------- */
 
-static size_t size_in(const struct nets_layer *layer) {
-    return layer->height * layer->width * layer->channels;
+static bool accepts(const char **at, const char *word) {
+    size_t length = strlen(word);
+    bool there = strncmp(*at, word, length) == 0;
+    *at += there ? length : 0;
+    return there;
 }
 
-static size_t size_out(const struct nets_layer *layer) {
-    return layer->out_height * layer->out_width * layer->out_channels;
+static size_t number_at(const char **at) {
+    char *end;
+    size_t number = strtoul(*at, &end, 10);
+    *at = end;
+    return number;
 }
 
-static size_t fan_in(const struct nets_layer *layer) {
-    return layer->kind == NETS_DENSE ? size_in(layer) : 9 * layer->channels;
-}
-
-static bool has_weights(const struct nets_layer *layer) {
-    return layer->kind == NETS_DENSE || layer->kind == NETS_CONVOLUTION;
-}
-
-static void read_layer(struct nets_layer *layer, const char *word, size_t number) {
-    static const char *const name[] = {"dense", "conv", "relu", "tanh", "pool"};
-    while (layer->kind <= NETS_POOL && strcmp(word, name[layer->kind]) != 0) {
-        layer->kind++;
+/* What is left of a layer's kind once its word is read. */
+static void read_layer(struct nets_layer *layer, const char **at) {
+    bool filters = layer->kind <= NETS_PATCH;
+    layer->side = layer->kind == NETS_CONVOLUTION ? 3 : 1;
+    if (layer->kind == NETS_PATCH || layer->kind == NETS_POOL) {
+        layer->side = number_at(at);
     }
-    require(layer->kind <= NETS_POOL, "no layer: %s", word);
-    layer->out_height = layer->height;
-    layer->out_width = layer->width;
-    layer->out_channels = layer->channels;
-    if (layer->kind == NETS_DENSE) {
+    layer->stride = layer->kind == NETS_CONVOLUTION ? 1 : layer->side;
+    layer->number = number_at(at); /* 0 where there is none */
+    layer->side = accepts(at, " side ") ? number_at(at) : layer->side;
+    layer->stride = accepts(at, " stride ") ? number_at(at) : layer->stride;
+    layer->bias = filters && accepts(at, " bias");
+    layer->fixed = accepts(at, " fixed");
+    layer->out_height = (layer->height + layer->stride - 1) / layer->stride;
+    layer->out_width = (layer->width + layer->stride - 1) / layer->stride;
+    layer->out_channels = filters ? layer->number : layer->channels;
+    if (layer->kind == NETS_DENSE || layer->kind == NETS_FIRST) {
         layer->out_height = layer->out_width = 1;
     }
-    if (has_weights(layer)) {
-        layer->out_channels = number;
-    }
-    if (layer->kind == NETS_POOL) {
-        layer->pool = number;
-        layer->out_height /= number;
-        layer->out_width /= number;
+    layer->out_channels /= layer->kind == NETS_ATTENTION ? 3 : 1;
+    if (layer->kind == NETS_CLASS) {
+        layer->out_width = layer->height * layer->width + 1;
+        layer->out_height = 1;
     }
 }
 
-static bool accepts(const char **at, const char *word) {
-    bool there = strncmp(*at, word, strlen(word)) == 0;
-    *at += there ? strlen(word) : 0;
-    return there;
+static size_t weights_of(const struct nets_layer *layer) {
+    switch (layer->kind) {
+    case NETS_DENSE:
+    case NETS_CONVOLUTION:
+    case NETS_MIX:
+    case NETS_PATCH:
+        return (nets_layer_fan_in(layer) + layer->bias) * layer->number;
+    case NETS_SCALE:
+        return 2 * layer->channels;
+    case NETS_CLASS:
+        return layer->channels;
+    case NETS_POSITIONS:
+        return nets_layer_size_in(layer);
+    default:
+        return 0;
+    }
+}
+
+static enum nets_kind read_kind(const char **at) {
+    static const char *const name[] = {"dense", "conv",      "mix",   "patch",     "relu",
+                                       "tanh",  "gelu",      "pool",  "groupnorm", "layernorm",
+                                       "scale", "attention", "class", "positions", "first"};
+    char word[16];
+    int used = 0;
+    require(sscanf(*at, "%15s%n", word, &used) == 1, "no word: %s", *at);
+    *at += used;
+    if (strcmp(word, "residual") == 0) {
+        require(accepts(at, " ("), "no block: %s", *at);
+        return NETS_OPEN;
+    }
+    if (strcmp(word, ")") == 0) {
+        return accepts(at, " by (") ? NETS_BY : NETS_CLOSE;
+    }
+    enum nets_kind kind = NETS_DENSE;
+    while (kind <= NETS_FIRST && strcmp(word, name[kind]) != 0) {
+        kind++;
+    }
+    require(kind <= NETS_FIRST, "no layer: %s", word);
+    return kind;
 }
 
 struct nets nets_of(const char *text, bool ntk) {
     struct nets nets = {.ntk = ntk};
+    struct nets_layer end[NETS_DEEPEST], *start = end; /* whose in is that of a block */
     size_t h = 1, w = 1, c = 1;
     int used = 0;
     if (sscanf(text, "%zux%zux%zu%n", &h, &w, &c, &used) < 3) {
@@ -63,18 +102,27 @@ struct nets nets_of(const char *text, bool ntk) {
         require(sscanf(text, "%zu%n", &c, &used) == 1, "no shape: %s", text);
     }
     nets.inputs = nets.widest = h * w * c;
-    char word[16];
-    for (const char *at = text + used; sscanf(at, "%15s%n", word, &used) == 1;) {
+    for (const char *at = text + used; *at != '\0';) {
+        require(nets.layers < NETS_LAYERS, "too long: %s", text);
         struct nets_layer *layer = &nets.layer[nets.layers++];
-        *layer = (struct nets_layer){.height = h, .width = w, .channels = c};
-        size_t number = 0;
-        at += used;
-        at += sscanf(at, "%zu%n", &number, &used) == 1 ? used : 0;
-        read_layer(layer, word, number);
-        layer->bias = accepts(&at, " bias");
-        layer->fixed = accepts(&at, " fixed");
+        *layer =
+            (struct nets_layer){.kind = read_kind(&at), .height = h, .width = w, .channels = c};
+        if (layer->kind == NETS_OPEN) {
+            require(start < end + NETS_DEEPEST, "too deep: %s", text);
+            *start++ = *layer;
+            continue;
+        }
+        if (layer->kind == NETS_BY || layer->kind == NETS_CLOSE) {
+            h = layer->kind == NETS_BY ? start[-1].height : h;
+            w = layer->kind == NETS_BY ? start[-1].width : w;
+            c = layer->kind == NETS_BY ? start[-1].channels : c;
+            start -= layer->kind == NETS_CLOSE;
+            layer->out_height = layer->out_width = 1;
+            continue;
+        }
+        read_layer(layer, &at);
         layer->first = nets.weights;
-        layer->weights = has_weights(layer) ? (fan_in(layer) + layer->bias) * number : 0;
+        layer->weights = weights_of(layer);
         nets.weights += layer->weights;
         h = layer->out_height, w = layer->out_width, c = layer->out_channels;
         nets.widest = h * w * c > nets.widest ? h * w * c : nets.widest;
@@ -93,104 +141,43 @@ bool nets_is_fixed(const struct nets *nets, size_t q) {
     return false;
 }
 
-/* -- numbers with derivatives ----------------------------------------------------------------- */
-
 typedef struct nets_number number;
 
-/* sum + scale a b. */
-static number plus_product(number sum, long double scale, number a, number b) {
-    sum.value += scale * a.value * b.value;
-    sum.one += scale * (a.one * b.value + a.value * b.one);
-    sum.two += scale * (a.two * b.value + a.value * b.two);
-    sum.both += scale * (a.both * b.value + a.one * b.two + a.two * b.one + a.value * b.both);
-    return sum;
+/* A copy of `count` numbers, in memory for `widest`. */
+static number *copy(const struct nets *nets, const number *x, size_t count) {
+    number *numbers = calloc(nets->widest, sizeof *numbers);
+    require(numbers != NULL, "no memory for %zu", nets->widest);
+    memcpy(numbers, x, count * sizeof *x);
+    return numbers;
 }
 
-static number plus(number a, number b) {
-    return plus_product(a, 1, b, (number){.value = 1});
-}
-
-/* A function with these derivatives at x. */
-static number through(number x, long double f, long double slope, long double bend) {
-    return (number){f, slope * x.one, slope * x.two, slope * x.both + bend * x.one * x.two};
-}
-
-static void run_weights(
-    const struct nets *nets, const struct nets_layer *layer, const number *w, const number *x,
-    number *z) {
-    long double scale = nets->ntk ? 1 / sqrtl((long double)fan_in(layer)) : 1;
-    size_t filters = layer->out_channels;
-    bool dense = layer->kind == NETS_DENSE;
-    for (size_t p = 0; p < layer->out_height * layer->out_width; p++) {
-        for (size_t j = 0; j < filters; j++) {
-            number sum = {0};
-            for (size_t q = 0; q < fan_in(layer); q++) {
-                /* Filter entries by row, column and channel, one place up and left of p first. */
-                size_t row = p / layer->width + q / layer->channels / 3;
-                size_t column = p % layer->width + q / layer->channels % 3;
-                if (dense) {
-                    sum = plus_product(sum, scale, w[q * filters + j], x[q]);
-                } else if (
-                    row >= 1 && row <= layer->height && column >= 1 && column <= layer->width) {
-                    size_t place = (row - 1) * layer->width + column - 1;
-                    number in = x[place * layer->channels + q % layer->channels];
-                    sum = plus_product(sum, scale, w[q * filters + j], in);
-                }
-            }
-            number bias = {0};
-            if (layer->bias) {
-                bias = w[fan_in(layer) * filters + j];
-            }
-            z[p * filters + j] = plus(sum, bias);
-        }
-    }
-}
-
-static void run_pool(const struct nets_layer *layer, const number *x, number *z) {
-    size_t side = layer->pool, c = layer->channels;
-    long double part = 1 / (long double)(side * side);
-    for (size_t i = 0; i < size_out(layer); i++) {
-        size_t row = i / c / layer->out_width * side, column = i / c % layer->out_width * side;
-        z[i] = (number){0};
-        for (size_t k = 0; k < side * side; k++) {
-            size_t place = (row + k / side) * layer->width + column + k % side;
-            z[i] = plus_product(z[i], part, x[place * c + i % c], (number){.value = 1});
-        }
-    }
-}
-
-static void run_layer(
-    const struct nets *nets, const struct nets_layer *layer, const number *w, const number *x,
-    number *z, long double *kink) {
-    if (has_weights(layer)) {
-        run_weights(nets, layer, w + layer->first, x, z);
-    } else if (layer->kind == NETS_POOL) {
-        run_pool(layer, x, z);
-    } else {
-        for (size_t i = 0; i < size_in(layer); i++) {
-            long double at = x[i].value;
-            if (layer->kind == NETS_TANH) {
-                long double t = tanhl(at), slope = 1 - t * t;
-                z[i] = through(x[i], t, slope, -2 * t * slope);
-            } else {
-                *kink = fabsl(at) < *kink ? fabsl(at) : *kink;
-                z[i] = at > 0 ? x[i] : (number){0};
-            }
-        }
-    }
+static void swap(number **a, number **b) {
+    number *kept = *a;
+    *a = *b;
+    *b = kept;
 }
 
 void nets_run(
     const struct nets *nets, const number *w, const number *x, number *f, long double *kink) {
-    number *in = calloc(nets->widest, sizeof *in), *out = calloc(nets->widest, sizeof *out);
+    number *in = copy(nets, x, nets->inputs), *out = copy(nets, x, 0);
+    number *kept[NETS_DEEPEST] = {0};
     long double nearest = INFINITY;
-    require(in != NULL && out != NULL, "no memory for %zu", nets->widest);
-    memcpy(in, x, nets->inputs * sizeof *in);
+    size_t depth = 0;
     for (size_t l = 0; l < nets->layers; l++) {
-        run_layer(nets, &nets->layer[l], w, in, out, &nearest);
-        number *kept = in;
-        in = out;
-        out = kept;
+        const struct nets_layer *layer = &nets->layer[l];
+        if (layer->kind == NETS_OPEN) {
+            kept[depth++] = copy(nets, in, nets_layer_size_in(layer));
+        } else if (layer->kind == NETS_BY) {
+            swap(&kept[depth - 1], &in);
+        } else if (layer->kind == NETS_CLOSE) {
+            for (size_t i = 0; i < nets_layer_size_in(layer); i++) {
+                in[i] = nets_number_product(in[i], 1, kept[depth - 1][i], (number){.value = 1});
+            }
+            free(kept[--depth]);
+        } else {
+            nets_layer_run(layer, nets->ntk, w + layer->first, in, out, &nearest);
+            swap(&in, &out);
+        }
     }
     memcpy(f, in, nets->outputs * sizeof *f);
     if (kink != NULL) {
@@ -284,7 +271,7 @@ static number loss_of(const struct nets *nets, const struct run *run, const doub
         nets_run(nets, run->w, run->x + i * nets->inputs, run->f, NULL);
         for (size_t a = 0; a < k; a++) {
             run->f[a].value -= y[i * k + a];
-            loss = plus_product(loss, 1 / (long double)(n * k), run->f[a], run->f[a]);
+            loss = nets_number_product(loss, 1 / (long double)(n * k), run->f[a], run->f[a]);
         }
     }
     return loss;

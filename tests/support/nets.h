@@ -18,15 +18,36 @@ struct nets_number {
     long double value, one, two, both;
 };
 
-enum nets_kind { NETS_DENSE, NETS_CONVOLUTION, NETS_RELU, NETS_TANH, NETS_POOL };
+/* In this order their words are in nets.c; the last three are "residual (", ") by (" and ")". */
+enum nets_kind {
+    NETS_DENSE,
+    NETS_CONVOLUTION,
+    NETS_MIX,
+    NETS_PATCH, /* the last with W x + b */
+    NETS_RELU,
+    NETS_TANH,
+    NETS_GELU,
+    NETS_POOL,
+    NETS_GROUP_NORM,
+    NETS_LAYER_NORM,
+    NETS_SCALE,
+    NETS_ATTENTION,
+    NETS_CLASS,
+    NETS_POSITIONS,
+    NETS_FIRST, /* the last word */
+    NETS_OPEN,
+    NETS_BY,
+    NETS_CLOSE
+};
 
-enum { NETS_LAYERS = 16 };
+enum { NETS_LAYERS = 64, NETS_DEEPEST = 4 };
 
 struct nets_layer {
     enum nets_kind kind;
     size_t height, width, channels; /* of what comes in, and of what goes out: */
     size_t out_height, out_width, out_channels;
-    size_t first, weights, pool;
+    size_t first, weights, number; /* and the number after the word: filters, groups, heads */
+    size_t side, stride;
     bool bias, fixed;
 };
 

@@ -13,6 +13,14 @@ const char *const pupil_kind[PUPIL_KINDS] = {
     "4x6x2 conv 3 bias tanh pool 2 conv 2 bias fixed relu dense 3 bias",
     "2x3x1 conv 2 tanh dense 2",
     "3x3x2 dense 4 bias fixed tanh dense 3 relu dense 2 bias fixed",
+    "4 residual ( dense 4 tanh residual ( dense 4 bias ) by ( dense 4 fixed gelu ) ) dense 2",
+    "5x4x2 conv 2 side 5 stride 2 bias groupnorm 1 scale tanh conv 2 side 1 stride 2 dense 1",
+    "3x3x1 conv 4 residual ( groupnorm 2 scale relu conv 4 stride 2 conv 4 ) "
+    "by ( conv 4 side 1 stride 2 ) groupnorm 2 scale relu pool 2 dense 1",
+    "2x4x1 patch 2 3 layernorm scale fixed mix 2 bias gelu positions fixed dense 2",
+    "2x2x1 mix 6 attention 2 mix 2 class fixed gelu dense 1",
+    "2x4x1 patch 2 4 class positions residual ( layernorm scale mix 12 attention 2 mix 4 ) "
+    "residual ( layernorm scale mix 3 gelu mix 4 ) layernorm scale first dense 2",
 };
 
 double *pupil_zeros(size_t count) {

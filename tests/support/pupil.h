@@ -21,8 +21,9 @@ struct pupil pupil_of(const char *text, enum net_scheme scheme, size_t n, unsign
 void pupil_clear(struct pupil *pupil);
 
 /** Descriptions of every kind: two layers, deep with biases, fixed layers, images, several
- * outputs. */
-enum { PUPIL_KINDS = 7 };
+ * outputs; blocks with and without a way of their own around, nested and from the input on;
+ * a small wide residual network; tokens, and a small vision transformer. */
+enum { PUPIL_KINDS = 13 };
 extern const char *const pupil_kind[PUPIL_KINDS];
 
 /** `count` numbers, zeroed or uniform on +-1; the caller frees them. */

@@ -37,15 +37,15 @@ repeat(struct text *text, const struct model_question *question, const char *kin
     }
 }
 
-/* Reads "FCN-5" as 5 for the stem "FCN-"; 0 where it is no such name. */
-static long depth_of(const char *name, const char *stem) {
+/* Reads "FCN-5" as 5 for the stem "FCN-"; 0 where it is no such name, or a number below `least`. */
+static long number_of(const char *name, const char *stem, long least) {
     size_t length = strlen(stem);
     char *end;
     if (strncmp(name, stem, length) != 0) {
         return 0;
     }
-    long depth = strtol(name + length, &end, 10);
-    return *end == '\0' && depth >= 2 && depth <= DEEPEST ? depth : 0;
+    long number = strtol(name + length, &end, 10);
+    return *end == '\0' && number >= least && number <= DEEPEST ? number : 0;
 }
 
 /* The side of an image, 0 where the inputs are none or not square. */
@@ -75,11 +75,73 @@ myrtle(struct text *text, const struct model_question *question, struct fault *f
     return STATUS_OK;
 }
 
+/* A norm over groups of `filters` channels, and a ReLU. */
+static void activate(struct text *text, size_t filters) {
+    size_t groups = filters / 2 < 8 ? filters / 2 : 8;
+    append(text, " groupnorm %zu scale relu", groups > 0 ? groups : 1);
+}
+
+/* From `in` filters to `out`. */
+static void
+block(struct text *text, size_t in, size_t out, const char *stride, const char *biases) {
+    append(text, " residual (");
+    activate(text, in);
+    append(text, " conv %zu%s%s", out, stride, biases);
+    activate(text, out);
+    append(text, " conv %zu%s )", out, biases);
+    if (in != out || *stride != '\0') {
+        append(text, " by ( conv %zu side 1%s%s )", out, stride, biases);
+    }
+}
+
+static enum status
+wide(struct text *text, const struct model_question *question, size_t times, struct fault *fault) {
+    long side = side_of(question->inputs);
+    size_t first = question->width, in = first * times;
+    const char *biases = question->biases ? " bias" : "";
+    if (side < 5) {
+        return fault_set(
+            fault, STATUS_INPUT, "%s on inputs \"%s\": want a square image of 5 x 5 places or more",
+            question->name, question->inputs);
+    }
+    append(text, " conv %zu%s", first, biases);
+    block(text, first, in, "", biases);
+    block(text, in, 2 * in, " stride 2", biases);
+    block(text, 2 * in, 4 * in, " stride 2", biases);
+    activate(text, 4 * in);
+    append(text, " pool %ld", (side + 3) / 4);
+    return STATUS_OK;
+}
+
+static enum status transformer(
+    struct text *text, const struct model_question *question, long depth, struct fault *fault) {
+    long side = side_of(question->inputs);
+    size_t width = question->width;
+    const char *biases = question->biases ? " bias" : "";
+    if (side < 7 || side % 7 != 0 || width % 4 != 0) {
+        return fault_set(
+            fault, STATUS_INPUT,
+            "%s of width %zu on inputs \"%s\": want a square image, its side divisible by 7, and a "
+            "width divisible by 4",
+            question->name, width, question->inputs);
+    }
+    append(text, " patch 7 %zu%s class positions", width, biases);
+    for (long i = 0; i < depth; i++) {
+        append(text, " residual ( layernorm scale mix %zu%s attention 4", 3 * width, biases);
+        append(text, " mix %zu%s )", width, biases);
+        append(text, " residual ( layernorm scale mix %zu%s gelu", 2 * width, biases);
+        append(text, " mix %zu%s )", width, biases);
+    }
+    append(text, " layernorm scale first");
+    return STATUS_OK;
+}
+
 enum status model_text(char *out, const struct model_question *question, struct fault *fault) {
     struct text text = {.text = out};
     const char *name = question->name;
-    long dense = strcmp(name, "two-layer") == 0 ? 2 : depth_of(name, "FCN-");
-    long convolutions = depth_of(name, "CNN-");
+    long dense = strcmp(name, "two-layer") == 0 ? 2 : number_of(name, "FCN-", 2);
+    long convolutions = number_of(name, "CNN-", 2);
+    long times = number_of(name, "WRN-10-", 1), blocks = number_of(name, "ViT-", 1);
     enum status status = STATUS_OK;
     append(&text, "%s", question->inputs);
     if (dense > 0) {
@@ -88,11 +150,16 @@ enum status model_text(char *out, const struct model_question *question, struct 
         repeat(&text, question, "conv", convolutions - 1);
     } else if (strcmp(name, "Myrtle-5") == 0) {
         status = myrtle(&text, question, fault);
+    } else if (times > 0) {
+        status = wide(&text, question, (size_t)times, fault);
+    } else if (blocks > 0) {
+        status = transformer(&text, question, blocks, fault);
     } else {
         status = fault_set(
             fault, STATUS_INPUT,
-            "model \"%s\": there are two-layer, FCN-L and CNN-L (L from 2 to %d), Myrtle-5", name,
-            DEEPEST);
+            "model \"%s\": there are two-layer, FCN-L and CNN-L (L from 2 to %d), Myrtle-5, WRN-10-K "
+            "and ViT-L (from 1 to %d)",
+            name, DEEPEST, DEEPEST);
     }
     layer(&text, "dense", question->outputs, question->biases, "");
     return status;

@@ -8,7 +8,7 @@
 
 #include "base/fault.h"
 
-enum { MODEL_LONGEST = 1024 }; /* text with its NUL */
+enum { MODEL_LONGEST = 4096 }; /* text with its NUL */
 
 struct model_question {
     /**
@@ -17,10 +17,21 @@ struct model_question {
      * "CNN-L": L - 1 convolutions, each with a ReLU, and a dense layer on all places (the same).
      * "Myrtle-5": two convolutions, a pool, one more, a pool, one more, the mean of all places, a
      * dense layer (Shankar et al. 2020, "Neural kernels without tangents").
+     * "WRN-10-K": a convolution and three residual blocks of two convolutions each, with K, 2 K and
+     * 4 K times its filters, the last two on every other place (Zagoruyko and Komodakis, "Wide
+     * residual networks", 2016); before each convolution but the first, and at the end, a norm of
+     * min(8, filters/2) groups with its scale and a ReLU; where a block changes the shape, a
+     * convolution of side 1 of what went into it is its shortcut. Then the mean of all places and a
+     * dense layer. Group norms in place of batch norms keep each sample by itself.
+     * "ViT-L": tokens from squares of 7 x 7 places, a class token, positions, L blocks of attention
+     * with 4 heads and of two dense layers of each token with a GELU and twice the width between,
+     * each behind a layer norm; at the end a norm, and a dense layer of the class token (Dosovitskiy
+     * et al., "An image is worth 16x16 words", 2021).
      */
     const char *name;
     const char *inputs;    /**< as for net_init: "784", or "28x28x1" for convolutions */
-    size_t width, outputs; /**< neurons, or filters, of each layer but the last; and of the last */
+    size_t width, outputs; /**< neurons, filters or channels of each layer but the last (of WRN the
+                                first, 16 in the paper); and of the last */
     int biases;            /**< 1: in all layers; 0: none */
 };
 

@@ -18,6 +18,7 @@ struct reader {
     struct fault *fault;
     enum status status;
     size_t line;    /* of the text being parsed */
+    size_t returns; /* blank lines that old Macs ended, and that the next line counts */
     size_t in_row;  /* cells seen in the current row */
     bool row_ended; /* by the line being parsed */
     bool have_header;
@@ -75,8 +76,18 @@ static void on_cell(void *text, size_t length, void *context) {
     r->in_row++;
 }
 
+/* Spreadsheets end rows with commas that stand for no column. */
+static void drop_empty_end(struct reader *r) {
+    while (r->in_row > r->file->columns &&
+           r->file->text[r->file->cell[r->cell_count - 1]] == '\0') {
+        r->in_row--;
+        r->cell_count--;
+    }
+}
+
 static void finish_row(struct reader *r) {
     struct csvfile *file = r->file;
+    drop_empty_end(r);
     if (r->in_row != file->columns) {
         r->status = fault_set(
             r->fault, STATUS_INPUT,
@@ -161,6 +172,47 @@ parse_line(struct reader *r, struct csv_parser *parser, const char *text, size_t
     }
 }
 
+/* -- separators --------------------------------------------------------------------------- */
+
+/* Excel's own line, such as sep=; which names the separator. */
+static bool is_sep_line(const char *text, size_t length) {
+    return length == 5 && strncmp(text, "sep=", 4) == 0 && strchr(",;\t", text[4]) != NULL;
+}
+
+static bool has_outside_quotes(const char *text, char wanted) {
+    bool quoted = false;
+    for (; *text != '\0'; text++) {
+        quoted ^= *text == '"';
+        if (!quoted && *text == wanted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What separates the names of a header: a comma where there is one. */
+static char separator_of(const char *header) {
+    static const char others[] = ";\t";
+    for (size_t i = 0; i < sizeof others - 1 && !has_outside_quotes(header, ','); i++) {
+        if (has_outside_quotes(header, others[i])) {
+            return others[i];
+        }
+    }
+    return ',';
+}
+
+/* Settles the separator by the first line that counts; says whether the line only names it. */
+static bool
+settle_separator(struct reader *r, struct csv_parser *parser, const char *text, size_t length) {
+    bool names = is_sep_line(text, length);
+    if (r->file->separator != '\0' || strspn(text, " \t") == length) {
+        return false;
+    }
+    r->file->separator = names ? text[4] : separator_of(text);
+    csv_set_delim(parser, (unsigned char)r->file->separator);
+    return names;
+}
+
 static void take_line(struct reader *r, struct csv_parser *parser, char *text, size_t length) {
     if (r->line == 1 && length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         text += 3;
@@ -174,8 +226,24 @@ static void take_line(struct reader *r, struct csv_parser *parser, char *text, s
             r->path, r->line);
     } else if (text[0] == '#') {
         add_comment(r, text, length);
-    } else {
+    } else if (!settle_separator(r, parser, text, length)) {
         parse_line(r, parser, text, length);
+    }
+}
+
+/* -- lines from the file ------------------------------------------------------------------ */
+
+/* At a CR: takes those that follow, and the LF if one ends them. Without it each CR has ended a
+ * line. */
+static void take_returns(struct reader *r, FILE *stream) {
+    int c = getc(stream);
+    size_t more = 0;
+    for (; c == '\r'; c = getc(stream)) {
+        more++;
+    }
+    if (c != '\n') {
+        ungetc(c, stream);
+        r->returns = more;
     }
 }
 
@@ -187,8 +255,9 @@ static bool next_line(struct reader *r, FILE *stream, char *text, size_t *length
     if (c == EOF) {
         return false;
     }
-    r->line++;
-    for (; c != EOF && c != '\n'; c = getc(stream)) {
+    r->line += 1 + r->returns;
+    r->returns = 0;
+    for (; c != EOF && c != '\n' && c != '\r'; c = getc(stream)) {
         if (*length == LONGEST_LINE) {
             r->status = fault_set(
                 r->fault, STATUS_INPUT,
@@ -199,8 +268,8 @@ static bool next_line(struct reader *r, FILE *stream, char *text, size_t *length
         }
         text[(*length)++] = (char)c;
     }
-    while (*length > 0 && text[*length - 1] == '\r') {
-        (*length)--;
+    if (c == '\r') {
+        take_returns(r, stream);
     }
     text[*length] = '\0';
     return true;
@@ -233,15 +302,19 @@ static void read_lines(struct reader *r, FILE *stream) {
 enum status
 csvfile_read(struct csvfile *file, const char *path, size_t most_rows, struct fault *fault) {
     *file = (struct csvfile){0};
-    FILE *stream = fopen(path, "r");
+    bool standard = strcmp(path, "-") == 0;
+    FILE *stream = standard ? stdin : fopen(path, "r");
     if (stream == NULL) {
         return fault_set(
             fault, STATUS_INPUT, "%s: cannot open: %s; give a readable CSV file", path,
             strerror(errno));
     }
+    path = standard ? "standard input" : path;
     struct reader r = {.file = file, .path = path, .fault = fault, .most_rows = most_rows};
     read_lines(&r, stream);
-    fclose(stream);
+    if (!standard) {
+        fclose(stream);
+    }
     if (r.status == STATUS_OK && !r.have_header) {
         r.status =
             fault_set(fault, STATUS_INPUT, "%s: empty; the first line must name the columns", path);

@@ -20,14 +20,17 @@ struct csvfile {
     size_t columns;  /**< cells in a row */
     size_t rows;     /**< rows after the header */
     size_t comments; /**< number of `#` lines */
+    char separator;  /**< between cells: a comma, a semicolon or a tab */
 };
 
 /**
- * Reads the file `path`. Lines starting with `#` are comments; blank lines, CRLF, a byte order
- * mark, quotes and a missing last newline are accepted. Refused, naming file, line and value: no
- * header, a row of the wrong width, an unclosed quote, binary content, a directory, more than
- * `most_rows` rows. On success the caller owns `file` until csvfile_clear; on failure nothing is
- * left to clear.
+ * Reads the file `path`, or standard input where that is "-". Lines starting with `#` are comments;
+ * blank lines, lines that end with CRLF or CR, a byte order mark, quotes and a missing last newline
+ * are accepted, and empty cells beyond those of the header are dropped. Cells are separated by what
+ * a first line `sep=;` says, else by semicolons or tabs where the header has these and no comma.
+ * Refused, naming file, line and value: no header, a row of the wrong width, an unclosed quote,
+ * binary content, a directory, more than `most_rows` rows. On success the caller owns `file` until
+ * csvfile_clear; on failure nothing is left to clear.
  */
 enum status
 csvfile_read(struct csvfile *file, const char *path, size_t most_rows, struct fault *fault);

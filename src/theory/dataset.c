@@ -8,6 +8,7 @@
 #include "base/csvfile.h"
 #include "base/number.h"
 #include "base/path.h"
+#include "theory/dataset_file.h"
 
 /* Squares of these still leave room for the low halves of double-doubles. */
 static const double SMALLEST = 1e-70, LARGEST = 1e70;
@@ -89,31 +90,13 @@ static void normalise(struct dataset *dataset, struct row *row, struct dd sum) {
 
 /* -- from a file -------------------------------------------------------------------------- */
 
-/* Names the column that is too much, or the one that is missing. */
-static enum status find_columns(
-    const struct csvfile *file, const char *path, size_t *s, size_t *p, struct fault *fault) {
-    for (size_t c = 0; c < file->columns; c++) {
-        const char *name = csvfile_name(file, c);
-        if (strcmp(name, "s") != 0 && strcmp(name, "p") != 0) {
-            return fault_set(
-                fault, STATUS_INPUT, "%s:%zu: the header names a column \"%.40s\"; it must be s,p",
-                path, file->header, name);
-        }
-    }
-    if (file->columns != 2 || !csvfile_column(file, "s", s) || !csvfile_column(file, "p", p)) {
-        return fault_set(
-            fault, STATUS_INPUT,
-            "%s:%zu: the header has %zu column%s, the first named \"%.40s\"; it must be "
-            "s,p",
-            path, file->header, file->columns, file->columns == 1 ? "" : "s",
-            csvfile_name(file, 0));
-    }
-    return STATUS_OK;
-}
-
 static enum status
 at_line(struct fault *fault, const char *path, size_t line, const char *column, const char *text) {
     return fault_set(fault, STATUS_INPUT, "%s:%zu: %s: %s", path, line, column, text);
+}
+
+static const char *name_of(const struct dataset_file *file, size_t column) {
+    return csvfile_name(file->table, column);
 }
 
 static enum status read_s(const char *text, struct number *s, mpq_t square, struct fault *fault) {
@@ -136,34 +119,70 @@ static enum status read_p(const char *text, struct number *p, mpq_t square, stru
     return status;
 }
 
-static enum status read_rows(
-    struct dataset *dataset, const struct csvfile *file, const char *path, struct row *row,
+/* 83 % is a weight of 83. */
+static void drop_percent(char *text) {
+    size_t length = strlen(text);
+    while (length > 0 && strchr(" \t%", text[length - 1]) != NULL) {
+        length--;
+    }
+    text[length] = '\0';
+}
+
+/* The weight of a row; where there is no column for it, 1. */
+static enum status read_weight(
+    const struct dataset_file *file, size_t row, bool weights, struct number *p, mpq_t square,
     struct fault *fault) {
-    size_t s_column, p_column;
-    enum status status = find_columns(file, path, &s_column, &p_column, fault);
-    for (size_t i = 0; status == STATUS_OK && i < file->rows; i++) {
+    char room[DATASET_FILE_CELL], bare[DATASET_FILE_CELL];
+    const char *text = file->has_p ? dataset_file_number(file, row, file->p, room) : "1";
+    bool percent = text[0] != '\0' && text[strlen(text) - 1] == '%';
+    if (percent && !weights) {
+        return fault_set(
+            fault, STATUS_INPUT,
+            "\"%.40s\" is a percentage; give --weights, or write 0.83 for 83 %%", text);
+    }
+    if (percent && strlen(text) < sizeof bare) {
+        snprintf(bare, sizeof bare, "%s", text);
+        drop_percent(bare);
+        text = bare;
+    }
+    return read_p(text, p, square, fault);
+}
+
+static enum status read_rows(
+    struct dataset *dataset, const struct dataset_file *file, bool weights, struct row *row,
+    struct fault *fault) {
+    for (size_t i = 0; i < file->rows; i++) {
+        char room[DATASET_FILE_CELL];
         struct number s, p;
         struct fault inner;
         struct dataset_exact *exact = &dataset->exact[i];
-        if (read_s(csvfile_cell(file, i, s_column), &s, exact->s2, &inner) != STATUS_OK) {
-            return at_line(fault, path, file->line[i], "s", inner.text);
+        const char *text = dataset_file_number(file, i, file->s, room);
+        size_t line = file->table->line[i];
+        if (read_s(text, &s, exact->s2, &inner) != STATUS_OK) {
+            return at_line(fault, file->path, line, name_of(file, file->s), inner.text);
         }
-        if (read_p(csvfile_cell(file, i, p_column), &p, exact->p2, &inner) != STATUS_OK) {
-            return at_line(fault, path, file->line[i], "p", inner.text);
+        if (read_weight(file, i, weights, &p, exact->p2, &inner) != STATUS_OK) {
+            return at_line(fault, file->path, line, name_of(file, file->p), inner.text);
         }
         row[i] = (struct row){s.square, p.value, i};
         dataset->s[i] = s.value.hi;
     }
-    return status;
+    return STATUS_OK;
 }
 
 /* Rows sorted by decreasing square. */
-static enum status
-check_rows(const struct row *row, const char *path, struct dd sum, struct fault *fault) {
-    if (!(fabs(dd_sub(sum, dd_of(1)).hi) <= SUM_TOLERANCE)) {
+static enum status check_rows(
+    const struct row *row, const char *path, bool weights, struct dd sum, struct fault *fault) {
+    if (!weights && !(fabs(dd_sub(sum, dd_of(1)).hi) <= SUM_TOLERANCE)) {
         return fault_set(
             fault, STATUS_INPUT,
-            "%s: the probabilities sum to %.12g; they must sum to 1 within 1e-9", path, sum.hi);
+            "%s: the probabilities sum to %.12g; they must sum to 1 within 1e-9; for counts, "
+            "percents or rounded probabilities give --weights",
+            path, sum.hi);
+    }
+    if (!isfinite(sum.hi)) {
+        return fault_set(
+            fault, STATUS_INPUT, "%s: the weights sum to %g; give smaller ones", path, sum.hi);
     }
     if (row[0].s2.hi == 0) {
         return fault_set(
@@ -179,14 +198,14 @@ static void name_after(struct dataset *dataset, const char *path, const char *la
 }
 
 /* `p` stays in the order of the file, beside `s`; the rest is made from sorted rows. */
-static enum status
-fill(struct dataset *dataset, struct row *row, const char *path, struct fault *fault) {
+static enum status fill(
+    struct dataset *dataset, struct row *row, const char *path, bool weights, struct fault *fault) {
     for (size_t i = 0; i < dataset->rows; i++) {
         dataset->p[i] = row[i].p.hi;
     }
     qsort(row, dataset->rows, sizeof *row, by_decreasing_s2);
     struct dd sum = sum_of_p(row, dataset->rows);
-    enum status status = check_rows(row, path, sum, fault);
+    enum status status = check_rows(row, path, weights, sum, fault);
     if (status == STATUS_OK && dd_compare(sum, dd_of(1)) != 0) {
         normalise(dataset, row, sum);
     }
@@ -197,42 +216,48 @@ fill(struct dataset *dataset, struct row *row, const char *path, struct fault *f
 }
 
 static enum status load_rows(
-    struct dataset *dataset, const struct csvfile *file, const char *path, struct fault *fault) {
-    if (file->rows == 0) {
-        return fault_set(
-            fault, STATUS_INPUT,
-            "%s: no data after the first line; add rows of s,p below a line s,p", path);
-    }
+    struct dataset *dataset, const struct dataset_file *file, bool weights, struct fault *fault) {
     enum status status = allocate(dataset, file->rows, fault);
     if (status != STATUS_OK) {
         return status;
     }
     struct row *row = calloc(file->rows, sizeof *row);
     if (row == NULL) {
-        return fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path);
+        return fault_set(fault, STATUS_SYSTEM, "%s: out of memory", file->path);
     }
-    status = read_rows(dataset, file, path, row, fault);
+    status = read_rows(dataset, file, weights, row, fault);
     if (status == STATUS_OK) {
-        status = fill(dataset, row, path, fault);
+        status = fill(dataset, row, file->path, weights || !file->has_p, fault);
     }
     free(row);
     return status;
 }
 
-enum status dataset_load(struct dataset *dataset, const char *path, struct fault *fault) {
+enum status dataset_load_as(
+    struct dataset *dataset, const char *path, const struct dataset_reading *reading,
+    struct fault *fault) {
     *dataset = (struct dataset){0};
-    struct csvfile file;
-    enum status status = csvfile_read(&file, path, DATASET_MOST_ROWS, fault);
+    struct csvfile table;
+    enum status status = csvfile_read(&table, path, DATASET_MOST_ROWS, fault);
     if (status != STATUS_OK) {
         return status;
     }
-    name_after(dataset, path, csvfile_comment(&file, "label"));
-    status = load_rows(dataset, &file, path, fault);
-    csvfile_clear(&file);
+    path = strcmp(path, "-") == 0 ? "standard input" : path;
+    name_after(dataset, path, csvfile_comment(&table, "label"));
+    struct dataset_file file;
+    status = dataset_file_init(&file, &table, path, reading, fault);
+    if (status == STATUS_OK) {
+        status = load_rows(dataset, &file, reading->weights, fault);
+    }
+    csvfile_clear(&table);
     if (status != STATUS_OK) {
         dataset_clear(dataset);
     }
     return status;
+}
+
+enum status dataset_load(struct dataset *dataset, const char *path, struct fault *fault) {
+    return dataset_load_as(dataset, path, &(struct dataset_reading){0}, fault);
 }
 
 enum status dataset_init(
@@ -259,7 +284,7 @@ enum status dataset_init(
         mpq_mul(exact->p2, exact->p2, exact->p2);
     }
     if (status == STATUS_OK) {
-        status = fill(dataset, row, "dataset", fault);
+        status = fill(dataset, row, "dataset", false, fault);
     }
     free(row);
     if (status != STATUS_OK) {

@@ -6,6 +6,7 @@
  * network sees. */
 
 #include <gmp.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/dd.h"
@@ -42,13 +43,28 @@ struct dataset {
     struct dd mean_s2;           /**< E s^2 = sum p_i s_i^2 */
 };
 
+/** How a table is read. */
+struct dataset_reading {
+    const char *s,
+        *p;       /**< names of the columns; s NULL: `s` and, if it is there, `p`; p NULL beside
+                          a name for s: all rows weigh the same */
+    bool weights; /**< p are weights, such as counts or percents, to be divided by their sum */
+};
+
 /**
- * Reads a CSV file with columns `s` and `p` (any order, nothing else): s a finite decimal or
- * sqrt(DECIMAL) with 1e-70 < |s| < 1e70 or 0, p > 0 with |sum p - 1| <= 1e-9 (then divided by the
- * sum, unless it is 1 exactly); at most 100000 rows, not all s = 0. Refusals name file, line, value
- * and remedy. The caller owns `dataset` until dataset_clear; on failure nothing is left to clear.
+ * Reads a CSV file (see csvfile_read) with the columns `s` and `p` (any order, nothing else but
+ * what dataset_file.h drops): s a finite decimal or sqrt(DECIMAL) with 1e-70 < |s| < 1e70 or 0, p >
+ * 0 with |sum p - 1| <= 1e-9 (then divided by the sum, unless it is 1 exactly), or s alone: then
+ * all rows weigh the same. At most 100000 rows, not all s = 0. Refusals name file, line, value and
+ * remedy. The caller owns `dataset` until dataset_clear; on failure nothing is left to clear.
  */
 enum status dataset_load(struct dataset *dataset, const char *path, struct fault *fault);
+
+/** Reads as dataset_load does, with columns of other names, which leaves all others unread, or with
+ * weights of any sum, which may end in %. */
+enum status dataset_load_as(
+    struct dataset *dataset, const char *path, const struct dataset_reading *reading,
+    struct fault *fault);
 
 /** Makes a dataset from arrays of squares s_i^2 >= 0 and probabilities > 0, as sweeps and tests do.
  * STATUS_INPUT as in dataset_load; STATUS_SYSTEM: memory. The caller owns `dataset` until

@@ -72,6 +72,14 @@ static void reads_spellings_of_one_table(void **state) {
         "s,p\n1,0.5\n1.3,\"0.5\"",
         " s , p \n 1,\t0.5\n1.3 , 0.5 \n", /* blanks around cells */
         "# one\n# two\ns,p\n# three, \"half a quote\n1,0.5\n#\n1.3,0.5\n# last",
+        "s,p\r1,0.5\r1.3,0.5\r", /* old Macs */
+        "s,p\r\r1,0.5\r1.3,0.5",
+        "s,p\r\r\n1,0.5\r\r\n1.3,0.5\r\r\n",
+        "s,p\n1,0.5,\n1.3,0.5,,\n", /* commas for columns that there are not */
+        "s;p\n1;0.5\n1.3;0.5\n",
+        "s\tp\n1\t0.5\n1.3\t0.5\n",
+        "sep=;\ns;p\n1;0.5\n1.3;0.5\n",
+        "\xef\xbb\xbfsep=,\r\ns,p\r\n1,0.5\r\n1.3,0.5\r\n",
     };
     for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
         struct csvfile file = read_text(spellings[i]);
@@ -107,6 +115,46 @@ static void reads_a_header_alone(void **state) {
     assert_int_equal(file.rows, 0);
     assert_int_equal(file.columns, 2);
     csvfile_clear(&file);
+}
+
+/* A comma in the header settles it, and what quotes protect separates nothing. */
+static void settles_the_separator_by_the_header(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *first;
+        char separator;
+        size_t columns;
+    } cases[] = {
+        {"a,b;c\n1,2\n", "a", ',', 2},
+        {"a;b\n0,5;2\n", "a", ';', 2},
+        {"\"a;b\"\n1\n", "a;b", ',', 1},
+        {"\"a,b\";c\n1;2\n", "a,b", ';', 2},
+        {"# c;d\n\na\tb;c\n1\t2\n", "a\tb", ';', 2},
+        {"sep=,\na,b;c\n1,2\n", "a", ',', 2},
+        {"sep=:\n1\n", "sep=:", ',', 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bool mixed = i == 4; /* then the row has one cell too few */
+        if (mixed) {
+            assert_refused(cases[i].text, ":4:", "1 field where the header has 2");
+            continue;
+        }
+        struct csvfile file = read_text(cases[i].text);
+        require(file.separator == cases[i].separator, "case %zu: %c", i, file.separator);
+        require(file.columns == cases[i].columns, "case %zu: %zu", i, file.columns);
+        assert_string_equal(csvfile_name(&file, 0), cases[i].first);
+        csvfile_clear(&file);
+    }
+}
+
+static void counts_the_lines_of_old_macs(void **state) {
+    (void)state;
+    struct csvfile file = read_text("# c\r\r\rs,p\r1,2\r\r3,4\r");
+    assert_int_equal(file.header, 4);
+    assert_int_equal(file.line[0], 5);
+    assert_int_equal(file.line[1], 7);
+    csvfile_clear(&file);
+    assert_refused("s,p\r1,0.5\r1.3\r", ":3:", "1 field");
 }
 
 static void remembers_the_line_of_each_row(void **state) {
@@ -176,7 +224,7 @@ static void refuses_a_file_without_a_header(void **state) {
 static void refuses_rows_of_the_wrong_width(void **state) {
     (void)state;
     assert_refused("s,p\n1,0.5\n1.3\n", ":3:", "1 field where the header has 2");
-    assert_refused("# c\n\ns,p\n1,0.5,\n", ":4:", "3 fields where the header has 2");
+    assert_refused("# c\n\ns,p\n1,0.5,,0\n", ":4:", "4 fields where the header has 2");
     assert_refused("s,p\n1,0.5\n\"\"\n", ":3:", "1 field");
     assert_refused("s,p\n1,0.5\n1;0.5", ":3:", "give every column exactly one value");
 }
@@ -285,6 +333,8 @@ int main(void) {
         check_in_directory(keeps_what_quotes_protect),
         check_in_directory(reads_empty_cells),
         check_in_directory(reads_a_header_alone),
+        check_in_directory(settles_the_separator_by_the_header),
+        check_in_directory(counts_the_lines_of_old_macs),
         check_in_directory(remembers_the_line_of_each_row),
         check_in_directory(finds_columns_by_name),
         check_in_directory(finds_comments_by_key),

@@ -288,6 +288,101 @@ static void refuses_sums_off_by_more_than_1e_9(void **state) {
     assert_refused("s,p\n1,1e308\n1.3,1e308\n", "sum to", "must sum to 1");
 }
 
+/* -- tables as people have them ----------------------------------------------------------- */
+
+static struct dataset read_as(const char *text, const struct dataset_reading *reading) {
+    char path[CHECK_PATH];
+    struct dataset dataset;
+    struct fault fault = {0};
+    check_write(path, "given.csv", text);
+    require(
+        dataset_load_as(&dataset, path, reading, &fault) == STATUS_OK, "\"%s\": refused: %s", text,
+        fault.text);
+    return dataset;
+}
+
+/* The samples 1 and 1.3, with equal odds to the last bit. */
+static void assert_is_the_pair(const char *text, const struct dataset_reading *reading) {
+    struct dataset dataset = read_as(text, reading);
+    require(dataset.rows == 2, "\"%s\": %zu rows", text, dataset.rows);
+    require(dataset.s[0] == 1 && dataset.s[1] == 1.3, "\"%s\": %g", text, dataset.s[1]);
+    require(dataset.p[0] == 0.5 && dataset.p[1] == 0.5, "\"%s\": %g", text, dataset.p[0]);
+    assert_atom(&dataset, 0, 1.69, 0.5);
+    dataset_clear(&dataset);
+}
+
+static void reads_what_spreadsheets_and_scripts_write(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "s;p\n1;0,5\n1,3;0,5\n",
+        "sep=;\ns;p\n1;0,5\n1,3;0,5\n",
+        "s,p\n1,\"0,5\"\n\"1,3\",\"0,5\"\n",
+        "s,p,\n1,0.5,\n1.3,0.5,\n",
+        "s,p\n1,0.5\n1.3,0.5\n,\n,\n",
+        "s,p,,\n1,0.5,,\n1.3,0.5,,\n,,,\n",
+        "s,p\r1,0.5\r1.3,0.5\r",
+        ",s,p\n0,1,0.5\n1,1.3,0.5\n",
+        "Unnamed: 0,s,p\n1,1,0.5\n2,1.3,0.5\n",
+        "s\n1\n1.3\n",
+        ",s\n0,1\n1,1.3\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_is_the_pair(texts[i], &(struct dataset_reading){0});
+    }
+}
+
+static void refuses_what_could_mean_two_things(void **state) {
+    (void)state;
+    assert_refused("s;p\n1;0.5\n1,3;0.5\n", ":3:", "a comma in a number", "line 3", "points");
+    assert_refused("s,p\n1,0.5\n\"1,3\",0.5\n", ":3:", "a comma in a number");
+    assert_refused("s;p\n1.234,5;1\n", ":2:", "no separators of thousands");
+    assert_refused("s;p\n1,234,567;1\n", ":2: s: ", "not a number");
+    assert_refused("s,p\n1,0.5\n,\n1.3,0.5\n", ":3:", "empty but for \",\"", "take it away");
+    assert_refused(",s,p\n0,1,0.5\n7,1.3,0.5\n", "a column \"\"", "it must be s,p");
+    assert_refused("s,p,\n1,0.5,7\n1.3,0.5,\n", "a column \"\"", "it must be s,p");
+    assert_refused("s,p\r1,0.5\r1.3,abc\r", ":3: p: ", "\"abc\" is not a number");
+}
+
+static void divides_weights_by_their_sum(void **state) {
+    (void)state;
+    const struct dataset_reading weights = {.weights = true};
+    static const char *const texts[] = {
+        "s,p\n1,830\n1.3,170\n",
+        "s,p\n1,83%\n1.3,17 %\n",
+        "s,p\n1,83\n1.3,17%\n",
+        "s,p\n1,0.00083\n1.3,0.00017\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct dataset dataset = read_as(texts[i], &weights);
+        require_ulps(dataset.p[0], 0.83, 1, "case %zu", i);
+        require_ulps(dataset.atom[0].p, 0.17, 1, "case %zu", i);
+        dataset_clear(&dataset);
+    }
+    struct dataset seven = read_as("s,p\n1,0.142857\n1.3,0.714285\n", &weights);
+    assert_ulps(seven.p[0], 0.142857 / 0.857142, 2);
+    dataset_clear(&seven);
+    assert_refused("s,p\n1,830\n1.3,170\n", "sum to 1000", "give --weights");
+    assert_refused("s,p\n1,83%\n1.3,17%\n", ":2: p: ", "a percentage", "--weights");
+}
+
+static void takes_other_columns(void **state) {
+    (void)state;
+    const char *text = "name,size,odds,n\na,1,0.5,3\nb,1.3,0.5,1\n";
+    assert_is_the_pair(text, &(struct dataset_reading){.s = "size"});
+    assert_is_the_pair(text, &(struct dataset_reading){.s = "size", .p = "odds"});
+    struct dataset dataset =
+        read_as(text, &(struct dataset_reading){.s = "size", .p = "n", .weights = true});
+    assert_true(dataset.p[0] == 0.75 && dataset.p[1] == 0.25);
+    dataset_clear(&dataset);
+    char path[CHECK_PATH];
+    struct fault fault = {0};
+    check_write(path, "given.csv", text);
+    assert_int_equal(
+        dataset_load_as(&dataset, path, &(struct dataset_reading){.s = "length"}, &fault),
+        STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, ":1:", "no column is named \"length\"", "\"name\"");
+}
+
 /* -- the order of rows -------------------------------------------------------------------- */
 
 enum { SHUFFLED = 24, LINE = 64 };
@@ -382,10 +477,10 @@ static void refuses_other_columns(void **state) {
     assert_refused("x,p\n1,1\n", "\"x\"", "it must be s,p");
     assert_refused("s,p,note\n1,1,x\n", "\"note\"", "it must be s,p");
     assert_refused("s,p,p\n1,1,1\n", "3 columns", "it must be s,p");
-    assert_refused("s\n1\n", "1 column,", "it must be s,p");
+    assert_refused("p\n1\n", "1 column,", "it must be s,p");
+    assert_refused("x1,x2,y\n-12.5,3,16\n", "\"x1\"", "the length of the row", "--column");
     assert_refused("s,s\n1,1\n", "it must be s,p");
     assert_refused("S,P\n1,1\n", "\"S\"", "it must be s,p");
-    assert_refused("s;p\n1;1\n", "\"s;p\"", "it must be s,p");
 }
 
 /* The wrong name is the value to show, wherever it stands. */
@@ -402,8 +497,8 @@ static void refuses_rows_of_the_wrong_width(void **state) {
 
 static void refuses_what_is_no_number(void **state) {
     (void)state;
-    static const char *const texts[] = {"one",  "1.3x", "1.3 x", "",    "nan",     "inf",
-                                        "-inf", "0x1",  "1e",    "1,3", "sqrt(-2)"};
+    static const char *const texts[] = {"one", "1.3x", "1.3 x", "",   "nan",
+                                        "inf", "-inf", "0x1",   "1e", "sqrt(-2)"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         char text[100], quoted[40];
         snprintf(quoted, sizeof quoted, "\"%s\"", texts[i]);
@@ -547,6 +642,10 @@ int main(void) {
         check_in_directory(adds_decimals_exactly_when_it_idles),
         check_in_directory(normalises_sums_off_by_less_than_1e_9),
         check_in_directory(refuses_sums_off_by_more_than_1e_9),
+        check_in_directory(reads_what_spreadsheets_and_scripts_write),
+        check_in_directory(refuses_what_could_mean_two_things),
+        check_in_directory(divides_weights_by_their_sum),
+        check_in_directory(takes_other_columns),
         check_in_directory(does_not_depend_on_the_order_of_rows),
         check_in_directory(refuses_what_is_no_file),
         check_in_directory(refuses_empty_files),

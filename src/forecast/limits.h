@@ -43,8 +43,8 @@ struct limits_batches {
     struct estimate exceeded; /**< the share of batches whose rate is below eta */
 };
 
-/** Draws plan->runs batches. STATUS_INPUT: as batch_check, or no or too many batches. STATUS_SYSTEM:
- * memory. About 7 b^3 multiply-adds a batch. */
+/** Draws plan->runs batches. STATUS_INPUT: as batch_check, or no or too many batches.
+ * STATUS_SYSTEM: memory. About 7 b^3 multiply-adds a batch. */
 enum status limits_batches_run(
     struct limits_batches *found, const struct limits_question *question, const struct plan *plan,
     struct fault *fault);

@@ -20,7 +20,8 @@ enum status samples_init(
     struct samples *samples, size_t count, size_t inputs, size_t outputs, struct fault *fault);
 void samples_clear(struct samples *samples);
 
-/** Returns the samples first ... first + count - 1, in the memory of `samples`: not to be cleared. */
+/** Returns the samples first ... first + count - 1, in the memory of `samples`: not to be cleared.
+ * */
 struct samples samples_part(const struct samples *samples, size_t first, size_t count);
 
 #endif

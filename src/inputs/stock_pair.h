@@ -7,8 +7,8 @@
 #include "inputs/stock.h"
 
 /** Takes `count` training images of Fashion-MNIST's classes 7 and 9, as many of each, with labels 0
- * and 1 and standardised pixels, or the synthetic task where there are none (Zhu et al. 2024 have the
- * classes 7 and 9 of CIFAR-10). `dir` and the rest as for stock_take. */
+ * and 1 and standardised pixels, or the synthetic task where there are none (Zhu et al. 2024 have
+ * the classes 7 and 9 of CIFAR-10). `dir` and the rest as for stock_take. */
 enum status stock_pair_take(
     struct stock *stock, size_t count, const char *dir, struct rng_key key, uint64_t replica,
     struct fault *fault);

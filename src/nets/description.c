@@ -129,8 +129,8 @@ static bool same(struct layer_shape a, struct layer_shape b) {
     return a.height == b.height && a.width == b.width && a.channels == b.channels;
 }
 
-/* Both ways start from the same node; the sum takes in the second and adds the first or, where there
- * is one way only, its start. */
+/* Both ways start from the same node; the sum takes in the second and adds the first or, where
+ * there is one way only, its start. */
 static enum status read_residual(struct reader *reader) {
     struct layer_shape shape = reader->shape;
     size_t with = reader->node;

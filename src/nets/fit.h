@@ -59,9 +59,9 @@ struct fit_state {
     struct fit found; /**< so far; no alignment */
 };
 
-/** Draws data and weights, and sets the first rate; replica plan.replica's weights and batches are as
- * net.h and training.h say. The caller owns `state`, which must not move, until fit_clear. Fails as
- * tasks_draw, net_init, training_init and eigen_top do. */
+/** Draws data and weights, and sets the first rate; replica plan.replica's weights and batches are
+ * as net.h and training.h say. The caller owns `state`, which must not move, until fit_clear. Fails
+ * as tasks_draw, net_init, training_init and eigen_top do. */
 enum status
 fit_init(struct fit_state *state, const struct fit_question *question, struct fault *fault);
 void fit_clear(struct fit_state *state);
@@ -70,8 +70,8 @@ void fit_clear(struct fit_state *state);
  * both losses where the steps are a multiple of `every`, before the step. */
 enum status fit_train(struct fit_state *state, uint64_t until, struct fault *fault);
 
-/** Sets *rate to the critical rate of the whole training set with the weights of now. Costs a kernel
- * of all samples. */
+/** Sets *rate to the critical rate of the whole training set with the weights of now. Costs a
+ * kernel of all samples. */
 enum status fit_critical(double *rate, const struct fit_state *state, struct fault *fault);
 
 /** Writes the AGOP of `net` on the training set into g (inputs x inputs) and returns its alignment

@@ -19,8 +19,8 @@ struct kind_reader {
 struct kind {
     const char *word;
     const struct layer_ops *ops;
-    /** Takes what follows the word. In the layer are its ops, in, inputs and out = in, to which this
-     * adds what is the kind's own, but not outputs. STATUS_INPUT: what follows is wrong. */
+    /** Takes what follows the word. In the layer are its ops, in, inputs and out = in, to which
+     * this adds what is the kind's own, but not outputs. STATUS_INPUT: what follows is wrong. */
     enum status (*read)(struct layer *layer, struct kind_reader *reader);
 };
 

@@ -5,8 +5,8 @@
 
 #include "matrix/gemm.h"
 
-/* For each head, with Q, K, V of a sample (places x length) side by side in its channels: O = P V, P
- * the softmax of each row of scale Q K^T (Vaswani et al., "Attention is all you need", 2017). No
+/* For each head, with Q, K, V of a sample (places x length) side by side in its channels: O = P V,
+ * P the softmax of each row of scale Q K^T (Vaswani et al., "Attention is all you need", 2017). No
  * weights: those before and behind are `mix`. P is found again wherever it is wanted. */
 
 static size_t places(const struct layer *layer) {
@@ -159,8 +159,8 @@ static void tangent(
     }
 }
 
-/* dS = p (dP - p.dP) and its change rp (dP - p.dP) + p (rdP - rp.dP - p.rdP), in place of dP and its
- * change. */
+/* dS = p (dP - p.dP) and its change rp (dP - p.dP) + p (rdP - rp.dP - p.rdP), in place of dP and
+ * its change. */
 static void
 curve_softmax(struct head head, const double *p, const double *rp, double *dp, double *rdp) {
     for (size_t i = 0; i < head.places * head.places; i += head.places) {

@@ -22,7 +22,8 @@ struct run {
     size_t at, to, length;
 };
 
-/* The run of row `dy` of the filter at a place of what is put out; length 0 where it lies outside. */
+/* The run of row `dy` of the filter at a place of what is put out; length 0 where it lies outside.
+ * */
 static struct run run_of(const struct layer *layer, size_t place, size_t dy) {
     size_t channels = layer->in.channels, margin = layer->margin, width = layer->in.width;
     size_t row = place / layer->out.width * layer->stride + dy;

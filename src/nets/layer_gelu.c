@@ -3,8 +3,9 @@
 
 #include <math.h>
 
-/* x Phi(x) with the normal distribution itself (Hendrycks and Gimpel, "Gaussian error linear units",
- * 2016), as PyTorch has it, and not the tanh that is near it: its derivatives are as short. */
+/* x Phi(x) with the normal distribution itself (Hendrycks and Gimpel, "Gaussian error linear
+ * units", 2016), as PyTorch has it, and not the tanh that is near it: its derivatives are as short.
+ * */
 
 static double distribution(double x) {
     return 0.5 * erfc(-x * 0.70710678118654752440);

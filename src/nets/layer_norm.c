@@ -3,10 +3,10 @@
 
 #include <math.h>
 
-/* z = (x - mean)/sqrt(variance + 10^-5) of each region of a sample: a group of channels at all places
- * (Wu and He, "Group normalization", 2018), or all channels of a place (Ba et al., "Layer
- * normalization", 2016). Its Jacobian s (1 - 1/m - z z^T/m), with m numbers in the region and
- * s = 1/sqrt(...), is symmetric, so the tangent is the backward pass. */
+/* z = (x - mean)/sqrt(variance + 10^-5) of each region of a sample: a group of channels at all
+ * places (Wu and He, "Group normalization", 2018), or all channels of a place (Ba et al., "Layer
+ * normalization", 2016). Its Jacobian s (1 - 1/m - z z^T/m), with m numbers in the region and s =
+ * 1/sqrt(...), is symmetric, so the tangent is the backward pass. */
 
 static const double EPSILON = 1e-5;
 

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* The end of a residual block: one way as it is; who runs the layers adds the other (layer->with). */
+/* The end of a residual block: one way as it is; who runs the layers adds the other (layer->with).
+ * */
 
 static void forward(
     const struct layer *layer, const double *w, const double *x, double *z, size_t n,

@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "nets/layer.h"
 
-/* Doubles of the scratch room, of derivatives to be added, of all outputs, and of all derivatives. */
+/* Doubles of the scratch room, of derivatives to be added, of all outputs, and of all derivatives.
+ * */
 struct sizes {
     size_t room, part, z, d;
 };

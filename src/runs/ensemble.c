@@ -22,10 +22,9 @@ static void run_blocks(struct ensemble_queue *queue) {
 }
 
 static enum status run_alone(
-    const struct ensemble *ensemble, void *total, uint64_t count, uint64_t done,
+    const struct ensemble *ensemble, void *total, uint64_t count, uint64_t done, int threads,
     struct fault *fault) {
     struct ensemble_queue queue;
-    int threads = ensemble_queue_threads(ensemble, count);
     enum status status = ensemble_queue_init(
         &queue, ensemble, total, count, done, SLOTS + SLOTS_A_THREAD * (uint64_t)threads, fault);
     if (status == STATUS_OK) {
@@ -40,6 +39,17 @@ static enum status run_alone(
     }
     ensemble_queue_clear(&queue);
     return status;
+}
+
+/* Ranks meet only between blocks: which rank runs a block, and when, is no other's business. */
+static enum status
+run_in_block(const struct ensemble *ensemble, void *total, uint64_t count, struct fault *fault) {
+    if (ensemble->watch != NULL) {
+        return fault_set(
+            fault, STATUS_SYSTEM,
+            "an ensemble inside a block of another has a watch; give it none");
+    }
+    return run_alone(ensemble, total, count, 0, 1, fault);
 }
 
 /* What the checkpoint has, which rank 0 alone reads. */
@@ -66,11 +76,15 @@ ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count, struc
     if (count == 0) {
         return STATUS_OK;
     }
+    if (ensemble_queue_in_block()) {
+        return run_in_block(ensemble, total, count, fault);
+    }
     enum status status = resume(ensemble, total, count, &done, &ended, fault);
     if (status == STATUS_OK && !ended && ranks_count() > 1) {
         status = ensemble_ranks_run(ensemble, total, count, done, fault);
     } else if (status == STATUS_OK && !ended) {
-        status = run_alone(ensemble, total, count, done, fault);
+        status =
+            run_alone(ensemble, total, count, done, ensemble_queue_threads(ensemble, count), fault);
     }
     if (status == STATUS_OK) {
         ranks_spread(total, ensemble->result_size);

@@ -49,15 +49,26 @@ void ensemble_queue_failure_join(
     }
 }
 
+/* Whether this thread runs a block. An ensemble has no other way to learn that it was called from
+ * one: what lies between may be any function. */
+static _Thread_local bool in_block;
+
+bool ensemble_queue_in_block(void) {
+    return in_block;
+}
+
 void ensemble_queue_run(
     const struct ensemble *ensemble, uint64_t count, uint64_t block, void *result,
     struct ensemble_queue_failure *failure) {
+    bool outer = in_block;
     uint64_t size = size_of(ensemble, count), first = block * size;
     struct ensemble_queue_failure mine;
     ensemble_queue_failure_init(&mine);
     memset(result, 0, ensemble->result_size);
+    in_block = true;
     enum status status =
         ensemble->run(result, first, smaller(size, count - first), ensemble->context, &mine.fault);
+    in_block = outer;
     if (status != STATUS_OK) {
         mine.fault.status = status;
         mine.block = block;

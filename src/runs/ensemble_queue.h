@@ -54,6 +54,9 @@ int ensemble_queue_threads(const struct ensemble *ensemble, uint64_t count);
 /** Returns the number of blocks that `count` replicas make. */
 uint64_t ensemble_queue_blocks(const struct ensemble *ensemble, uint64_t count);
 
+/** Says whether this thread is inside a block that ensemble_queue_run runs. */
+bool ensemble_queue_in_block(void);
+
 /** Runs a block into `result`, of ensemble->result_size bytes; joins its failure, if it fails. */
 void ensemble_queue_run(
     const struct ensemble *ensemble, uint64_t count, uint64_t block, void *result,

@@ -20,7 +20,7 @@ question=(predict --dataset "$data/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.
 
 test_build() {
     copy_sources "$copy"
-    make_in "$copy" -j2 MPI=1 build/bin/catapult build/bin/figures/curvature_reduction build/bin/tests/runs/ensemble
+    make_in "$copy" -j2 MPI=1 build/bin/catapult build/bin/figures/{curvature_reduction,no_flattening} build/bin/tests/runs/ensemble
     is 'builds with MPI=1' "$status" 0
     is 'without a warning' "$err" ''
     make_in "$copy" MPI=2 help
@@ -48,6 +48,14 @@ test_page() {
         ok "a page on $ranks ranks: the same CSV" cmp <(unversioned one.csv) <(unversioned $ranks.csv)
         ok "a page on $ranks ranks: the same claims" cmp <(unversioned one.claims.csv) <(unversioned $ranks.claims.csv)
     done
+}
+
+# Its blocks call what is an ensemble by itself.
+test_blocks_that_call_ensembles() {
+    "$alone/figures/no_flattening" --quality quick --data "$data" --output "$scratch/one.csv"
+    succeeds 'a page whose blocks call ensembles ends on 2 ranks' timeout 60 mpirun -n 2 "$both/figures/no_flattening" \
+        --quality quick --data "$data" --threads 1 --output "$scratch/2.csv"
+    ok 'a page whose blocks call ensembles: the same CSV' cmp <(unversioned one.csv) <(unversioned 2.csv)
 }
 
 test_predict() {
@@ -106,6 +114,7 @@ test_interrupted() {
 test_build
 test_ensembles
 test_page
+test_blocks_that_call_ensembles
 test_predict
 test_interrupted
 plan

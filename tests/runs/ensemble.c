@@ -369,6 +369,66 @@ static void large_results_are_added_in_order(void **state) {
     free(block);
 }
 
+/* -- ensembles inside blocks -------------------------------------------------------------- */
+
+/* Each block folds an ensemble of its own: as many ranks and threads run them at a time as there
+ * are, and none waits for another. */
+static enum status
+inner_run(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)count;
+    uint64_t key = first + 1;
+    const struct ensemble inner = {
+        .result_size = sizeof(struct fold),
+        .run = fold_run,
+        .add = fold_add,
+        .context = &key,
+        .threads = 2,
+        .watch = (struct watch *)context};
+    struct fold all = {0};
+    enum status status = ensemble_run(&inner, &all, 700 + first, fault);
+    fold_add(result, &all);
+    return status;
+}
+
+static void an_ensemble_inside_a_block_runs_alone(void **state) {
+    (void)state;
+    enum { BLOCKS = 9 };
+    struct fold want = {0};
+    for (uint64_t b = 0; b < BLOCKS; b++) {
+        struct fold inner = by_hand(700 + b, b + 1), block = {0};
+        fold_add(&block, &inner);
+        fold_add(&want, &block);
+    }
+    for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
+        const struct ensemble outer = {
+            .result_size = sizeof(struct fold),
+            .run = inner_run,
+            .add = fold_add,
+            .block = 1,
+            .threads = threads[t]};
+        struct fold got = {0};
+        assert_int_equal(ensemble_run(&outer, &got, BLOCKS, NULL), STATUS_OK);
+        assert_same(&got, &want, BLOCKS, threads[t]);
+    }
+}
+
+/* A watch counts the ensembles of its program, in their order: blocks have none. */
+static void an_ensemble_inside_a_block_has_no_watch(void **state) {
+    (void)state;
+    struct watch watch = {.title = "test"};
+    const struct ensemble outer = {
+        .result_size = sizeof(struct fold),
+        .run = inner_run,
+        .add = fold_add,
+        .block = 1,
+        .context = &watch};
+    struct fold got = {0};
+    struct fault fault = {0};
+    assert_int_equal(ensemble_run(&outer, &got, 3, &fault), STATUS_SYSTEM);
+    assert_fault(&fault, STATUS_SYSTEM, "inside a block", "watch");
+    assert_true(watch.at == 0);
+}
+
 /* -- ranks -------------------------------------------------------------------------------- */
 
 /* Blocks that take 0.03 seconds and no core, and say who ran them. */
@@ -438,6 +498,8 @@ int main(void) {
         cmocka_unit_test(what_fails_after_the_end_is_nothing),
         cmocka_unit_test(huge_counts_of_little_work_are_done),
         cmocka_unit_test(large_results_are_added_in_order),
+        cmocka_unit_test(an_ensemble_inside_a_block_runs_alone),
+        cmocka_unit_test(an_ensemble_inside_a_block_has_no_watch),
         cmocka_unit_test(every_rank_does_its_part),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -58,26 +58,26 @@ static const struct schedule_point RAISE[RAISES] = {{0, 1.67}, {35, 1.5}, {70, 1
 static const struct claim_text claims[] = {
     {"repeated-rises", "Zhu et al. 2024, section 3.2 and Figure 4",
      "Five dense layers, images (Fashion-MNIST 7/9; without them a synthetic task), gradient "
-     "descent whose rate is raised three times above the critical one of the time: the start and"
-     " each raise bring a catapult, in which the loss grows to at least 1.5 times what it was "
-     "(smallest ratio)"},
+     "descent whose rate is raised three times above the critical one of the time: the start "
+     "and each raise bring a catapult, in which the loss grows to at least 1.5 times what it "
+     "was (smallest ratio)"},
     {"repeated-norm", "Zhu et al. 2024, section 3.2",
-     "Five dense layers, images, rate raised three times: from the start to the first raise, "
+     "Five dense layers, images, three raises of the rate: from the start to the first raise, "
      "from raise to raise and to the end the norm of the kernel falls, as the mean of the ten "
      "steps before (largest ratio of later and earlier)"},
     {"repeated-share", "Zhu et al. 2024, Figure 17",
-     "Five dense layers, images, rate raised three times: of the rise of the loss in each "
-     "catapult at least 0.7 is in the span of the first ten eigenvectors of the kernel (smallest"
-     " share)"},
+     "Five dense layers, images, three raises of the rate: of the rise of the loss in each "
+     "catapult at least 0.7 is in the span of the first ten eigenvectors of the kernel "
+     "(smallest share)"},
     {"repeated-rate", "Zhu et al. 2024, section 3.2 and Figure 18",
-     "Five dense layers, images, rate raised three times: the last rate is at least ten times "
+     "Five dense layers, images, three raises of the rate: the last rate is at least ten times "
      "the critical rate of the start (at the quick tier, of half the width, five times)"},
     {"repeated-calm", "Zhu et al. 2024, section 3.2",
-     "Five dense layers, images, rate raised three times: at the last rate the loss ends below a"
-     " tenth of its start (largest ratio)"},
+     "Five dense layers, images, three raises of the rate: at the last rate the loss ends below "
+     "a tenth of its start (largest ratio)"},
     {"repeated-control", "Zhu et al. 2024, Figure 18",
-     "Five dense layers, images: gradient descent from the same weights at the last rate "
-     "diverges within 20 steps (runs in which it does not)"},
+     "Five dense layers, images, three raises of the rate: gradient descent from the same "
+     "weights at the last rate diverges within 20 steps (runs in which it does not)"},
 };
 
 /** ## A run

@@ -80,11 +80,12 @@ static const struct {
 
 static const struct claim_text claims[] = {
     {"top-space-below", "Zhu et al. 2024, section 2",
-     "Five dense layers, 128 images (Fashion-MNIST 7/9; without them a synthetic task), gradient "
-     "descent at half the critical rate: the loss never rises (steps in which it does)"},
+     "Five dense layers, 128 images (Fashion-MNIST 7/9; without them a synthetic task), "
+     "gradient descent at half the critical rate: the loss never rises (steps in which it does)"},
     {"top-space-one", "own",
-     "Five dense layers at 1.67 and 2.5, convolutions at 1.8 critical rates: at the start "
-     "the rate is above $n/\\lambda_i$ for the first eigenvalue alone (largest number of such)"},
+     "Images, five dense layers at 1.67 and 2.5 and a convolutional network at 1.8 critical "
+     "rates: at the start the rate is above $n/\\lambda_i$ for the first eigenvalue alone "
+     "(largest number of such)"},
     {"top-space-spike", "Zhu et al. 2024, Figures 3, 13 and 15",
      "Dense and convolutional networks above their critical rate, images and rank-2 task: in "
      "every run the loss rises to at least 1.5 times its start (smallest ratio)"},
@@ -93,11 +94,11 @@ static const struct claim_text claims[] = {
      "every run at least 0.95 of the rise of the loss is in the span of the first five "
      "eigenvectors of the kernel (smallest share)"},
     {"top-space-monotone", "Zhu et al. 2024, Claim 1",
-     "Five dense layers, images, 2.5 critical rates: in every run the loss beyond the first five "
-     "eigenvectors rises once by at least 2 % of its start (smallest rise)"},
+     "Five dense layers, images, 2.5 critical rates: in every run the loss beyond the first "
+     "five eigenvectors rises once by at least 2 % of its start (smallest rise)"},
     {"top-space-norm", "Zhu et al. 2024, section 2",
-     "Dense and convolutional networks above their critical rate, images and rank-2 task: at the "
-     "end the norm of the kernel is at most 0.8 of its start (largest ratio)"},
+     "Dense and convolutional networks above their critical rate, images and rank-2 task: at "
+     "the end the norm of the kernel is at most 0.8 of its start (largest ratio)"},
 };
 
 /** ## A run

@@ -17,7 +17,7 @@ enum {
 
 static int threads_for(double work) {
 #ifdef _OPENMP
-    if (work >= 2.0 * SHARE && !omp_in_parallel()) {
+    if (work >= 2.0 * SHARE && omp_get_level() == 0) {
         return (int)fmin(work / SHARE, omp_get_max_threads());
     }
 #endif

@@ -52,8 +52,38 @@ static void sees_the_limit_of_the_process(void **state) {
     assert_fault(&fault, STATUS_INPUT, "0.134 GB of memory");
 }
 
+static void a_part_is_rows_of_the_whole(void **state) {
+    (void)state;
+    struct samples all;
+    struct fault fault = {0};
+    assert_int_equal(samples_init(&all, 7, 3, 2, &fault), STATUS_OK);
+    for (size_t i = 0; i < 7; i++) {
+        for (size_t j = 0; j < 3; j++) {
+            all.x[i * 3 + j] = (double)(10 * i + j);
+        }
+        all.y[i * 2] = (double)i;
+        all.y[i * 2 + 1] = -(double)i;
+    }
+    struct samples part = samples_part(&all, 4, 3);
+    assert_true(part.count == 3 && part.inputs == 3 && part.outputs == 2);
+    assert_true(part.x[0] == 40 && part.x[8] == 62);
+    assert_true(part.y[0] == 4 && part.y[5] == -6);
+    assert_ptr_equal(part.x, all.x + 12);
+    samples_clear(&all);
+}
+
+static void samples_without_anything_are_refused(void **state) {
+    (void)state;
+    struct samples none;
+    struct fault fault = {0};
+    assert_int_equal(samples_init(&none, 0, 3, 1, &fault), STATUS_INPUT);
+    assert_int_equal(samples_init(&none, 3, 0, 1, &fault), STATUS_INPUT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_part_is_rows_of_the_whole),
+        cmocka_unit_test(samples_without_anything_are_refused),
         cmocka_unit_test(starts_with_zeros),
         cmocka_unit_test(refuses_none_and_too_many),
         cmocka_unit_test(sees_the_limit_of_the_process),

@@ -35,6 +35,7 @@ line.
 
 #include "inputs/stock.h"
 #include "nets/course.h"
+#include "page/column.h"
 #include "page/jobs.h"
 #include "page/page.h"
 
@@ -112,24 +113,17 @@ train(double *record, uint64_t number, const void *context, struct fault *fault)
 
 static void put_run(struct page *page, const struct run *run, size_t steps) {
     const struct course *course = run->course;
+    enum { STRIDE = sizeof *course / sizeof course->loss };
     for (size_t i = 0; i < PAIRS; i++) {
         page_point(page, "spectrum", "start", (double)i + 1, run->spectrum[i]);
     }
-    for (size_t t = 0; t <= steps; t++) {
-        page_point(page, "loss", "all", (double)t, course[t].loss);
-    }
-    for (size_t t = 0; t <= steps; t++) {
-        page_point(page, "loss", "top 10", (double)t, course[t].top[0]);
-    }
+    column_put(page, "loss", "all", &course->loss, STRIDE, steps + 1);
+    column_put(page, "loss", "top 10", &course->top[0], STRIDE, steps + 1);
     for (size_t s = 0; s < COURSE_SPLITS; s++) {
-        for (size_t t = 0; t <= steps; t++) {
-            const char *name = page_label(page, "rest %zu", SPLIT[s]);
-            page_point(page, "loss", name, (double)t, course[t].rest[s]);
-        }
+        const char *name = page_label(page, "rest %zu", SPLIT[s]);
+        column_put(page, "loss", name, &course->rest[s], STRIDE, steps + 1);
     }
-    for (size_t t = 0; t <= steps; t++) {
-        page_point(page, "norm", "all", (double)t, course[t].norm);
-    }
+    column_put(page, "norm", "all", &course->norm, STRIDE, steps + 1);
     page_point(page, "norm", "edge", 0, 1 / course->rate);
 }
 

@@ -40,6 +40,7 @@ the norm of the kernel, and the norm follows.
 
 #include "inputs/stock.h"
 #include "nets/course.h"
+#include "page/column.h"
 #include "page/jobs.h"
 #include "page/page.h"
 
@@ -117,31 +118,18 @@ static enum status train(double *record, uint64_t run, const void *context, stru
 
 /** ## What the runs show */
 
-/* The column of a course that starts `offset` bytes into its records, as far as it was seen. */
-static void
-put(struct page *page, const struct course *course, size_t count, const char *panel,
-    const char *name, size_t offset) {
-    for (size_t t = 0; t < count && course[t].seen > 0; t++) {
-        double y = *(const double *)((const char *)&course[t] + offset);
-        page_point(page, panel, name, (double)t, y);
-    }
-}
-
 static void put_runs(struct page *page, const struct course *raised, const struct course *control) {
-    put(page, raised, STEPS + 1, "run", "loss", offsetof(struct course, loss));
-    put(page, raised, STEPS + 1, "run", "top", offsetof(struct course, top));
-    put(page, raised, STEPS + 1, "run", "rest", offsetof(struct course, rest));
-    put(page, raised, STEPS + 1, "run", "norm", offsetof(struct course, norm));
+    enum { STRIDE = sizeof *raised / sizeof raised->loss };
+    column_put(page, "run", "loss", &raised->loss, STRIDE, STEPS + 1);
+    column_put(page, "run", "top", &raised->top[0], STRIDE, STEPS + 1);
+    column_put(page, "run", "rest", &raised->rest[0], STRIDE, STEPS + 1);
+    column_put(page, "run", "norm", &raised->norm, STRIDE, STEPS + 1);
     for (size_t t = 0; t <= STEPS; t++) {
         page_point(page, "run", "edge", (double)t, 1 / raised[t].rate);
     }
-    put(page, control, CONTROL + 1, "control", "loss", offsetof(struct course, loss));
+    size_t seen = course_seen(control, CONTROL + 1);
+    column_put(page, "control", "loss", &control->loss, STRIDE, seen);
 }
-
-/* The worst of all runs, claim by claim. */
-struct worst {
-    double rises, norm, share, rate, calm, control;
-};
 
 /* The norm of the kernel before step `to`, as the mean of a few steps: it swings about 1/eta. */
 static double late_norm(const struct course *raised, size_t to) {
@@ -151,6 +139,11 @@ static double late_norm(const struct course *raised, size_t to) {
     }
     return sum;
 }
+
+/* The worst of all runs, claim by claim. */
+struct worst {
+    double rises, norm, share, rate, calm, control;
+};
 
 static void
 see_run(struct worst *worst, const struct course *raised, const struct course *control) {
@@ -165,7 +158,7 @@ see_run(struct worst *worst, const struct course *raised, const struct course *c
     }
     worst->rate = fmin(worst->rate, raised[STEPS].rate * raised->norm);
     worst->calm = page_worse(worst->calm, raised[STEPS].loss / raised->loss);
-    worst->control += course_is_whole(control, CONTROL + 1);
+    worst->control += course_seen(control, CONTROL + 1) == CONTROL + 1;
 }
 
 /* Of eight networks, four of either width, the smallest rise was 1.9-fold and the smallest share

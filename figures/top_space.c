@@ -51,6 +51,7 @@ leaps with the loss, and then falls to the line $1/\eta$ or below it; at half th
 #include "inputs/stock.h"
 #include "inputs/tasks.h"
 #include "nets/course.h"
+#include "page/column.h"
 #include "page/jobs.h"
 #include "page/page.h"
 
@@ -142,22 +143,13 @@ train(double *record, uint64_t number, const void *context, struct fault *fault)
 
 /** ## What the runs show */
 
-/* The column of a course that starts `offset` bytes into its records. */
-static void
-put(struct page *page, const struct run *run, size_t c, size_t steps, const char *name,
-    size_t offset) {
-    for (size_t t = 0; t <= steps; t++) {
-        const char *now = (const char *)&run->course[t];
-        page_point(page, CASE[c].name, name, (double)t, *(const double *)(now + offset));
-    }
-}
-
-static void put_course(struct page *page, const struct run *run, size_t c, size_t steps) {
-    put(page, run, c, steps, "loss", offsetof(struct course, loss));
-    put(page, run, c, steps, "top", offsetof(struct course, top));
-    put(page, run, c, steps, "rest", offsetof(struct course, rest));
-    put(page, run, c, steps, "norm", offsetof(struct course, norm));
-    page_point(page, CASE[c].name, "edge", 0, 1 / run->course[0].rate);
+static void put_course(struct page *page, const struct course *course, size_t c, size_t steps) {
+    enum { STRIDE = sizeof *course / sizeof course->loss };
+    column_put(page, CASE[c].name, "loss", &course->loss, STRIDE, steps + 1);
+    column_put(page, CASE[c].name, "top", &course->top[0], STRIDE, steps + 1);
+    column_put(page, CASE[c].name, "rest", &course->rest[0], STRIDE, steps + 1);
+    column_put(page, CASE[c].name, "norm", &course->norm, STRIDE, steps + 1);
+    page_point(page, CASE[c].name, "edge", 0, 1 / course->rate);
 }
 
 /* How many directions are unstable at the start, of those in the spectrum. */
@@ -263,7 +255,7 @@ int main(int argc, char **argv) {
     jobs_run(&page, train, &lab, (double *)run, RECORD, CASES * lab.runs);
     for (size_t c = 0; c < CASES; c++) {
         size_t steps = lab.steps[CASE[c].data];
-        put_course(&page, run + c * lab.runs, c, steps);
+        put_course(&page, run[c * lab.runs].course, c, steps);
         for (size_t r = 0; r < lab.runs; r++) {
             see_run(&worst, run + c * lab.runs + r, c, steps);
         }

@@ -83,8 +83,12 @@ enum status course_run(
     return status;
 }
 
-bool course_is_whole(const struct course *course, size_t count) {
-    return course[count - 1].seen > 0;
+size_t course_seen(const struct course *course, size_t count) {
+    size_t seen = 0;
+    while (seen < count && course[seen].seen > 0) {
+        seen++;
+    }
+    return seen;
 }
 
 size_t course_peak(const struct course *course, size_t from, size_t to) {

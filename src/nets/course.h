@@ -9,7 +9,6 @@
  * 3.2).
  */
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,8 +48,8 @@ enum status course_run(
     struct course *course, double *spectrum, const struct course_question *question,
     const struct samples *samples, struct fault *fault);
 
-/** Tells whether the training saw all `count` steps, none of which diverged. */
-bool course_is_whole(const struct course *course, size_t count);
+/** Returns how many of `count` steps the training saw: fewer where it diverged. */
+size_t course_seen(const struct course *course, size_t count);
 
 /** Returns the first step of [from, to) with the largest loss. */
 size_t course_peak(const struct course *course, size_t from, size_t to);

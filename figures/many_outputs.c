@@ -61,6 +61,9 @@ static const struct claim_text claims[] = {
     {"outputs-spike", "Zhu et al. 2024, Figure 16",
      "Ten outputs, images, 2.94 critical rates: the loss rises to at least 1.5 times its start "
      "(smallest ratio)"},
+    {"outputs-back", "Zhu et al. 2024, Figure 16",
+     "Ten outputs, images, 2.94 critical rates: every run ends with a smaller loss than it "
+     "began with (runs that do not)"},
     {"outputs-share", "Zhu et al. 2024, Figure 16",
      "Ten outputs, images, 2.94 critical rates: at least 0.95 of the rise of the loss is in the "
      "span of the first ten eigenvectors (smallest share)"},
@@ -129,7 +132,7 @@ static void put_run(struct page *page, const struct run *run, size_t steps) {
 
 /* The worst of all runs, claim by claim. */
 struct worst {
-    double unstable, gap, spike, share, rest, norm;
+    double unstable, gap, spike, lost, share, rest, norm;
 };
 
 static void see_run(struct worst *worst, const struct run *run, size_t steps) {
@@ -140,6 +143,7 @@ static void see_run(struct worst *worst, const struct run *run, size_t steps) {
     }
     worst->unstable = page_worse(worst->unstable, fabs((double)unstable - CLASSES));
     worst->gap = fmin(worst->gap, run->spectrum[CLASSES - 1] / run->spectrum[CLASSES]);
+    worst->lost += course_seen(course, steps + 1) <= steps || course[steps].loss >= course->loss;
     worst->spike = fmin(worst->spike, course[peak].loss / course->loss);
     worst->share = fmin(worst->share, course_share(course, 0, peak, 0));
     worst->norm = page_worse(worst->norm, course[steps].norm / course->norm);
@@ -156,6 +160,8 @@ static void claim_all(struct page *page, const struct worst *worst) {
     claim_source_at_least(page, "outputs-gap", 1);
     claim_at_least(page, "outputs-spike", worst->spike, 1.5);
     claim_source_at_least(page, "outputs-spike", 1);
+    claim_equal(page, "outputs-back", worst->lost, 0);
+    claim_source_agrees(page, "outputs-back");
     claim_at_least(page, "outputs-share", worst->share, 0.95);
     claim_source_agrees(page, "outputs-share");
     claim_at_most(page, "outputs-rest", worst->rest, 1);

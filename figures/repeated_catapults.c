@@ -13,7 +13,7 @@ Figure 4).
 Each time the same happens. The loss climbs, nearly all of it in the span of the first ten
 eigenvectors of the kernel of the same step (Figure 17), and returns; the norm of the kernel goes
 down a step; and the next raise starts from there. In the end the network learns at a rate that is
-ten or twenty times the critical rate of its start. To begin with that rate is hopeless: the same
+more than ten times the critical rate of its start. To begin with that rate is hopeless: the same
 network, with the same first weights, is gone within a few steps (Figure 18). A large rate is not
 something that a network bears, it is something that a network can be led to.
 
@@ -25,17 +25,16 @@ How far to raise? The paper gives fixed rates at fixed steps, twice, and the two
 and 15 in appendix F.2, 60 in Figure 18). On our images the first catapult lifts $\eta_{\rm crit}$
 so far that 10 and 15 do nothing. The schedule here asks the network: at the steps 35, 70 and 105
 the rate becomes 1.5 times the critical rate of that step. There is a lower limit to the patience,
-too: where the pauses were 25 steps and the factor 1.8, one of four networks died at its last
-raise, all its neurons silent. The network is the paper's, five dense layers, on the images that
-Debian has.
+too: where the pauses were 25 steps and the factor 1.8, one of four networks was lost at its last
+raise. The network is the paper's, five dense layers, on the images that Debian has.
 
 The quick tier has one network of half the width, which comes less far. The tier `deep` has 64
 networks: ten minutes of one core.
 
 **What to see.** Above: four catapults of gradient descent (grey), each of them in ten directions
-(red), while what is in all others (green) stays small. The control (dashed) has the last rate from
-the start and leaves the picture at once. Below: at each raise the line $1/\eta$ (red) is set below
-the norm of the kernel, and the norm follows.
+(red), while what is in all others (green) takes little part. The control (dashed) has the last
+rate from the start and leaves the picture at once. Below: at each raise the line $1/\eta$ (red) is
+set below the norm of the kernel, and the norm follows.
 */
 
 #include "inputs/stock.h"

@@ -13,7 +13,9 @@ const char *const pupil_kind[PUPIL_KINDS] = {
     "4x6x2 conv 3 bias tanh pool 2 conv 2 bias fixed relu dense 3 bias",
     "2x3x1 conv 2 tanh dense 2",
     "3x3x2 dense 4 bias fixed tanh dense 3 relu dense 2 bias fixed",
-    "4 residual ( dense 4 tanh residual ( dense 4 bias ) by ( dense 4 fixed gelu ) ) dense 2",
+    "4 dense 4 residual ( residual ( tanh dense 4 bias ) dense 4 residual ( dense 4 gelu ) by ( "
+    "dense 4 fixed ) ) dense 2",
+    "3 residual ( residual ( dense 3 tanh ) dense 3 ) dense 1",
     "5x4x2 conv 2 side 5 stride 2 bias groupnorm 1 scale tanh conv 2 side 1 stride 2 dense 1",
     "3x3x1 conv 4 residual ( groupnorm 2 scale relu conv 4 stride 2 conv 4 ) "
     "by ( conv 4 side 1 stride 2 ) groupnorm 2 scale relu pool 2 dense 1",

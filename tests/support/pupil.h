@@ -23,7 +23,7 @@ void pupil_clear(struct pupil *pupil);
 /** Descriptions of every kind: two layers, deep with biases, fixed layers, images, several
  * outputs; blocks with and without a way of their own around, nested and from the input on;
  * a small wide residual network; tokens, and a small vision transformer. */
-enum { PUPIL_KINDS = 13 };
+enum { PUPIL_KINDS = 14 };
 extern const char *const pupil_kind[PUPIL_KINDS];
 
 /** `count` numbers, zeroed or uniform on +-1; the caller frees them. */

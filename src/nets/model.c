@@ -2,6 +2,7 @@
 #include "nets/model.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,12 +85,18 @@ static void activate(struct text *text, size_t filters) {
 /* From `in` filters to `out`. */
 static void
 block(struct text *text, size_t in, size_t out, const char *stride, const char *biases) {
+    bool changes = in != out || *stride != '\0';
+    if (changes) {
+        activate(text, in);
+    }
     append(text, " residual (");
-    activate(text, in);
+    if (!changes) {
+        activate(text, in);
+    }
     append(text, " conv %zu%s%s", out, stride, biases);
     activate(text, out);
     append(text, " conv %zu%s )", out, biases);
-    if (in != out || *stride != '\0') {
+    if (changes) {
         append(text, " by ( conv %zu side 1%s%s )", out, stride, biases);
     }
 }

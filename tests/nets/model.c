@@ -27,17 +27,17 @@ static void names_become_descriptions(void **state) {
         /* Convolutions; scales and shifts of 4, 4; 4, 8; 8, 16; 16 channels. */
         {{"WRN-10-1", "14x14x1", 4, 1, 0},
          "14x14x1 conv 4 residual ( groupnorm 2 scale relu conv 4 groupnorm 2 scale relu conv 4 ) "
-         "residual ( groupnorm 2 scale relu conv 8 stride 2 groupnorm 4 scale relu conv 8 ) "
+         "groupnorm 2 scale relu residual ( conv 8 stride 2 groupnorm 4 scale relu conv 8 ) "
          "by ( conv 8 side 1 stride 2 ) "
-         "residual ( groupnorm 4 scale relu conv 16 stride 2 groupnorm 8 scale relu conv 16 ) "
+         "groupnorm 4 scale relu residual ( conv 16 stride 2 groupnorm 8 scale relu conv 16 ) "
          "by ( conv 16 side 1 stride 2 ) groupnorm 8 scale relu pool 4 dense 1",
          36 + 9 * (16 + 16 + 32 + 64 + 128 + 256) + 32 + 128 + 2 * 60 + 16},
         {{"WRN-10-2", "5x5x3", 1, 2, 1},
-         "5x5x3 conv 1 bias residual ( groupnorm 1 scale relu conv 2 bias groupnorm 1 scale relu "
+         "5x5x3 conv 1 bias groupnorm 1 scale relu residual ( conv 2 bias groupnorm 1 scale relu "
          "conv 2 bias ) by ( conv 2 side 1 bias ) "
-         "residual ( groupnorm 1 scale relu conv 4 stride 2 bias groupnorm 2 scale relu conv 4 bias "
+         "groupnorm 1 scale relu residual ( conv 4 stride 2 bias groupnorm 2 scale relu conv 4 bias "
          ") by ( conv 4 side 1 stride 2 bias ) "
-         "residual ( groupnorm 2 scale relu conv 8 stride 2 bias groupnorm 4 scale relu conv 8 bias "
+         "groupnorm 2 scale relu residual ( conv 8 stride 2 bias groupnorm 4 scale relu conv 8 bias "
          ") by ( conv 8 side 1 stride 2 bias ) groupnorm 4 scale relu pool 2 dense 2 bias",
          28 + (10 * 2 + 19 * 2 + 4) + (19 * 4 + 37 * 4 + 12) + (37 * 8 + 73 * 8 + 40) +
              2 * (1 + 2 + 2 + 4 + 4 + 8 + 8) + 18},

@@ -17,7 +17,7 @@ const char *const pupil_kind[PUPIL_KINDS] = {
     "dense 4 fixed ) ) dense 2",
     "3 residual ( residual ( dense 3 tanh ) dense 3 ) dense 1",
     "5x4x2 conv 2 side 5 stride 2 bias groupnorm 1 scale tanh conv 2 side 1 stride 2 dense 1",
-    "3x3x1 conv 4 residual ( groupnorm 2 scale relu conv 4 stride 2 conv 4 ) "
+    "3x3x1 conv 4 groupnorm 2 scale relu residual ( conv 4 stride 2 groupnorm 1 scale conv 4 ) "
     "by ( conv 4 side 1 stride 2 ) groupnorm 2 scale relu pool 2 dense 1",
     "2x4x1 patch 2 3 layernorm scale fixed mix 2 bias gelu positions fixed dense 2",
     "2x2x1 mix 6 attention 2 mix 2 class fixed gelu dense 1",

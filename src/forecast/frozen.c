@@ -8,8 +8,6 @@
 /* Eight doubles, in as many registers as the machine needs for them. */
 typedef double vector __attribute__((vector_size(64), aligned(8), may_alias));
 
-enum { EIGHT = 8, VECTORS = 4, STRIP = EIGHT * VECTORS };
-
 struct frozen
 frozen_of(const struct kernel *kernel, enum frozen_coordinates coordinates, double eta) {
     if (coordinates == FROZEN_RESIDUAL) {
@@ -25,69 +23,100 @@ enum frozen_coordinates frozen_fastest(const struct kernel *kernel) {
 /* -- state -= sum_j factor[j] row[batch[j]] ----------------------------------------------- */
 
 /* Each number is one chain of rounded products in the order of the batch, whatever the vectors. A
- * strip of the state stays in registers while all rows pass. */
+ * strip of the state stays in registers, named one by one, while all rows pass: 64 numbers with 32
+ * registers of 512 bits, else 32. */
 #define INSIDE static inline __attribute__((always_inline))
 
-INSIDE void strip_body(
-    double *state, const double *rows, size_t size, const size_t *batch, const double *factor,
-    size_t count) {
-    vector sum[VECTORS];
-    for (size_t v = 0; v < VECTORS; v++) {
-        sum[v] = ((const vector *)state)[v];
-    }
-    for (size_t j = 0; j < count; j++) {
-        const vector *row = (const vector *)(rows + batch[j] * size);
-        for (size_t v = 0; v < VECTORS; v++) {
-            sum[v] -= factor[j] * row[v];
-        }
-    }
-    for (size_t v = 0; v < VECTORS; v++) {
-        ((vector *)state)[v] = sum[v];
-    }
+struct rows {
+    const double *first;
+    size_t size;
+    const size_t *batch;
+    const double *factor;
+    size_t count;
+};
+
+INSIDE const vector *row_at(const struct rows *rows, size_t j, size_t k) {
+    return (const vector *)(rows->first + rows->batch[j] * rows->size + k);
 }
 
-INSIDE void subtract_body(
-    double *state, const double *rows, size_t size, const size_t *batch, const double *factor,
-    size_t count) {
-    size_t k = 0;
-    for (; k + STRIP <= size; k += STRIP) {
-        strip_body(state + k, rows + k, size, batch, factor, count);
+INSIDE void strip_32(double *state, const struct rows *rows, size_t k) {
+    vector *at = (vector *)(state + k);
+    vector a = at[0], b = at[1], c = at[2], d = at[3];
+    for (size_t j = 0; j < rows->count; j++) {
+        const vector *row = row_at(rows, j, k);
+        double factor = rows->factor[j];
+        a -= factor * row[0];
+        b -= factor * row[1];
+        c -= factor * row[2];
+        d -= factor * row[3];
     }
-    for (; k + EIGHT <= size; k += EIGHT) {
+    at[0] = a;
+    at[1] = b;
+    at[2] = c;
+    at[3] = d;
+}
+
+INSIDE void strip_64(double *state, const struct rows *rows, size_t k) {
+    vector *at = (vector *)(state + k);
+    vector a = at[0], b = at[1], c = at[2], d = at[3], e = at[4], f = at[5], g = at[6], h = at[7];
+    for (size_t j = 0; j < rows->count; j++) {
+        const vector *row = row_at(rows, j, k);
+        double factor = rows->factor[j];
+        a -= factor * row[0];
+        b -= factor * row[1];
+        c -= factor * row[2];
+        d -= factor * row[3];
+        e -= factor * row[4];
+        f -= factor * row[5];
+        g -= factor * row[6];
+        h -= factor * row[7];
+    }
+    at[0] = a;
+    at[1] = b;
+    at[2] = c;
+    at[3] = d;
+    at[4] = e;
+    at[5] = f;
+    at[6] = g;
+    at[7] = h;
+}
+
+INSIDE void subtract_body(double *state, const struct rows *rows, bool wide) {
+    size_t k = 0, size = rows->size;
+    for (; wide && k + 64 <= size; k += 64) {
+        strip_64(state, rows, k);
+    }
+    for (; k + 32 <= size; k += 32) {
+        strip_32(state, rows, k);
+    }
+    for (; k + 8 <= size; k += 8) {
         vector sum = *(const vector *)(state + k);
-        for (size_t j = 0; j < count; j++) {
-            sum -= factor[j] * *(const vector *)(rows + batch[j] * size + k);
+        for (size_t j = 0; j < rows->count; j++) {
+            sum -= rows->factor[j] * *row_at(rows, j, k);
         }
         *(vector *)(state + k) = sum;
     }
     for (; k < size; k++) {
-        for (size_t j = 0; j < count; j++) {
-            state[k] -= factor[j] * rows[batch[j] * size + k];
+        for (size_t j = 0; j < rows->count; j++) {
+            state[k] -= rows->factor[j] * rows->first[rows->batch[j] * size + k];
         }
     }
 }
 
-typedef void subtract_function(
-    double *state, const double *rows, size_t size, const size_t *batch, const double *factor,
-    size_t count);
+typedef void subtract_function(double *state, const struct rows *rows);
 
-static void subtract_plain(
-    double *state, const double *rows, size_t size, const size_t *batch, const double *factor,
-    size_t count) {
-    subtract_body(state, rows, size, batch, factor, count);
+static void subtract_plain(double *state, const struct rows *rows) {
+    subtract_body(state, rows, false);
 }
 
 #ifdef __x86_64__
-__attribute__((target("avx2"))) static void subtract_avx2(
-    double *state, const double *rows, size_t size, const size_t *batch, const double *factor,
-    size_t count) {
-    subtract_body(state, rows, size, batch, factor, count);
+__attribute__((target("avx2"))) static void subtract_avx2(double *state, const struct rows *rows) {
+    subtract_body(state, rows, false);
 }
 
-__attribute__((target("avx512f"))) static void subtract_avx512(
-    double *state, const double *rows, size_t size, const size_t *batch, const double *factor,
-    size_t count) {
-    subtract_body(state, rows, size, batch, factor, count);
+__attribute__((target("avx512f"))) static void
+subtract_avx512(double *state, const struct rows *rows) {
+    subtract_body(state, rows, true);
 }
 #endif
 
@@ -116,7 +145,8 @@ void frozen_step(
             factor[j] = rate * rows_dot(frozen->rows + batch[j] * size, state, size);
         }
     }
-    widest()(state, frozen->rows, size, batch, factor, count);
+    const struct rows rows = {frozen->rows, size, batch, factor, count};
+    widest()(state, &rows);
 }
 
 bool frozen_rescale(const struct frozen *frozen, double *state, long *exponent) {

@@ -76,7 +76,8 @@ run_one(double *growth, const struct job *job, uint64_t run, struct fault *fault
     if (status != STATUS_OK) {
         return status;
     }
-    walker.state = malloc((job->frozen.size + question->batch) * sizeof(double));
+    size_t numbers = (job->frozen.size + question->batch + 7) / 8 * 8; /* whole cache lines */
+    walker.state = aligned_alloc(64, numbers * sizeof(double));
     if (walker.state == NULL) {
         status = fault_set(fault, STATUS_SYSTEM, "lyapunov: out of memory");
     } else {

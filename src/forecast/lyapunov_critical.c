@@ -5,7 +5,7 @@
 
 #include "forecast/limits.h"
 
-static const double UP = 1.25, FARTHEST = 1e6, ASIDE = 1.02;
+static const double UP = 1.25, FARTHEST = 1e6, ASIDE = 1.005;
 
 struct search {
     struct lyapunov_question question;

@@ -21,12 +21,12 @@ static void step_plainly(
     }
 }
 
-/* Sizes on both sides of a strip of 32 and a vector of 8; a sample that comes twice counts twice.
+/* Sizes on both sides of strips of 64 and 32 and a vector of 8; a sample that comes twice counts twice.
  */
 static void a_step_is_the_definition_to_the_bit(void **state) {
     (void)state;
     static const size_t batch[] = {2, 0, 2, 1};
-    for (size_t m = 3; m < 100; m += 7) {
+    for (size_t m = 5; m <= 100; m += 5) {
         struct kernel kernel = frozen_data_random(m, m, (unsigned)m);
         struct frozen frozen = frozen_of(&kernel, FROZEN_RESIDUAL, 0.7);
         for (size_t count = 1; count <= 4; count++) {

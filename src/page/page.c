@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/page.h"
 
-#include <glob.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -15,6 +14,7 @@
 
 #include "base/args.h"
 #include "base/die.h"
+#include "base/folder.h"
 #include "base/path.h"
 #include "base/provenance.h"
 #include "base/ranks.h"
@@ -36,22 +36,22 @@ static void path_beside(const struct page *page, const char *suffix, char *out, 
     snprintf(out, size, "%.*s.%s", (int)length, page->output, suffix);
 }
 
-/* A whole number from 0 to `most`. */
+/* A whole number from 0 to `most`: 2^53 + 1 is none that a double can hold. */
 static double whole_number(const struct number *number, const char *option, double most) {
     double value = number->value.hi;
-    if (!(value >= 0 && value <= most && value == floor(value))) {
+    if (!(value >= 0 && value <= most && value == floor(value) && number->value.lo == 0)) {
         DIE(STATUS_INPUT, "--%s: %.12g is out of range; give a whole number from 0 to %.17g",
             option, value, most);
     }
     return value;
 }
 
-/* All that the numbers depend on beside the program itself: tier, seed and the datasets there
- * are. */
+/* All that the numbers depend on beside the program itself: tier, seed, the datasets there are, and
+ * where images are. */
 static char *question_of(const struct page *page) {
-    char pattern[4096], digest[SHA256_DIGEST_STRING_LENGTH], *text = NULL;
+    char digest[SHA256_DIGEST_STRING_LENGTH], *text = NULL;
     size_t size = 0;
-    glob_t files;
+    struct folder files;
     FILE *out = open_memstream(&text, &size);
     if (out == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
@@ -59,13 +59,14 @@ static char *question_of(const struct page *page) {
     fprintf(
         out, "%s seed %.17g data", page->quality,
         page->given_seed.text == NULL ? -1 : page->given_seed.value.hi);
-    snprintf(pattern, sizeof pattern, "%s/*.csv", page->data);
-    if (glob(pattern, 0, NULL, &files) == 0) {
-        for (size_t i = 0; i < files.gl_pathc; i++) {
-            fprintf(
-                out, " %.8s", SHA256File(files.gl_pathv[i], digest) == NULL ? "unread" : digest);
+    if (folder_list(&files, page->data, ".csv", NULL) == STATUS_OK) {
+        for (size_t i = 0; i < files.count; i++) {
+            fprintf(out, " %.8s", SHA256File(files.path[i], digest) == NULL ? "unread" : digest);
         }
-        globfree(&files);
+        folder_clear(&files);
+    }
+    if (page->data_dir != NULL) {
+        fprintf(out, " images %s", page->data_dir);
     }
     if (fclose(out) != 0) {
         DIE(STATUS_SYSTEM, "out of memory");
@@ -267,21 +268,20 @@ struct dd page_number(const char *text) {
 }
 
 int page_datasets(struct page *page, page_visit *visit, void *context) {
-    char pattern[4096];
-    glob_t files;
-    snprintf(pattern, sizeof pattern, "%s/*.csv", page->data);
-    if (glob(pattern, 0, NULL, &files) != 0) {
+    struct folder files;
+    MUST(folder_list(&files, page->data, ".csv", &fault));
+    if (files.count == 0) {
         DIE(STATUS_INPUT, "%s: no datasets there; give --data a directory with CSV files",
             page->data);
     }
-    for (size_t i = 0; i < files.gl_pathc; i++) {
+    for (size_t i = 0; i < files.count; i++) {
         struct dataset dataset;
-        MUST(dataset_load(&dataset, files.gl_pathv[i], &fault));
+        MUST(dataset_load(&dataset, files.path[i], &fault));
         visit(page, &dataset, context);
         dataset_clear(&dataset);
     }
-    int count = (int)files.gl_pathc;
-    globfree(&files);
+    int count = (int)files.count;
+    folder_clear(&files);
     return count;
 }
 

@@ -49,10 +49,10 @@ struct ensemble {
  * zeroed `total`; the last block may be short. With a watch that has a checkpoint goes on from
  * there, to the same bytes. Called inside a block of another ensemble it runs on that thread alone,
  * whatever `threads` says, and its total is of that thread's rank; STATUS_SYSTEM there: it has a
- * watch, which the outer one needs. Memory: the results of 64 blocks and 4 more a thread; on several ranks
- * see ensemble_ranks.h. STATUS_SYSTEM: memory. STATUS_STOPPED, STATUS_INPUT: see watch.h. When
- * blocks fail, the status and the fault are those of the first of them, on every rank and for any
- * number of threads, and `total` holds the blocks before it.
+ * watch, which the outer one needs. Memory: the results of 64 blocks and 4 more a thread; on
+ * several ranks see ensemble_ranks.h. STATUS_SYSTEM: memory. STATUS_STOPPED, STATUS_INPUT: see
+ * watch.h. When blocks fail, the status and the fault are those of the first of them, on every rank
+ * and for any number of threads, and `total` holds the blocks before it.
  */
 enum status
 ensemble_run(const struct ensemble *ensemble, void *total, uint64_t count, struct fault *fault);

@@ -67,6 +67,22 @@ left_behind() {
     wait $!
 }
 
+# A checkpoint is of the datasets that were read, also from a folder whose name would be a pattern to a shell.
+test_other_data() {
+    local page=("${program[@]:0:3}" --data "$scratch/d[1]" --output "$scratch/page.csv")
+    kept=$scratch/page.checkpoint
+    mkdir "$scratch/d[1]" "$scratch/d1"
+    cp "$data"/*.csv "$scratch/d[1]"
+    "${page[@]}" --threads 1 2>"$scratch/err" &
+    while kill -0 $! && [[ ! -s $kept ]]; do sleep 0.1; done
+    kill -TERM $!
+    wait $!
+    ok 'other data: a checkpoint to refuse' test -s "$kept"
+    printf '1.5,0.5\n1,0.5\n' | cat <(grep -v '^[0-9]' "$data/gess_heydecker_1_17.csv") - >"$scratch/d[1]/gess_heydecker_1_17.csv"
+    refuses 'other data: the checkpoint is of another run' 2 'page.checkpoint: a checkpoint of another run' "${page[@]}"
+    rm -r "$scratch/d[1]" "$scratch/d1" "$kept"
+}
+
 test_refusals() {
     kept=$scratch/foreign
     left_behind --relative-error 1e-5 --replicas 1e9
@@ -91,6 +107,7 @@ test_full_disk() {
 test_options() {
     local page=("$PWD/build/bin/figures/drift" --quality quick --data "$data" --output "$scratch/drift.csv")
     refuses 'a seed that is none' 2 '--seed: 1\.5 is out of range; give a whole number from 0' "${page[@]}" --seed 1.5
+    refuses 'a seed that a double cannot hold' 2 '--seed: .* out of range; .* from 0 to 9007199254740992' "${page[@]}" --seed 9007199254740993
     refuses 'too many threads' 2 '--threads: 1000000 is out of range; give a whole number from 0 to 1024' "${page[@]}" --threads 1e6
     refuses 'nowhere to write results: said before the work' 3 "$scratch/none/page.csv: cannot write" \
         "${program[@]}" --output "$scratch/none/page.csv"
@@ -100,6 +117,7 @@ test_options() {
 test_options
 test_predict
 test_program
+test_other_data
 test_refusals
 test_full_disk
 plan

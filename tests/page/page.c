@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -138,6 +140,28 @@ static void numbers_are_typed_exactly(void **state) {
     assert_true(x.hi == 1.45 && x.lo == check_dd("1.45").lo && x.lo != 0);
 }
 
+static void add_label(struct page *page, const struct dataset *dataset, void *context) {
+    (void)page;
+    strcat(context, dataset->label);
+}
+
+/* A pattern would have found the folder d1. */
+static void datasets_come_from_the_folder_of_that_name(void **state) {
+    (void)state;
+    char path[CHECK_PATH], labels[256] = "";
+    struct page page = {.data = path};
+    check_path(path, "d1");
+    assert_int_equal(mkdir(path, 0700), 0);
+    check_write(path, "d1/a.csv", "# label: wrong\ns,p\n1,1\n");
+    check_path(path, "d[1]");
+    assert_int_equal(mkdir(path, 0700), 0);
+    check_write(path, "d[1]/two words.csv", "# label: second.\ns,p\n1,1\n");
+    check_write(path, "d[1]/a.csv", "# label: first.\ns,p\n1,1\n");
+    check_path(path, "d[1]");
+    assert_int_equal(page_datasets(&page, add_label, labels), 2);
+    assert_string_equal(labels, "first.second.");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_nan_stays_the_worst),
@@ -148,6 +172,7 @@ int main(void) {
         cmocka_unit_test(only_replicas_grow_at_the_deep_tier),
         cmocka_unit_test(room_is_full_of_zeros),
         cmocka_unit_test(without_room_a_page_ends),
+        check_in_directory(datasets_come_from_the_folder_of_that_name),
         cmocka_unit_test(numbers_are_typed_exactly),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -2,25 +2,75 @@
 #include "base/wholefile.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool is_replaceable(const char *path) {
+#include "base/folder.h"
+#include "base/path.h"
+
+/* PATH.0123456789abcdef.tmp: 64 random bits, in digits. */
+enum { DIGITS = 16 };
+static const char END[] = ".tmp";
+
+/* Also the permissions of what is there, or NEW. */
+enum { NEW = -1 };
+
+static bool is_replaceable(const char *path, int *mode) {
     struct stat status;
-    return lstat(path, &status) != 0 || S_ISREG(status.st_mode);
+    bool there = lstat(path, &status) == 0;
+    *mode = there ? (int)(status.st_mode & 0777) : NEW;
+    return !there || S_ISREG(status.st_mode);
+}
+
+/* A new file, readable as `mode` says before anything is in it; NEW: as the umask says. What stands
+ * at the name already, a link most of all, is left alone. */
+static int create(struct wholefile *file, int mode) {
+    uint64_t bits = 0;
+    if (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits) {
+        return -1;
+    }
+    snprintf(
+        file->temporary, sizeof file->temporary, "%s.%0*" PRIx64 "%s", file->path, DIGITS, bits,
+        END);
+    int number = open(
+        file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+        mode == NEW ? 0666 : 0600);
+    if (number >= 0 && mode != NEW && fchmod(number, (mode_t)mode) != 0) {
+        int reason = errno;
+        close(number);
+        unlink(file->temporary);
+        errno = reason;
+        return -1;
+    }
+    return number;
+}
+
+/* Who handles the signal keeps it. */
+static void fail_at_limits(void) {
+    struct sigaction action;
+    if (sigaction(SIGXFSZ, NULL, &action) == 0 && action.sa_handler == SIG_DFL) {
+        signal(SIGXFSZ, SIG_IGN);
+    }
 }
 
 enum status wholefile_open(struct wholefile *file, const char *path, struct fault *fault) {
-    if (!is_replaceable(path)) {
+    int mode;
+    if (!is_replaceable(path, &mode)) {
         return fault_set(
             fault, STATUS_INPUT, "%s: not a regular file; give the name of a file to write", path);
     }
     if (snprintf(file->path, sizeof file->path, "%s", path) >= (int)sizeof file->path) {
         return fault_set(fault, STATUS_INPUT, "%.60s...: the path is too long", path);
     }
-    snprintf(file->temporary, sizeof file->temporary, "%s.%ld.tmp", path, (long)getpid());
-    file->stream = fopen(file->temporary, "w");
+    fail_at_limits();
+    int number = create(file, mode);
+    file->stream = number < 0 ? NULL : fdopen(number, "w");
     if (file->stream == NULL) {
         return fault_system(fault, "write", path);
     }
@@ -76,4 +126,29 @@ enum status wholefile_write(const char *path, const char *text, size_t size, str
         return fault_system(fault, "write", path);
     }
     return wholefile_commit(&file, fault);
+}
+
+/* NAME.0123456789abcdef.tmp, and nothing else that begins and ends so. */
+static bool is_temporary_of(const char *name, const char *other) {
+    size_t length = strlen(name);
+    return strncmp(other, name, length) == 0 && other[length] == '.' &&
+           strspn(other + length + 1, "0123456789abcdef") == DIGITS &&
+           strcmp(other + length + 1 + DIGITS, END) == 0;
+}
+
+void wholefile_sweep(const char *path) {
+    const char *name = path_name(path);
+    char here[WHOLEFILE_LONGEST];
+    struct folder folder;
+    bool rooted = name == path + 1;
+    snprintf(here, sizeof here, "%.*s", (int)(name - path) - !rooted, path);
+    if (folder_list(&folder, name == path ? "." : here, END, NULL) != STATUS_OK) {
+        return;
+    }
+    for (size_t i = 0; i < folder.count; i++) {
+        if (is_temporary_of(name, path_name(folder.path[i]))) {
+            unlink(folder.path[i]);
+        }
+    }
+    folder_clear(&folder);
 }

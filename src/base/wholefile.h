@@ -2,7 +2,8 @@
 #ifndef CATAPULT_WHOLEFILE_H
 #define CATAPULT_WHOLEFILE_H
 
-/** Writes files whole or not at all: a file that exists is complete. */
+/** Writes files whole or not at all: a file that exists is complete. The folder may be one that
+ * others can write to. */
 
 #include <stddef.h>
 #include <stdio.h>
@@ -11,7 +12,8 @@
 
 enum { WHOLEFILE_LONGEST = 4096 }; /* path with its NUL */
 
-/** A file that does not exist yet: its text grows in a temporary one beside it. */
+/** A file that does not exist yet: its text grows in a temporary one beside it, which is new, whose
+ * name nobody can foresee, and whose permissions are those of the file that it will replace. */
 struct wholefile {
     FILE *stream; /**< owned: write here */
     char path[WHOLEFILE_LONGEST], temporary[WHOLEFILE_LONGEST + 32];
@@ -19,7 +21,8 @@ struct wholefile {
 
 /** Starts the file that is to become `path`. STATUS_INPUT: `path` is no regular file (rename would
  * put one in the place of a device or a fifo), or too long. STATUS_SYSTEM names the system's
- * reason. On success the caller ends the file with wholefile_commit or wholefile_drop. */
+ * reason. A limit on the size of files (SIGXFSZ) becomes a failed write from here on. On success
+ * the caller ends the file with wholefile_commit or wholefile_drop. */
 enum status wholefile_open(struct wholefile *file, const char *path, struct fault *fault);
 
 /** Flushes, syncs and renames. Afterwards `path` holds all that was written to the stream, or, with
@@ -28,6 +31,10 @@ enum status wholefile_commit(struct wholefile *file, struct fault *fault);
 
 /** Forgets what was written to the stream; `path` holds what it held before. */
 void wholefile_drop(struct wholefile *file);
+
+/** Deletes the temporary files that killed writers of `path` left: those beside it that are called
+ * as wholefile_open calls them. */
+void wholefile_sweep(const char *path);
 
 /** Writes `size` bytes of `text` to `path`, whole or not at all; fails as wholefile_open and
  * wholefile_commit do. */

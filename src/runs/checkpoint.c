@@ -2,7 +2,6 @@
 #include "runs/checkpoint.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <inttypes.h>
 #include <sha2.h>
 #include <stdio.h>
@@ -130,19 +129,6 @@ static enum status load(struct checkpoint *checkpoint, FILE *file, struct fault 
     return status;
 }
 
-/* Temporary files of writers that were killed. */
-static void sweep(const char *path) {
-    char pattern[4096];
-    glob_t files;
-    snprintf(pattern, sizeof pattern, "%s.*.tmp", path);
-    if (glob(pattern, 0, NULL, &files) == 0) {
-        for (size_t i = 0; i < files.gl_pathc; i++) {
-            unlink(files.gl_pathv[i]);
-        }
-        globfree(&files);
-    }
-}
-
 enum status checkpoint_init(
     struct checkpoint *checkpoint, const char *path, const char *identity, struct fault *fault) {
     *checkpoint = (struct checkpoint){.path = strdup(path), .identity = strdup(identity)};
@@ -153,7 +139,7 @@ enum status checkpoint_init(
     if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
         return fault_set(fault, STATUS_INPUT, "%s: not a regular file; a checkpoint is one", path);
     }
-    sweep(path);
+    wholefile_sweep(path);
     FILE *file = fopen(path, "rb");
     if (file == NULL && errno == ENOENT) {
         return STATUS_OK;

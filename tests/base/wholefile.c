@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -150,6 +151,104 @@ static void leaves_what_is_no_regular_file(void **state) {
     assert_int_equal(check_count_files(), 2);
 }
 
+/* In a folder that others can write to they may have put links at all names they could think of. */
+static void the_temporary_file_is_new_and_not_to_be_foreseen(void **state) {
+    (void)state;
+    char path[CHECK_PATH], victim[CHECK_PATH], name[CHECK_PATH], link[CHECK_PATH];
+    struct wholefile first, second;
+    check_write(victim, "victim", "precious");
+    check_path(path, "out.csv");
+    snprintf(name, sizeof name, "out.csv.%ld.tmp", (long)getpid());
+    check_path(link, name);
+    assert_int_equal(symlink(victim, link), 0);
+    assert_int_equal(wholefile_open(&first, path, NULL), STATUS_OK);
+    assert_int_equal(wholefile_open(&second, path, NULL), STATUS_OK);
+    assert_string_not_equal(first.temporary, second.temporary);
+    assert_int_equal(strlen(first.temporary), strlen(path) + 1 + 16 + 4);
+    fputs("new\n", first.stream);
+    wholefile_drop(&second);
+    assert_int_equal(wholefile_commit(&first, NULL), STATUS_OK);
+    assert_file(path, "new\n");
+    assert_file(victim, "precious");
+    assert_int_equal(check_count_files(), 3);
+}
+
+static mode_t mode_of(const char *path) {
+    struct stat found;
+    assert_int_equal(stat(path, &found), 0);
+    return found.st_mode & 0777;
+}
+
+static void a_private_file_stays_private(void **state) {
+    (void)state;
+    static const mode_t modes[] = {0600, 0640, 0444, 0664, 0};
+    char path[CHECK_PATH];
+    struct wholefile file;
+    mode_t before = umask(022);
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        check_path(path, "mine.csv");
+        unlink(path);
+        check_write(path, "mine.csv", "old\n");
+        assert_int_equal(chmod(path, modes[i]), 0);
+        assert_int_equal(wholefile_open(&file, path, NULL), STATUS_OK);
+        assert_int_equal(mode_of(file.temporary), modes[i]);
+        assert_int_equal(wholefile_commit(&file, NULL), STATUS_OK);
+        assert_int_equal(mode_of(path), modes[i]);
+    }
+    unlink(path);
+    assert_int_equal(wholefile_write(path, "x", 1, NULL), STATUS_OK);
+    assert_int_equal(mode_of(path), 0644);
+    umask(before);
+}
+
+/* The signal would end the program and leave the temporary file. */
+static void a_limit_on_files_is_a_failed_write(void **state) {
+    (void)state;
+    char path[CHECK_PATH];
+    int status = 0;
+    check_path(path, "limited.csv");
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct rlimit tight = {10, 10};
+        signal(SIGXFSZ, SIG_DFL);
+        setrlimit(RLIMIT_FSIZE, &tight);
+        _exit((int)wholefile_write(path, "more than ten bytes", 19, NULL));
+    }
+    assert_true(waitpid(child, &status, 0) == child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), STATUS_SYSTEM);
+    assert_int_equal(check_count_files(), 0);
+}
+
+/* Names are no patterns: k[1] has nothing to do with k1. */
+static void sweeping_takes_only_what_was_left_of_it(void **state) {
+    (void)state;
+    static const char *const kept[] = {
+        "k1.0123456789abcdef.tmp",
+        "k[1].mine.tmp",
+        "k[1].4711.tmp",
+        "k[1].0123456789abcdeg.tmp",
+        "k[1].0123456789abcde.tmp",
+        "k[1].0123456789abcdef.tmp2",
+        "kk[1].0123456789abcdef.tmp",
+        "k[1].0123456789abcdef0.tmp"};
+    enum { KEPT = sizeof kept / sizeof *kept };
+    char path[CHECK_PATH], here[CHECK_PATH];
+    struct wholefile killed;
+    for (size_t i = 0; i < KEPT; i++) {
+        check_write(path, kept[i], "another's");
+    }
+    check_path(path, "k[1]");
+    assert_int_equal(wholefile_open(&killed, path, NULL), STATUS_OK);
+    fclose(killed.stream);
+    assert_int_equal(check_count_files(), KEPT + 1);
+    wholefile_sweep(path);
+    assert_int_equal(check_count_files(), KEPT);
+    check_path(here, "k[1].0123456789abcdef.tmp");
+    assert_int_equal(access(here, F_OK), -1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(replaces_a_file_that_is_there),
@@ -160,6 +259,10 @@ int main(void) {
         check_in_directory(a_failure_leaves_the_old_file),
         cmocka_unit_test(refuses_a_path_that_is_too_long),
         check_in_directory(leaves_what_is_no_regular_file),
+        check_in_directory(the_temporary_file_is_new_and_not_to_be_foreseen),
+        check_in_directory(a_private_file_stays_private),
+        check_in_directory(a_limit_on_files_is_a_failed_write),
+        check_in_directory(sweeping_takes_only_what_was_left_of_it),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("wholefile", tests, NULL, NULL);

@@ -159,11 +159,12 @@ static void what_is_no_file_is_refused(void **state) {
 static void a_killed_writer_leaves_nothing_for_long(void **state) {
     (void)state;
     char path[CHECK_PATH], litter[CHECK_PATH];
-    check_write(litter, "a.checkpoint.4711.tmp", "half a");
-    check_write(litter, "b.checkpoint.4711.tmp", "another's");
+    check_write(litter, "a.checkpoint.0123456789abcdef.tmp", "half a");
+    check_write(litter, "b.checkpoint.0123456789abcdef.tmp", "another's");
+    check_write(litter, "a.checkpoint.mine.tmp", "a person's");
     check_path(path, "a.checkpoint");
     assert_int_equal(open_as(path, IDENTITY, NULL), STATUS_OK);
-    assert_int_equal(check_count_files(), 1);
+    assert_int_equal(check_count_files(), 2);
 }
 
 static void a_full_disk_leaves_the_last_one(void **state) {

@@ -40,6 +40,7 @@ static char *read_line(struct reader *reader) {
     return line;
 }
 
+/* A run whose state is where it stands in the text. */
 static bool read_run(struct reader *reader, struct checkpoint_run *run) {
     char *line = read_line(reader);
     int ended = 0, good = line != NULL && sscanf(
@@ -50,24 +51,21 @@ static bool read_run(struct reader *reader, struct checkpoint_run *run) {
         return false;
     }
     run->ended = ended != 0;
-    run->state = malloc(run->size);
-    if (run->state == NULL) {
-        return false;
-    }
-    memcpy(run->state, reader->at, run->size);
+    run->state = (char *)reader->at;
     reader->at += run->size;
     return *reader->at++ == '\n';
 }
 
+/* Memory grows with the runs that are read, never with the number that the file states. */
 static bool read_runs(struct reader *reader, struct checkpoint *checkpoint) {
     char *line = read_line(reader);
     size_t runs = 0;
     bool good = line != NULL && sscanf(line, "%zu", &runs) == 1;
     free(line);
-    checkpoint->run = good ? calloc(runs + 1, sizeof *checkpoint->run) : NULL;
-    good = checkpoint->run != NULL;
     while (good && checkpoint->runs < runs) {
-        good = read_run(reader, &checkpoint->run[checkpoint->runs++]);
+        struct checkpoint_run run = {0};
+        good = read_run(reader, &run) &&
+               checkpoint_set(checkpoint, checkpoint->runs, &run, NULL) == STATUS_OK;
     }
     return good && reader->at == reader->end;
 }
@@ -82,7 +80,7 @@ static enum status
 parse(struct checkpoint *checkpoint, const char *text, size_t size, struct fault *fault) {
     char digest[DIGEST];
     size_t magic = sizeof MAGIC - 1;
-    if (size < magic + DIGEST || memcmp(text, MAGIC, magic) != 0) {
+    if (size < magic + DIGEST) {
         return corrupt(checkpoint, fault);
     }
     SHA256Data((const uint8_t *)text, size - DIGEST, digest);
@@ -109,12 +107,17 @@ parse(struct checkpoint *checkpoint, const char *text, size_t size, struct fault
     return STATUS_OK;
 }
 
+/* Whatever else the file is, however large, its first bytes tell. */
 static enum status load(struct checkpoint *checkpoint, FILE *file, struct fault *fault) {
     char *text = NULL;
-    size_t size = 0, got;
+    size_t size = 0, got = 0, magic = sizeof MAGIC - 1;
     char part[1 << 16];
+    if (fread(part, 1, magic, file) != magic || memcmp(part, MAGIC, magic) != 0) {
+        return ferror(file) ? fault_system(fault, "read", checkpoint->path)
+                            : corrupt(checkpoint, fault);
+    }
     FILE *memory = open_memstream(&text, &size);
-    bool good = memory != NULL;
+    bool good = memory != NULL && fwrite(part, 1, magic, memory) == magic;
     while (good && (got = fread(part, 1, sizeof part, file)) > 0) {
         good = fwrite(part, 1, got, memory) == got;
     }
@@ -166,7 +169,7 @@ enum status checkpoint_set(
         checkpoint->run = more;
         checkpoint->run[checkpoint->runs++] = (struct checkpoint_run){0};
     }
-    void *state = realloc(checkpoint->run[at].state, run->size);
+    void *state = realloc(checkpoint->run[at].state, run->size + 1); /* never of no bytes */
     if (state == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu bytes", run->size);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runs/checkpoint.h"
 
+#include <sha2.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,12 +196,64 @@ static void a_full_disk_leaves_the_last_one(void **state) {
     checkpoint_clear(&checkpoint);
 }
 
+/* Of this identity, with a digest that fits: what is said in it is another's word all the same. */
+static enum status open_forged(const char *runs, struct fault *fault) {
+    char text[1024], digest[SHA256_DIGEST_STRING_LENGTH], path[CHECK_PATH];
+    int length = snprintf(text, sizeof text, "catapult checkpoint 1\n%s\n%s", IDENTITY, runs);
+    SHA256Data((const uint8_t *)text, (size_t)length, digest);
+    snprintf(text + length, sizeof text - (size_t)length, "%s\n", digest);
+    check_write(path, "forged.checkpoint", text);
+    return open_as(path, IDENTITY, fault);
+}
+
+/* The first would make room for 2^64 runs, that is none, and fill it. */
+static void a_forged_one_is_refused(void **state) {
+    (void)state;
+    static const char *const forged[] = {
+        "18446744073709551615\n1 1 1 8\nAAAAAAAA\n1 1 1 8\nAAAAAAAA\n",
+        "9223372036854775808\n1 1 1 1\nA\n",
+        "-1\n1 1 1 1\nA\n",
+        "2\n1 1 1 1\nA\n",
+        "1\n1 1 1 1\nA\n1 1 1 1\nA\n",
+        "1\n1 1 1 18446744073709551615\nA\n",
+        "1\n1 1 1 -1\nA\n",
+        "1\n1 1 1 2\nA\n",
+        "1\n1 2 1 1\nA\n",
+        "1\n",
+        "",
+    };
+    for (size_t i = 0; i < sizeof forged / sizeof *forged; i++) {
+        struct fault fault = {0};
+        require(open_forged(forged[i], &fault) == STATUS_INPUT, "forgery %zu", i);
+        assert_fault(&fault, STATUS_INPUT, "forged.checkpoint", "not a whole checkpoint");
+    }
+    assert_int_equal(open_forged("1\n1 1 1 0\n\n", NULL), STATUS_OK);
+    assert_int_equal(open_forged("1\n1 1 1 1\nA\n", NULL), STATUS_OK);
+    assert_int_equal(open_forged("0\n", NULL), STATUS_OK);
+}
+
+/* A gigabyte, of which no memory is taken. */
+static void a_large_file_of_other_things_is_not_read_whole(void **state) {
+    (void)state;
+    char path[CHECK_PATH];
+    struct fault fault = {0};
+    check_write(path, "large.checkpoint", "something else");
+    assert_int_equal(truncate(path, 1 << 30), 0);
+    struct rlimit before = check_room(64 << 20);
+    enum status status = open_as(path, IDENTITY, &fault);
+    setrlimit(RLIMIT_AS, &before);
+    assert_int_equal(status, STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, path, "not a whole checkpoint");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(comes_back_as_it_was),
         check_in_directory(a_later_state_takes_the_place_of_the_last),
         check_in_directory(whatever_is_corrupt_is_refused),
         check_in_directory(a_foreign_one_is_refused_by_name),
+        check_in_directory(a_forged_one_is_refused),
+        check_in_directory(a_large_file_of_other_things_is_not_read_whole),
         check_in_directory(no_file_is_an_empty_start),
         check_in_directory(what_is_no_file_is_refused),
         check_in_directory(a_killed_writer_leaves_nothing_for_long),

@@ -7,7 +7,8 @@
 
 /* For each head, with Q, K, V of a sample (places x length) side by side in its channels: O = P V,
  * P the softmax of each row of scale Q K^T (Vaswani et al., "Attention is all you need", 2017). No
- * weights: those before and behind are `mix`. P is found again wherever it is wanted. */
+ * weights: those before and behind are `mix`. P is found again wherever it is wanted, and its last
+ * bits are those of libm's exp. */
 
 static size_t places(const struct layer *layer) {
     return layer->in.height * layer->in.width;

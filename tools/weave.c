@@ -14,6 +14,7 @@
 #include "page/ledger.h"
 #include "base/csvfile.h"
 #include "base/die.h"
+#include "book/markdown.h"
 #include "book/prose.h"
 #include "base/path.h"
 #include "book/tex.h"
@@ -28,18 +29,6 @@ static bool is_figure(const char *path) {
 struct options {
     const char *source, *csv, *picture, *drawing, *output;
 };
-
-/* Plain text in a table of Markdown; mathematics between dollars passes through. */
-static void put_cell(FILE *out, const char *text) {
-    bool math = false;
-    for (; *text != '\0'; text++) {
-        math = math != (*text == '$');
-        if (!math && strchr("|*_<>", *text) != NULL) {
-            fputc('\\', out);
-        }
-        fputc(*text, out);
-    }
-}
 
 static void read_claims(struct ledger *ledger, const char *csv) {
     struct fault fault;
@@ -81,7 +70,7 @@ static void put_rounded(FILE *out, const char *text) {
         if (strchr(part, '.') != NULL && *end == '\0') {
             fprintf(out, "%#.6g", value);
         } else {
-            put_cell(out, part);
+            markdown_put(out, part);
         }
         text += length;
         if (*text == ';') {
@@ -141,13 +130,13 @@ static void put_claims(FILE *out, const char *csv) {
     for (size_t i = 0; i < ledger.count; i++) {
         const struct claim *claim = &ledger.claim[i];
         fputs("| ", out);
-        put_cell(out, claim->statement);
+        markdown_put(out, claim->statement);
         fputs(" *(", out);
-        put_cell(out, claim->origin);
+        markdown_put(out, claim->origin);
         fputs(")*", out);
         if (*claim->reason != '\0') {
             fputs(" — ", out);
-            put_cell(out, claim->reason);
+            markdown_put(out, claim->reason);
         }
         const char *check = ledger_verdict_name(ledger_check(claim));
         const char *source = ledger_verdict_name(ledger_source(claim));

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "book/tex_math.h"
+
 enum { LONGEST = 400 }; /* a cell, or one number of a list in it */
 
 /* Signs the package's own texts use. `math` ones need $...$. */
@@ -149,11 +151,12 @@ static void put_character(FILE *stream, char c) {
     }
 }
 
-/* `$...$` and `code`: returns the bytes used, 0 when the text starts with neither. */
+/* `$...$` and `code`: returns the bytes used, 0 when the text starts with neither, or with dollars
+ * around what is no formula. */
 static size_t put_span(FILE *stream, const char *text) {
     char mark = text[0];
     const char *end = mark == '$' || mark == '`' ? strchr(text + 1, mark) : NULL;
-    if (end == NULL) {
+    if (end == NULL || (mark == '$' && !tex_math_is_plain(text + 1, (size_t)(end - text) - 1))) {
         return 0;
     }
     if (mark == '$') {
@@ -247,14 +250,15 @@ static void put_scientific(FILE *stream, const char *text) {
 static bool put_enclosure(FILE *stream, const char *text) {
     static const char between[] = " ± ";
     const char *middle = strstr(text, between);
+    const char *radius = middle == NULL ? NULL : middle + strlen(between);
     char *end;
-    if (middle == NULL || (strtod(text, &end), end != middle)) {
+    if (middle == NULL || (strtod(text, &end), end != middle) ||
+        (strtod(radius, &end), end == radius || *end != '\0')) {
         return false;
     }
     char midpoint[LONGEST];
     snprintf(midpoint, sizeof midpoint, "%.*s", (int)(middle - text), text);
     put_scientific(stream, midpoint);
-    const char *radius = middle + strlen(between);
     if (strcmp(radius, "0") != 0) {
         fputs("\\ensuremath{{}\\pm", stream);
         put_scientific(stream, radius);

@@ -98,6 +98,15 @@ static void passes_mathematics_and_code(void **state) {
     must_put("$a$ and $b$", "$a$ and $b$");
 }
 
+/* As they came in as labels of datasets: TeX would have read the file. */
+static void no_text_becomes_a_program(void **state) {
+    (void)state;
+    must_put("$\\input{/etc/hostname}$", "\\$\\textbackslash{}input\\{/etc/hostname\\}\\$");
+    must_put("$a % b$", "\\$a \\% b\\$");
+    must_put_number("1 ± \\input{a}", 6, "1 $\\pm $ \\textbackslash{}input\\{a\\}");
+    must_put_number("1 ± 2 \\input{a}", 6, "1 $\\pm $ 2 \\textbackslash{}input\\{a\\}");
+}
+
 static void writes_signs_as_mathematics(void **state) {
     (void)state;
     must_put("λ", "$\\lambda $");
@@ -246,6 +255,7 @@ int main(void) {
         cmocka_unit_test(escapes_special_characters),
         cmocka_unit_test(is_safe_for_each_character),
         cmocka_unit_test(passes_mathematics_and_code),
+        cmocka_unit_test(no_text_becomes_a_program),
         cmocka_unit_test(writes_signs_as_mathematics),
         cmocka_unit_test(writes_signs_as_text),
         cmocka_unit_test(writes_powers),

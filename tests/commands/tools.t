@@ -95,9 +95,23 @@ test_own_settings_of_latexmk() {
     like "latex: a person's own settings are not read: the paper" "$(head -c 5 "$scratch/hello.pdf")" '%PDF-'
 }
 
+# What a document asks for outside its folder it does not get.
+test_latex_is_shut_in() {
+    type -P latexmk pdflatex >/dev/null || return
+    echo 'precious' >"$scratch/secret.txt"
+    printf '\\documentclass{article}\\begin{document}\\input{%s}\\end{document}\n' "$scratch/secret.txt" >"$scratch/home/reads.tex"
+    run env -C "$scratch/home" "$PWD/tools/latex" reads.tex reads.pdf
+    is 'latex: a file elsewhere is not read: exit code 1' "$status" 1
+    ok 'latex: a file elsewhere is not read: no paper' test ! -e "$scratch/home/reads.pdf"
+    printf '\\documentclass{article}\\begin{document}\\immediate\\write18{touch ran}Hello.\\end{document}\n' >"$scratch/home/runs.tex"
+    run env -C "$scratch/home" "$PWD/tools/latex" runs.tex runs.pdf
+    ok 'latex: no command is run' test ! -e "$scratch/home/ran"
+}
+
 test_help
 test_wrong_usage
 test_columns
 test_own_settings_of_gnuplot
 test_own_settings_of_latexmk
+test_latex_is_shut_in
 plan

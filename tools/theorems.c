@@ -118,7 +118,10 @@ typedef void put_claim(FILE *out, const struct claim *claim);
 
 static void
 put(FILE *out, const struct theorems *theorems, put_statement *statement, put_claim *each) {
-    for (size_t r = 0; r < sections(theorems) && !is_empty(theorems, r); r++) {
+    for (size_t r = 0; r < sections(theorems); r++) {
+        if (is_empty(theorems, r)) {
+            continue;
+        }
         statement(out, theorems, r);
         for (size_t i = 0; i < theorems->ledger.count; i++) {
             if (stands_under(theorems, i, r)) {

@@ -11,8 +11,8 @@
 
 /**
  * Writes UTF-8 `text` as LaTeX: special characters escaped, Greek letters and mathematical signs as
- * mathematics, a symbol with _word as subscript (λ_max), `$...$` passed through where it is a formula and nothing
- * more (see tex_math.h), `code` as \texttt, *words* as \emph.
+ * mathematics, a symbol with _word as subscript (λ_max), `$...$` passed through where it is a
+ * formula and nothing more (see tex_math.h), `code` as \texttt, *words* as \emph.
  */
 void tex_put(FILE *stream, const char *text);
 

@@ -160,6 +160,32 @@ test_bad_claims() {
     refuses 'ledger: an option without its value' 2 '--tex: .*usage: ' "$tools/ledger" --tex
 }
 
+# -- what the papers state ---------------------------------------------------------------------------------------------
+
+# In a checkout with fewer pages some statements have no claims: those behind them are said all the same.
+test_statements_without_claims() {
+    local ids
+    fresh_claims
+    mapfile -t ids < <(grep -v '^#\|^id,' "$claims" | cut -d, -f1)
+    printf 'statement,source,claims\nFirst.,one,%s\nSecond.,two,nobody-claims-this\nThird.,three,%s\n' \
+        "${ids[0]}" "${ids[1]}" >"$scratch/statements.csv"
+    succeeds 'theorems: a statement without claims' "$tools/theorems" "$scratch/statements.csv" "$claims"
+    like 'theorems: the one behind it is said too' "$out" "First\. \[one\].*  ${ids[0]} .*Third\. \[three\].*  ${ids[1]} "
+    unlike 'theorems: itself it is not' "$out" 'Second'
+    succeeds "theorems: into files" "$tools/theorems" --csv "$scratch/said.csv" --markdown "$scratch/statements.md" "$scratch/statements.csv" "$claims"
+    unlike 'theorems: Markdown: itself it is not' "$(cat "$scratch/statements.md")" 'Second'
+    is 'theorems: as many claims in Markdown as in CSV' "$(grep -c '^- ' "$scratch/statements.md")" \
+        "$(grep -vc '^#\|^statement,' "$scratch/said.csv")"
+}
+
+# Formulas of our own that are taken for something else would be printed as they are typed.
+test_own_formulas() {
+    "$tools/ledger" --quiet --tex "$scratch/claims.tex" build/figures/*.claims.csv build/tables/*.claims.csv
+    is 'ledger: all formulas of claims are known' "$(grep 'textbackslash' "$scratch/claims.tex")" ''
+    "$tools/theorems" --tex "$scratch/theorems.tex" paper/theorems.csv build/figures/*.claims.csv build/tables/*.claims.csv
+    is 'theorems: all formulas are known' "$(grep 'textbackslash' "$scratch/theorems.tex")" ''
+}
+
 # -- the verifier ------------------------------------------------------------------------------------------------------
 
 fresh_expected() {
@@ -284,6 +310,8 @@ test_failing_check
 test_pages
 test_refuted_source
 test_bad_claims
+test_statements_without_claims
+test_own_formulas
 test_one_value
 test_whole_tier
 test_comments

@@ -21,8 +21,8 @@ struct model_question {
      * 4 K times its filters, the last two on every other place (Zagoruyko and Komodakis, "Wide
      * residual networks", 2016). Before each convolution but the first, and at the end, a norm of
      * min(8, filters/2) groups with its scale, and a ReLU; where a block changes the shape, these
-     * come before both of its ways, one of which is a convolution of side 1 (the
-     * paper leaves this open). Then the mean of all places and a dense layer. Norms of groups in place of batches
+     * come before both of its ways, one of which is a convolution of side 1 (the paper leaves this
+     * open). Then the mean of all places and a dense layer. Norms of groups in place of batches
      * keep each sample by itself.
      * "ViT-L": tokens from squares of 7 x 7 places, a class token, positions, L blocks of attention
      * with 4 heads and of two dense layers of each token with a GELU and twice the width between,

@@ -6,33 +6,34 @@ high = 420
 load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
-row(panel, series) = is(panel, series) ? column("x") : 1/0
+set datafile missing NaN   # so that a line goes from point to point of its own series
+row(panel, series) = is(panel, series) ? column("x") : NaN
+height(panel, series) = is(panel, series) ? column("y") : NaN
 
-set multiplot layout 1,3 margins 0.06,0.985,0.16,0.88 spacing 0.075,0
+set multiplot layout 1,3 margins 0.06,0.985,0.17,0.88 spacing 0.075,0
 set logscale x
 set xrange [4:125]
 set xtics (5, 10, 50, 100)
 set mxtics 1
-set xlabel "batch size"
-set pointintervalbox 0
+set xlabel "batch size" offset 0,0.3
 
 set title "test loss" font ",14"
-set yrange [0:*]
+set yrange [0:0.8]
 set key at graph 0.97, 0.2 right Left reverse font ",12"
-plot csv using (row("test", "here")):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.8 linewidth 1.5 linecolor rgb BLUE title "here, ± s.e. over runs", \
-     csv using (row("test", "here")):(column("y")) with lines linewidth 1.2 linecolor rgb BLUE, \
-     csv using (row("test", "paper")):(column("y")) with points pointtype 4 pointsize 1.3 linewidth 1.5 linecolor rgb GREY title "Zhu et al., Table 1"
+plot csv using (row("test", "here")):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.9 linewidth 1.5 linecolor rgb BLUE, \
+     csv using (row("test", "here")):(height("test", "here")) with linespoints pointtype 7 pointsize 0.9 linewidth 1.2 linecolor rgb BLUE title "here, ± s.e. over runs", \
+     csv using (row("test", "paper")):(height("test", "paper")) with points pointtype 4 pointsize 1.3 linewidth 1.5 linecolor rgb GREY title "Zhu et al., Table 1"
 
 set title "alignment of features, AGOP with EGOP" font ",14"
 set yrange [0.7:1]
-plot csv using (row("alignment", "here")):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.8 linewidth 1.5 linecolor rgb BLUE, \
-     csv using (row("alignment", "here")):(column("y")) with lines linewidth 1.2 linecolor rgb BLUE, \
-     csv using (row("alignment", "paper")):(column("y")) with points pointtype 4 pointsize 1.3 linewidth 1.5 linecolor rgb GREY
+plot csv using (row("alignment", "here")):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.9 linewidth 1.5 linecolor rgb BLUE, \
+     csv using (row("alignment", "here")):(height("alignment", "here")) with linespoints pointtype 7 pointsize 0.9 linewidth 1.2 linecolor rgb BLUE title "here, ± s.e. over runs", \
+     csv using (row("alignment", "paper")):(height("alignment", "paper")) with points pointtype 4 pointsize 1.3 linewidth 1.5 linecolor rgb GREY title "Zhu et al., Table 1"
 
 set title "steps above the batch’s critical rate" font ",14"
 set yrange [-0.2:4]
 set ytics ("0" 0, "10" 1.0414, "100" 2.0043, "1000" 3.0004, "10^4" 4)
 up(y) = log10(1 + y)
-plot csv using (row("catapults", "here")):(up(column("y"))):(up(column("y") - column("y_se"))):(up(column("y") + column("y_se"))) with yerrorbars pointtype 7 pointsize 0.8 linewidth 1.5 linecolor rgb RED, \
-     csv using (row("catapults", "here")):(up(column("y"))) with lines linewidth 1.2 linecolor rgb RED
+set key at graph 0.97, 0.97 right noreverse Right font ",12"
+plot csv using (row("catapults", "here")):(up(height("catapults", "here"))) with linespoints pointtype 7 pointsize 0.9 linewidth 1.2 linecolor rgb RED title "here, mean over runs"
 unset multiplot

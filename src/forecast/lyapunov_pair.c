@@ -10,6 +10,9 @@
 /* Directions on the coarsest grid; each finer one has four times as many. */
 enum { COARSEST = 1 << 12, GRIDS = 3 };
 
+/* The error at which no finer grid is asked. */
+static const double ENOUGH = 1e-12;
+
 static const double LARGEST_POWER = 128;
 
 /* What is looked for on a grid, where f is what a coarser one left. `s`: a power, or the root that
@@ -194,12 +197,13 @@ find(struct lyapunov_pair *found, const struct question *question, double s, str
     struct lyapunov_grid grid = {0};
     struct search search = {s, 0};
     enum status status = STATUS_OK;
-    *found = (struct lyapunov_pair){NAN, 0, 0};
-    for (int n = 0; status == STATUS_OK && n < GRIDS && !isinf(found->value); n++) {
+    *found = (struct lyapunov_pair){INFINITY, INFINITY, 0};
+    for (int n = 0; status == STATUS_OK && n < GRIDS && found->error > ENOUGH; n++) {
         struct lyapunov_grid_value value;
         status = find_on(&value, &grid, question, &search, fault);
         if (status == STATUS_OK) {
-            found->error = value.error + fabs(value.value - found->value);
+            bool finite = isfinite(value.value); /* else there is no root */
+            found->error = finite ? value.error + fabs(value.value - found->value) : 0;
             found->value = value.value;
             found->iterations += value.iterations;
         }

@@ -40,8 +40,10 @@ struct answer_value {
 /** A root next to its pole is the pole and the logarithm of the distance: as a number it has no
  * more to say. The values are reals or enclosures. */
 struct answer_root {
-    bool undecided; /**< whether there is one at all is not proved */
-    int side;       /**< 0: the root is `at`; else above (1) or below (-1) the pole `at` */
+    bool
+        undecided; /**< whether there is one at all is not known: doubles, or so many digits, cannot
+                       tell none from two */
+    int side;      /**< 0: the root is `at`; else above (1) or below (-1) the pole `at` */
     struct answer_value at, log_distance;
 };
 
@@ -52,7 +54,7 @@ struct answer_entry {
     struct answer_value value;
 };
 
-enum { ANSWER_MOST_ENTRIES = 32 };
+enum { ANSWER_MOST_ENTRIES = 64 };
 
 struct answer {
     size_t count;

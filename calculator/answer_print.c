@@ -11,6 +11,9 @@
 /* As many as give a double back. */
 enum { ALL_DIGITS = 17 };
 
+/* Where G touches 0, a root moves by the square root of what rounding moves G. */
+enum { TOUCHING_DIGITS = 8 };
+
 /* How a format writes what is no number. */
 static const struct style {
     const char *none, *open, *separator, *close; /* not available; around and between roots */
@@ -83,10 +86,12 @@ static void put_root(struct printer *printer, const struct answer_root *root) {
     const char *blank = root->at.kind == ANSWER_ENCLOSURE ? " " : "";
     bool number = is_json_number(&root->at) && root->side == 0 && !root->undecided;
     put_quote(printer, number);
-    if (root->undecided) {
+    if (root->undecided && root->at.kind == ANSWER_REAL) {
+        fputs("undecided by doubles (--certify decides) near ", printer->out);
+    } else if (root->undecided) {
         fprintf(printer->out, "undecided at %ld digits near ", printer->enclosed);
     }
-    put_number(printer, &root->at, ALL_DIGITS);
+    put_number(printer, &root->at, root->undecided ? TOUCHING_DIGITS : ALL_DIGITS);
     if (root->side != 0) {
         fprintf(printer->out, "%s%c%sexp(", blank, root->side > 0 ? '+' : '-', blank);
         put_number(printer, &root->log_distance, ALL_DIGITS);

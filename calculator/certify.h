@@ -4,10 +4,10 @@
 
 #include "formulas.h"
 
-/** Encloses what formulas_init computes, to as many digits as the question wants. STATUS_INPUT:
- * data that cannot be exact, see ball_data_init; STATUS_SYSTEM: memory. The caller owns `formulas`
- * until formulas_clear or formulas_add; on failure nothing is left to clear. */
+/** Encloses what formulas_init computes, to `digits` digits. STATUS_INPUT: data that cannot be
+ * exact, see ball_data_init; STATUS_SYSTEM: memory. The caller owns `formulas` until formulas_clear
+ * or formulas_add; on failure nothing is left to clear. */
 enum status
-certify(struct formulas *formulas, const struct predict_question *question, struct fault *fault);
+certify(struct formulas *formulas, const struct setup *setup, long digits, struct fault *fault);
 
 #endif

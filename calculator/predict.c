@@ -8,9 +8,9 @@
 static enum status find_formulas(
     struct formulas *formulas, const struct predict_question *question, struct fault *fault) {
     if (question->certify) {
-        return certify(formulas, question, fault);
+        return certify(formulas, &question->setup, (long)question->digits.value.hi, fault);
     }
-    return formulas_init(formulas, question, fault);
+    return formulas_init(formulas, &question->setup, fault);
 }
 
 static bool
@@ -29,8 +29,11 @@ static enum status find_answer(
         return status;
     }
     *verdict = (struct verdict){
-        .regime = formulas.regime, .phase = formulas.phase, .p_spike = formulas.p_spike};
-    formulas_add(answer, &formulas, question);
+        .regime = formulas.regime,
+        .phase = formulas.phase,
+        .theta = formulas.theta,
+        .log_p_spike = formulas.log_p_spike};
+    formulas_add(answer, &formulas, &question->setup);
     if (wants_simulation(question, verdict)) {
         return simulate(answer, verdict, question, fault);
     }
@@ -41,7 +44,7 @@ static enum status print(
     const struct answer *answer, const struct verdict *verdict,
     const struct predict_question *question, struct fault *fault) {
     if (question->format == ANSWER_PRINT_TEXT) {
-        verdict_print(stdout, verdict, question);
+        verdict_print(stdout, verdict, &question->setup);
         putchar('\n');
     }
     return answer_print(stdout, answer, question->format, (long)question->digits.value.hi, fault);

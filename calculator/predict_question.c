@@ -26,8 +26,6 @@ static enum answer_print_format format_of(const char *name) {
 /* -- checks ------------------------------------------------------------------------------- */
 
 static void set_defaults(struct predict_question *question, struct fault *fault) {
-    option_default(&question->mu0, "1", fault);
-    option_default(&question->height, "0.05", fault);
     option_default(&question->digits, "30", fault);
     option_default(&question->relative_error, "0.01", fault);
     option_default(&question->replicas, "1e7", fault);
@@ -51,13 +49,10 @@ static enum status check(struct predict_question *question, struct fault *fault)
     bool has_digits = option_is_given(&question->digits);
     *fault = (struct fault){.status = STATUS_OK};
     set_defaults(question, fault);
-    option_eta(&question->eta, fault);
-    option_lambda0(&question->lambda0, &question->eta, fault);
-    option_mu0(&question->mu0, fault);
-    option_width(&question->width, fault);
-    option_check(
-        question->height.value.hi > 0, "height", &question->height,
-        "give a height above 0, as a fraction of sqrt(n/eta)", fault);
+    setup_check(&question->setup, fault);
+    option_eta(&question->setup.eta, fault);
+    option_lambda0(&question->setup.lambda0, &question->setup.eta, fault);
+    option_width(&question->setup.width, fault);
     option_whole(
         &question->digits, "digits", 1, BALL_MOST_DIGITS, "give a whole number from 1 to 10000",
         fault);
@@ -69,23 +64,30 @@ static enum status check(struct predict_question *question, struct fault *fault)
     if (fault->status == STATUS_OK && question->simulate && question->no_simulate) {
         fault_set(fault, STATUS_INPUT, "--simulate, --no-simulate: give one of them");
     }
+    if (fault->status == STATUS_OK && question->certify && question->setup.random_start) {
+        fault_set(
+            fault, STATUS_INPUT,
+            "--certify, --random-start: give one of them; the enclosures are of one start");
+    }
     return fault->status;
 }
 
 /* -- reading ------------------------------------------------------------------------------ */
 
-static void print_help(const struct args_option *option, size_t count) {
-    puts("usage: catapult predict --dataset FILE --eta E --lambda0 L --width N [options]\n\n"
-         "Will SGD spike on these data, and how likely? Labels 0, batch size 1, a linear\n"
-         "two-layer network in NTK scaling (Gess & Heydecker, arXiv 2603.10079).\n");
-    args_print(option, count);
+static void print_keys(void) {
     puts(
-        "\nkeys of csv and json: regime; eta_lambda0; drift G and drift_full_batch G_FB at\n"
+        "keys of csv and json: regime; eta_lambda0; drift G and drift_full_batch G_FB at\n"
         "eta lambda0 (-inf at a pole); theta, the exponent (inf, 0, na or a number);\n"
-        "lambda_crit, lambda_max and the same for full batch; drift_roots, the values of\n"
-        "lambda below lambda_max where G = 0 (POLE+exp(L) when the root is so close to its\n"
-        "pole that only the logarithm L of the distance says where); p_spike_asymptotic =\n"
-        "min(1, (D sqrt(n/eta)/|mu0|)^-theta), na where divergent.\n\n"
+        "eta_crit, the largest eta that cannot spike at this lambda0, eta_max, where the theory\n"
+        "ends, the same for gradient descent on the whole loss (eta_crit_full_batch is where it\n"
+        "turns unstable), and drift_roots_eta, where G = 0; lambda_crit, lambda_max and the same for\n"
+        "full batch, at this eta; drift_roots, the values of lambda below lambda_max where G = 0\n"
+        "(POLE+exp(L) when the root is so close to its pole that only the logarithm L of the\n"
+        "distance says where); loss and lambda0 as asked; sharpness = lambda0 E s^2; height, the\n"
+        "|mu| of a spike, height_over_cap = height/(lambda0 sqrt(n)/2), height_over_start =\n"
+        "height/|mu0|; reach, about the furthest |mu| of any run; p_spike_asymptotic =\n"
+        "min(1, height_over_start^-theta), na where divergent, 0 below 2.3e-308, where\n"
+        "p_spike_asymptotic_log10 still has it.\n\n"
         "and of the simulation: p_spike and its standard error p_spike_se (na: no run hit, and\n"
         "some still might); lambda_final_q10, _q50, _q90, quantiles of lambda at the end given a\n"
         "spike; steps_to_spike_mean, given a spike; effective_sample_size, the independent spikes\n"
@@ -94,27 +96,30 @@ static void print_help(const struct args_option *option, size_t count) {
         "of a law under which spikes are typical, splitting multiplies the odds of level after\n"
         "level of |mu|, without weights and slower, crude counts, bound needs no run;\n"
         "p_spike_linear_lower and _upper, between which p_spike would be if the curvature did not\n"
-        "move; seconds.\n\n"
-        "With --certify the inputs are exact decimals, the number of roots is proved, and where\n"
-        "G touches 0 the list says undecided at N digits. Up to 1000 distinct |s|.\n\n"
-        "example: catapult predict --dataset data/datasets/gess_heydecker_1_17.csv \\\n"
-        "           --eta 0.7 --lambda0 2 --width 1e12");
+        "move, as in plain regression; seconds.\n");
 }
 
-enum { OPTIONS = 17 };
+static void print_help(const struct args_option *option, size_t count) {
+    puts("usage: catapult predict --dataset FILE --eta E --width N [options]\n\n"
+         "Will SGD spike on these data, and how likely? (Gess & Heydecker, arXiv 2603.10079)\n");
+    args_print(option, count);
+    putchar('\n');
+    puts(SETUP_HELP);
+    print_keys();
+    puts("With --certify the inputs are exact decimals, the number of roots is proved, and where\n"
+         "G touches 0 the list says undecided at N digits. Up to 1000 distinct |s|. A checkpoint\n"
+         "goes on with another --relative-error, too.\n\n"
+         "example: catapult predict --dataset data/datasets/gess_heydecker_1_17.csv \\\n"
+         "           --eta 0.7 --width 256");
+}
+
+enum { OWN_OPTIONS = 13, OPTIONS = OWN_OPTIONS + SETUP_OPTIONS };
 
 static void list_options(struct args_option option[OPTIONS], struct predict_question *q) {
-    const struct args_option all[OPTIONS] = {
-        {"dataset", "FILE", "CSV with columns s,p: samples and probabilities", ARGS_TEXT, &q->path,
-         true, NULL},
-        {"eta", "E", "learning rate", ARGS_NUMBER, &q->eta, true, NULL},
-        {"lambda0", "L", "curvature at the start (N(0,1) weights: about 2)", ARGS_NUMBER,
-         &q->lambda0, true, NULL},
-        {"width", "N", "number of neurons n, such as 1e12", ARGS_NUMBER, &q->width, true, NULL},
-        {"mu0", "M", "output at the start, in units of s (default 1)", ARGS_NUMBER, &q->mu0, false,
+    const struct args_option all[OWN_OPTIONS] = {
+        {"eta", "E", "learning rate", ARGS_NUMBER, &q->setup.eta, true, NULL},
+        {"width", "N", "number of neurons n, such as 256", ARGS_NUMBER, &q->setup.width, true,
          NULL},
-        {"height", "D", "a spike is |mu| >= D sqrt(n/eta) (default 0.05)", ARGS_NUMBER, &q->height,
-         false, NULL},
         {"certify", "", "answer with enclosures, midpoint ± radius, that are proved", ARGS_FLAG,
          &q->certify, false, NULL},
         {"digits", "N", "of the enclosures, 1 to 10000 (default 30)", ARGS_NUMBER, &q->digits,
@@ -135,7 +140,8 @@ static void list_options(struct args_option option[OPTIONS], struct predict_ques
         {"format", "F", "how to answer (default text)", ARGS_CHOICE, &q->format_name, false,
          FORMATS},
     };
-    memcpy(option, all, sizeof all);
+    setup_options(option, &q->setup);
+    memcpy(option + SETUP_OPTIONS, all, sizeof all);
 }
 
 static enum status read_options(
@@ -157,28 +163,25 @@ static enum status read_options(
 enum status predict_question_read(
     struct predict_question *question, int argc, char **argv, bool *help, struct fault *fault) {
     *question = (struct predict_question){.method_name = "tilt", .format_name = "text"};
+    setup_init(&question->setup);
     enum status status = read_options(question, argc, argv, help, fault);
     if (status != STATUS_OK || *help) {
         return status;
     }
     status = check(question, fault);
+    if (status == STATUS_OK) {
+        status = setup_load(&question->setup, fault);
+    }
     if (status != STATUS_OK) {
         return status;
     }
-    return dataset_load(&question->dataset, question->path, fault);
+    status = setup_settle(&question->setup, fault);
+    if (status != STATUS_OK) {
+        setup_clear(&question->setup);
+    }
+    return status;
 }
 
 void predict_question_clear(struct predict_question *question) {
-    dataset_clear(&question->dataset);
-}
-
-enum status predict_question_exact(
-    struct exact_question *exact, const struct predict_question *question, struct fault *fault) {
-    const struct exact_question_words words = {
-        .lambda0 = question->lambda0.text,
-        .width = question->width.text,
-        .height = question->height.text,
-        .eta = question->eta.text,
-        .mu0 = question->mu0.text};
-    return exact_question_init(exact, &question->dataset, &words, fault);
+    setup_clear(&question->setup);
 }

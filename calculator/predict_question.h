@@ -8,14 +8,12 @@
 
 #include "answer_print.h"
 #include "base/number.h"
-#include "exact/exact_question.h"
 #include "odds/spike_odds.h"
-#include "theory/dataset.h"
+#include "setup.h"
 
 struct predict_question {
-    const char *path, *checkpoint; /**< of the data; of the simulation, NULL: none */
-    struct dataset dataset;        /**< owned */
-    struct number eta, lambda0, width, mu0, height;
+    struct setup setup;     /**< owned */
+    const char *checkpoint; /**< of the simulation; NULL: none */
     bool certify, simulate, no_simulate;
     const char *method_name, *format_name; /**< as typed */
     enum spike_odds_method method;
@@ -32,9 +30,5 @@ struct predict_question {
 enum status predict_question_read(
     struct predict_question *question, int argc, char **argv, bool *help, struct fault *fault);
 void predict_question_clear(struct predict_question *question);
-
-/** The question without rounding, see exact_question_init. */
-enum status predict_question_exact(
-    struct exact_question *exact, const struct predict_question *question, struct fault *fault);
 
 #endif

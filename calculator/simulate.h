@@ -2,6 +2,8 @@
 #ifndef CATAPULT_SIMULATE_H
 #define CATAPULT_SIMULATE_H
 
+#include "answer.h"
+#include "predict_question.h"
 #include "verdict.h"
 
 /** Simulates the nonlinear chain, bounds the linear walk from both sides, and appends what comes

@@ -175,7 +175,7 @@ static void quotes_what_is_undecided(void **state) {
     answer.entry[0].value.list.root[0].undecided = true;
     assert_printed(
         &answer, ANSWER_PRINT_JSON,
-        "{\n  \"roots\": [\"undecided at 5 digits near 1.1000000000000001\"]\n}\n");
+        "{\n  \"roots\": [\"undecided by doubles (--certify decides) near 1.1\"]\n}\n");
 }
 
 static void prints_lists_of_none(void **state) {

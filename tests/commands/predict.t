@@ -36,8 +36,9 @@ near() { # near NAME GOT WANT [RELATIVE]: default 1e-12
 
 # -- what it answers ---------------------------------------------------------------------------------------------------
 
-keys='regime eta_lambda0 drift drift_full_batch theta lambda_crit lambda_max lambda_crit_full_batch
-    lambda_max_full_batch drift_roots p_spike_asymptotic'
+keys='regime eta_lambda0 drift drift_full_batch theta eta_crit eta_max eta_crit_full_batch eta_max_full_batch
+    drift_roots_eta lambda_crit lambda_max lambda_crit_full_batch lambda_max_full_batch drift_roots loss lambda0
+    sharpness height height_over_cap height_over_start reach p_spike_asymptotic_log10 p_spike_asymptotic'
 
 test_csv() {
     predict_csv three_roots.csv 0.7 1.4
@@ -110,9 +111,7 @@ CASES
     predict gess_heydecker_1_17.csv 1 1.45
     like 'text: the default; it has the exponent' "$out" '1\.3717841'
     like 'text: the root' "$out" '1\.59171597633'
-    is 'text: the odds stand below their exponent, in the units of the height' \
-        "$(grep -A 1 '^  exponent theta ' "$scratch/out" | tail -n 1 | sed 's/  *[^ ]*$//')" \
-        '  P(|mu| >= 0.05 sqrt(n/eta)), asymptotically'
+    like 'text: what a spike is' "$out" 'A spike: \|mu\| >= 3\.62e\+04, 0\.05 of lambda0 sqrt\(n\)/2'
 }
 
 # -- known answers -----------------------------------------------------------------------------------------------------
@@ -171,7 +170,8 @@ test_second_method() {
         local path=$data/$file
         [[ -e $path ]] || path=$shipped/$file
         read -ra want <<<"$(perl "$scratch/second.pl" "$path" "$eta" "$lambda" "$width" "$mu0" "$height")"
-        predict_csv "$file" "$eta" "$lambda" --width "$width" --mu0 "$mu0" --height "$height"
+        predict_csv "$file" "$eta" "$lambda" --width "$width" --mu0 "$mu0" --height "$height" \
+            --height-in paper
         for i in "${!key[@]}"; do
             near "second method: $file at $eta $lambda $width $mu0 $height: ${key[i]}" \
                 "$(value "${key[i]}")" "${want[i]:-none}" 1e-9
@@ -272,7 +272,7 @@ test_special_values() {
     predict_csv gess_heydecker_1_17.csv 1 1
     is 'lazy: theta is inf' "$(value theta)" inf
     is 'lazy: P is 0' "$(value p_spike_asymptotic)" 0
-    predict_csv gess_heydecker_1_17.csv 1 1 --mu0 1e9
+    predict_csv gess_heydecker_1_17.csv 1 1 --mu0 1e9 --height 0.05
     is 'lazy, but already at the height: P is 1' "$(value p_spike_asymptotic)" 1
     predict_csv gess_heydecker_1_17.csv 1 1.7
     is 'inflationary: theta is 0' "$(value theta)" 0
@@ -281,13 +281,13 @@ test_special_values() {
     is 'divergent: theta is na' "$(value theta)" na
     is 'divergent: P is na' "$(value p_spike_asymptotic)" na
     like 'divergent: drift is given all the same' "$(value drift)" '^[0-9.]+$'
-    predict_csv gess_heydecker_1_17.csv 1 1.45 --mu0 1e7
+    predict_csv gess_heydecker_1_17.csv 1 1.45 --mu0 1e7 --height 0.05
     is 'deflationary, but already at the height: P is 1' "$(value p_spike_asymptotic)" 1
     predict_csv gess_heydecker_1_17.csv 1 1.45 --width 1e300 --height 1e300
     like 'tiny P: no sign of an overflow' "$(value p_spike_asymptotic)" '^(0|[0-9.]+e-[0-9]+)$'
     predict three_roots.csv 1 0.62 --width 1e300
     unlike 'P below the smallest double: the text does not say inf' "$(head -n 1 "$scratch/out")" 'inf'
-    predict gess_heydecker_1_17.csv 1 1.45 --mu0 1e9
+    predict gess_heydecker_1_17.csv 1 1.45 --mu0 1e9 --height 0.05
     unlike 'already at the height: the text does not call that rare' "$(head -n 1 "$scratch/out")" 'rare'
 }
 
@@ -310,7 +310,7 @@ CASES
 }
 
 test_spellings() {
-    predict_csv gess_heydecker_1_17.csv 0.7 2 --width 1000000000000 --mu0 1 --height 0.05
+    predict_csv gess_heydecker_1_17.csv 0.7 2 --width 1000000000000 --mu0 1 --height 0.05 --height-in cap --loss half
     local plain=$out width
     for width in 1e12 1.0E+12 10e11; do
         predict_csv gess_heydecker_1_17.csv 0.7 2 --width "$width"
@@ -323,6 +323,120 @@ test_spellings() {
     is 'spelling: a negative mu0' "$out" "$plain"
 }
 
+# -- in the asker's terms ----------------------------------------------------------------------------------------------
+
+# The same system with s * 100 and eta/10^4: the same odds, the same words.
+test_units() {
+    local rate words
+    write hundred.csv 's,p\n100,0.5\n130,0.5\n'
+    for rate in 0.6 0.7 0.85 1.1; do
+        for words in '--width 1e12' '--width 64' '--width 1'; do
+            # shellcheck disable=SC2086  # the words are options
+            predict_csv gess_heydecker_1_17.csv "$rate" 2 --simulate $words
+            cp "$scratch/out" "$scratch/one"
+            # shellcheck disable=SC2086
+            predict_csv hundred.csv "${rate}e-4" 2 --simulate $words
+            ok "units: eta $rate, $words: the same p_spike, height and odds" perl -e '
+                open my $f, "<", $_ and push @t, { map { chomp; split /,/, $_, 2 } <$f> } for @ARGV;
+                for (qw(p_spike p_spike_asymptotic height_over_cap height_over_start theta reach)) {
+                    my ($x, $y) = ($t[0]{$_}, $t[1]{$_});
+                    $x eq $y or abs($x - $y) <= 1e-9 * abs($x) or die "$_: $x $y\n";
+                }
+                exit !($t[0]{regime} eq $t[1]{regime})' "$scratch/one" "$scratch/out"
+            like "units: eta $rate, $words: an answer" "$(value p_spike)" '^[0-9]'
+        done
+    done
+    predict hundred.csv 0.85e-4 2 --simulate
+    like 'units: a spike that is certain' "$(head -n 1 "$scratch/out")" 'Expect a spike at width 1e\+12: 100 % of runs'
+    unlike 'units: no word against it' "$out" 'No run|rare'
+    predict hundred.csv 0.7e-4 2 --simulate
+    like 'units: one that is rare' "$(head -n 1 "$scratch/out")" 'A spike is rare at width 1e\+12: one run in 1\.8[0-9]e\+09'
+}
+
+# One weight, inputs 0 ... 199: rare, and no word of a height that no run reaches.
+test_regression() {
+    { echo s; seq 0 199; } >"$data/regression.csv"
+    predict_csv regression.csv 9e-5 1
+    near 'regression: the largest rate that cannot spike' "$(value eta_crit)" "$(perl -e 'printf "%.17g", 2 / 199 ** 2')" 1e-14
+    predict regression.csv 9e-5 1 --simulate
+    like 'regression: rare' "$(head -n 1 "$scratch/out")" 'A spike is rare at width'
+    unlike 'regression: not out of reach' "$out" 'No run'
+    like 'regression: the rate is in the first lines' "$(head -n 5 "$scratch/out")" 'cannot spike at this lambda0 is 5\.05038e-05'
+}
+
+# At width 256 the default height lies above the start, and P below 1.
+test_small_widths() {
+    local width
+    for width in 8 64 256 1024; do
+        predict_csv gess_heydecker_1_17.csv 0.7 2 --width "$width" --simulate
+        ok "width $width: above the start, within the reach, and P is between 0 and 1" perl -e '
+            my %v = map { chomp; split /,/, $_, 2 } <STDIN>;
+            exit !($v{height_over_start} > 1 && $v{height} < $v{reach} && $v{p_spike} > 0 && $v{p_spike} < 1
+                && $v{p_spike_asymptotic} < 1)' <"$scratch/out"
+    done
+    predict gess_heydecker_1_17.csv 0.7 2 --width 1 --simulate
+    like 'width 1: nothing lies above the start' "$(head -n 1 "$scratch/out")" 'No spike: from this start no run rises'
+}
+
+# gradient descent on the sum of 6 rows is stable to 2/sum s^2
+test_losses() {
+    printf '%s\n' s 100 200 300 400 500 600 >"$data/six.csv"
+    predict_csv six.csv 1e-5 1
+    near 'loss: the mean of half the square' "$(value eta_crit_full_batch)" "$(perl -e 'printf "%.17g", 12 / 910000')"
+    predict six.csv 1e-5 1
+    like 'loss: half: gradient descent is stable' "$out" 'Gradient descent on the whole loss would be stable \(lazy\)'
+    local loss want
+    while read -r loss want; do
+        predict_csv six.csv 1e-5 1 --loss "$loss"
+        near "loss: $loss" "$(value eta_crit_full_batch)" "$want"
+        is "loss: $loss is named" "$(value loss)" "$loss"
+        near "loss: $loss, certified" "$(predict_csv six.csv 1e-5 1 --loss "$loss" --certify && value eta_crit_full_batch | cut -d' ' -f1)" "$want"
+    done <<CASES
+mean $(perl -e 'printf "%.17g", 6 / 910000')
+half-sum $(perl -e 'printf "%.17g", 2 / 910000')
+sum $(perl -e 'printf "%.17g", 1 / 910000')
+CASES
+    predict six.csv 1e-5 1 --loss half-sum
+    like 'loss: half-sum: gradient descent diverges' "$out" 'would be divergent here; its limit is eta = 2\.1978e-06'
+    run "$catapult" predict --help
+    like 'loss: the help says which is meant' "$out" 'half the squared error'
+}
+
+test_tiny_odds() {
+    predict gess_heydecker_1_17.csv 0.5949 2 --height 0.05 --height-in paper
+    like 'tiny odds: in words' "$(head -n 2 "$scratch/out")" 'No run reaches the height'
+    predict_csv gess_heydecker_1_17.csv 0.5949 2 --height 0.05 --height-in paper
+    near 'tiny odds: the logarithm has them' "$(value p_spike_asymptotic_log10)" -311.57447809735 1e-9
+    is 'tiny odds: no digits that are none' "$(value p_spike_asymptotic)" 0
+    predict three_roots.csv 1 0.62 --width 1e300
+    unlike 'tiny odds: not inf' "$out" '(in|=) inf'
+}
+
+# G touches 0 between these two: doubles cannot tell none from two.
+test_touching() {
+    write none.csv 's,p\n1,0.5\n2.4142135623730950488,0.5\n'
+    write two.csv 's,p\n1,0.5\n2.4142135623730951,0.5\n'
+    local name
+    for name in none two; do
+        predict_csv "$name.csv" 0.2 1
+        is "touching: $name: doubles say that they cannot tell" "$(value drift_roots)" \
+            'undecided by doubles (--certify decides) near 2.9289322'
+    done
+    predict_csv none.csv 0.2 1 --certify
+    is 'touching: none' "$(value drift_roots)" ''
+    predict_csv two.csv 0.2 1 --certify
+    like 'touching: two' "$(value drift_roots)" '^2\.92893217[0-9]* ± [^;]*;2\.92893220'
+}
+
+test_outlier() {
+    { echo s; seq 1 9999 | sed 's/.*/1/'; echo 30; } >"$data/outlier.csv"
+    predict outlier.csv 0.1 2
+    like 'outlier: outside the theory, by one sample' "$(head -n 3 "$scratch/out" | xargs)" \
+        'Outside the theory.*1 of 2 sizes, drawn with probability 0\.0001; the largest, \|s\| = 30, stands in row 10000'
+    like 'outlier: and what holds without it' "$out" 'Without them nothing spikes up to eta = 1,'
+    like 'outlier: and what holds with it' "$out" 'cannot spike at this lambda0 is 0\.00111111'
+}
+
 # -- help and version --------------------------------------------------------------------------------------------------
 
 test_help() {
@@ -331,7 +445,7 @@ test_help() {
     like 'catapult --help: usage and the command' "$out" 'usage: catapult .*predict'
     is 'catapult --help: on stdout' "$err" ''
     succeeds 'catapult predict --help' "$catapult" predict --help
-    for name in dataset eta lambda0 width mu0 height certify digits format help; do
+    for name in dataset column weights loss eta lambda0 width mu0 random-start height height-in certify digits format help; do
         like "catapult predict --help: --$name" "$out" "--$name"
     done
     for name in ${keys//_full_batch/}; do
@@ -374,7 +488,15 @@ test_bad_data() {
     bad_data 'wrong column' ':1: .*q.*must be s,p' 's,q\n1,0.5\n1.3,0.5\n'
     bad_data 'wrong column below a comment' ':2: .*q.*must be s,p' '# data\ns,q\n1,1\n'
     bad_data 'extra column' '(w|3 columns).*must be s,p' 's,p,w\n1,0.5,1\n1.3,0.5,1\n'
-    bad_data 'one column' 'must be s,p' 's\n1\n'
+    bad_data 'one column' 'must be s,p' 'p\n1\n'
+    bad_data 'vectors and labels' ':1: .*"x1".*the length of the row; labels do not matter.*--column' \
+        'x1,x2,y\n-12.5,3.0,16.5\n35.1,-20.2,31.1\n'
+    bad_data 'rounded probabilities' 'sum to 0\.999999;.*give --weights' \
+        's,p\n1,0.333333\n1.05,0.333333\n1.1,0.333333\n'
+    bad_data 'percents' ':2: p: "83%" is a percentage; give --weights' 's,p\n1,83%\n1.3,17%\n'
+    bad_data 'old Macs: the line' ':3: p: "abc"' 's,p\r1,0.5\r1.3,abc\r'
+    bad_data 'an empty row among others' ':3: the line is empty but for ","; take it away' 's,p\n1,0.5\n,\n1.3,0.5\n'
+    bad_data 'commas and points' ':3: a comma in a number.*write decimal points' 's;p\n1;0.5\n1,3;0.5\n'
     bad_data 'column twice' 'must be s,p' 's,s\n1,1\n'
     bad_data 'short row' ':3: 1 .*2.*give' 's,p\n1,0.5\n1.3\n'
     bad_data 'long row' ':3: 3 .*2.*give' 's,p\n1,0.5\n1.3,0.5,1\n'
@@ -399,7 +521,6 @@ test_bad_data() {
     bad_data 'unclosed quote' ':2: .*quote.*close' 's,p\n"1,0.5\n1.3,0.5\n'
     bad_data 'unclosed quote at the end' ':3: .*quote.*close' 's,p\n1,0.5\n1.3,"0.5'
     bad_data 'a quote inside a field' ':2: .*quote' 's,p\n1"2,1\n'
-    bad_data 'semicolons' 'must be s,p' 's;p\n1;1\n'
     rm "$data/bad.csv"
     mkdir "$data/bad.csv"
     bad_file 'a directory' 'directory.*(give|CSV)'
@@ -462,7 +583,7 @@ test_bad_options() {
     bad_option 'part of a format' '--format.*"cs".*text\|csv\|json' --format cs
     bad_option 'two formats in one' '--format.*"text\|csv" ' --format 'text|csv'
     bad_option 'empty format' '--format.*text\|csv\|json' --format ''
-    for name in dataset eta lambda0 width; do
+    for name in dataset eta width; do
         words=(--dataset "$shipped/three_roots.csv" --eta 1 --lambda0 1 --width 10)
         for i in 0 2 4 6; do
             [[ ${words[i]} == "--$name" ]] && unset "words[i]" "words[i+1]" && break
@@ -624,7 +745,9 @@ my $got = decode_json($json);
 for (keys %$got) {
     my $said = ref $got->{$_} ? join(';', @{$got->{$_}}) : $got->{$_};
     utf8::encode($said);
-    $said eq $want{$_} or die "$_: $said\n";
+    # What was asked stays a number, of which the parser keeps 15 digits.
+    my $asked = /^(lambda0|sharpness|height.*|reach)$/ && abs($said - $want{$_}) <= 1e-14 * abs($said);
+    $asked || $said eq $want{$_} or die "$_: $said\n";
     delete $want{$_};
 }
 die join(' ', keys %want) if %want;
@@ -712,9 +835,10 @@ test_certify_refusals() {
 
 # -- odd, and accepted -------------------------------------------------------------------------------------------------
 
-same_answer() { # same_answer NAME TEXT: as the plain file gives, but for the last bits of sums in another order
+# same_answer NAME TEXT [OPTION...]: as the plain file gives, but for the last bits of sums in another order
+same_answer() {
     write given.csv "$2"
-    predict_csv given.csv 1 1.45
+    predict_csv given.csv 1 1.45 "${@:3}"
     if [[ $status == 0 && ! $err && $out == "$plain" ]]; then
         pass "accepted: $1"
     else
@@ -741,6 +865,22 @@ test_accepted() {
     same_answer 'either sign of s' 's,p\n-1,0.25\n1.3,0.125\n1,0.25\n-1.3,0.375\n'
     same_answer 'other spellings of numbers' 's,p\n+1.00,5e-1\n13e-1,.5\n'
     same_answer 'a root' 's,p\nsqrt(1),0.5\n-sqrt(1.69),0.5\n'
+    same_answer 'semicolons and decimal commas' 's;p\n1;0,5\n1,3;0,5\n'
+    same_answer 'the line of Excel' 'sep=;\ns;p\n1;0,5\n1,3;0,5\n'
+    same_answer 'trailing commas' 's,p,\n1,0.5,\n1.3,0.5,\n'
+    same_answer 'rows of commas' 's,p\n1,0.5\n1.3,0.5\n,\n,\n'
+    same_answer 'lines of old Macs' 's,p\r1,0.5\r1.3,0.5\r'
+    same_answer 'the index of pandas' ',s,p\n0,1,0.5\n1,1.3,0.5\n'
+    same_answer 's alone' 's\n1\n1.3\n'
+    same_answer 'weights' 's,p\n1,50%\n1.3,50%\n' --weights
+    same_answer 'counts' 's,p\n1,415\n1.3,415\n' --weights
+    same_answer 'other columns' 'n,size,odds\n7,1,0.5\n8,1.3,0.5\n' --column size,odds
+    same_answer 'another column alone' 'n,size,odds\n7,1,0.5\n8,1.3,0.5\n' --column size
+    run "$catapult" predict --dataset - --eta 1 --lambda0 1.45 --width 1e12 --no-simulate --format csv
+    refused 'standard input: empty' 2 'standard input: empty'
+    out=$(printf 's,p\n1,0.5\n1.3,0.5\n' | "$catapult" predict --dataset - --eta 1 --lambda0 1.45 --width 1e12 \
+        --no-simulate --format csv)
+    is 'accepted: standard input' "$out" "$plain"
     same_answer 'sum of p off by 1e-12' 's,p\n1,0.5000000000005\n1.3,0.5000000000005\n'
 }
 
@@ -794,6 +934,13 @@ test_pole
 test_special_values
 test_scaling
 test_spellings
+test_units
+test_regression
+test_small_widths
+test_losses
+test_tiny_odds
+test_touching
+test_outlier
 test_help
 test_example
 test_bad_data

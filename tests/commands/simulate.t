@@ -25,7 +25,7 @@ test_keys() {
     simulate gess_heydecker_1_17 1 1.45
     is 'exit code 0' "$status" 0
     is 'silent on stderr' "$err" ''
-    is 'the keys of the simulation, in order' "$(sed '1,/^p_spike_asymptotic/d' "$scratch/out" | cut -d, -f1 | xargs)" \
+    is 'the keys of the simulation, in order' "$(sed '1,/^p_spike_asymptotic,/d' "$scratch/out" | cut -d, -f1 | xargs)" \
         'p_spike p_spike_se lambda_final_q10 lambda_final_q50 lambda_final_q90 steps_to_spike_mean effective_sample_size replicas method p_spike_linear_lower p_spike_linear_upper seconds'
     holds 'the wanted relative error is met' '$v{p_spike_se} <= 0.01 * $v{p_spike}'
     holds 'quantiles rise, below lambda0 and above the edge that no spike passes twice' \
@@ -39,14 +39,14 @@ test_exact() {
     for case in 'gess_heydecker_1_17 1.45 1e12 0.02 9.985649266e-07' 'gess_heydecker_1_17 1.35 1e12 0.02 2.434005708e-12' \
         'gess_heydecker_1_18 1.5 1e30 3.2e-11 4.683412762015431e-11'; do
         read -r name lambda width height want <<<"$case"
-        simulate "$name" 1 "$lambda" --width "$width" --height "$height"
+        simulate "$name" 1 "$lambda" --width "$width" --height "$height" --height-in paper
         holds "linear: $case: the bounds hold it" \
             "\$v{p_spike_linear_lower} <= $want * (1 + 1e-9) && $want <= \$v{p_spike_linear_upper} * (1 + 1e-9)"
         holds "linear: $case: the bounds are narrow" '$v{p_spike_linear_upper} - $v{p_spike_linear_lower} <= 2e-6 * $v{p_spike_linear_upper}'
     done
     # On this lattice all runs have the same weight to rounding, and at this height what is not linear is below 1e-20.
     holds 'simulated: (17/83)^15' 'abs($v{p_spike} / 4.683412762015431e-11 - 1) <= 1e-12 && $v{p_spike_se} <= 1e-17'
-    simulate gess_heydecker_1_17 1 1.45 --height 0.02 --relative-error 0.001
+    simulate gess_heydecker_1_17 1 1.45 --height 0.02 --height-in paper --relative-error 0.001
     holds 'simulated: 9.864e-7 at (1.17), 1.45, height 0.02' 'abs($v{p_spike} - 9.864e-7) <= 5 * $v{p_spike_se} + 2e-10'
 }
 
@@ -71,9 +71,9 @@ test_methods_agree() {
         "abs(\$v{p_spike} - $p) <= 5 * sqrt(\$v{p_spike_se}**2 + $se**2)"
     holds 'and on the way there, and after it' \
         "abs(\$v{lambda_final_q50} - $median) <= 0.1 * (\$v{lambda_final_q90} - \$v{lambda_final_q10}) && abs(\$v{steps_to_spike_mean} - $steps) <= 0.05 * $steps"
-    simulate three_roots 1 1 --width 1e6 --height 0.1 --method splitting
+    simulate three_roots 1 1 --width 1e6 --height 0.1 --height-in paper --method splitting
     p=$(value p_spike) se=$(value p_spike_se)
-    simulate three_roots 1 1 --width 1e6 --height 0.1 --method crude
+    simulate three_roots 1 1 --width 1e6 --height 0.1 --height-in paper --method crude
     holds 'and with crude at a pole' "abs(\$v{p_spike} - $p) <= 5 * sqrt(\$v{p_spike_se}**2 + $se**2)"
     simulate four_combinations 1 2.3
     holds 'three points: the grid encloses, within a tenth' \
@@ -107,21 +107,59 @@ test_known_without() {
     is 'divergent: na' "$(value p_spike)" na
     simulate gess_heydecker_1_17 1 1.45 --height 2
     is 'above Lambda0/2: 0' "$(value p_spike)" 0
-    run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e12 --height 0.3
-    like 'out of reach: it says why' "$out" 'no run reaches the height: the curvature falls'
-    simulate gess_heydecker_1_17 1 1.45 --mu0 1e6
+    run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e12 --height 0.3 --height-in paper
+    like 'out of reach: it says why' "$out" 'No run reaches the height 3e\+05: the curvature falls'
+    simulate gess_heydecker_1_17 1 1.45 --mu0 1e6 --height 0.05
     is 'at the height from the start: 1' "$(value p_spike)" 1
     run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e12 --replicas 20
     like 'too few runs: it says so' "$out" 'error cannot be trusted'
     run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 1 --lambda0 1.45 --width 1e18 --method crude \
         --replicas 20000
-    like 'no hit: the bound that leaves' "$out" 'Not one run reaches the height, so fewer than one in 6\.7e\+03 do'
-    simulate gess_heydecker_1_17 1 1.9 --height 0.9
+    like 'no hit: the bound that leaves' "$out" 'Not one of 20000 runs reaches the height: fewer than one in 6\.7e\+03 do'
+    run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 0.7 --width 1e12 --method crude --replicas 2
+    like 'two runs: too few, and no bound above 1' "$out" 'too few to say anything: raise --replicas'
+    unlike 'two runs: no bound' "$out" 'fewer than one'
+    run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 0.61 --width 1e12 --method splitting \
+        --height 0.05 --height-in paper
+    like 'splitting, out of reach: the same explanation' "$out" 'No run reaches the height.*the curvature falls'
+    unlike 'splitting, out of reach: no advice that cannot help' "$out" '--replicas'
+    simulate gess_heydecker_1_17 1 1.9 --height 0.9 --height-in paper
     is 'inflationary, below Lambda0/2 and out of reach: 0' "$(value p_spike)" 0
     is 'and given up after 65536 runs' "$(value replicas)" 65536
     is 'and no error of it' "$(value p_spike_se)" na
     simulate gess_heydecker_1_17 1 1.45 --no-simulate
     is '--no-simulate: nothing simulated' "$(value p_spike)" ''
+}
+
+# From random weights tilt and crude agree, and P is of the size that the formula has.
+test_random_start() {
+    simulate gess_heydecker_1_17 0.7 2 --random-start --width 1000
+    like 'random start: given lambda0 is refused' "$err" '--lambda0, --random-start: give one'
+    random() {
+        run "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta 0.7 --width 1000 --random-start \
+            --format csv "$@"
+    }
+    random --relative-error 0.005
+    local p se
+    p=$(value p_spike) se=$(value p_spike_se)
+    holds 'random start: within a factor of the formula' '$v{p_spike} < $v{p_spike_asymptotic} && $v{p_spike} > $v{p_spike_asymptotic}/2'
+    random --method crude --relative-error 0.01
+    holds 'random start: tilt and crude agree' "abs(\$v{p_spike} - $p) <= 5 * sqrt(\$v{p_spike_se}**2 + $se**2)"
+}
+
+# Another error may be asked of the same checkpoint; 0.48 and 0.480 are one question; a refusal names what differs.
+test_checkpoint() {
+    local question=("$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --lambda0 1.45 --width 1e12 --format csv)
+    "${question[@]}" --eta 1 --relative-error 1e-5 --replicas 1e9 --checkpoint "$scratch/kept" >/dev/null 2>&1 &
+    while kill -0 $! && (($(stat -c %s "$scratch/kept" 2>/dev/null || echo 0) <= 1000)); do sleep 0.1; done
+    kill -TERM $!
+    wait $!
+    cp "$scratch/kept" "$scratch/copy"
+    refuses 'checkpoint: what differs has a name' 2 'eta 1, .*not of this one .*eta 1\.1, ' "${question[@]}" --eta 1.1 \
+        --relative-error 1e-5 --replicas 1e9 --checkpoint "$scratch/kept"
+    run "${question[@]}" --eta 1.0 --relative-error 0.02 --replicas 1e9 --checkpoint "$scratch/kept"
+    is 'checkpoint: another error goes on' "$status$err" 0
+    holds 'checkpoint: with the runs there are' '$v{p_spike_se} < 0.02 * $v{p_spike} && $v{replicas} > 16384'
 }
 
 # The bounds of the linear walk want exact data with at most 64 distinct s^2; the simulation does without.
@@ -158,6 +196,8 @@ test_exact
 test_methods_agree
 test_same_bytes
 test_known_without
+test_random_start
+test_checkpoint
 test_no_bounds
 test_refusals
 plan

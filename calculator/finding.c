@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "finding.h"
+
+#include <math.h>
+
+/* A run that has not ended by then is counted as such; none is known to. */
+enum { MOST_STEPS = 10000000 };
+
+struct spike_odds_question finding_chain(const struct setup *setup) {
+    return (struct spike_odds_question){
+        .dataset = &setup->dataset,
+        .method = SPIKE_ODDS_TILT,
+        .eta = setup->rate,
+        .width = setup->width.value.hi,
+        .start =
+            {.random = setup->random_start,
+             .mu0 = setup->mu0.value.hi,
+             .lambda0 = setup->lambda0.value},
+        .height = setup->spike.y,
+        .most_steps = MOST_STEPS};
+}
+
+/* What can be said without a run: lazy networks never grow, no run passes Lambda_0/2, and splitting
+ * takes long to find no way where there is none. Random weights may start anywhere. */
+static bool
+is_settled(const struct setup *setup, const struct finding_question *question, double *p) {
+    const struct spike_height *spike = &setup->spike;
+    bool in_vain = question->method == SPIKE_ODDS_SPLITTING && spike_height_out_of_reach(spike);
+    *p = spike->start >= spike->y ? 1 : 0;
+    return !setup->random_start && (*p == 1 || question->regime == DRIFT_LAZY ||
+                                    spike->y > spike->cap || in_vain || !spike_height_rises(spike));
+}
+
+/* None of N runs: p < 3/N with 95 %. Where spikes are typical there is no tilt: theta is 0. */
+static double below(const struct spike_odds *estimate, enum spike_odds_method method) {
+    bool plain = method == SPIKE_ODDS_CRUDE || (method == SPIKE_ODDS_TILT && estimate->theta == 0);
+    bool none = estimate->ends[SPIKE_ODDS_HIT] == 0 && estimate->ends[SPIKE_ODDS_STEP_LIMIT] == 0;
+    return plain && none ? 3 / (double)estimate->replicas + estimate->missed : 0;
+}
+
+/* No run has reached the height, and under the tilt none still could, or what is known of the reach
+ * says so. */
+static bool out_of_reach(
+    const struct spike_odds *estimate, const struct setup *setup, enum spike_odds_method method,
+    double log_p_spike) {
+    bool tilted_in_vain = method == SPIKE_ODDS_TILT && estimate->replicas > 0 &&
+                          estimate->ends[SPIKE_ODDS_HIT] == 0 &&
+                          estimate->ends[SPIKE_ODDS_STEP_LIMIT] == 0 &&
+                          estimate->missed <= 1e-6 * exp(log_p_spike);
+    return tilted_in_vain || (!(estimate->p > 0) && spike_height_out_of_reach(&setup->spike));
+}
+
+static void
+judge(struct finding *finding, const struct setup *setup, const struct finding_question *question) {
+    struct spike_odds *estimate = &finding->estimate;
+    finding->out_of_reach = out_of_reach(estimate, setup, question->method, question->log_p_spike);
+    finding->trusted = spike_odds_trusted(estimate) || finding->out_of_reach;
+    finding->below = finding->out_of_reach ? 0 : below(estimate, question->method);
+    if (estimate->p == 0 && (!finding->trusted || below(estimate, question->method) > 0)) {
+        estimate->se = NAN; /* that of no hit says nothing */
+    }
+}
+
+enum status finding_run(
+    struct finding *finding, const struct setup *setup, const struct finding_question *question,
+    const struct plan *plan, struct fault *fault) {
+    *finding = (struct finding){
+        .done = true,
+        .method = "none",
+        .estimate = {
+            .p = NAN,
+            .se = NAN,
+            .steps_to_hit = NAN,
+            .effective_sample_size = NAN,
+            .final_quantile = {NAN, NAN, NAN}}};
+    double p;
+    if (question->regime == DRIFT_DIVERGENT) {
+        return STATUS_OK;
+    }
+    if (is_settled(setup, question, &p)) {
+        finding->estimate.p = p;
+        finding->estimate.se = 0;
+        finding->trusted = true;
+        finding->out_of_reach = p == 0 && question->regime != DRIFT_LAZY;
+        finding->method = "bound";
+        return STATUS_OK;
+    }
+    struct spike_odds_question chain = finding_chain(setup);
+    bool lazy = question->regime == DRIFT_LAZY; /* no tilt, and a random start may spike */
+    chain.method = lazy ? SPIKE_ODDS_CRUDE : question->method;
+    chain.follow = question->follow;
+    enum status status = spike_odds_run(&finding->estimate, &chain, plan, fault);
+    if (status == STATUS_OK) {
+        finding->method = lazy ? "crude" : question->method_name;
+        judge(finding, setup, question);
+    }
+    return status;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_SPIKE_HEIGHT_H
+#define CATAPULT_SPIKE_HEIGHT_H
+
+/**
+ * Says what a spike is: |mu| reaches a height. Heights are pure numbers, so the same system in
+ * other units of s (s by 100, eta by 10^-4) has the same spikes. All sizes here are those of |Y| =
+ * eta |mu|/sqrt(n).
+ */
+
+#include <stdbool.h>
+
+#include "base/fault.h"
+#include "base/number.h"
+#include "theory/dataset.h"
+
+enum spike_height_unit {
+    SPIKE_HEIGHT_CAP,   /**< a part of lambda0 sqrt(n)/2, which |mu| cannot exceed */
+    SPIKE_HEIGHT_START, /**< a multiple of |mu0| */
+    SPIKE_HEIGHT_PAPER, /**< of sqrt(n/eta), as Gess & Heydecker have it */
+};
+
+/** The words of the units, in their order, as a choice of options. */
+extern const char SPIKE_HEIGHT_UNITS[];
+
+struct spike_height {
+    enum spike_height_unit unit;
+    bool chosen_here;     /**< nobody asked for this one */
+    struct number number; /**< in the unit; its text may be `text` */
+    char text[32];
+    double y;     /**< the height */
+    double start; /**< |Y_0| */
+    double cap;   /**< Lambda_0/2 */
+    double reach; /**< the furthest that |Y| gets, about; NaN in the divergent regime */
+};
+
+/** Returns about the furthest |Y| that runs from |Y| = y0 at Lambda_0 get to: by drawing the
+ * largest sample alone, or on the curve of furthest.h. Never below y0; NaN where Lambda_0 s_*^2 >=
+ * 4. Below 0.01 s. */
+double spike_height_reach(const struct dataset *dataset, double y0, double lambda);
+
+/**
+ * Fills `height` with the number that was asked for, or, where that has no text, with a default:
+ * 0.05 of the cap; less, half of the reach, where no run gets so far; more, between the start and
+ * the reach (their geometric mean), where the start is near. Where nothing lies above the start,
+ * twice the start or 0.05. `lambda` is Lambda_0, `eta` that of the theory; y0 > 0.
+ */
+enum status spike_height_init(
+    struct spike_height *height, enum spike_height_unit unit, const struct number *asked,
+    const struct dataset *dataset, double y0, double lambda, double eta, struct fault *fault);
+
+/** Says whether a run can rise above its start at all; false in the lazy regime. */
+bool spike_height_rises(const struct spike_height *height);
+
+/** Says whether the height is clearly out of reach. */
+bool spike_height_out_of_reach(const struct spike_height *height);
+
+#endif

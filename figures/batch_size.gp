@@ -10,6 +10,9 @@ set datafile missing NaN   # so that a line goes from point to point of its own 
 row(panel, series) = is(panel, series) ? column("x") : NaN
 height(panel, series) = is(panel, series) ? column("y") : NaN
 
+# A single run has no standard error.
+bar(nothing) = strcol("y_se") eq "na" ? 0 : column("y_se")
+
 set multiplot layout 1,3 margins 0.06,0.985,0.17,0.88 spacing 0.075,0
 set logscale x
 set xrange [4:125]
@@ -20,13 +23,13 @@ set xlabel "batch size" offset 0,0.3
 set title "test loss" font ",14"
 set yrange [0:0.8]
 set key at graph 0.97, 0.2 right Left reverse font ",12"
-plot csv using (row("test", "here")):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.9 linewidth 1.5 linecolor rgb BLUE, \
+plot csv using (row("test", "here")):(column("y")):(bar(0)) with yerrorbars pointtype 7 pointsize 0.9 linewidth 1.5 linecolor rgb BLUE, \
      csv using (row("test", "here")):(height("test", "here")) with linespoints pointtype 7 pointsize 0.9 linewidth 1.2 linecolor rgb BLUE title "here, ± s.e. over runs", \
      csv using (row("test", "paper")):(height("test", "paper")) with points pointtype 4 pointsize 1.3 linewidth 1.5 linecolor rgb GREY title "Zhu et al., Table 1"
 
 set title "alignment of features, AGOP with EGOP" font ",14"
 set yrange [0.7:1]
-plot csv using (row("alignment", "here")):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.9 linewidth 1.5 linecolor rgb BLUE, \
+plot csv using (row("alignment", "here")):(column("y")):(bar(0)) with yerrorbars pointtype 7 pointsize 0.9 linewidth 1.5 linecolor rgb BLUE, \
      csv using (row("alignment", "here")):(height("alignment", "here")) with linespoints pointtype 7 pointsize 0.9 linewidth 1.2 linecolor rgb BLUE title "here, ± s.e. over runs", \
      csv using (row("alignment", "paper")):(height("alignment", "paper")) with points pointtype 4 pointsize 1.3 linewidth 1.5 linecolor rgb GREY title "Zhu et al., Table 1"
 

@@ -2,7 +2,8 @@
 /**
 # Small batches, many catapults, better features
 
-**Place.** 9.1 Learning features. Do small batches generalise better because they catapult more often?
+**Place.** 9.1 Learning features. Do small batches generalise better because they catapult more
+often?
 
 A two-layer ReLU network learns $y=x_1x_2+0.1\,\varepsilon$ from 2000 samples $x\sim N(0,I_{100})$,
 by SGD at half the critical rate of the whole set, $\eta=\eta_{\rm crit}/2$. That rate is safe for
@@ -20,13 +21,14 @@ The paper leaves open how the layers are scaled and whether they have biases. Wi
 $z=Wx/\sqrt{d}$ and $W\sim N(0,1)$, with a fresh order of the samples in each epoch, and with the
 end at a training loss of $10^{-3}$, its Table 1 comes out; with hidden biases it does not.
 
-The test loss is that of 5000 fresh samples where it is smallest. Its error is mostly the test set's:
-the square of $x_1x_2$ has the standard deviation $\sqrt8$, so that 5000 samples know a loss to
-$\sqrt8/\sqrt{5000}=4$ %. All batch sizes of a run share the test set, so their order does not suffer.
+The test loss is that of 5000 fresh samples where it is smallest. Its error is mostly the test
+set's: the square of $x_1x_2$ has the standard deviation $\sqrt8$, so that 5000 samples know a loss
+to $\sqrt8/\sqrt{5000}=4$ %. All batch sizes of a run share the test set, so their order does not
+suffer.
 
 **What to see.** From left to right the batch grows. The test loss grows with it, the alignment
-falls, and catapults die out: with batches of 50 there are none, and yet 50 and 100 still differ by a
-little. Squares are the numbers of the paper.
+falls, and catapults die out: with batches of 50 there are none, and yet 50 and 100 still differ by
+a little. Squares are the numbers of the paper.
 */
 
 #include "nets/fit.h"
@@ -50,25 +52,25 @@ static const double PAPER_ALIGNMENT[BATCHES] = {0.95, 0.89, 0.84, NAN};
 
 static const struct claim_text claims[] = {
     {"batch-size-test-order", "Zhu et al. 2024, Table 1 and Figure 9a",
-     "Rank-2 task, two-layer ReLU network: in every run a smaller batch ends with the smaller test "
-     "loss (largest ratio of the losses of batches of 5 and 10, 10 and 50)"},
+     "Rank-2 task, two-layer ReLU network: in every run a smaller batch ends with the smaller "
+     "test loss (largest ratio of the losses of batches of 5 and 10, 10 and 50)"},
     {"batch-size-alignment-order", "Zhu et al. 2024, Table 1 and Figure 9a",
      "Rank-2 task, two-layer ReLU network: in every run a smaller batch ends with the better "
-     "alignment of AGOP and EGOP (largest ratio of the misalignments of batches of 5 and 10, 10 and "
-     "50)"},
+     "alignment of AGOP and EGOP (largest ratio of the misalignments of batches of 5 and 10, 10 "
+     "and 50)"},
     {"batch-size-catapults", "Zhu et al. 2024, section 4 and Figure 9a",
-     "Rank-2 task, two-layer ReLU network at half the critical rate: in every run batches of 5 are "
-     "above their critical rate at least twice as often as batches of 10 (smallest ratio of the "
-     "counts)"},
+     "Rank-2 task, two-layer ReLU network at half the critical rate: in every run batches of 5 "
+     "are above their critical rate at least twice as often as batches of 10 (smallest ratio of "
+     "the counts)"},
     {"batch-size-none", "own",
-     "Rank-2 task, two-layer ReLU network at half the critical rate: no batch of 50 or 100 is above "
-     "its critical rate (steps that are, in all runs)"},
+     "Rank-2 task, two-layer ReLU network at half the critical rate: no batch of 50 or 100 is "
+     "above its critical rate (steps that are, in all runs)"},
     {"batch-size-test-10", "Zhu et al. 2024, Table 1",
-     "Rank-2 task, two-layer ReLU network, batches of 10: the mean test loss is that of a prototype "
-     "with other random numbers, 0.587 for width 1024 (0.325 for 256, at the quick tier)"},
+     "Rank-2 task, two-layer ReLU network, batches of 10: the mean test loss is that of a "
+     "prototype with other random numbers, 0.587 for width 1024 (0.325 for 256 at the quick tier)"},
     {"batch-size-alignment-10", "Zhu et al. 2024, Table 1",
-     "Rank-2 task, two-layer ReLU network, batches of 10: the mean alignment is that of a prototype "
-     "with other random numbers, 0.887 for width 1024 (0.954 for 256, at the quick tier)"},
+     "Rank-2 task, two-layer ReLU network, batches of 10: the mean alignment is that of a "
+     "prototype with other random numbers, 0.887 for width 1024 (0.954 for 256 at the quick tier)"},
 };
 
 /** ## A run

@@ -101,7 +101,7 @@ static double put_mean(
     size_t offset) {
     double sum = 0, sum2 = 0, x = (double)BATCH[b];
     for (size_t r = 0; r < runs; r++) {
-        double value = *(const double *)((const char *)(fit + b * runs + r) + offset);
+        double value = ((const double *)(fit + b * runs + r))[offset / sizeof(double)];
         sum += value;
         sum2 += value * value;
     }

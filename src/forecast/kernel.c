@@ -188,8 +188,8 @@ angle_of(const struct inputs *in, size_t i, size_t j, double cosine, double si, 
 /* The law, from the scalar product and the lengths of the two inputs. */
 static double
 element(const struct inputs *in, size_t i, size_t j, double product, double si, double sj) {
-    if (in->law == KERNEL_LINEAR) {
-        return 2 * product;
+    if (in->law == KERNEL_LINEAR || in->law == KERNEL_LINEAR_OUTPUTS) {
+        return in->law == KERNEL_LINEAR ? 2 * product : product;
     }
     double size = si * sj, cosine = size > 0 ? fmax(-1, fmin(1, product / size)) : 0;
     double t = size > 0 ? angle_of(in, i, j, cosine, si, sj) : 0;

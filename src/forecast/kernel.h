@@ -30,8 +30,9 @@ enum kernel_law {
     /** F = n^(-1/2) a max(W x, 0): K = |x||x'| (sin t + 2 (pi - t) cos t)/2pi (Jacot et al. 2018,
      * by the arc-cosine kernels of Cho & Saul 2009). */
     KERNEL_RELU,
-    /** No tangent kernel: the covariance of the outputs of KERNEL_RELU at the start, |x||x'| (sin t
-     * + (pi - t) cos t)/2pi (Cho & Saul 2009). */
+    /** No tangent kernels: the covariances of the outputs of these two at the start, x.x' and
+     * |x||x'| (sin t + (pi - t) cos t)/2pi (Cho & Saul 2009). */
+    KERNEL_LINEAR_OUTPUTS,
     KERNEL_RELU_OUTPUTS,
     /** PyTorch's Linear(d, n), ReLU, Linear(n, 1) with biases, as it draws them, of `width` n: with
      * x~ = (x, 1), the angle t of the x~ and s = |x~||x~'|/(3d), K = n s (sin t + (pi - t) cos

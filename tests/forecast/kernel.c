@@ -63,7 +63,7 @@ static void null_directions_are_left_out(void **state) {
 /* A two-layer network of finite width: its kernel, the mean of that over draws of the weights, and
  * the mean of the squared output. By drawing neurons one at a time. */
 struct sums {
-    double linear, relu, outputs;
+    double linear, relu, linear_outputs, outputs;
 };
 
 static struct sums draw_neurons(const double *x, const double *y, size_t d, size_t neurons) {
@@ -80,6 +80,7 @@ static struct sums draw_neurons(const double *x, const double *y, size_t d, size
         double both = h > 0 && g > 0;
         sums.linear += h * g + a * a * product;
         sums.relu += both * (h * g + a * a * product);
+        sums.linear_outputs += a * a * h * g;
         sums.outputs += both * a * a * h * g;
     }
     return sums;
@@ -93,7 +94,9 @@ static void laws_are_means_over_neurons(void **state) {
     double size = sqrt(rows_dot(x, x, D) * rows_dot(x + D, x + D, D));
     double tolerance = 5 * 3 * size / sqrt(NEURONS);
     struct sums sums = draw_neurons(x, x + D, D, NEURONS);
-    const double mean[] = {sums.linear / NEURONS, sums.relu / NEURONS, sums.outputs / NEURONS};
+    const double mean[] = {
+        sums.linear / NEURONS, sums.relu / NEURONS, sums.linear_outputs / NEURONS,
+        sums.outputs / NEURONS};
     for (int law = KERNEL_LINEAR; law <= KERNEL_RELU_OUTPUTS; law++) {
         struct kernel kernel;
         struct fault fault;
@@ -108,8 +111,9 @@ static void laws_are_means_over_neurons(void **state) {
 static void laws_have_simple_values_at_simple_angles(void **state) {
     (void)state;
     static const double x[] = {3, 4, -6, -8, 4, -3};
-    const double want[3][3] = {{50, -100, 0}, {25, 0, 25 / (2 * PI)}, {12.5, 0, 25 / (2 * PI)}};
-    for (int law = 0; law < 3; law++) {
+    const double want[4][3] = {
+        {50, -100, 0}, {25, 0, 25 / (2 * PI)}, {25, -50, 0}, {12.5, 0, 25 / (2 * PI)}};
+    for (int law = 0; law < 4; law++) {
         struct kernel kernel;
         struct fault fault;
         assert_int_equal(

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/wholefile.h"
 
 /* Quotes only where a reader needs it, so a plain cell stays greppable: separators, outer blanks,
@@ -66,9 +67,19 @@ enum status csvwriter_init(
     return STATUS_OK;
 }
 
+/* What reads the file, an XML parser in the end, takes nothing else than UTF-8. */
 void csvwriter_text(struct csvwriter *writer, const char *text) {
+    char *clean = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&clean, &size);
     expect(writer, CSVWRITER_WORDS);
-    put_cell(writer, text);
+    if (stream != NULL) {
+        utf8_put(stream, text);
+    }
+    bool good = stream != NULL && fclose(stream) == 0;
+    writer->lost = writer->lost || !good;
+    put_cell(writer, good ? clean : "");
+    free(clean);
 }
 
 void csvwriter_integer(struct csvwriter *writer, long long value) {
@@ -157,7 +168,8 @@ enum status csvwriter_commit(
     char *text = NULL;
     size_t size = 0;
     FILE *whole = open_memstream(&text, &size);
-    bool failed = whole == NULL || fflush(writer->body) != 0 || ferror(writer->body);
+    bool failed =
+        whole == NULL || writer->lost || fflush(writer->body) != 0 || ferror(writer->body);
     if (!failed) {
         fputs(head, whole);
         for (size_t c = 0; c < writer->count; c++) {

@@ -5,6 +5,7 @@
 /** Writes CSV files, whole or not at all. csvfile reads them. */
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/fault.h"
@@ -40,6 +41,7 @@ struct csvwriter {
     const struct csvwriter_column *misfit;
     size_t misfit_row;
     enum csvwriter_kind misfit_kind;
+    bool lost;  /**< there was no memory for a cell */
     FILE *body; /**< owned: the rows, over `text` */
     char *text; /**< owned */
     size_t size;
@@ -50,9 +52,9 @@ enum status csvwriter_init(
     struct csvwriter *writer, const struct csvwriter_column *columns, size_t count,
     struct fault *fault);
 
-/** Writes the next cell of the row: one line of text, a whole number, or a number printed to the
- * digits of its column. The row ends by itself after the last column. csvwriter_commit refuses a
- * cell of another kind than its column. */
+/** Writes the next cell of the row: one line of text (as UTF-8, see utf8_put), a whole number, or a
+ * number printed to the digits of its column. The row ends by itself after the last column.
+ * csvwriter_commit refuses a cell of another kind than its column. */
 void csvwriter_text(struct csvwriter *writer, const char *text);
 void csvwriter_integer(struct csvwriter *writer, long long value);
 void csvwriter_real(struct csvwriter *writer, double value);

@@ -6,11 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static void flatten(char *text) {
-    for (char *c = text; *c; c++) {
-        if ((unsigned char)*c < ' ' || *c == 0x7f) {
-            *c = '?';
+    while (*text != '\0') {
+        size_t length = utf8_sign(text);
+        if (length == 0) {
+            *text = '?';
+            length = 1;
         }
+        text += length;
     }
 }
 

@@ -22,8 +22,8 @@ struct fault {
 
 /**
  * Fills `fault` (which may be NULL) and returns `status`, so a failing function can say
- * `return fault_set(...)`. Control characters of the offending value become `?`: the message is
- * always one line.
+ * `return fault_set(...)`. What is no sign in the offending value (see utf8_sign) becomes `?`, a
+ * byte at a time: the message is always one line, and no terminal obeys it.
  */
 enum status fault_set(struct fault *fault, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -18,6 +18,7 @@
 #include "base/path.h"
 #include "base/provenance.h"
 #include "base/ranks.h"
+#include "base/utf8.h"
 #include "base/wholefile.h"
 
 static void print_help(const char *name, const struct args_option *option, size_t count) {
@@ -309,7 +310,9 @@ static char *make_head(const struct page *page, const char *digest) {
     fprintf(
         stream, "# seed: %s\n",
         page->seed == NULL ? "none, nothing is drawn at random" : page->seed);
-    fprintf(stream, "# parameters: %s\n", page->parameters);
+    fputs("# parameters: ", stream);
+    utf8_put(stream, page->parameters);
+    fputc('\n', stream);
     if (digest != NULL) {
         fprintf(stream, "# sha256 of the lines without #: %s\n", digest);
     }

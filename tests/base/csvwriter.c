@@ -374,19 +374,44 @@ static void fails_where_a_directory_is(void **state) {
     assert_int_equal(check_count_files(), 1);
 }
 
-/* The same with the kernel's own full device behind the temporary name. */
-static void fails_on_dev_full(void **state) {
+/* A disk that is full when the last bytes come. */
+static void fails_on_a_full_disk(void **state) {
     (void)state;
-    char path[CHECK_PATH], temporary[CHECK_PATH + 32];
-    check_path(path, "device.csv");
-    snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
-    assert_int_equal(symlink("/dev/full", temporary), 0);
+    char path[CHECK_PATH];
+    struct rlimit before, tight;
+    check_path(path, "full.csv");
     struct csvwriter writer;
     write_pair(&writer);
     struct fault fault = {0};
-    assert_int_equal(csvwriter_commit(&writer, path, "", &fault), STATUS_SYSTEM);
-    assert_fault(&fault, STATUS_SYSTEM, path, "cannot write", "No space left on device");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    tight = before;
+    tight.rlim_cur = 10;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    enum status status = csvwriter_commit(&writer, path, "", &fault);
+    setrlimit(RLIMIT_FSIZE, &before);
+    assert_int_equal(status, STATUS_SYSTEM);
+    assert_fault(&fault, STATUS_SYSTEM, path, "cannot write", "File too large");
     assert_int_equal(check_count_files(), 0);
+}
+
+/* A label may have been cut inside a sign, or be of another encoding; drawings are XML. */
+static void writes_nothing_but_utf8(void **state) {
+    (void)state;
+    static const struct csvwriter_column columns[] = {{"label", "label", CSVWRITER_TEXT, 0}};
+    char path[CHECK_PATH];
+    struct csvwriter writer;
+    check_path(path, "labels.csv");
+    start(&writer, columns, 1);
+    csvwriter_text(&writer, "na\xefve, cut \xe2\x89");
+    csvwriter_text(
+        &writer, "\xc2\x9b"
+                 "31m");
+    csvwriter_text(&writer, "ϑ ≤ ∞");
+    commit(&writer, path, "");
+    assert_file(
+        path, "# column label: label\nlabel\n\"na\xef\xbf\xbdve, cut \xef\xbf\xbd\"\n"
+              "\xef\xbf\xbd"
+              "31m\nϑ ≤ ∞\n");
 }
 
 int main(void) {
@@ -407,7 +432,8 @@ int main(void) {
         check_in_directory(finds_a_number_in_a_column_of_whole_ones),
         check_in_directory(fails_in_a_missing_directory),
         check_in_directory(fails_where_a_directory_is),
-        check_in_directory(fails_on_dev_full),
+        check_in_directory(fails_on_a_full_disk),
+        check_in_directory(writes_nothing_but_utf8),
         check_in_directory(reads_back_what_it_wrote),
         check_in_directory(reads_back_a_leading_hash),
         check_in_directory(reads_back_outer_blanks),

@@ -46,6 +46,23 @@ static void keeps_one_line(void **state) {
     assert_string_equal(fault.text, "ϑ ≤ ∞");
 }
 
+/* 0x9b, in UTF-8 or alone, is the escape of some terminals; and names may be of other encodings. */
+static void shows_no_byte_that_is_no_sign(void **state) {
+    (void)state;
+    struct fault fault = {0};
+    fault_set(
+        &fault, STATUS_INPUT, "%s",
+        "a\xc2\x9b"
+        "31m, \x9b"
+        "31m, na\xefve, \xe2\x89");
+    assert_string_equal(fault.text, "a??31m, ?31m, na?ve, ??");
+    char text[1024];
+    memset(text, 'x', sizeof text);
+    snprintf(text + 510, sizeof text - 510, "≤"); /* cut inside the sign */
+    fault_set(&fault, STATUS_INPUT, "%s", text);
+    assert_string_equal(fault.text + 509, "x?");
+}
+
 static void cuts_what_is_too_long(void **state) {
     (void)state;
     char text[4096];
@@ -187,6 +204,7 @@ int main(void) {
         cmocka_unit_test(returns_the_status_it_records),
         cmocka_unit_test(has_the_documented_codes),
         cmocka_unit_test(keeps_one_line),
+        cmocka_unit_test(shows_no_byte_that_is_no_sign),
         cmocka_unit_test(cuts_what_is_too_long),
         cmocka_unit_test(nests),
         cmocka_unit_test(gives_the_reason_of_the_system),

@@ -16,16 +16,16 @@ and the step leaves its own sample worse than it found it.
 
 Their task: $n=d=100$, $x$ uniform on the unit sphere and $y=1$, but one sample $x_*$ and its label
 are doubled. A two-layer ReLU network, $f(x)=m^{-1/2}\sum_r v_r\,(w_r\cdot x)_+$ with weights
-$N(0,1)$, learns only its first layer, so $K(x,x)=|x|^2\,\frac1m\sum_r
-v_r^2\,1[w_r\cdot x>0]\approx|x|^2/2$. The critical rate of $x_*$ is a quarter of all others, and SGD
-at $\eta=r\,\eta_{\rm crit}(x_*)$ with $1<r<4$ is too fast for $x_*$ and for nobody else. The kernel of
+$N(0,1)$, learns only its first layer, so $K(x,x)=|x|^2\,\frac1m\sum_r v_r^2\,1[w_r\cdot
+x>0]\approx|x|^2/2$. The critical rate of $x_*$ is a quarter of all others, and SGD at
+$\eta=r\,\eta_{\rm crit}(x_*)$ with $1<r<4$ is too fast for $x_*$ and for nobody else. The kernel of
 a sample can change only through the pattern of neurons that it switches on: a jump that is large
 enough switches some off, and after a few jumps $x_*$ is no longer above its threshold.
 
 **What to see.** On the left the loss jumps when $x_*$ is drawn, once in a hundred steps. In the
-middle is why: $x_*$ alone is ever above the critical rate, and its jumps bring it down. On the right
-are all steps above it, for four rates, and the largest rise by any other step of the same run: the
-slower the rate, the less the jumps stand out.
+middle is why: $x_*$ alone is ever above the critical rate, and its jumps bring it down. On the
+right are all steps above it, for four rates, and the largest rise by any other step of the same
+run: the slower the rate, the less the jumps stand out.
 */
 
 #include "inputs/tasks.h"
@@ -57,20 +57,21 @@ static const struct claim_text claims[] = {
      "SGD with batches of one and one doubled sample: the rate is above the critical rate of the "
      "batch only where the doubled sample is drawn (other steps that are, in all runs)"},
     {"batch-of-one-spikes", SOURCE,
-     "SGD with batches of one and one doubled sample: the loss of all samples rises by a tenth only "
-     "where the doubled sample is drawn (other steps where it does, in all runs)"},
+     "SGD with batches of one and one doubled sample: the loss of all samples rises by a tenth "
+     "only where the doubled sample is drawn (other steps where it does, in all runs)"},
     {"batch-of-one-own-loss", "own",
      "SGD with batches of one: the loss of the drawn sample rises only if the rate is above its "
      "critical rate (other steps where it does, in all runs)"},
     {"batch-of-one-factor", "own",
-     "SGD with batches of one: a step above the critical rate multiplies a residual of at most 4 by "
-     "$1-2\\eta/\\eta_{\\rm crit}$ up to $13/\\sqrt m$ (largest relative error times $\\sqrt m$)"},
+     "SGD with batches of one: a step above the critical rate multiplies a residual of at most 4 "
+     "by $1-2\\eta/\\eta_{\\rm crit}$ up to $13/\\sqrt m$ (largest relative error, "
+     "times $\\sqrt m$)"},
     {"batch-of-one-small-rises", "own",
-     "SGD with batches of one: of the steps that draw another sample than the doubled one, at least "
-     "a tenth raise the loss of all samples by something (smallest share in a run)"},
+     "SGD with batches of one: of the steps that draw another sample than the doubled one, at "
+     "least a tenth raise the loss of all samples by something (smallest share in a run)"},
     {"batch-of-one-kernel", "own",
-     "SGD with batches of one at twice the critical rate of the doubled sample: its jumps lower its "
-     "kernel (largest ratio of its last and first kernels in a run)"},
+     "SGD with batches of one at twice the critical rate of the doubled sample: its jumps lower "
+     "its kernel (largest ratio of its last and first kernels in a run)"},
 };
 
 /** ## A run
@@ -103,8 +104,17 @@ train(double *record, uint64_t number, const void *context, struct fault *fault)
 
 /** ## What the steps show
 
-The doubled sample has the number 0. The share of its draws is one in a hundred, so a rule that names
-them by chance would be right that often. */
+The doubled sample has the number 0. Its residual grows by the factor $2r-1$ once in an epoch, while
+all others are being learnt: so its jumps grow from one to the next, until they are so large,
+against $\sqrt m$, that neurons switch.
+
+A step on $x$ also moves the outputs of the others, by $-2\eta K(x',x)\,(f(x)-y)$. For directions at
+random $K(x',x)\approx x\cdot x'/4$, of either sign and a twentieth of $K(x,x)$ in size. A fifth of
+the steps on ordinary samples therefore raise the loss of all samples, though by little: without a
+word on size, "the loss rises" is no spike. Here it has to rise by a tenth.
+
+The share of draws of $x_*$ is one in a hundred, so a rule that names them by chance would be right
+that often. */
 
 struct counts {
     double above, spikes, own, factor, small, kernel;

@@ -4,10 +4,10 @@
 
 **Place.** 8.5 Deep networks. What does a spike of SGD leave of the kernel?
 
-Zhu et al. 2024 (section 3.3, Figures 6, 7a and 20) train on 128 images by SGD with batches of 32 and
-find three things. While the rate is below the critical rates of all batches there are no spikes. Above
-some of them there are; a spike lies in the part of the loss along the largest eigenvector $u_1$ of
-the kernel of all samples,
+Zhu et al. 2024 (section 3.3, Figures 6, 7a and 20) train on 128 images by SGD with batches of 32
+and find three things. While the rate is below the critical rates of all batches there are no
+spikes. Above some of them there are; a spike lies in the part of the loss along the largest
+eigenvector $u_1$ of the kernel of all samples,
 
 $$\mathcal L_{\le1}=\frac1n\langle u_1,f-y\rangle^2,\qquad\mathcal L_{>1}=\mathcal
 L-\mathcal L_{\le1},$$
@@ -15,15 +15,16 @@ L-\mathcal L_{\le1},$$
 while the rest goes on falling. And a spike leaves a smaller kernel, $\lambda_1(K)$, behind: it is a
 catapult, which ends as soon as the kernel is small enough for the rate.
 
-Here the same is done with Fashion-MNIST (or a synthetic task where it is missing), for two layers in
-the scaling of the tangent kernel, two layers as PyTorch starts and scales them, and five layers. A
-*spike* is a step at which the loss of all samples grows by more than a half. The page `spike_match`
-asks which steps those are.
+Here the same is done with Fashion-MNIST (or a synthetic task where it is missing), for two layers
+in the scaling of the tangent kernel, two layers as PyTorch starts and scales them, and five layers.
+A *spike* is a step at which the loss of all samples grows by more than a half. The page
+`spike_match` asks which steps those are.
 
 **What to see.** Each column is a training. On top, the rate in critical rates of the batch: a point
 above the line is a batch that catapults. In the middle, the loss of all samples and its two parts.
-Spikes are in the blue one, the direction of $u_1$. At the bottom the norm of the kernel falls by the
-large spike at the start; in five layers it then creeps up again, until batches are above once more.
+Spikes are in the blue one, the direction of $u_1$. At the bottom the norm of the kernel falls by
+the large spike at the start; in five layers it then creeps up again, until batches are above once
+more.
 */
 
 #include "inputs/stock_pair.h"
@@ -111,9 +112,9 @@ train(double *record, uint64_t number, const void *context, struct fault *fault)
 /**
 ## What a spike is made of
 
-The eigenvector $u_1$ is that of the kernel of the time, so $\mathcal L_{\le1}$ after a step
-belongs to another direction than before. That the sum of the rises in it comes near the rise of the
-whole loss shows that the direction hardly turns.
+The eigenvector $u_1$ is that of the kernel of the time, so $\mathcal L_{\le1}$ after a step belongs
+to another direction than before. That the sum of the rises in it comes near the rise of the whole
+loss shows that the direction hardly turns.
 */
 
 struct spikes {
@@ -122,7 +123,7 @@ struct spikes {
     double norm;       /* of the kernel after the first spike, over that before; 1: no spike */
 };
 
-/* The norm once the loss is past its peak and not above its start any more, over that of the start. */
+/* The norm when the loss is past its peak and back below its start, over that of the start. */
 static double norm_left(const struct trace *trace) {
     size_t last = (size_t)trace->steps - 1, peak = 0, back;
     for (size_t t = 0; t <= last; t++) {
@@ -171,7 +172,14 @@ static void draw(struct page *page, const struct trace *trace, size_t at, int nu
     }
 }
 
-/** ## All runs */
+/**
+## All runs
+
+If a spike were noise, its rise would be spread over all directions; $u_1$ is one of 128. If it is a
+catapult, residuals along $u_1$ grow by $2\eta/\eta_{\rm crit}-1$ a step, and what stays in the
+other directions falls. What limits the growth is the term that is left out there: while the
+residual is large, steps are large, and they bring $\lambda_1$ down by as much as they must.
+*/
 
 static void claim_all(struct page *page, const struct lab *lab, const double *records) {
     double calm = 0, above = 0, share = 1, rest = 0, norm = 0;

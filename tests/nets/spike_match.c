@@ -59,7 +59,7 @@ static void fill(struct trace *trace, struct check_random *random) {
     }
 }
 
-/* P(above | spike) P(spike) = P(above) - P(no spike | above) P(above), the right side counted here. */
+/* P(above | spike) P(spike) = P(above) - P(above, no spike), and the right side is counted here. */
 static void rates_obey_bayes(void **state) {
     (void)state;
     struct check_random random = check_random_of(7);

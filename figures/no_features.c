@@ -93,6 +93,9 @@ static void put_stage(
     page_estimate(page, "alignment", series, x, estimate_mean(n, alignment, alignment2));
 }
 
+/** The control has the same start and takes as many steps. It fits the labels early, and then stays
+where it is: its test loss and its alignment do not move in the last three stages. The loss of
+the mean is the variance of the labels, $1/(2d)$ and the noise.*/
 static void
 claim_runs(struct page *page, const struct raises_stage *stage, size_t runs, double trivial) {
     double alignment = 0, test = INFINITY, each = INFINITY, mean = INFINITY;

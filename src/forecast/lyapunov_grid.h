@@ -2,10 +2,10 @@
 #ifndef CATAPULT_LYAPUNOV_GRID_H
 #define CATAPULT_LYAPUNOV_GRID_H
 
-/** Iterates the operator (P_s f)(u) = (1/2) sum_i |H_i u|^s f(H_i u/|H_i u|), i = 1, 2, on functions
- * of the directions u of the plane, for the two factors H_i = I - eta l_i l_i^T of batch size 1
- * (own). Functions are smooth but for kinks |x|^alpha, 2^(1/alpha) the factor by which a fixed
- * direction repels its neighbours: a grid of N directions is wrong by some N^(-1-alpha). */
+/** Iterates the operator (P_s f)(u) = (1/2) sum_i |H_i u|^s f(H_i u/|H_i u|), i = 1, 2, on
+ * functions of the directions u of the plane, for the two factors H_i = I - eta l_i l_i^T of batch
+ * size 1 (own). Functions are smooth but for kinks |x|^alpha, 2^(1/alpha) the factor by which a
+ * fixed direction repels its neighbours: a grid of N directions is wrong by some N^(-1-alpha). */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,9 +46,9 @@ void lyapunov_grid_clear(struct lyapunov_grid *grid);
 void lyapunov_grid_constant(struct lyapunov_grid *grid, double value);
 void lyapunov_grid_refine(struct lyapunov_grid *grid, const struct lyapunov_grid *coarse);
 
-/** Solves h + gamma = psi + P_0 h, psi the mean log growth, from h = f on: the least and the largest
- * of psi + P_0 h - h enclose the drift gamma, but for the interpolation. Returns false where 40 000
- * iterations do not end. */
+/** Solves h + gamma = psi + P_0 h, psi the mean log growth, from h = f on: the least and the
+ * largest of psi + P_0 h - h enclose the drift gamma, but for the interpolation. Returns false
+ * where 40 000 iterations do not end. */
 bool lyapunov_grid_drift(struct lyapunov_grid *grid, struct lyapunov_grid_value *gamma);
 
 /** Solves P_s f = exp(k) f from f > 0 on: the least and the largest of P_s f/f enclose exp(k), but

@@ -47,9 +47,9 @@ enum status vector_chain_of_neurons(
     struct vector_chain *chain, double scale, const double *v, size_t neurons, struct fault *fault);
 
 /** Draws Sigma for n neurons with weights N(0, 1), at any n >= 1 (a whole number below d + 1): by
- * Bartlett's triangle with a last, so that U is a sum of products and keeps its digits at n = 10^20.
- * d^2/2 normal draws, d^3/6 multiply-adds. STATUS_INPUT: eta or n out of range. STATUS_SYSTEM:
- * memory. */
+ * Bartlett's triangle with a last, so that U is a sum of products and keeps its digits at n =
+ * 10^20. d^2/2 normal draws, d^3/6 multiply-adds. STATUS_INPUT: eta or n out of range.
+ * STATUS_SYSTEM: memory. */
 enum status vector_chain_start(
     struct vector_chain *chain, double eta, double n, struct rng *rng, struct fault *fault);
 

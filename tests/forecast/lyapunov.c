@@ -110,8 +110,8 @@ static void orthogonal_samples_have_their_largest_rate(void **state) {
     kernel_clear(&kernel);
 }
 
-/* The whole set: max_j log|1 - eta lambda_j/m|, below the limit that of the smallest eigenvalue, and
- * the slow rate beside it. */
+/* The whole set: max_j log|1 - eta lambda_j/m|, below the limit that of the smallest eigenvalue,
+ * and the slow rate beside it. */
 static void the_full_batch_has_the_rate_of_gradient_descent(void **state) {
     (void)state;
     for (size_t rank = 4; rank <= 8; rank += 4) {

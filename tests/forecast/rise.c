@@ -52,8 +52,8 @@ static void one_sample_rises_on_time(void **state) {
 }
 
 /* Two orthogonal samples at batch size 1, T = 2, r = (1, -1): a draw multiplies its sample's number
- * by 3 or 0 in size. After one step the mean square over that of the start is 5 or 1/2; after two it
- * is 41, 9/2, 9/2 or 1/2. So it reaches 4 with probability 3/4 and 9 with 1/4. */
+ * by 3 or 0 in size. After one step the mean square over that of the start is 5 or 1/2; after two
+ * it is 41, 9/2, 9/2 or 1/2. So it reaches 4 with probability 3/4 and 9 with 1/4. */
 static void two_samples_rise_as_they_are_drawn(void **state) {
     (void)state;
     struct kernel pair = frozen_data_diagonal((const double[]){4, 1}, 2);

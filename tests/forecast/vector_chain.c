@@ -101,7 +101,8 @@ struct network_case {
     double eta;
 };
 
-/* Errors of the sums of n terms, 150 steps of rounding: 1e-12 of the largest number in the state. */
+/* Errors of the sums of n terms, 150 steps of rounding: 1e-12 of the largest number in the state.
+ */
 static void check_network(const struct network_case *c, double planted) {
     double x[MOST * MOST], y[MOST], scaled[MOST];
     rows_start(x, c->m * c->d, 1);

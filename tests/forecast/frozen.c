@@ -22,7 +22,7 @@ static void step_plainly(
 }
 
 /* Sizes on both sides of strips of 64 and 32 and a vector of 8; a sample that comes twice counts
- * twice. / */
+ * twice. */
 static void a_step_is_the_definition_to_the_bit(void **state) {
     (void)state;
     static const size_t batch[] = {2, 0, 2, 1};

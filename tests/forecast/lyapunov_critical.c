@@ -79,6 +79,28 @@ static void the_full_batch_has_the_limit_of_gradient_descent(void **state) {
     kernel_clear(&kernel);
 }
 
+/* k is convex with k(0) = 0, so thresholds rise as the power falls: lazy, mean square, drift. */
+static void thresholds_are_in_order(void **state) {
+    (void)state;
+    for (unsigned seed = 1; seed < 4; seed++) {
+        struct kernel kernel = frozen_data_random(8, 4 + seed, seed);
+        for (size_t b = 1; b <= 3; b += 2) {
+            struct lyapunov_critical found = critical(&kernel, b, BATCH_FRESH, 1000, 4000, 1e-3);
+            struct mean_square_value square;
+            struct fault fault;
+            double lazy;
+            assert_int_equal(limits_lazy(&lazy, &kernel, b, BATCH_FRESH, &fault), STATUS_OK);
+            assert_int_equal(
+                mean_square_threshold(&square, &kernel, b, BATCH_FRESH, &fault), STATUS_OK);
+            require(lazy < square.value, "seed %u, b %zu", seed, b);
+            require(
+                found.eta.value + 4 * found.eta.se > square.value, "seed %u, b %zu: %g and %g",
+                seed, b, found.eta.value, square.value);
+        }
+        kernel_clear(&kernel);
+    }
+}
+
 /* Raw images, m = 64, b = 4: 2.5904(14) in the reference, 2.5931(5) here by 32 runs of 200 000
  * steps; more than the mean-square threshold. */
 static void fashion_mnist_has_its_reference_value(void **state) {
@@ -119,6 +141,7 @@ int main(void) {
         cmocka_unit_test(equal_norms_have_two_over_the_norm),
         cmocka_unit_test(orthogonal_samples_have_the_largest),
         cmocka_unit_test(the_full_batch_has_the_limit_of_gradient_descent),
+        cmocka_unit_test(thresholds_are_in_order),
         cmocka_unit_test(fashion_mnist_has_its_reference_value),
         cmocka_unit_test(refuses_a_tolerance_that_is_none),
     };

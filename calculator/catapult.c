@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "predict.h"
+#include "safe.h"
+#include "scan.h"
 #include "trace.h"
 #include "base/die.h"
 #include "base/provenance.h"
@@ -18,6 +20,8 @@ static void print_help(void) {
          "commands:\n"
          "  predict      regime, drift, exponent and probability for a dataset, learning rate,\n"
          "               curvature and width\n"
+         "  scan         the same over ranges of learning rates and widths, as CSV\n"
+         "  safe         the largest learning rate whose probability of a spike is small enough\n"
          "  trace        one run, step by step: output, loss and curvature as CSV\n"
          "\n"
          "  catapult COMMAND --help   the options of a command\n"
@@ -29,21 +33,25 @@ static void print_version(void) {
         "catapult %s\n%s, %s\n", provenance_version(), provenance_compiler(), provenance_flags());
 }
 
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} COMMANDS[] = {{"predict", predict}, {"scan", scan}, {"safe", safe}, {"trace", trace}};
+
 int main(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";
     ranks_init();
-    if (strcmp(command, "predict") == 0) {
-        return predict(argc - 1, argv + 1);
-    }
-    if (strcmp(command, "trace") == 0) {
-        return trace(argc - 1, argv + 1);
+    for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
+        if (strcmp(command, COMMANDS[i].name) == 0) {
+            return COMMANDS[i].run(argc - 1, argv + 1);
+        }
     }
     if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0) {
         print_help();
     } else if (strcmp(command, "--version") == 0) {
         print_version();
     } else if (*command == '\0') {
-        DIE(STATUS_INPUT, "give a command, predict or trace; catapult --help lists them");
+        DIE(STATUS_INPUT, "give a command, such as predict; catapult --help lists them");
     } else {
         DIE(STATUS_INPUT, "\"%s\" is not a command; catapult --help lists them", command);
     }

@@ -20,15 +20,22 @@ struct spike_odds_question finding_chain(const struct setup *setup) {
         .most_steps = MOST_STEPS};
 }
 
-/* What can be said without a run: lazy networks never grow, no run passes Lambda_0/2, and splitting
- * takes long to find no way where there is none. Random weights may start anywhere. */
+/* Where nothing can be reached runs say no more, and next to the edge they take very long to say
+ * it; splitting does anywhere. */
+static bool is_in_vain(const struct setup *setup, enum spike_odds_method method) {
+    bool sure = spike_height_reach_is_sure(&setup->dataset, setup_x(setup).hi);
+    return (sure || method == SPIKE_ODDS_SPLITTING) && spike_height_out_of_reach(&setup->spike);
+}
+
+/* What can be said without a run: lazy networks never grow, and no run passes Lambda_0/2 or the
+ * reach. Random weights may start anywhere. */
 static bool
 is_settled(const struct setup *setup, const struct finding_question *question, double *p) {
     const struct spike_height *spike = &setup->spike;
-    bool in_vain = question->method == SPIKE_ODDS_SPLITTING && spike_height_out_of_reach(spike);
     *p = spike->start >= spike->y ? 1 : 0;
-    return !setup->random_start && (*p == 1 || question->regime == DRIFT_LAZY ||
-                                    spike->y > spike->cap || in_vain || !spike_height_rises(spike));
+    return !setup->random_start &&
+           (*p == 1 || question->regime == DRIFT_LAZY || spike->y > spike->cap ||
+            is_in_vain(setup, question->method) || !spike_height_rises(spike));
 }
 
 /* None of N runs: p < 3/N with 95 %. Where spikes are typical there is no tilt: theta is 0. */

@@ -40,6 +40,18 @@ void option_whole(
         value >= least && value <= most && value == floor(value), option, number, remedy, fault);
 }
 
+void option_simulation(
+    const struct number *replicas, const struct number *seed, const struct number *threads,
+    const struct number *relative_error, struct fault *fault) {
+    option_whole(replicas, "replicas", 2, 1e15, "give a whole number from 2 to 1e15", fault);
+    option_whole(seed, "seed", 0, 0x1p53, "give a whole number from 0 to 2^53", fault);
+    option_whole(
+        threads, "threads", 0, 1024, "give a whole number up to 1024, or 0 for all cores", fault);
+    option_check(
+        relative_error->value.hi > 0 && relative_error->value.hi < 1, "relative-error",
+        relative_error, "give a number between 0 and 1", fault);
+}
+
 /* Beyond, the low halves of double-doubles underflow and exact decimals are exact no more. */
 static void check_range(const char *option, const struct number *number, struct fault *fault) {
     double value = number->value.hi;

@@ -35,6 +35,12 @@ void option_whole(
     const struct number *number, const char *option, double least, double most, const char *remedy,
     struct fault *fault);
 
+/** Refuses what no simulation takes: replicas below 2, a seed above 2^53, more than 1024 threads, a
+ * relative error that is not between 0 and 1. */
+void option_simulation(
+    const struct number *replicas, const struct number *seed, const struct number *threads,
+    const struct number *relative_error, struct fault *fault);
+
 /** Refuses values at which training cannot start. */
 void option_width(const struct number *width, struct fault *fault);
 void option_eta(const struct number *eta, struct fault *fault);

@@ -33,18 +33,6 @@ static void set_defaults(struct predict_question *question, struct fault *fault)
     option_default(&question->threads, "0", fault);
 }
 
-static void check_simulation(const struct predict_question *question, struct fault *fault) {
-    option_whole(
-        &question->replicas, "replicas", 2, 1e15, "give a whole number from 2 to 1e15", fault);
-    option_whole(&question->seed, "seed", 0, 0x1p53, "give a whole number from 0 to 2^53", fault);
-    option_whole(
-        &question->threads, "threads", 0, 1024,
-        "give a whole number up to 1024, or 0 for all cores", fault);
-    option_check(
-        question->relative_error.value.hi > 0 && question->relative_error.value.hi < 1,
-        "relative-error", &question->relative_error, "give a number between 0 and 1", fault);
-}
-
 static enum status check(struct predict_question *question, struct fault *fault) {
     bool has_digits = option_is_given(&question->digits);
     *fault = (struct fault){.status = STATUS_OK};
@@ -56,7 +44,8 @@ static enum status check(struct predict_question *question, struct fault *fault)
     option_whole(
         &question->digits, "digits", 1, BALL_MOST_DIGITS, "give a whole number from 1 to 10000",
         fault);
-    check_simulation(question, fault);
+    option_simulation(
+        &question->replicas, &question->seed, &question->threads, &question->relative_error, fault);
     if (fault->status == STATUS_OK && has_digits && !question->certify) {
         fault_set(
             fault, STATUS_INPUT, "--digits: only enclosures have as many; give --certify too");

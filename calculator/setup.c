@@ -78,6 +78,13 @@ void setup_check(struct setup *setup, struct fault *fault) {
 
 /* -- the data ----------------------------------------------------------------------------- */
 
+static double per_eta(const struct setup *setup) {
+    double rows = (double)setup->dataset.rows;
+    bool sums = setup->loss == SETUP_SUM || setup->loss == SETUP_HALF_SUM;
+    bool whole = setup->loss == SETUP_MEAN || setup->loss == SETUP_SUM;
+    return (sums ? rows : 1) * (whole ? 2 : 1);
+}
+
 enum status setup_load(struct setup *setup, struct fault *fault) {
     char s[256];
     struct dataset_reading reading = {.weights = setup->weights};
@@ -88,7 +95,9 @@ enum status setup_load(struct setup *setup, struct fault *fault) {
         reading.s = s;
     }
     setup->loss = (enum setup_loss)option_choice(setup->loss_name, LOSSES);
-    return dataset_load_as(&setup->dataset, setup->path, &reading, fault);
+    enum status status = dataset_load_as(&setup->dataset, setup->path, &reading, fault);
+    setup->per_eta = per_eta(setup);
+    return status;
 }
 
 void setup_clear(struct setup *setup) {
@@ -96,13 +105,6 @@ void setup_clear(struct setup *setup) {
 }
 
 /* -- what follows from the rate ----------------------------------------------------------- */
-
-static double per_eta(const struct setup *setup) {
-    double rows = (double)setup->dataset.rows;
-    bool sums = setup->loss == SETUP_SUM || setup->loss == SETUP_HALF_SUM;
-    bool whole = setup->loss == SETUP_MEAN || setup->loss == SETUP_SUM;
-    return (sums ? rows : 1) * (whole ? 2 : 1);
-}
 
 static void check_rate(const struct setup *setup, struct fault *fault) {
     struct number rate = {.value = setup->rate, .text = setup->eta.text};
@@ -119,7 +121,6 @@ static void check_rate(const struct setup *setup, struct fault *fault) {
 
 enum status setup_settle(struct setup *setup, struct fault *fault) {
     *fault = (struct fault){.status = STATUS_OK};
-    setup->per_eta = per_eta(setup);
     setup->rate = dd_mul(setup->eta.value, dd_of(setup->per_eta));
     check_rate(setup, fault);
     if (fault->status != STATUS_OK) {
@@ -128,7 +129,7 @@ enum status setup_settle(struct setup *setup, struct fault *fault) {
     double eta = setup->rate.hi, root_n = sqrt(setup->width.value.hi);
     return spike_height_init(
         &setup->spike, (enum spike_height_unit)option_choice(setup->unit_name, SPIKE_HEIGHT_UNITS),
-        &setup->height, &setup->dataset, eta * fabs(setup->mu0.value.hi) / root_n,
+        &setup->height, setup->wanted, &setup->dataset, eta * fabs(setup->mu0.value.hi) / root_n,
         setup_x(setup).hi, eta, fault);
 }
 

@@ -23,6 +23,7 @@ enum setup_loss {
 struct setup {
     const char *path, *column, *loss_name, *unit_name; /**< as typed; column: NULL or S[,P] */
     bool weights, random_start;
+    enum spike_height_default wanted;               /**< where no height is given */
     struct number eta, lambda0, width, mu0, height; /**< as typed; height without a text: none */
     struct dataset dataset;                         /**< owned, once loaded */
     enum setup_loss loss;

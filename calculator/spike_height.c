@@ -53,20 +53,24 @@ bool spike_height_out_of_reach(const struct spike_height *height) {
     return height->y > height->cap || height->y > 1.05 * height->reach + height->start;
 }
 
+bool spike_height_reach_is_sure(const struct dataset *dataset, double lambda) {
+    return dataset->atoms < 2 || dataset->atom[1].s2.hi * lambda <= 2;
+}
+
 /* -- the height --------------------------------------------------------------------------- */
 
 /* As a part of the cap. */
-static double usual(const struct spike_height *height) {
+static double usual(const struct spike_height *height, enum spike_height_default wanted) {
     double start = height->start / height->cap, reach = height->reach / height->cap;
-    if (!spike_height_rises(height)) {
+    if (wanted == SPIKE_HEIGHT_STEADY || !spike_height_rises(height)) {
         return fmax(USUAL, 2 * start);
     }
     return fmax(fmin(USUAL, reach / 2), sqrt(start * reach));
 }
 
 /* To three digits, unless start and reach are closer than these tell. */
-static void write_usual(struct spike_height *height) {
-    double part = usual(height), start = height->start / height->cap;
+static void write_usual(struct spike_height *height, enum spike_height_default wanted) {
+    double part = usual(height, wanted), start = height->start / height->cap;
     bool close = spike_height_rises(height) && height->reach < 1.05 * height->start;
     snprintf(height->text, sizeof height->text, "%.*g", close || part < start ? 17 : 3, part);
 }
@@ -85,7 +89,8 @@ static double unit_of(const struct spike_height *height, double eta) {
 
 enum status spike_height_init(
     struct spike_height *height, enum spike_height_unit unit, const struct number *asked,
-    const struct dataset *dataset, double y0, double lambda, double eta, struct fault *fault) {
+    enum spike_height_default wanted, const struct dataset *dataset, double y0, double lambda,
+    double eta, struct fault *fault) {
     *height = (struct spike_height){
         .unit = unit,
         .chosen_here = asked->text == NULL,
@@ -95,7 +100,7 @@ enum status spike_height_init(
         .reach = spike_height_reach(dataset, y0, lambda)};
     if (height->chosen_here) {
         height->unit = SPIKE_HEIGHT_CAP;
-        write_usual(height);
+        write_usual(height, wanted);
         enum status status = number_parse(height->text, &height->number, fault);
         if (status != STATUS_OK) {
             return status;

@@ -39,20 +39,31 @@ struct spike_height {
  * 4. Below 0.01 s. */
 double spike_height_reach(const struct dataset *dataset, double y0, double lambda);
 
+/** Which default is wanted. */
+enum spike_height_default {
+    SPIKE_HEIGHT_REACHED, /**< one that can be reached, where any can */
+    SPIKE_HEIGHT_STEADY, /**< the same at all learning rates: 0.05 of the cap, or twice the start */
+};
+
 /**
  * Fills `height` with the number that was asked for, or, where that has no text, with a default:
  * 0.05 of the cap; less, half of the reach, where no run gets so far; more, between the start and
  * the reach (their geometric mean), where the start is near. Where nothing lies above the start,
- * twice the start or 0.05. `lambda` is Lambda_0, `eta` that of the theory; y0 > 0.
+ * twice the start or 0.05, the larger, which is the steady one everywhere. `lambda` is Lambda_0, `eta` that of the theory; y0 > 0.
  */
 enum status spike_height_init(
     struct spike_height *height, enum spike_height_unit unit, const struct number *asked,
-    const struct dataset *dataset, double y0, double lambda, double eta, struct fault *fault);
+    enum spike_height_default wanted, const struct dataset *dataset, double y0, double lambda,
+    double eta, struct fault *fault);
 
 /** Says whether a run can rise above its start at all; false in the lazy regime. */
 bool spike_height_rises(const struct spike_height *height);
 
 /** Says whether the height is clearly out of reach. */
 bool spike_height_out_of_reach(const struct spike_height *height);
+
+/** Says whether the reach is the furthest of any order of samples, see furthest.h: all but the
+ * largest are lazy at Lambda_0 = `lambda`. */
+bool spike_height_reach_is_sure(const struct dataset *dataset, double lambda);
 
 #endif

@@ -20,7 +20,9 @@ static struct spike_height height_of(
         number = check_number(asked);
     }
     require(
-        spike_height_init(&height, unit, &number, dataset, y0, lambda, eta, &fault) == STATUS_OK,
+        spike_height_init(
+            &height, unit, &number, SPIKE_HEIGHT_REACHED, dataset, y0, lambda, eta, &fault) ==
+            STATUS_OK,
         "%s", fault.text);
     return height;
 }

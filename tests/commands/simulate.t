@@ -125,6 +125,10 @@ test_known_without() {
     unlike 'splitting, out of reach: no advice that cannot help' "$out" '--replicas'
     simulate gess_heydecker_1_17 1 1.9 --height 0.9 --height-in paper
     is 'inflationary, below Lambda0/2 and out of reach: 0' "$(value p_spike)" 0
+    is 'by a bound, as the other sample is lazy' "$(value method) $(value replicas)" 'bound 0'
+    printf 's,p\n1.1,0.5\n1.3,0.5\n' >"$scratch/close.csv"
+    run "$catapult" predict --dataset "$scratch/close.csv" --eta 1 --lambda0 1.9 --width 1e12 --format csv --height 0.94
+    is 'out of reach where it is not: 0' "$(value p_spike)" 0
     is 'and given up after 65536 runs' "$(value replicas)" 65536
     is 'and no error of it' "$(value p_spike_se)" na
     simulate gess_heydecker_1_17 1 1.45 --no-simulate

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What happens over a range of learning rates or widths, a row each. */
+
+#include "scan.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "probe.h"
+#include "range.h"
+
+enum { USUAL_POINTS = 25, OWN_OPTIONS = 3, OPTIONS = OWN_OPTIONS + SETUP_OPTIONS + PROBE_OPTIONS };
+
+struct scan {
+    struct setup setup; /* owned */
+    struct probe_options options;
+    const char *eta_text, *width_text;
+    struct range eta, width;
+};
+
+/* -- options ------------------------------------------------------------------------------ */
+
+static void print_help(const struct args_option *option) {
+    puts(
+        "usage: catapult scan --dataset FILE --eta FROM:TO[:POINTS] --width N [options]\n\n"
+        "Regime, drift, exponent and odds of a spike over a range of learning rates, or of widths,\n"
+        "or both, as CSV. POINTS (default 25) lie in equal ratios. The height of a spike is the\n"
+        "same at all rates: 0.05 of lambda0 sqrt(n)/2 or twice the start, the larger, unless\n"
+        "--height says another.\n");
+    args_print(option, OPTIONS);
+    putchar('\n');
+    puts(SETUP_HELP);
+    puts(
+        "columns: eta; width; eta_lambda0, as the theory counts eta; regime of SGD; phase of\n"
+        "gradient descent on the whole loss; drift G and drift_full_batch; theta; height, the |mu|\n"
+        "of a spike; height_over_start; p_spike_asymptotic_log10; p_spike, its standard error\n"
+        "p_spike_se, and how it was found, as predict says (0 by a bound: out of reach).\n\n"
+        "example: catapult scan --dataset data/datasets/gess_heydecker_1_17.csv \\\n"
+        "           --eta 0.55:1.25:36 --width 1024");
+}
+
+static void list_options(struct args_option option[OPTIONS], struct scan *s) {
+    const struct args_option all[OWN_OPTIONS] = {
+        {"eta", "RANGE", "learning rates, FROM:TO[:POINTS], or one", ARGS_TEXT, &s->eta_text, true,
+         NULL},
+        {"width", "RANGE", "numbers of neurons, FROM:TO[:POINTS], or one", ARGS_TEXT,
+         &s->width_text, true, NULL},
+        {"no-simulate", "", "do not simulate", ARGS_FLAG, &s->options.no_simulate, false, NULL},
+    };
+    setup_options(option, &s->setup);
+    memcpy(option + SETUP_OPTIONS, all, sizeof all);
+    probe_options_list(option + SETUP_OPTIONS + OWN_OPTIONS, &s->options);
+}
+
+static enum status check(struct scan *scan, struct fault *fault) {
+    *fault = (struct fault){.status = STATUS_OK};
+    setup_check(&scan->setup, fault);
+    probe_options_check(&scan->options, "4096", fault);
+    if (fault->status == STATUS_OK) {
+        fault->status = range_parse(&scan->eta, "eta", scan->eta_text, USUAL_POINTS, fault);
+    }
+    if (fault->status == STATUS_OK) {
+        fault->status = range_parse(&scan->width, "width", scan->width_text, USUAL_POINTS, fault);
+    }
+    return fault->status;
+}
+
+/* -- rows --------------------------------------------------------------------------------- */
+
+static void put_real(double value) {
+    if (isnan(value)) {
+        fputs(",na", stdout);
+    } else {
+        printf(",%.12g", value + 0.0);
+    }
+}
+
+static void put_row(const struct setup *setup, const struct probe *probe) {
+    const struct spike_height *spike = &setup->spike;
+    bool done = probe->finding.done;
+    printf("%.12g", setup->eta.value.hi);
+    put_real(setup->width.value.hi);
+    put_real(setup_x(setup).hi);
+    printf(",%s,%s", drift_regime_name(probe->regime), drift_phase_name(probe->phase));
+    put_real(probe->drift);
+    put_real(probe->drift_full_batch);
+    put_real(probe->theta);
+    put_real(setup_mu(setup, spike->y));
+    put_real(spike->y / spike->start);
+    put_real(probe->log_p_spike / log(10));
+    put_real(done ? probe->finding.estimate.p : NAN);
+    put_real(done ? probe->finding.estimate.se : NAN);
+    printf(",%s\n", done ? probe->finding.method : "none");
+}
+
+/* Between two widths of a range there is a whole number of neurons. */
+static struct number width_at(const struct scan *scan, size_t i, char text[RANGE_WORD]) {
+    struct number width = range_point(&scan->width, i, text);
+    if (i > 0 && i + 1 < scan->width.points) {
+        width.value = dd_of(round(width.value.hi));
+        width.square = dd_mul(width.value, width.value);
+        snprintf(text, RANGE_WORD, "%.0f", width.value.hi);
+    }
+    return width;
+}
+
+static enum status put_rows(struct scan *scan, struct fault *fault) {
+    char eta[RANGE_WORD], width[RANGE_WORD];
+    puts("eta,width,eta_lambda0,regime,phase,drift,drift_full_batch,theta,height,height_over_start,"
+         "p_spike_asymptotic_log10,p_spike,p_spike_se,method");
+    for (size_t i = 0; i < scan->width.points; i++) {
+        scan->setup.width = width_at(scan, i, width);
+        for (size_t k = 0; k < scan->eta.points; k++) {
+            struct probe probe;
+            scan->setup.eta = range_point(&scan->eta, k, eta);
+            enum status status = probe_at(&probe, &scan->setup, &scan->options, fault);
+            if (status != STATUS_OK) {
+                return status;
+            }
+            put_row(&scan->setup, &probe);
+        }
+    }
+    return STATUS_OK;
+}
+
+int scan(int argc, char **argv) {
+    struct scan scan = {.options = {.method_name = "tilt"}};
+    struct args_option option[OPTIONS];
+    struct fault fault;
+    bool help;
+    setup_init(&scan.setup);
+    scan.setup.wanted = SPIKE_HEIGHT_STEADY;
+    list_options(option, &scan);
+    DIE_UNLESS_OK(args_parse(argc, argv, option, OPTIONS, &help, &fault), fault);
+    if (help) {
+        print_help(option);
+    } else {
+        DIE_UNLESS_OK(check(&scan, &fault), fault);
+        DIE_UNLESS_OK(setup_load(&scan.setup, &fault), fault);
+        DIE_UNLESS_OK(put_rows(&scan, &fault), fault);
+        setup_clear(&scan.setup);
+    }
+    die_unless_printed();
+    return STATUS_OK;
+}

@@ -174,6 +174,8 @@ static void add_products(struct sums *total, const struct sums *one) {
 static void add_repetition(void *total, const void *result) {
     struct sums *all = total;
     const struct sums *one = result;
+    all->levels = one->levels; /* whatever a checkpoint said they were */
+    all->sums = one->sums;
     all->repetitions += one->repetitions;
     all->extinct += one->extinct;
     all->steps += one->steps;
@@ -253,13 +255,13 @@ enum status splitting_run(
     if (sums == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu levels", question->levels);
     }
-    sums->levels = question->levels;
-    sums->sums = question->sums;
     enum status status = ensemble_run(&ensemble, sums, plan->runs, fault);
     if (status != STATUS_OK) {
         free(sums);
         return status;
     }
+    sums->levels = question->levels;
+    sums->sums = question->sums;
     *found = estimate_of(sums);
     return STATUS_OK;
 }

@@ -616,6 +616,41 @@ static void what_none_of_128_has_seen_is_given_up(void **state) {
     splitting_clear(&got);
 }
 
+/* Sizes that a checkpoint states are not believed: with them sums would be written anywhere. */
+static void a_forged_checkpoint_moves_nothing(void **state) {
+    (void)state;
+    enum { COUNT = 96, KEPT = 32 };
+    const struct walk walk = {0.3, 1, -14, UINT64_MAX};
+    double level[MOST_LEVELS];
+    struct splitting_question splitting = walk_of(&walk, level, 3, 1, 100);
+    struct plan plan = plan_of(1, COUNT, 0, 1);
+    char path[CHECK_PATH];
+    check_path(path, "kept");
+    struct splitting want = estimate_with(&splitting, &plan);
+    for (int ended = 0; ended < 2; ended++) {
+        uint64_t text[512] = {0}; /* repetitions, extinct, steps, levels, sums */
+        size_t size = 8 * sizeof(uint64_t) + 3 * sizeof(struct splitting_level) +
+                      splitting.sums * sizeof(double);
+        assert_true(size <= sizeof text);
+        text[0] = ended ? COUNT : KEPT;
+        text[3] = text[4] = 1ULL << 40;
+        struct watch watch;
+        assert_int_equal(watch_init(&watch, "test", path, "forged", NULL), STATUS_OK);
+        const struct checkpoint_run run = {COUNT, text[0], ended, size, text};
+        assert_int_equal(checkpoint_set(&watch.checkpoint, 0, &run, NULL), STATUS_OK);
+        plan.watch = &watch;
+        struct splitting got;
+        assert_int_equal(splitting_run(&got, &splitting, &plan, NULL), STATUS_OK);
+        assert_true(got.repetitions == COUNT);
+        assert_true(ended || got.level[0].tried == (COUNT - KEPT) * splitting.particles);
+        assert_true(got.sum == NULL || isfinite(got.sum[0]));
+        splitting_clear(&got);
+        watch_clear(&watch);
+        remove(path);
+    }
+    splitting_clear(&want);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_gambler_is_ruined),
@@ -633,6 +668,7 @@ int main(void) {
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(the_relative_error_is_honoured),
         cmocka_unit_test(what_none_of_128_has_seen_is_given_up),
+        check_in_directory(a_forged_checkpoint_moves_nothing),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("splitting", tests, NULL, NULL);

@@ -9,12 +9,15 @@
 #include <stdbool.h>
 
 /* FLINT 3 took in Arb; before, Arb was a library of its own. */
+/* FLINT 3 declares what it shares with MPFR only where that comes first. */
+#include <mpfr.h>
 #if __has_include(<flint/arb.h>)
 #include <flint/arb.h>
 #else
 #include <arb.h>
 #endif
 #include <flint/fmpq.h>
+#include <flint/fmpq_vec.h>
 
 #include "base/fault.h"
 

@@ -58,7 +58,6 @@ PICTURES := $(foreach f,$(FIGURES),build/figures/$f.svg build/figures/$f.pdf)
 TESTLIB  := $(patsubst %.c,build/obj/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,build/bin/%,$(filter-out tests/support/% tests/second/%,$(wildcard tests/*/*.c)))
 SECOND   := $(patsubst tests/%.c,build/bin/%,$(wildcard tests/second/*.c))
-DATA     := $(wildcard data/datasets/*.csv)
 PROGRAMS := $(FIGURES:%=build/bin/figures/%) $(TABLES:%=build/bin/tables/%) $(CAIRO:%=build/bin/figures/%.draw)
 BENCHES  := build/bin/bench/bench build/bin/bench/randomness
 TOOLS    := $(patsubst tools/%.c,build/bin/tools/%,$(wildcard tools/*.c))

@@ -64,10 +64,17 @@ ifeq ($(MPI),1)
 deps-core: deps-mpi
 endif
 
+# build/$1.new becomes build/$1 if it says something else.
+keep = if cmp -s build/$1.new build/$1; then rm build/$1.new; else mv build/$1.new build/$1; fi
+
+# The bytes of the datasets are a prerequisite of all numbers. Their names are not: people call files as they like, and no
+# name is to be split by make, or run by the shell.
+SEE_DATA := cksum data/datasets/*.csv >build/.data.new 2>/dev/null; $(call keep,.data)
+
 # Data that Debian has are installed for pages that read them; without, these do something else, so what is there is
 # a prerequisite of their numbers, noted again after installing.
 SEE_DATASETS := ls -R /usr/share/datasets 2>/dev/null >build/.datasets.new; \
-    if cmp -s build/.datasets.new build/.datasets; then rm build/.datasets.new; else mv build/.datasets.new build/.datasets; fi
+    $(call keep,.datasets)
 deps-data: | deps-core
 	@tools/deps data
 	@$(SEE_DATASETS)
@@ -80,8 +87,8 @@ ifneq ($(filter-out help clean why accept,$(or $(MAKECMDGOALS),help)),)
 stamp = $(shell { mkdir -p build; printf '%s\n' $(call quoted,$2) | cmp -s - build/$1 || \
     printf '%s\n' $(call quoted,$2) >build/$1 || echo failed; } 2>/dev/null)
 STAMPED := $(call stamp,.flags,$(COMPILE) $(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS))$(call stamp,.quality,$(QUALITY)) \
-           $(call stamp,.data,$(DATA))$(call stamp,.data-dir,$(DATA_DIR))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))$(call stamp,.version,$(VERSION)) \
-            $(shell { $(SEE_DATASETS); } 2>/dev/null || echo failed)
+           $(call stamp,.data-dir,$(DATA_DIR))$(call stamp,.names,$(NAMES))$(call stamp,.library,$(LIBRARY))$(call stamp,.version,$(VERSION)) \
+            $(shell { $(SEE_DATA); $(SEE_DATASETS); } 2>/dev/null || echo failed)
 ifneq ($(strip $(STAMPED)),)
 $(error cannot write into build/; make it a writable directory, or run make clean)
 endif
@@ -158,9 +165,9 @@ define RUN
 	    { status=$$?; rm -f $(@D)/$*.csv $(@D)/$*.claims.csv $(@D)/$*.cost.csv; exit $$status; }
 endef
 
-build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% $(DATA) build/.quality build/.data
+build/figures/%.csv build/figures/%.claims.csv build/figures/%.cost.csv: build/bin/figures/% build/.quality build/.data
 	$(RUN)
-build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/tables/% $(DATA) build/.quality build/.data
+build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/tables/% build/.quality build/.data
 	$(RUN)
 
 # Pages that read images say so by an #include of their own.

@@ -364,6 +364,30 @@ test_failing_program() {
     ok 'mended: the results are back' test -s "$copy/build/figures/drift.csv"
 }
 
+# Whatever a dataset is called, its bytes are what the numbers depend on, and its name is no word of make or the shell.
+test_names_of_datasets() {
+    local folder=$copy/data/datasets name
+    make_in "$copy" build/tables/windows.csv QUALITY=quick
+    for name in 'my data' "a';touch PWNED;'" 'a$(touch PWNED)b' 'a;touch PWNED;' 'a: %b #c' $'two\nlines' '-n' 'd[1]*'; do
+        printf '# label: named\ns,p\n1,0.5\nsqrt(2),0.5\n' >"$folder/$name.csv"
+        make_in "$copy" build/tables/windows.csv QUALITY=quick
+        is "a dataset called ${name//$'\n'/ }: exit code 0" "$status$err" 0
+        only_steps "a dataset called ${name//$'\n'/ }: its numbers are made" 'RUN windows \(quick\)'
+        like "a dataset called ${name//$'\n'/ }: it is among them" "$(<"$copy/build/tables/windows.csv")" $'\nnamed,'
+        make_in "$copy" build/tables/windows.csv QUALITY=quick
+        is "a dataset called ${name//$'\n'/ }: not again" "$(steps)" ''
+        rm "$folder/$name.csv"
+    done
+    is 'no name was run' "$(find "$copy" -name 'PWNED*')" ''
+    cp -p "$folder/three_roots.csv" "$scratch/kept"
+    sed -i 's/^# label: .*/# label: other/' "$folder/three_roots.csv"
+    touch -r "$scratch/kept" "$folder/three_roots.csv"
+    make_in "$copy" build/tables/windows.csv QUALITY=quick
+    only_steps 'a dataset changed, its time not: its numbers are made' 'RUN windows \(quick\)'
+    cp "$scratch/kept" "$folder/three_roots.csv"
+    make_in "$copy" -j2 figures tables QUALITY=full
+}
+
 # A full disk as gnuplot meets it: half a picture, and exit code 0.
 test_full_disk_gnuplot() {
     local real
@@ -467,6 +491,7 @@ test_touched_header
 test_verbose
 test_claims
 test_failing_program
+test_names_of_datasets
 test_full_disk_gnuplot
 test_full_disk_programs
 test_bad_output

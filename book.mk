@@ -77,7 +77,7 @@ $(TABLES:%=build/book/%.html): build/book/%.html: tables/%.c build/tables/%.csv 
 
 build/book/book.css: tools/book.css
 	@mkdir -p $(@D)
-	@cp $< $@
+	@cp $< $@.tmp && mv $@.tmp $@
 
 build/book/theorems.html: build/book/theorems.md tools/html build/book/book.css | deps-book
 	$(SAY) PAGE theorems

@@ -95,10 +95,13 @@ endif
 endif
 build/.flags build/.quality build/.data build/.data-dir build/.datasets build/.names build/.library build/.version:
 
+# Whatever is made appears whole or not at all, by a last mv: a compiler that is killed, and make with it, would leave half a
+# file that is newer than what it is made of. The object comes after the list of its headers.
 build/obj/%.o: %.c build/.flags | deps-core
 	$(SAY) CC $<
 	@mkdir -p $(@D)
-	$(Q)$(COMPILE) $(CPPFLAGS) $(FLAGS) $(EXTRA) $(INCLUDES) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE) $(CPPFLAGS) $(FLAGS) $(EXTRA) $(INCLUDES) -MMD -MP -MQ $@ -MF $(@:.o=.d).tmp -c $< -o $@.tmp && \
+	    mv $(@:.o=.d).tmp $(@:.o=.d) && mv $@.tmp $@
 
 $(patsubst %.c,build/obj/%.o,$(wildcard tests/*/*.c)): | deps-test
 
@@ -111,17 +114,17 @@ build/obj/src/base/provenance.o: EXTRA = -DCATAPULT_FLAGS=$(call quoted,"$(subst
 # A program says of which version it was linked. A new version alone links nothing again, so it reruns nothing either.
 build/obj/version.o: build/.version build/.flags | deps-core
 	@mkdir -p $(@D)
-	$(Q)printf '#include "base/provenance.h"\nconst char *provenance_version(void) { return "%s"; }\n' '$(VERSION)' | \
-	    $(COMPILE) $(CPPFLAGS) $(FLAGS) $(INCLUDES) -x c -c - -o $@
+	$(Q)printf '#include "base/provenance.h"\nconst char *provenance_version(void) { return "%s"; }\n' $(call quoted,$(VERSION)) | \
+	    $(COMPILE) $(CPPFLAGS) $(FLAGS) $(INCLUDES) -x c -c - -o $@.tmp && mv $@.tmp $@
 
 build/libcatapult.a: $(LIBRARY) build/.library
 	$(SAY) AR $@
-	$(Q)rm -f $@ && $(AR) rcs $@ $(LIBRARY)
+	$(Q)rm -f $@.tmp && $(AR) rcs $@.tmp $(LIBRARY) && mv $@.tmp $@
 
 define LINK
 	$(SAY) LINK $@
 	@mkdir -p $(@D)
-	$(Q)$(COMPILE) $(FLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) build/obj/version.o $(EXTRA_LIBS) $(LIBS)
+	$(Q)$(COMPILE) $(FLAGS) $(LDFLAGS) -o $@.tmp $(filter %.o,$^) $(filter %.a,$^) build/obj/version.o $(EXTRA_LIBS) $(LIBS) && mv $@.tmp $@
 endef
 
 build/bin/figures/%.draw: build/obj/figures/%.draw.o build/libcatapult.a | build/obj/version.o
@@ -145,7 +148,7 @@ $(filter build/bin/tests/calculator/%,$(TESTS)): $(patsubst %.c,build/obj/%.o,$(
 build/bin/second/%: build/obj/tests/second/%.o
 	$(SAY) LINK $@
 	@mkdir -p $(@D)
-	$(Q)$(COMPILE) $(FLAGS) $(LDFLAGS) -o $@ $< $(FLINT_LIBS) -lmpfr -lgmp -lm
+	$(Q)$(COMPILE) $(FLAGS) $(LDFLAGS) -o $@.tmp $< $(FLINT_LIBS) -lmpfr -lgmp -lm && mv $@.tmp $@
 build/bin/figures/%.draw: EXTRA_LIBS = $(CAIRO_LIBS)
 build/bin/tests/page/picture: EXTRA_LIBS = $(CAIRO_LIBS)
 build/bin/tests/%: LIBS += -lcmocka

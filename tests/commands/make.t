@@ -298,7 +298,7 @@ test_users_flags() {
     is "the user's flags: exit code 0" "$status" 0
     ok "the user's flags: compiling" \
         grep -qF -e "-DMARK -D_GNU_SOURCE -Wall -Wextra -Wconversion -Wshadow -fopenmp -O2 $flags -std=c17 -ffp-contract=off" "$scratch/out"
-    like "the user's flags: linking" "$out" '-std=c17 -ffp-contract=off -Wl,-O1 -o build/bin/figures/drift'
+    like "the user's flags: linking" "$out" '-std=c17 -ffp-contract=off -Wl,-O1 -o build/bin/figures/drift\.tmp '
     run "$bin/figures/drift" --quality quick --data "$copy/data/datasets" --output "$scratch/flags.csv"
     like "the user's flags: in the provenance" "$(sed -n 's/^# flags: //p' "$scratch/flags.csv")" "-O2 $flags -std=c17"
     mv "$scratch"/wings/* "$copy/src"
@@ -386,6 +386,44 @@ test_names_of_datasets() {
     only_steps 'a dataset changed, its time not: its numbers are made' 'RUN windows \(quick\)'
     cp "$scratch/kept" "$folder/three_roots.csv"
     make_in "$copy" -j2 figures tables QUALITY=full
+}
+
+# A compiler that makes an empty file where it was told to and takes make with it, as a machine does that loses its power.
+test_killed() {
+    local what real
+    mkdir "$scratch/dying"
+    real=$(type -P "${CC:-gcc}")
+    cat >"$scratch/dying/$(basename "$real")" <<'END'
+#!/bin/sh
+for word; do
+    if [ "${before-}" = -o ] || [ "${before-}" = rcs ]; then made=$word; fi
+    before=$word
+done
+case ${made-} in
+$DIES_AT)
+    : >"$made"
+    read -r _ _ _ make _ <"/proc/$PPID/stat"
+    kill -KILL "$make" "$PPID"
+    exit 1
+    ;;
+esac
+exec "$REAL" "$@"
+END
+    chmod +x "$scratch/dying/$(basename "$real")"
+    sed "s|\"\\\$REAL\"|$(type -P ar)|" "$scratch/dying/$(basename "$real")" >"$scratch/dying/ar"
+    chmod +x "$scratch/dying/ar"
+    make_in "$copy" build/bin/figures/drift QUALITY=full
+    for what in obj/src/base/die.o libcatapult.a bin/figures/drift; do
+        echo >>"$copy/src/base/die.c"
+        { REAL=$real DIES_AT="*build/$what*" PATH=$scratch/dying:$PATH make_in "$copy" build/bin/figures/drift QUALITY=full; } 2>/dev/null
+        ok "killed while it made $what" test "$status" -ne 0
+        make_in "$copy" build/bin/figures/drift QUALITY=full
+        is "killed while it made $what: the next make goes on" "$status$err" 0
+        succeeds "killed while it made $what: the program runs" "$bin/figures/drift" --help
+    done
+    cp src/base/die.c "$copy/src/base/die.c"
+    make_in "$copy" -j2 figures tables QUALITY=full
+    no_temporaries 'killed: nothing is left of it'
 }
 
 # A full disk as gnuplot meets it: half a picture, and exit code 0.
@@ -492,6 +530,7 @@ test_verbose
 test_claims
 test_failing_program
 test_names_of_datasets
+test_killed
 test_full_disk_gnuplot
 test_full_disk_programs
 test_bad_output

@@ -30,8 +30,8 @@ set xtics 1e2 format "10^{%L}"
 set ytics 1 format "10^{%g}"
 set key at graph 0.04, 0.04 left bottom Left reverse samplen 1.4 spacing 1.15 font ",11"
 plot log10(K) - kappa * log10(x) with lines linestyle 4 linewidth 1.2 title "K d^{−ϑ/2}", \
-     for [i=1:4] csv using (row("collapse", size[i])):(log10(column("y"))) with points pointtype 7 pointsize 1.05 - 0.22 * i linecolor rgb shade[i] title "n = ".power[i], \
-     csv using (row("collapse", "random")):(log10(column("y"))) with lines linewidth 1.4 linecolor rgb GREEN title "N(0,1) weights, 10^{12}"
+     for [i=1:4] csv using (row("collapse", size[i])):(lg(column("y"))) with points pointtype 7 pointsize 1.05 - 0.22 * i linecolor rgb shade[i] title "n = ".power[i], \
+     csv using (row("collapse", "random")):(lg(column("y"))) with lines linewidth 1.4 linecolor rgb GREEN title "N(0,1) weights, 10^{12}"
 
 set title "P(D ≥ d) over its law K(Y_0^2/d)^{ϑ/2}"
 set xrange [1e-5:0.5]

@@ -35,7 +35,7 @@ set key at graph 0.98, 0.98 right top samplen 1.4 spacing 1.15 font ",11"
 set xrange [1e5:1e16]
 set yrange [-11:1]
 plot for [k=1:4] log10(middle[k]) - kappa * log10(x / 1e12) with lines linewidth 1.2 linecolor rgb warm[k], \
-     for [k=1:4] csv using (row("width", level[k])):(log10(column("y"))) with points pointtype 7 pointsize 0.8 linecolor rgb warm[k] title "d = ".level[k]
+     for [k=1:4] csv using (row("width", level[k])):(lg(column("y"))) with points pointtype 7 pointsize 0.8 linecolor rgb warm[k] title "d = ".level[k]
 
 set xlabel "reduction d" offset 0,0.4
 set xrange [1e-5:0.5]

@@ -38,8 +38,8 @@ set yrange [-0.5:9.5]
 set ytics 2 format "10^{%g}"
 set key at graph 0.98,0.97 right top
 plot log10(C) - theta * log10(pi * x) with lines linestyle 4 linewidth 1.2 title "C (π d)^{−ϑ}", \
-     for [i=1:3] csv using (row("odds", size[i])):(log10(column("y"))) with points pointtype 7 pointsize 1.05 - 0.25 * i linecolor rgb shade[i] title "n = ".power[i], \
-     csv using (row("odds", "split")):(log10(column("y"))) with lines linestyle 2 title "ideal split"
+     for [i=1:3] csv using (row("odds", size[i])):(lg(column("y"))) with points pointtype 7 pointsize 1.05 - 0.25 * i linecolor rgb shade[i] title "n = ".power[i], \
+     csv using (row("odds", "split")):(lg(column("y"))) with lines linestyle 2 title "ideal split"
 
 set title "local power of d"
 set yrange [-1.6:-0.5]

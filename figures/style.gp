@@ -26,3 +26,6 @@ set style line 1 linecolor rgb BLUE linewidth 2.2
 set style line 2 linecolor rgb GREY linewidth 1.8 dashtype (7,4)
 set style line 3 linecolor rgb "#999999" linewidth 1 dashtype (2,3)
 set style line 4 linecolor rgb "#222222" linewidth 0.8
+
+# Logarithms where there are any: gnuplot 6 complains of each complex number, also in rows that are not drawn.
+lg(y) = y > 0 ? log10(y) : NaN

@@ -80,6 +80,14 @@ test_own_settings_of_gnuplot() {
     ok 'plot: nor do broken ones: the picture' cmp "$scratch/plain.svg" "$scratch/drawn.svg"
 }
 
+# What has no logarithm is complex, of which gnuplot 6 says a line each; here that is left to lg of style.gp.
+test_logarithms() {
+    is 'plot: columns have their logarithms by lg' "$(grep -nE '(log10|log|sqrt)\(column' figures/*.gp)" ''
+    printf 'load "figures/style.gp"\nset print "%s"\nprint lg(100), lg(0), lg(-1)\n' "$scratch/logs" >"$scratch/logs.gp"
+    run gnuplot -d -e "out='$scratch/none.svg'" "$scratch/logs.gp"
+    is 'plot: lg' "$(tr -s ' ' <"$scratch/logs")" '2.0 NaN NaN'
+}
+
 # -- latexmk -----------------------------------------------------------------------------------------------------------
 
 test_own_settings_of_latexmk() {
@@ -112,6 +120,7 @@ test_help
 test_wrong_usage
 test_columns
 test_own_settings_of_gnuplot
+test_logarithms
 test_own_settings_of_latexmk
 test_latex_is_shut_in
 plan

@@ -74,6 +74,9 @@ measure(struct lyapunov_critical *found, struct search *search, struct fault *fa
     if (status == STATUS_OK) {
         found->slope = estimate_times(estimate_less(above, here), 1 / apart);
         found->eta.se = here.se / found->slope.value;
+        /* A chord's step to the root, not beyond the interval that holds it. */
+        double step = fmin(fabs(here.value / found->slope.value), found->width / 2);
+        found->eta.value -= copysign(step, here.value);
         found->steps = search->steps;
     }
     return status;

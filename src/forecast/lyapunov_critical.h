@@ -18,11 +18,12 @@ struct lyapunov_critical {
 
 /**
  * Bisects between the certified lazy rate, where the drift is not positive, and a rate where it is,
- * with the same batches and starts at every rate (question->eta counts for nothing). The slope is
- * taken from the root and 0.5 % above; the common batches make it better than its se says.
- * `tolerance` is relative, 1e-12 to 0.1. The drift bends upward and its runs are skewed near the
- * root: with a dozen runs expect to be off by three errors now and then. STATUS_INPUT: as
- * lyapunov_run, fewer than two runs; no positive drift up to 1e6 times the lazy rate.
+ * with the same batches and starts at every rate (question->eta counts for nothing), and goes on by
+ * a chord from the middle of the last interval. The slope is taken from there and 0.5 % above; the
+ * common batches make it better than its se says. `tolerance` is relative, 1e-12 to 0.1. The drift
+ * bends upward and its runs are skewed near the root: with a dozen runs expect to be off by three
+ * errors now and then. STATUS_INPUT: as lyapunov_run, fewer than two runs; no positive drift up to
+ * 1e6 times the lazy rate.
  */
 enum status lyapunov_critical_run(
     struct lyapunov_critical *found, const struct lyapunov_question *question, double tolerance,

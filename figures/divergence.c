@@ -96,7 +96,7 @@ static const struct claim_text claims[] = {
 /** ## A training
 
 Steps until the loss is no number or $10^8$ times the first, which is called divergence, or for a
-hundred steps (60 at the quick tier). Those who catapult are down again after some twenty.
+hundred steps (40 at the quick tier). Those who catapult are down again after some twenty.
 */
 
 struct question {
@@ -332,7 +332,7 @@ int main(int argc, char **argv) {
     page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
     size_t width = page_size(&page, 128, 256), runs = page_size(&page, 1, MOST_RUNS);
     lab.weights = page_key(&page, WEIGHTS_POINT);
-    lab.steps = page_size(&page, 60, 100);
+    lab.steps = page_size(&page, 40, 100);
     lab.halvings = page.quick ? 5 : 7;
     take(&page, &lab, runs);
     page_parameter(&page, "data", "%s", lab.stock[0][0].name);

@@ -171,7 +171,7 @@ static void put_course(
 
 static void write_curves(struct page *page, struct lab *lab, size_t width) {
     double flat = 0;
-    struct question question[CURVES * CURVE_POINTS];
+    struct question question[CURVES * CURVE_POINTS] = {{0}};
     size_t points = page_size(page, 8, CURVE_POINTS), count = CURVES * points;
     for (size_t i = 0; i < count; i++) {
         size_t c = i / points;

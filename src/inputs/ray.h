@@ -2,16 +2,16 @@
 #ifndef CATAPULT_RAY_H
 #define CATAPULT_RAY_H
 
-/** Turns vectors off the ray of their mean direction by an angle of choice, from scalars (all on the
- * ray) to as far off as they are themselves and beyond. */
+/** Turns vectors off the ray of their mean direction by an angle of choice, from scalars (all on
+ * the ray) to as far off as they are themselves and beyond. */
 
 #include <stddef.h>
 
 #include "base/fault.h"
 #include "inputs/samples.h"
 
-/** How `count` vectors leave u, the mean of their directions, in `count` coordinates of their span: u
- * first, then the vectors but the last one after the other, made orthogonal (Gram and Schmidt). */
+/** How `count` vectors leave u, the mean of their directions, in `count` coordinates of their span:
+ * u first, then all vectors but the last, each made orthogonal (Gram and Schmidt). */
 struct ray {
     size_t count;
     double *off;  /**< owned: count x count, v_i of length 1, its first coordinate 0 */
@@ -24,8 +24,8 @@ struct ray {
 enum status ray_init(struct ray *ray, const struct samples *samples, struct fault *fault);
 void ray_clear(struct ray *ray);
 
-/** Makes the samples x_i = length_i (cos(angle) u + sin(angle) v_i) in `count` coordinates, with one
- * label 0. The caller owns `to` until samples_clear. Fails as samples_init. */
+/** Makes the samples x_i = length_i (cos(angle) u + sin(angle) v_i) in `count` coordinates, with
+ * one label 0. The caller owns `to` until samples_clear. Fails as samples_init. */
 enum status ray_turn(
     struct samples *to, const struct ray *ray, const double *length, double angle,
     struct fault *fault);

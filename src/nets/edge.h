@@ -26,7 +26,7 @@ struct edge_question {
     size_t steps;                  /**< at most */
 };
 
-/** What came of a training; losses are in units of the first. All zeros but `diverged` and `peak`
+/** What came of a training; losses are in units of the first. All are 0 but `diverged`
  * where it diverged at once. */
 struct edge_course {
     double peak, last; /**< the largest loss, and the last that was looked at */
@@ -40,9 +40,10 @@ enum status edge_follow(
     struct edge_course *course, const struct edge_question *question, double x,
     struct fault *fault);
 
-/** Halves the interval of log x from `low` to `high` so many times, and writes the middle of what is
- * left. Where trainings do not diverge from one rate on, it is one of the places between a rate that
- * does and one that does not; at the ends of the interval, which are not asked, it may be neither. */
+/** Halves the interval of log x from `low` to `high` so many times, and writes the middle of what
+ * is left. Where trainings do not diverge from one rate on, it is one of the places between a rate
+ * that does and one that does not; at the ends of the interval, which are not asked, it may be
+ * neither. */
 enum status edge_find(
     double *x, const struct edge_question *question, double low, double high, int halvings,
     struct fault *fault);

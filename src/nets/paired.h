@@ -3,10 +3,10 @@
 #define CATAPULT_PAIRED_H
 
 /**
- * Trains a two-layer ReLU network, n^(-1/2) sum_r a_r max(w_r x/sqrt(d), 0), on labels 0 by SGD, one
- * sample drawn at a time, from outputs as small as those of a much wider network: neurons come in
- * pairs (w, a), (w, -(1 - small) a), so that the output is `small` times what one of each pair puts
- * out, and the kernel is as ever.
+ * Trains a two-layer ReLU network, n^(-1/2) sum_r a_r max(w_r x/sqrt(d), 0), on labels 0 by SGD,
+ * one sample drawn at a time, from outputs as small as those of a much wider network: neurons come
+ * in pairs (w, a), (w, -(1 - small) a), so that the output is `small` times what one of each pair
+ * puts out, and the kernel is as ever.
  */
 
 #include <stddef.h>

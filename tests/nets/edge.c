@@ -87,8 +87,8 @@ static void divergence_has_no_end(void **state) {
     samples_clear(&samples);
 }
 
-/* No run that starts at s^2 Lambda < 4 diverges (chain.h); above, within 60 steps, it is a matter of
- * how far. Eight halvings of a factor 8 leave 0.8 %. */
+/* No run that starts at s^2 Lambda < 4 diverges (chain.h); above, within 60 steps, it is a matter
+ * of how far. Eight halvings of a factor 8 leave 0.8 %. */
 static void two_linear_layers_diverge_from_four_on(void **state) {
     (void)state;
     struct samples samples = one_sample();

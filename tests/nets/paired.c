@@ -31,8 +31,8 @@ static struct paired_question question_of(const struct samples *samples) {
         .steps = STEPS};
 }
 
-/* Neurons one by one, for scalars s > 0: a step on s takes those with w > 0 to (a - c w, w - c a), c =
- * s^2 Y (neurons/network.h). */
+/* Neurons one by one, for scalars s > 0: a step on s takes those with w > 0 to (a - c w, w - c a),
+ * c = s^2 Y (neurons/network.h). */
 struct neurons {
     double a[WIDTH], w[WIDTH];
 };
@@ -73,8 +73,8 @@ static void move(struct neurons *neurons, double c) {
     }
 }
 
-/* Rounding grows by the spike's factor, of some hundred. A rate of a millionth more is seen. Returns
- * the largest difference of Y. */
+/* Rounding grows by the spike's factor. A rate of a millionth more is seen.
+ * Returns the largest difference of Y. */
 static double difference(const struct paired_question *question, double factor) {
     double size[STEPS + 1], along[STEPS + 1], worst = 0;
     size_t chosen[STEPS];

@@ -19,16 +19,18 @@ spikes come by themselves from $\eta\lambda=1.5917$ on, the root of $G$.
 Off the ray the kernel has more eigenvectors than one, with small eigenvalues, of order
 $\lambda\varphi^2$. Residuals along these hardly decay, and hand a part of order $\varphi$ back at
 each step. So $f$ stops falling at a floor that rises with $\varphi$: the climb from far below,
-which the scalar theory finds rare, begins at this *reservoir*. It makes the scalar criterion a
-singular limit: as $\varphi\to0$ the drift of the network vanishes where $\vartheta=1$ and not where
-$\vartheta=0$. For these data this is $\eta\lambda=1.487$, gradient descent's own threshold; within
-the first 90 steps of 16 vectors the output begins to grow even before. All of this is *own*.
+which the scalar theory finds rare, begins at this *reservoir*.
+It makes the scalar criterion a singular limit: heuristics, and numbers for two vectors that are not
+shown here, say that as $\varphi\to0$ the drift of the network vanishes where $\vartheta=1$ and not
+where $\vartheta=0$. For these data this is $\eta\lambda=1.487$, gradient descent's own threshold.
+What is shown here are the first 90 steps of 16 vectors, which begin to grow there or before. All of
+this is *own*.
 
 **What to see.** Top left: the mean of $\log|f|$ where $G<0$ (dashed): on the ray the network falls,
 off it it soon stops falling and then rises. Top right: the growth a step after that is far from $G$
-at any angle, and changes its sign below gradient descent's threshold ($\vartheta=1$). Bottom left:
-the odds of a spike are near the theory's at 0.03 rad, or 2 degrees, and far below at 0.5. Bottom
-right: what spikes take of the kernel's norm for their size; here the theory still sees.
+at any angle, and changes its sign at or below gradient descent's threshold ($\vartheta=1$). Bottom
+left: the odds of a spike are near the theory's at 0.03 rad, or 2 degrees, and far below at 0.5.
+Bottom right: what spikes take of the kernel's norm for their size; here the theory still sees.
 
 | symbol | meaning | unit |
 |---|---|---|

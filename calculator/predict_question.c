@@ -93,7 +93,7 @@ static void print_help(const struct args_option *option, size_t count) {
          "Will SGD spike on these data, and how likely? (Gess & Heydecker, arXiv 2603.10079)\n");
     args_print(option, count);
     putchar('\n');
-    puts(SETUP_HELP);
+    puts(setup_help);
     print_keys();
     puts("With --certify the inputs are exact decimals, the number of roots is proved, and where\n"
          "G touches 0 the list says undecided at N digits. Up to 1000 distinct |s|. A checkpoint\n"

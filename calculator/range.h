@@ -22,8 +22,8 @@ struct range {
 enum status range_parse(
     struct range *range, const char *option, const char *text, size_t points, struct fault *fault);
 
-/** Returns point i, in equal ratios: the first and the last as typed, all others as doubles. `text`,
- * which must live as long, holds what such a one is called. */
+/** Returns point i, in equal ratios: the first and the last as typed, all others as doubles.
+ * `text`, which must live as long, holds what such a one is called. */
 struct number range_point(const struct range *range, size_t i, char text[RANGE_WORD]);
 
 #endif

@@ -33,7 +33,7 @@ static void print_help(const struct args_option *option) {
         "start, the larger, unless --height says another.\n");
     args_print(option, OPTIONS);
     putchar('\n');
-    puts(SETUP_HELP);
+    puts(setup_help);
     puts(
         "keys of csv and json: probability; eta_safe and its standard error eta_safe_se, from that\n"
         "of P; eta_safe_asymptotic, by the formula for wide networks alone; eta_crit, the largest\n"

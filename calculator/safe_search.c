@@ -100,7 +100,8 @@ static enum status bracket(struct search *search, double eta) {
     return status;
 }
 
-/* By the straight line through both logarithms, kept from the ends; by halves where there is none. */
+/* By the straight line through both logarithms, kept from the ends; by halves where there is
+ * none. */
 static double between(const struct search *search) {
     double part = (search->bound - search->log_p_low) / (search->log_p_high - search->log_p_low);
     bool line = isfinite(search->log_p_low) && isfinite(search->log_p_high);

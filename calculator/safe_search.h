@@ -2,7 +2,7 @@
 #ifndef CATAPULT_SAFE_SEARCH_H
 #define CATAPULT_SAFE_SEARCH_H
 
-/** Finds the largest learning rate below which no rate has a probability of a spike above a bound. */
+/** Finds the largest learning rate up to which the probability of a spike stays below a bound. */
 
 #include "probe.h"
 
@@ -16,11 +16,11 @@ struct safe_search {
 };
 
 /**
- * Brackets the first rate above the largest lazy one at which the simulated P exceeds `probability`,
- * from where the formula has it, and closes in to 1e-6 of it. All rates draw the same random
- * numbers, so P is a function. The error is that of P over the slope of log P, and the bracket; where P jumps, the
- * bracket alone. The
- * setup is loaded, and is left settled at `eta`. Faults as in probe_at. Some 15 simulations.
+ * Brackets the first rate above the largest lazy one at which the simulated P exceeds
+ * `probability`, from where the formula has it, and closes in to 1e-6 of it. All rates draw the
+ * same random numbers, so P is a function. The error is that of P over the slope of log P, and the
+ * bracket; where P jumps, the bracket alone. The setup is loaded, and is left settled at `eta`.
+ * Faults as in probe_at. Some 15 simulations.
  */
 enum status safe_search(
     struct safe_search *found, struct setup *setup, const struct probe_options *options,

@@ -31,7 +31,7 @@ static void print_help(const struct args_option *option) {
         "--height says another.\n");
     args_print(option, OPTIONS);
     putchar('\n');
-    puts(SETUP_HELP);
+    puts(setup_help);
     puts(
         "columns: eta; width; eta_lambda0, as the theory counts eta; regime of SGD; phase of\n"
         "gradient descent on the whole loss; drift G and drift_full_batch; theta; height, the |mu|\n"

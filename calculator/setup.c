@@ -9,14 +9,16 @@
 
 static const char LOSSES[] = "half|mean|sum|half-sum";
 
-const char SETUP_HELP[] =
-    "the model: a linear two-layer network of n neurons in NTK scaling, one number s a sample, a\n"
-    "label that can be fitted (0, after a shift), SGD with batch size 1. lambda is the curvature of\n"
-    "the output: lambda s^2 is the sharpness of a sample, lambda E s^2 that of the whole loss, the\n"
-    "largest eigenvalue of its Hessian. N(0,1) weights have lambda0 = 2, which is the default; one\n"
-    "weight alone, plain regression, has 1 and does not change. The loss is half the squared error,\n"
-    "the mean over the rows (half). torch.nn.MSELoss() does not halve (mean): its rate counts\n"
-    "twice. A loss added up over m rows (sum, half-sum) counts m times more.\n\n"
+const char setup_help[] =
+    "the model: a linear two-layer network of n neurons in NTK scaling, SGD with batch size 1, one\n"
+    "number s a sample (of several features the length of the row gives the rates that cannot\n"
+    "spike, and no more), labels 0 or any that can be fitted. lambda is the curvature of the\n"
+    "output: lambda s^2 is the sharpness of a sample, lambda E s^2 that of the whole loss, the\n"
+    "largest eigenvalue of its Hessian where the output fits. N(0,1) weights have lambda0 = 2,\n"
+    "which is the default; one weight alone, plain regression, has 1, and keeps it.\n\n"
+    "the loss: half the squared error, the mean over the rows (half). torch.nn.MSELoss() does not\n"
+    "halve (mean): its rate counts twice. One that is added up over m rows (half-sum, sum) counts\n"
+    "m times more.\n\n"
     "a spike: |mu|, the output over s, reaches a height: 0.05 of lambda0 sqrt(n)/2, which no |mu|\n"
     "exceeds; less where runs do not get so far, more where the start is near; the answer says\n"
     "which. --height-in cap gives heights as parts of lambda0 sqrt(n)/2, start as multiples of\n"
@@ -45,7 +47,7 @@ void setup_options(struct args_option option[SETUP_OPTIONS], struct setup *s) {
         {"height", "D", "a spike is |mu| >= D times a unit (default: see below)", ARGS_NUMBER,
          &s->height, false, NULL},
         {"height-in", "U", "the unit (default cap)", ARGS_CHOICE, &s->unit_name, false,
-         SPIKE_HEIGHT_UNITS},
+         spike_height_units},
     };
     memcpy(option, all, sizeof all);
 }
@@ -128,7 +130,7 @@ enum status setup_settle(struct setup *setup, struct fault *fault) {
     }
     double eta = setup->rate.hi, root_n = sqrt(setup->width.value.hi);
     return spike_height_init(
-        &setup->spike, (enum spike_height_unit)option_choice(setup->unit_name, SPIKE_HEIGHT_UNITS),
+        &setup->spike, (enum spike_height_unit)option_choice(setup->unit_name, spike_height_units),
         &setup->height, setup->wanted, &setup->dataset, eta * fabs(setup->mu0.value.hi) / root_n,
         setup_x(setup).hi, eta, fault);
 }

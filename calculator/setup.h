@@ -39,7 +39,7 @@ enum { SETUP_OPTIONS = 9 };
 void setup_init(struct setup *setup);
 void setup_options(struct args_option option[SETUP_OPTIONS], struct setup *setup);
 
-/** Checks and defaults what does not depend on the learning rate, in a row of checks of option.h. */
+/** Checks and defaults what does not depend on the learning rate, in a row of checks (option.h). */
 void setup_check(struct setup *setup, struct fault *fault);
 
 /** Loads the data. STATUS_INPUT: with the remedy. The caller owns `setup` until setup_clear; on
@@ -70,6 +70,6 @@ enum status
 setup_exact(struct exact_question *exact, const struct setup *setup, struct fault *fault);
 
 /** The lines of --help that say what is modelled and in which units. */
-extern const char SETUP_HELP[];
+extern const char setup_help[];
 
 #endif

@@ -7,7 +7,7 @@
 #include "chain/chain.h"
 #include "chain/furthest.h"
 
-const char SPIKE_HEIGHT_UNITS[] = "cap|start|paper";
+const char spike_height_units[] = "cap|start|paper";
 
 /* Of the cap. At eta lambda0 = 1.4 on (1.17) this is 0.042 sqrt(n/eta). */
 static const double USUAL = 0.05;

@@ -21,7 +21,7 @@ enum spike_height_unit {
 };
 
 /** The words of the units, in their order, as a choice of options. */
-extern const char SPIKE_HEIGHT_UNITS[];
+extern const char spike_height_units[];
 
 struct spike_height {
     enum spike_height_unit unit;
@@ -49,7 +49,8 @@ enum spike_height_default {
  * Fills `height` with the number that was asked for, or, where that has no text, with a default:
  * 0.05 of the cap; less, half of the reach, where no run gets so far; more, between the start and
  * the reach (their geometric mean), where the start is near. Where nothing lies above the start,
- * twice the start or 0.05, the larger, which is the steady one everywhere. `lambda` is Lambda_0, `eta` that of the theory; y0 > 0.
+ * twice the start or 0.05, the larger, which is the steady one everywhere. `lambda` is Lambda_0,
+ * `eta` that of the theory; y0 > 0. STATUS_INPUT: a default that is no number.
  */
 enum status spike_height_init(
     struct spike_height *height, enum spike_height_unit unit, const struct number *asked,

@@ -174,13 +174,24 @@ static void print_walk(FILE *out, const struct verdict *verdict, const struct se
     }
 }
 
+/* Random weights may start in the window though their mean is below it, or at the height. */
+static void print_lazy(FILE *out, const struct verdict *verdict, const struct setup *setup) {
+    const struct finding *found = &verdict->simulation;
+    if (setup->random_start && found->done && found->estimate.p > 0) {
+        fputs("At lambda0 = 2 no step lengthens the output (lazy), but starts differ.\n", out);
+        print_simulated(out, verdict, setup);
+        return;
+    }
+    fputs("No spike: no step lengthens the output (lazy).\n", out);
+    if (starts_at_height(setup)) {
+        fputs("The output starts at or above the height, and only falls.\n", out);
+    }
+}
+
 static void print_regime(FILE *out, const struct verdict *verdict, const struct setup *setup) {
     switch (verdict->regime) {
     case DRIFT_LAZY:
-        fputs("No spike: no step lengthens the output (lazy).\n", out);
-        if (starts_at_height(setup)) {
-            fputs("The output starts at or above the height, and only falls.\n", out);
-        }
+        print_lazy(out, verdict, setup);
         break;
     case DRIFT_DIVERGENT:
         print_divergent(out, setup);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wholefile.h"
+
 #ifdef CATAPULT_MPI
 #include <assert.h>
 #include <mpi.h>
@@ -16,6 +18,7 @@ static void finish(void) {
 
 void ranks_init(void) {
     int given;
+    wholefile_fail_at_limits();
     MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &given);
     atexit(finish);
     if (given < MPI_THREAD_SERIALIZED) {
@@ -109,6 +112,7 @@ void ranks_exit(enum status status) {
 #else
 
 void ranks_init(void) {
+    wholefile_fail_at_limits();
 }
 
 int ranks_count(void) {

@@ -11,8 +11,8 @@
 
 #include "base/fault.h"
 
-/** Joins the ranks, and takes standard output away from all but rank 0. Has to be the first call of
- * main. */
+/** Joins the ranks, takes standard output away from all but rank 0, and calls
+ * wholefile_fail_at_limits. Has to be the first call of main. */
 void ranks_init(void);
 
 /** Returns the number of ranks, and the number of this one, 0 ... ranks_count() - 1. */

@@ -52,7 +52,7 @@ static int create(struct wholefile *file, int mode) {
 }
 
 /* Who handles the signal keeps it. */
-static void fail_at_limits(void) {
+void wholefile_fail_at_limits(void) {
     struct sigaction action;
     if (sigaction(SIGXFSZ, NULL, &action) == 0 && action.sa_handler == SIG_DFL) {
         signal(SIGXFSZ, SIG_IGN);
@@ -68,7 +68,7 @@ enum status wholefile_open(struct wholefile *file, const char *path, struct faul
     if (snprintf(file->path, sizeof file->path, "%s", path) >= (int)sizeof file->path) {
         return fault_set(fault, STATUS_INPUT, "%.60s...: the path is too long", path);
     }
-    fail_at_limits();
+    wholefile_fail_at_limits();
     int number = create(file, mode);
     file->stream = number < 0 ? NULL : fdopen(number, "w");
     if (file->stream == NULL) {

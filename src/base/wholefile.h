@@ -12,6 +12,10 @@
 
 enum { WHOLEFILE_LONGEST = 4096 }; /* path with its NUL */
 
+/** Has a limit on the size of files be a failed write, for this and for all other files of the
+ * program: the signal (SIGXFSZ) would end it, and leave what is temporary. */
+void wholefile_fail_at_limits(void);
+
 /** A file that does not exist yet: its text grows in a temporary one beside it, which is new, whose
  * name nobody can foresee, and whose permissions are those of the file that it will replace. */
 struct wholefile {
@@ -21,8 +25,8 @@ struct wholefile {
 
 /** Starts the file that is to become `path`. STATUS_INPUT: `path` is no regular file (rename would
  * put one in the place of a device or a fifo), or too long. STATUS_SYSTEM names the system's
- * reason. A limit on the size of files (SIGXFSZ) becomes a failed write from here on. On success
- * the caller ends the file with wholefile_commit or wholefile_drop. */
+ * reason. Calls wholefile_fail_at_limits. On success the caller ends the file with wholefile_commit
+ * or wholefile_drop. */
 enum status wholefile_open(struct wholefile *file, const char *path, struct fault *fault);
 
 /** Flushes, syncs and renames. Afterwards `path` holds all that was written to the stream, or, with

@@ -101,6 +101,10 @@ test_refusals() {
 test_full_disk() {
     refuses 'nowhere to keep a checkpoint: said before the work' 3 "$scratch/none/kept: cannot write" \
         "${predict[@]}" --checkpoint "$scratch/none/kept"
+    bash -c 'ulimit -f 1; exec "$@"' - "$PWD/build/bin/catapult" trace --dataset "$data/three_roots.csv" --eta 0.48 --lambda0 2 \
+        --width 1e6 --steps 1000 >"$scratch/large" 2>"$scratch/err"
+    is 'a limit on the size of files: no signal but exit code 3' "$? $(grep -c 'standard output.*File too large' \
+        "$scratch/err")" '3 1'
     refuses 'a checkpoint that is no file' 2 '/dev/full: not a' "${predict[@]}" --checkpoint /dev/full
 }
 

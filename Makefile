@@ -6,6 +6,11 @@ ifneq ($(words $(CURDIR)),1)
 $(error this directory has a space in its path, and make cannot build there: "$(CURDIR)"; move the checkout)
 endif
 
+# `$(file <NAME)` came with make 4.2 and `&:` with 4.3; before, both are silently something else.
+ifeq ($(filter grouped-target,$(.FEATURES)),)
+$(error this is GNU make $(MAKE_VERSION); 4.3 or later is needed)
+endif
+
 MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/sh
 .DELETE_ON_ERROR:

@@ -8,11 +8,16 @@ quoted = '$(subst ','\'',$1)'
 
 # A checkout that is not git's (a tarball, or a folder inside another checkout) has its VERSION file.
 RELEASE := $(file <VERSION)
-GIT_TOP := $(shell git rev-parse --show-toplevel 2>/dev/null)
+# git refuses one of another owner for fear of its settings; who runs this Makefile trusts them already.
+GIT = git -c safe.directory=$(call quoted,$(realpath $(CURDIR)))
+GIT_TOP := $(shell $(GIT) rev-parse --show-toplevel 2>/dev/null)
 ifeq ($(GIT_TOP),$(realpath $(CURDIR)))
-VERSION := $(RELEASE)$(shell git describe --always --dirty --abbrev=10 2>/dev/null | sed 's/^/+g/')
-EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+VERSION := $(RELEASE)$(shell $(GIT) describe --always --dirty --abbrev=10 2>/dev/null | sed 's/^/+g/')
+EPOCH := $(shell $(GIT) log -1 --format=%ct 2>/dev/null || echo 0)
 else
+ifneq ($(wildcard .git),)
+$(warning git does not read this checkout, so what is made will not say of which commit it is; see: git status)
+endif
 VERSION := $(RELEASE)
 EPOCH := 0
 endif

@@ -208,12 +208,44 @@ test_version_of_checkout() {
     make_in "$scratch/git" -j2 figures tables QUALITY=quick
     is 'a program made after it is of the new version' "$(version_in "$scratch/git/$csv")" \
         "catapult $(<"$copy/VERSION")+g$second"
+    # git takes a checkout of another owner for dangerous.
+    touch "$scratch/git/figures/drift.c"
+    GIT_TEST_ASSUME_DIFFERENT_OWNER=1 make_in "$scratch/git" build/figures/drift.csv QUALITY=quick
+    is 'a checkout of another owner: VERSION, and the commit' "$(version_in "$scratch/git/$csv")" \
+        "catapult $(<"$copy/VERSION")+g$second"
     # A folder in another checkout is not of that one's version.
     cp -a "$copy" "$scratch/git/inner"
     touch "$scratch/git/inner/figures/drift.c"
     make_in "$scratch/git/inner" -j2 figures QUALITY=quick
     is 'a tarball unpacked in a checkout: VERSION' "$(version_in "$scratch/git/inner/$csv")" "catapult $(<"$copy/VERSION")"
+    mv "$scratch/git/.git/HEAD" "$scratch/git/.git/HEAD.kept"
+    make_in "$scratch/git" build/figures/drift.csv QUALITY=quick
+    like 'a checkout that git cannot read: a warning' "$err" 'git does not read this checkout'
     rm -rf "$scratch/git"
+}
+
+# Whoever has git write CRLF gets scripts that run all the same.
+test_clone_with_crlf() {
+    local name
+    if ! type -P git >/dev/null; then
+        pass 'a clone with CRLF # SKIP there is no git'
+        return
+    fi
+    mkdir "$scratch/git"
+    copy_sources "$scratch/git"
+    git_in init -q && git_in add -A && git_in commit -qm one
+    git clone -q -c core.autocrlf=true "$scratch/git" "$scratch/crlf"
+    for name in tools/deps tools/plot Makefile figures/drift.c data/datasets/three_roots.csv tests/support/tap.sh; do
+        ok "a clone with CRLF: $name has none" cmp "$scratch/git/$name" "$scratch/crlf/$name"
+    done
+    rm -rf "$scratch/git" "$scratch/crlf"
+}
+
+# Before 4.3 a version is silently empty, and a rule for several files runs once for each.
+test_old_make() {
+    make_in "$copy" help .FEATURES='archives second-expansion order-only'
+    fails 'an old make: says which is needed' 'this is GNU make [0-9.]+; 4\.3 or later is needed'
+    ok 'an old make: in one line' one_line "$scratch/err"
 }
 
 test_quality() {
@@ -512,6 +544,7 @@ test_bad_output() {
 copy_sources "$copy"
 keep_light "$copy"
 test_help
+test_old_make
 test_path_with_spaces
 test_unwritable
 test_pages_on_images
@@ -522,6 +555,7 @@ test_first_build
 test_deleted
 test_version_of_tarball
 test_version_of_checkout
+test_clone_with_crlf
 test_bad_settings
 test_quality
 test_touched_drawing

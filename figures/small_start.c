@@ -118,7 +118,7 @@ static void claim_runs(struct page *page, const struct fit *fit, size_t runs) {
 int main(int argc, char **argv) {
     struct page page;
     page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
-    size_t width = page_size(&page, 128, 1024), runs = page_replicas(&page, 1, 2);
+    size_t width = page_size(&page, 128, 1024), runs = page_replicas(&page, 1, 1);
     char net[64];
     snprintf(net, sizeof net, "%d dense %zu relu dense 1", INPUTS, width);
     page_parameter(&page, "task", "rank-2, n = %d, d = %d, noise %g", SAMPLES, INPUTS, NOISE);

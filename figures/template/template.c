@@ -2,7 +2,7 @@
 /**
 # Template: the exponent through the window
 
-**Place.** 9.1 Your own figures. How fast does a spike become typical?
+**Place.** 12.1 Your own figures. How fast does a spike become typical?
 
 Copy `template.c` and `template.gp` to `figures/NAME.c` and `figures/NAME.gp`; nothing else has to
 be told. Replace the title, its place in the argument (chapter, place and question order the book,

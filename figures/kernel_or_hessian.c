@@ -2,18 +2,18 @@
 /**
 # Kernel or Hessian?
 
-**Place.** 8.8 Deep networks. Is the critical rate of the tangent kernel the stability limit of the Hessian?
+**Place.** 8.8 Deep networks. Is the critical rate of the kernel that of the Hessian?
 
-Two learning rates are called critical. That of the *kernel*, $\eta_K=b/\lambda_1(K_B)$, is where a
-linear model with the tangent kernel of the batch stops to converge. That of the *Hessian* of the
-batch's loss, $\eta_H=2/\lambda_1(H_B)$, is where gradient descent on that loss leaves a minimum. With
-$L=\frac1b|f-y|^2$ and $r=f-y$,
+Two learning rates are called critical. That of the *kernel*, $\eta_K=b/\lambda_1(K_B)$, is where
+a linear model with the tangent kernel of the batch stops to converge. That of the *Hessian* of
+the batch's loss, $\eta_H=2/\lambda_1(H_B)$, is where gradient descent on that loss leaves a
+minimum. With $L=\frac1b|f-y|^2$ and $r=f-y$,
 
 $$ H_B=\frac2b\Bigl(J^\top J+\sum_i r_i\,\nabla^2 f_i\Bigr), $$
 
-and $J^\top J$ has the largest eigenvalue of $K_B=JJ^\top$: the two rates differ by the second term
-alone. It is small twice over: $\nabla^2f$ is of order $1/\sqrt{\rm width}$ for wide networks, and $r$
-goes to 0. Only while a spike lasts is $r$ large.
+and $J^\top J$ has the largest eigenvalue of $K_B=JJ^\top$: the two rates differ by the second
+term alone. It is small twice over: $\nabla^2f$ is of order $1/\sqrt{\rm width}$ for wide
+networks, and $r$ goes to 0. Only while a spike lasts is $r$ large.
 
 Zhu et al. 2024 work with $\eta_K$ and show in their Figure 12 that $\eta_H$ is close. Here both are
 computed at each step of SGD, $\eta_H$ by Lanczos' method on products of the Hessian with vectors,

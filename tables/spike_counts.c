@@ -241,12 +241,10 @@ static void claim_shares(struct page *page, const struct place place[PLACES_COUN
     claim_consistent(page, "spike-counts-weighed", difference, 0, 4);
 }
 
-/**
-A run is over when its curvature has $G\le0$ and its $|Y|$ has come down to $10^{-60}$. The nearer
-$G$ ends to 0, the longer that takes, and so few runs may be late as on the page `spike_repeats`. What a run given up could still
-have done is Lundberg's estimate, and that is to be small against the shares' standard errors,
-$2\cdot10^{-3}$ in the full tier.
-*/
+/** A run is over when its curvature has $G\le0$ and its $|Y|$ has come down to $10^{-60}$. The
+nearer $G$ ends to 0, the longer that takes, and so few runs may be late as on the page
+`spike_repeats`. What a run given up could still have done is Lundberg's estimate, and that is to
+be small against the shares' standard errors, $2\cdot10^{-3}$ in the full tier. */
 
 static void claim_ends(struct page *page, const struct place place[PLACES_COUNT]) {
     double unfinished = 0, runs = 0;

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_RARE_H
 #define CATAPULT_RARE_H
 
-/** Computes how many rare events chance allows, by Poisson's law, and what such odds are in standard
- * deviations of the normal law. */
+/** Computes how many rare events chance allows, by Poisson's law, and what such odds are in
+ * standard deviations of the normal law. */
 
 /** Returns the probability of more than `most` events, a whole number from 0, where `mean` > 0 are
  * expected. To 10^-14 of itself for means up to 100, and down to 10^-300. */

@@ -26,8 +26,8 @@ struct model_question {
      * keep each sample by itself.
      * "ViT-L": tokens from squares of 7 x 7 places, a class token, positions, L blocks of attention
      * with 4 heads and of two dense layers of each token with a GELU and twice the width between,
-     * each behind a layer norm; at the end a norm, and a dense layer of the class token (Dosovitskiy
-     * et al., "An image is worth 16x16 words", 2021).
+     * each behind a layer norm; at the end a norm, and a dense layer of the class token
+     * (Dosovitskiy et al., "An image is worth 16x16 words", 2021).
      */
     const char *name;
     const char *inputs;    /**< as for net_init: "784", or "28x28x1" for convolutions */

@@ -9,8 +9,8 @@ struct work {
 
 /* A block of one job is zero but for its own record, so that the sum of all blocks is all
  * records. */
-static enum status run_one(
-    void *records, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+static enum status
+run_one(void *records, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
     const struct work *work = context;
     (void)count;
     return work->job((double *)records + first * work->length, first, work->context, fault);

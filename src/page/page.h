@@ -49,10 +49,10 @@ struct page {
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /**
- * Reads the options every page has (--output, --quality, --data, --data-dir, --seed, --threads, --help) and
- * starts a CSV in long form, with the columns panel, series, x, y, y_se. `file` is __FILE__: its
- * stem names the page and its streams. `seed` is the page's own, 0 where nothing is drawn at
- * random. `claim` holds the texts of all its claims. Ends the program on bad usage (2).
+ * Reads the options every page has (--output, --quality, --data, --data-dir, --seed, --threads,
+ * --help) and starts a CSV in long form, with the columns panel, series, x, y, y_se. `file` is
+ * __FILE__: its stem names the page and its streams. `seed` is the page's own, 0 where nothing is
+ * drawn at random. `claim` holds the texts of all its claims. Ends the program on bad usage (2).
  */
 void page_open(
     struct page *page, int argc, char **argv, const char *file, uint64_t seed,

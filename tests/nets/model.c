@@ -61,8 +61,8 @@ static void names_become_descriptions(void **state) {
     }
 }
 
-/* WRN-10-1 and ViT-4 of lab widths: 77 and 137 thousand weights, by PyTorch's layers counted by hand,
- * and the deepest fit into a text. */
+/* WRN-10-1 and ViT-4 of lab widths: 77 and 137 thousand weights, by PyTorch's layers counted by
+ * hand, and the deepest fit into a text. */
 static void the_models_of_the_paper_have_its_weights(void **state) {
     (void)state;
     static const struct {

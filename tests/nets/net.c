@@ -229,8 +229,8 @@ static void pytorchs_default_is_uniform(void **state) {
     net_clear(&net);
 }
 
-/* Whatever sigma and scheme; class tokens and positions are drawn, as PyTorch's N(0, 0.02^2) or N(0,
- * 1). The mean square of 4080 numbers is off by 2.2 % in one deviation. */
+/* Whatever sigma and scheme; class tokens and positions are drawn, as PyTorch's N(0, 0.02^2) or
+ * N(0, 1). The mean square of 4080 numbers is off by 2.2 % in one deviation. */
 static void scales_start_at_1_and_positions_at_random(void **state) {
     (void)state;
     for (enum net_scheme scheme = NET_NTK; scheme <= NET_DEFAULT; scheme++) {

@@ -145,8 +145,8 @@ static long double loss(const struct pupil *pupil, const struct nets_number *w, 
 }
 
 /* Steps of 2^-20 make an error of 1e-13 of a third derivative, which norms of a few numbers have in
- * hundreds, and rounding one of 1e-13. No input of a ReLU is moved by as much as the nearest of them
- * is away from 0. */
+ * hundreds, and rounding one of 1e-13. No input of a ReLU is moved by as much as the nearest of
+ * them is away from 0. */
 static void look_at_differences(struct pupil *pupil, struct pass *pass, const char *what) {
     const long double h = 0x1p-20L;
     struct nets_number *w = nets_numbers(pupil->net.weight, pupil->net.weights);

@@ -17,8 +17,8 @@ odds_question(const struct dataset *dataset, const char *eta_lambda, double widt
 struct spike_odds_question
 odds_random_start(const struct dataset *dataset, const char *eta, double width, double height);
 
-/** From steps - 1/2 units below the height, 1e-8, at eta lambda = x: on a lattice of that unit, whose
- * nonlinear terms are the height's square. */
+/** From steps - 1/2 units below the height, 1e-8, at eta lambda = x: on a lattice of that unit,
+ * whose nonlinear terms are the height's square. */
 struct spike_odds_question
 odds_lattice(const struct dataset *dataset, struct dd x, double unit, double steps);
 

@@ -57,15 +57,24 @@ static bool out_of_reach(
     return tilted_in_vain || (!(estimate->p > 0) && spike_height_out_of_reach(&setup->spike));
 }
 
-static void
-judge(struct finding *finding, const struct setup *setup, const struct finding_question *question) {
+static void judge(
+    struct finding *finding, const struct setup *setup, enum spike_odds_method method,
+    double log_p_spike) {
     struct spike_odds *estimate = &finding->estimate;
-    finding->out_of_reach = out_of_reach(estimate, setup, question->method, question->log_p_spike);
+    finding->out_of_reach = out_of_reach(estimate, setup, method, log_p_spike);
     finding->trusted = spike_odds_trusted(estimate) || finding->out_of_reach;
-    finding->below = finding->out_of_reach ? 0 : below(estimate, question->method);
-    if (estimate->p == 0 && (!finding->trusted || below(estimate, question->method) > 0)) {
+    finding->below = finding->out_of_reach ? 0 : below(estimate, method);
+    if (estimate->p == 0 && (!finding->trusted || below(estimate, method) > 0)) {
         estimate->se = NAN; /* that of no hit says nothing */
     }
+}
+
+/* Random starts: in the lazy regime there is no tilt, and some spike all the same; where spikes are
+ * common the starts of narrow networks scatter too far for one tilt. */
+static bool prefers_crude(const struct setup *setup, const struct finding_question *question) {
+    bool common = question->log_p_spike > log(1e-3);
+    return setup->random_start && question->method == SPIKE_ODDS_TILT &&
+           (question->regime == DRIFT_LAZY || common);
 }
 
 enum status finding_run(
@@ -93,13 +102,13 @@ enum status finding_run(
         return STATUS_OK;
     }
     struct spike_odds_question chain = finding_chain(setup);
-    bool lazy = question->regime == DRIFT_LAZY; /* no tilt, and a random start may spike */
-    chain.method = lazy ? SPIKE_ODDS_CRUDE : question->method;
-    chain.follow = question->follow;
+    bool crude = prefers_crude(setup, question);
+    chain.method = crude ? SPIKE_ODDS_CRUDE : question->method;
+    chain.follow = question->follow && !setup->random_start; /* some of these diverge for ever */
     enum status status = spike_odds_run(&finding->estimate, &chain, plan, fault);
     if (status == STATUS_OK) {
-        finding->method = lazy ? "crude" : question->method_name;
-        judge(finding, setup, question);
+        finding->method = crude ? "crude" : question->method_name;
+        judge(finding, setup, chain.method, question->log_p_spike);
     }
     return status;
 }

@@ -79,7 +79,7 @@ static void print_keys(void) {
         "p_spike_asymptotic_log10 still has it.\n\n"
         "and of the simulation: p_spike and its standard error p_spike_se (na: no run hit, and\n"
         "some still might); lambda_final_q10, _q50, _q90, quantiles of lambda at the end given a\n"
-        "spike; steps_to_spike_mean, given a spike; effective_sample_size, the independent spikes\n"
+        "spike (not from random starts); steps_to_spike_mean, given a spike; effective_sample_size, the independent spikes\n"
         "that would leave that error (tilt: (sum w)^2/sum w^2; splitting: (p_spike/p_spike_se)^2,\n"
         "at most the spikes there are); replicas, runs from the start; method: tilt weighs runs\n"
         "of a law under which spikes are typical, splitting multiplies the odds of level after\n"

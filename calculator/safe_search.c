@@ -5,7 +5,7 @@
 
 #include "theory/cramer.h"
 
-enum { CELLS = 400, MOST_PROBES = 60, BISECTIONS = 50 };
+enum { CELLS = 128, MOST_PROBES = 60, BISECTIONS = 32 };
 
 static const double CLOSE = 1e-6;       /* of the rate */
 static const double SHORT_STEP = 0.002; /* of the window */

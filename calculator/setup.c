@@ -87,15 +87,20 @@ static double per_eta(const struct setup *setup) {
     return (sums ? rows : 1) * (whole ? 2 : 1);
 }
 
-enum status setup_load(struct setup *setup, struct fault *fault) {
-    char s[256];
-    struct dataset_reading reading = {.weights = setup->weights};
-    if (setup->column != NULL) {
-        size_t length = strcspn(setup->column, ",");
-        reading.p = setup->column[length] == ',' ? setup->column + length + 1 : NULL;
-        snprintf(s, sizeof s, "%.*s", (int)length, setup->column);
-        reading.s = s;
+struct dataset_reading setup_reading(const char *column, bool weights, char room[SETUP_ROOM]) {
+    struct dataset_reading reading = {.weights = weights};
+    if (column != NULL) {
+        size_t length = strcspn(column, ",");
+        reading.p = column[length] == ',' ? column + length + 1 : NULL;
+        snprintf(room, SETUP_ROOM, "%.*s", (int)fmin((double)length, SETUP_ROOM - 1), column);
+        reading.s = room;
     }
+    return reading;
+}
+
+enum status setup_load(struct setup *setup, struct fault *fault) {
+    char room[SETUP_ROOM];
+    struct dataset_reading reading = setup_reading(setup->column, setup->weights, room);
     setup->loss = (enum setup_loss)option_choice(setup->loss_name, LOSSES);
     enum status status = dataset_load_as(&setup->dataset, setup->path, &reading, fault);
     setup->per_eta = per_eta(setup);

@@ -39,6 +39,10 @@ enum { SETUP_OPTIONS = 9 };
 void setup_init(struct setup *setup);
 void setup_options(struct args_option option[SETUP_OPTIONS], struct setup *setup);
 
+/** Says how a table is read with the columns S[,P] (NULL: s,p), whose first name goes to `room`. */
+enum { SETUP_ROOM = 256 };
+struct dataset_reading setup_reading(const char *column, bool weights, char room[SETUP_ROOM]);
+
 /** Checks and defaults what does not depend on the learning rate, in a row of checks (option.h). */
 void setup_check(struct setup *setup, struct fault *fault);
 

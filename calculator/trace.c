@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "setup.h"
 #include "trace_request.h"
 #include "base/csvwriter.h"
 #include "base/die.h"
@@ -80,8 +81,11 @@ static void put_parameters(const struct trace *trace, const struct trace_request
     }
     snprintf(
         text, sizeof text,
-        "dataset=%.4000s; eta=%.400s; %s; width=%.400s; method=%s; steps=%.0f; every=%.0f",
-        request->dataset, request->eta.text, start, request->width.text,
+        "dataset=%.4000s%s%.400s%s; eta=%.400s; %s; width=%.400s; method=%s; steps=%.0f; "
+        "every=%.0f",
+        request->dataset,
+        request->column == NULL ? "" : "; column=", request->column == NULL ? "" : request->column,
+        request->weights ? "; weights" : "", request->eta.text, start, request->width.text,
         request->full_batch ? "gradient descent" : "SGD", request->steps.value.hi,
         request->every.value.hi);
     put_comment(trace, "parameters", text);
@@ -245,7 +249,9 @@ static void set_start(struct trace *trace, const struct trace_request *request) 
 
 static enum status
 load(struct trace *trace, const struct trace_request *request, struct fault *fault) {
-    enum status status = dataset_load(&trace->data, request->dataset, fault);
+    char room[SETUP_ROOM];
+    struct dataset_reading reading = setup_reading(request->column, request->weights, room);
+    enum status status = dataset_load_as(&trace->data, request->dataset, &reading, fault);
     if (status != STATUS_OK) {
         return status;
     }

@@ -21,11 +21,6 @@ static void check_contradictions(const struct trace_request *request, struct fau
         const char *why = "a random start draws both";
         refuse_with("lambda0", option_is_given(&request->lambda0), "random-start", why, fault);
         refuse_with("mu0", option_is_given(&request->mu0), "random-start", why, fault);
-    } else if (!option_is_given(&request->lambda0)) {
-        fault_set(
-            fault, STATUS_INPUT,
-            "--lambda0 L is missing: curvature at the start (N(0,1) weights have about 2); or give "
-            "--random-start");
     } else if (request->full_batch) {
         const char *why = "gradient descent draws no samples";
         refuse_with("seed", option_is_given(&request->seed), "full-batch", why, fault);
@@ -37,6 +32,7 @@ static void check_contradictions(const struct trace_request *request, struct fau
 }
 
 static void set_defaults(struct trace_request *request, struct fault *fault) {
+    option_default(&request->lambda0, "2", fault);
     option_default(&request->mu0, "1", fault);
     option_default(&request->steps, "1000", fault);
     option_default(&request->every, "1", fault);
@@ -90,8 +86,7 @@ static enum status check(struct trace_request *request, struct fault *fault) {
 }
 
 static void print_help(const struct args_option *option, size_t count) {
-    puts("usage: catapult trace --dataset FILE --eta E --lambda0 L --width N [options]\n"
-         "       catapult trace --dataset FILE --eta E --random-start --width N [options]\n\n"
+    puts("usage: catapult trace --dataset FILE --eta E --width N [options]\n\n"
          "One run of SGD, batch size 1, or of gradient descent, step by step, as CSV.\n");
     args_print(option, count);
     puts(
@@ -107,15 +102,20 @@ static void print_help(const struct args_option *option, size_t count) {
         "           --eta 0.85 --lambda0 2 --width 1e12 --steps 240");
 }
 
-enum { OPTIONS = 15 };
+enum { OPTIONS = 17 };
 
 static void list_options(struct args_option option[OPTIONS], struct trace_request *r) {
     const struct args_option all[OPTIONS] = {
-        {"dataset", "FILE", "CSV with columns s,p: samples and probabilities", ARGS_TEXT,
-         &r->dataset, true, NULL},
-        {"eta", "E", "learning rate", ARGS_NUMBER, &r->eta, true, NULL},
+        {"dataset", "FILE", "CSV with a column s, and p: samples and probabilities; -: stdin",
+         ARGS_TEXT, &r->dataset, true, NULL},
+        {"column", "S[,P]", "other names of these columns (default s,p)", ARGS_TEXT, &r->column,
+         false, NULL},
+        {"weights", "", "p are counts, percents or rounded: divide them by their sum", ARGS_FLAG,
+         &r->weights, false, NULL},
+        {"eta", "E", "learning rate, of the mean of half the squared error", ARGS_NUMBER, &r->eta,
+         true, NULL},
         {"width", "N", "number of neurons n, such as 1e12", ARGS_NUMBER, &r->width, true, NULL},
-        {"lambda0", "L", "curvature at the start (N(0,1) weights: about 2)", ARGS_NUMBER,
+        {"lambda0", "L", "curvature at the start (default 2: N(0,1) weights)", ARGS_NUMBER,
          &r->lambda0, false, NULL},
         {"mu0", "M", "output at the start, in units of s (default 1)", ARGS_NUMBER, &r->mu0, false,
          NULL},

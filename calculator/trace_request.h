@@ -10,9 +10,9 @@
 #include "base/number.h"
 
 struct trace_request {
-    const char *dataset, *output, *program;
+    const char *dataset, *column, *output, *program;
     struct number eta, lambda0, width, mu0, steps, every, seed, replica, point;
-    bool random_start, full_batch, lanes;
+    bool weights, random_start, full_batch, lanes;
 };
 
 /** Reads the command line, or prints the help that it asks for: then *help is true. STATUS_INPUT:

@@ -117,8 +117,36 @@ static void keeps_the_first_refusal(void **state) {
     assert_false(option_is_given(&missing));
 }
 
+static void refuses_what_no_simulation_takes(void **state) {
+    (void)state;
+    static const char *const cases[][5] = {
+        {"2", "0", "0", "0.01", NULL},
+        {"1", "0", "0", "0.01", "--replicas: 1 "},
+        {"1e16", "0", "0", "0.01", "--replicas: 1e+16 "},
+        {"2", "-1", "0", "0.01", "--seed: -1 "},
+        {"2", "0.5", "0", "0.01", "--seed: 0.5 "},
+        {"2", "0", "1025", "0.01", "--threads: 1025 "},
+        {"2", "0", "0", "0", "--relative-error: 0 "},
+        {"2", "0", "0", "1", "--relative-error: 1 "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct number number[4];
+        struct fault fault = {.status = STATUS_OK};
+        for (int k = 0; k < 4; k++) {
+            number[k] = check_number(cases[i][k]);
+        }
+        option_simulation(&number[0], &number[1], &number[2], &number[3], &fault);
+        require(
+            (fault.status == STATUS_OK) == (cases[i][4] == NULL), "case %zu: %d", i, fault.status);
+        if (cases[i][4] != NULL) {
+            assert_fault(&fault, STATUS_INPUT, cases[i][4], "give a");
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refuses_what_no_simulation_takes),
         cmocka_unit_test(knows_what_is_given),
         cmocka_unit_test(finds_a_word_among_its_choices),
         cmocka_unit_test(takes_what_training_can_start_from),

@@ -451,6 +451,10 @@ test_help() {
     for name in ${keys//_full_batch/}; do
         like "catapult predict --help: the key $name" "$out" "$name"
     done
+    for name in predict scan safe; do
+        run "$catapult" $name --help
+        is "catapult $name --help: lines fit a terminal" "$(awk 'length > 98' "$scratch/out")" ''
+    done
     succeeds 'catapult --version' "$catapult" --version
     like 'catapult --version: the version' "$out" "^catapult $(sed 's/\./\\./g' VERSION)"
     like 'catapult --version: the compiler and flags' "$out" '(gcc|clang) [0-9].*-std=c17'

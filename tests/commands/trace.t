@@ -282,7 +282,6 @@ test_refusals() {
         refuses "refused: $options" 2 "$regex" "$catapult" trace --dataset "$shipped/three_roots.csv" $options
     done <<'CASES'
 --eta 1 --lambda0 1|--width N is missing
---eta 1 --width 1e12|--lambda0 L is missing.*--random-start
 --eta 1 --lambda0 1 --width 1e400|--width: "1e400" is outside the range
 --eta 1 --lambda0 1 --width 0|--width: 0 is out of range; give a whole number
 --eta 1 --lambda0 1 --width 10.5|--width: 10.5 is out of range
@@ -316,6 +315,14 @@ CASES
     ok 'a refusal makes no file' test ! -e "$scratch/none.csv"
     succeeds 'full batch from a random start has a seed' "$catapult" trace --dataset "$shipped/three_roots.csv" --eta 0.5 \
         --width 1e12 --full-batch --random-start --seed 2
+    trace gess_heydecker_1_17 0.85 --lambda0 2 --steps 20
+    grep -v '^#' "$scratch/out" >"$scratch/two"
+    trace gess_heydecker_1_17 0.85 --steps 20
+    ok 'lambda0 is 2 unless said' cmp "$scratch/two" <(grep -v '^#' "$scratch/out")
+    printf 'n,size\n415,1\n415,1.3\n' >"$scratch/counts.csv"
+    run "$catapult" trace --dataset "$scratch/counts.csv" --column size,n --weights --eta 0.85 --width 1e12 --steps 20
+    ok 'other columns, and weights' cmp "$scratch/two" <(grep -v '^#' "$scratch/out")
+    like 'other columns: the head names them' "$out" 'counts\.csv; column=size,n; weights; eta=0\.85'
     succeeds 'help' "$catapult" trace --help
     like 'help: the columns' "$out" 'columns: step; sample'
     is 'help: lines fit a terminal' "$(awk 'length > 90' "$scratch/out")" ''

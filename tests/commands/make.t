@@ -434,8 +434,10 @@ done
 case ${made-} in
 $DIES_AT)
     : >"$made"
-    read -r _ _ _ make _ <"/proc/$PPID/stat"
-    kill -KILL "$make" "$PPID"
+    # make runs us by itself, or by a shell.
+    read -r _ name _ parent _ <"/proc/$PPID/stat"
+    [ "$name" = '(make)' ] || kill -KILL "$parent"
+    kill -KILL "$PPID"
     exit 1
     ;;
 esac

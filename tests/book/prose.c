@@ -84,12 +84,38 @@ static void says_what_is_missing(void **state) {
     assert_fault(&fault, STATUS_INPUT, "/nowhere/p.c", "No such file");
 }
 
+/* A program cut short, at each of its bytes: it is refused, or read and woven to its end. */
+static void reads_nothing_behind_the_end(void **state) {
+    (void)state;
+    static const char whole[] = "/**\n# T\n\n**Place.** 1.2 A. B?\n\n**What to see.** x";
+    size_t good = 0;
+    for (size_t length = 1; length < sizeof whole; length++) {
+        char path[CHECK_PATH], *woven = NULL;
+        size_t size = 0;
+        struct prose page;
+        check_write_bytes(path, "p.c", whole, length);
+        if (prose_read(&page, path, NULL) != STATUS_OK) {
+            continue;
+        }
+        good++;
+        assert_true(strlen(page.caption) == length - (sizeof whole - 2));
+        FILE *out = open_memstream(&woven, &size);
+        assert_non_null(out);
+        prose_weave(&page, out);
+        assert_int_equal(fclose(out), 0);
+        free(woven);
+        prose_clear(&page);
+    }
+    assert_int_equal(good, 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(reads_title_and_caption),
         check_in_directory(weaves_prose_and_code),
         cmocka_unit_test(pages_are_ordered_by_chapter_and_place),
         check_in_directory(says_what_is_missing),
+        check_in_directory(reads_nothing_behind_the_end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("prose", tests, NULL, NULL);

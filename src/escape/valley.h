@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_VALLEY_H
+#define CATAPULT_VALLEY_H
+
+/**
+ * Describes a quadratic minimum and the domain to be left: L = 1/2 sum h_i x_i^2 with the noise
+ * covariance C = diag(c_i), both in the basis that makes them diagonal. SGD with the rate eta and
+ * batches of B is x' = x - eta h x + sqrt(eta epsilon c) xi with epsilon = eta/B and a standard normal
+ * xi; slow SGD is dx = -h x dt + sqrt(epsilon c) dW (Ibayashi & Imaizumi, arXiv 2111.04004). Both start
+ * at the minimum 0.
+ */
+
+#include <stddef.h>
+
+enum valley_domain {
+    VALLEY_BALL,  /**< |x| <= size */
+    VALLEY_DEPTH, /**< L <= size */
+};
+
+enum { VALLEY_MOST = 1024 }; /**< dimensions, where somebody simulates */
+
+struct valley {
+    size_t dimensions;
+    const double *curvature, *noise; /**< h_i > 0 and c_i > 0, for each dimension */
+    enum valley_domain domain;
+    double size; /**< radius or depth, > 0 */
+};
+
+/** Both domains are {sum g_i x_i^2 <= R}; returns g_i, and R. */
+static inline double valley_weight(const struct valley *valley, size_t i) {
+    return valley->domain == VALLEY_BALL ? 1 : valley->curvature[i];
+}
+
+static inline double valley_edge(const struct valley *valley) {
+    return valley->domain == VALLEY_BALL ? valley->size * valley->size : 2 * valley->size;
+}
+
+/** Returns sum g_i x_i^2. */
+static inline double valley_score(const struct valley *valley, const double *x) {
+    double sum = 0;
+    for (size_t i = 0; i < valley->dimensions; i++) {
+        sum += valley_weight(valley, i) * x[i] * x[i];
+    }
+    return sum;
+}
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "escape/exit_reversed.h"
+
+#include <math.h>
+
+#include "escape/exit_runs.h"
+#include "escape/gauss_form.h"
+#include "runs/ensemble.h"
+
+struct job {
+    const struct exit_reversed_question *question;
+    struct rng_key key;
+    double core, edge, tilt, rate;
+    double deviation[VALLEY_MOST]; /* of x_i, tilted */
+};
+
+struct sums {
+    double trials, accepted, successes, steps;
+};
+
+/* A stationary state outside, or false. */
+static bool draw_outside(double *x, const struct job *job, struct rng *rng) {
+    const struct valley *valley = &job->question->valley;
+    for (size_t i = 0; i < valley->dimensions; i++) {
+        x[i] = job->deviation[i] * rng_normal(rng);
+    }
+    double above = valley_score(valley, x) - job->edge;
+    return above > 0 && rng_uniform(rng) < exp(-job->tilt * above);
+}
+
+static bool comes_to_core(double *x, const struct job *job, struct rng *rng, double *steps) {
+    const struct exit_reversed_question *question = job->question;
+    double score;
+    do {
+        exit_runs_step(x, &question->valley, question->eta, question->epsilon, rng);
+        score = valley_score(&question->valley, x);
+        ++*steps;
+    } while (score > job->core && score <= job->edge);
+    return score <= job->core;
+}
+
+static enum status
+run_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
+    (void)fault;
+    const struct job *job = context;
+    struct sums *sums = result;
+    double x[VALLEY_MOST];
+    for (uint64_t r = 0; r < count; r++) {
+        struct rng rng = rng_of(job->key, first + r);
+        sums->trials++;
+        if (draw_outside(x, job, &rng)) {
+            sums->accepted++;
+            sums->successes += comes_to_core(x, job, &rng, &sums->steps);
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status
+job_init(struct job *job, const struct exit_reversed_question *question, struct fault *fault) {
+    const struct valley *valley = &question->valley;
+    enum status status = exit_runs_check(valley, question->eta, question->epsilon, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    double w[VALLEY_MOST];
+    for (size_t i = 0; i < valley->dimensions; i++) {
+        w[i] = valley_weight(valley, i) *
+               exit_runs_variance(valley, question->eta, question->epsilon, i);
+    }
+    job->edge = valley_edge(valley);
+    job->core = gauss_form_mean(w, valley->dimensions);
+    if (job->edge <= job->core) {
+        return fault_set(
+            fault, STATUS_INPUT,
+            "valley: its edge, %g, is within the noise, of %g; use plain runs or less noise",
+            job->edge, job->core);
+    }
+    job->tilt = gauss_form_tilt(w, valley->dimensions, job->edge);
+    job->rate = gauss_form_rate(w, valley->dimensions, job->edge);
+    for (size_t i = 0; i < valley->dimensions; i++) {
+        double tilted = w[i] / (1 - 2 * job->tilt * w[i]);
+        job->deviation[i] = sqrt(tilted / valley_weight(valley, i));
+    }
+    return STATUS_OK;
+}
+
+enum status exit_reversed_run(
+    struct exit_reversed *found, const struct exit_reversed_question *question,
+    const struct plan *plan, struct fault *fault) {
+    struct job job = {.question = question, .key = plan->key};
+    struct sums sums = {0, 0, 0, 0};
+    *found = (struct exit_reversed){.trials = 0};
+    enum status status = job_init(&job, question, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    const struct ensemble ensemble = {
+        .result_size = sizeof sums,
+        .run = run_block,
+        .context = &job,
+        .threads = plan->threads,
+        .watch = plan->watch};
+    status = ensemble_run(&ensemble, &sums, plan->runs, fault);
+    struct estimate share = estimate_log(estimate_share(sums.successes, sums.trials));
+    *found = (struct exit_reversed){
+        .log_mean = {job.rate - share.value, share.se},
+        .trials = sums.trials,
+        .accepted = sums.accepted,
+        .successes = sums.successes,
+        .steps = sums.steps};
+    return status;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "finding.h"
 
+#include <float.h>
 #include <math.h>
 
 /* A run that has not ended by then is counted as such; none is known to. */
@@ -57,16 +58,27 @@ static bool out_of_reach(
     return tilted_in_vain || (!(estimate->p > 0) && spike_height_out_of_reach(&setup->spike));
 }
 
+bool finding_is_one_run(const struct setup *setup) {
+    return setup->dataset.atoms == 1 && setup->dataset.p_idle == 0 && !setup->random_start;
+}
+
 static void judge(
     struct finding *finding, const struct setup *setup, enum spike_odds_method method,
     double log_p_spike) {
     struct spike_odds *estimate = &finding->estimate;
     finding->out_of_reach = out_of_reach(estimate, setup, method, log_p_spike);
-    finding->trusted = spike_odds_trusted(estimate) || finding->out_of_reach;
+    finding->out_of_reach |= finding_is_one_run(setup) && estimate->p == 0;
+    finding->trusted =
+        spike_odds_trusted(estimate) || finding->out_of_reach || finding_is_one_run(setup);
     finding->below = finding->out_of_reach ? 0 : below(estimate, method);
     if (estimate->p == 0 && (!finding->trusted || below(estimate, method) > 0)) {
         estimate->se = NAN; /* that of no hit says nothing */
     }
+}
+
+/* No double holds the probability, and so close to the edge runs are long. */
+static bool is_too_rare(const struct setup *setup, const struct finding_question *question) {
+    return !setup->random_start && question->log_p_spike < log(DBL_MIN);
 }
 
 /* Random starts: in the lazy regime there is no tilt, and some spike all the same; where spikes are
@@ -101,11 +113,16 @@ enum status finding_run(
         finding->method = "bound";
         return STATUS_OK;
     }
+    if (is_too_rare(setup, question)) {
+        return STATUS_OK;
+    }
     struct spike_odds_question chain = finding_chain(setup);
+    struct plan run = *plan;
+    run.runs = finding_is_one_run(setup) ? 2 : run.runs;
     bool crude = prefers_crude(setup, question);
     chain.method = crude ? SPIKE_ODDS_CRUDE : question->method;
     chain.follow = question->follow && !setup->random_start; /* some of these diverge for ever */
-    enum status status = spike_odds_run(&finding->estimate, &chain, plan, fault);
+    enum status status = spike_odds_run(&finding->estimate, &chain, &run, fault);
     if (status == STATUS_OK) {
         finding->method = crude ? "crude" : question->method_name;
         judge(finding, setup, chain.method, question->log_p_spike);

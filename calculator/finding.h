@@ -10,7 +10,7 @@
 #include "theory/drift.h"
 
 struct finding {
-    bool done;
+    bool done;         /**< without a p where no double holds it, or outside the theory */
     bool trusted;      /**< the error bar can be */
     bool out_of_reach; /**< no run reached the height, and none still could */
     /** bounds P with 95 % where no run of the law itself hit, and may exceed 1; else 0 */
@@ -33,6 +33,9 @@ struct finding_question {
 enum status finding_run(
     struct finding *finding, const struct setup *setup, const struct finding_question *question,
     const struct plan *plan, struct fault *fault);
+
+/** Says whether all runs are one: of one sample alone, from a given start. */
+bool finding_is_one_run(const struct setup *setup);
 
 /** The chain of a setup, to be simulated. */
 struct spike_odds_question finding_chain(const struct setup *setup);

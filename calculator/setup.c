@@ -25,7 +25,7 @@ const char setup_help[] =
     "|mu0| (the loss grows by the square), paper as multiples of sqrt(n/eta).\n";
 
 void setup_init(struct setup *setup) {
-    *setup = (struct setup){.loss_name = "half", .unit_name = "cap"};
+    *setup = (struct setup){.loss_name = "half"};
 }
 
 void setup_options(struct args_option option[SETUP_OPTIONS], struct setup *s) {
@@ -72,6 +72,11 @@ void setup_check(struct setup *setup, struct fault *fault) {
     option_default(&setup->lambda0, "2", fault);
     option_default(&setup->mu0, "1", fault);
     option_mu0(&setup->mu0, fault);
+    if (fault->status == STATUS_OK && setup->unit_name != NULL &&
+        !option_is_given(&setup->height)) {
+        fault_set(
+            fault, STATUS_INPUT, "--height-in: it is the unit of a height; give --height too");
+    }
     if (option_is_given(&setup->height)) {
         option_check(
             setup->height.value.hi > 0, "height", &setup->height, "give a height above 0", fault);
@@ -134,8 +139,9 @@ enum status setup_settle(struct setup *setup, struct fault *fault) {
         return fault->status;
     }
     double eta = setup->rate.hi, root_n = sqrt(setup->width.value.hi);
+    const char *unit = setup->unit_name == NULL ? "cap" : setup->unit_name;
     return spike_height_init(
-        &setup->spike, (enum spike_height_unit)option_choice(setup->unit_name, spike_height_units),
+        &setup->spike, (enum spike_height_unit)option_choice(unit, spike_height_units),
         &setup->height, setup->wanted, &setup->dataset, eta * fabs(setup->mu0.value.hi) / root_n,
         setup_x(setup).hi, eta, fault);
 }

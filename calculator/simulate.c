@@ -166,7 +166,9 @@ static enum status add_linear(
     struct answer *answer, const struct verdict *verdict, const struct predict_question *question,
     struct fault *fault) {
     struct exact_bound bound = {NAN, NAN, 0};
-    if (verdict_walks(verdict) && !question->setup.random_start) {
+    if (verdict_walks(verdict) && finding_is_one_run(&question->setup)) {
+        bound = (struct exact_bound){1, 1, 0}; /* every step lengthens the output by as much */
+    } else if (verdict_walks(verdict) && !question->setup.random_start) {
         enum status status = find_linear(&bound, question, fault);
         if (status != STATUS_OK) {
             return status;

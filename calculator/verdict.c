@@ -164,7 +164,7 @@ static void print_walk(FILE *out, const struct verdict *verdict, const struct se
         fputs(
             "The output starts at or above the height, which is no spike: ask for a higher one.\n",
             out);
-    } else if (verdict->simulation.done) {
+    } else if (verdict->simulation.done && !isnan(verdict->simulation.estimate.p)) {
         print_simulated(out, verdict, setup);
         print_asymptotic(out, verdict);
     } else if (!setup->random_start && spike_height_out_of_reach(&setup->spike)) {

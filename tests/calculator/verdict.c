@@ -21,7 +21,7 @@ static char *said(const struct verdict *verdict, const struct scene *scene) {
     check_write(path, "data.csv", scene->text == NULL ? "s,p\n1,0.5\n1.3,0.5\n" : scene->text);
     setup_init(&setup);
     setup.path = path;
-    setup.unit_name = "paper";
+    setup.unit_name = scene->height == NULL ? NULL : "paper";
     setup.loss_name = scene->loss == NULL ? "half" : scene->loss;
     setup.eta = check_number(scene->eta == NULL ? "0.7" : scene->eta);
     setup.width = check_number("1e12");
@@ -144,6 +144,18 @@ static void bounds_what_no_run_did(void **state) {
     assert_said(&verdict, &PLAIN, "cannot be trusted", NULL);
 }
 
+/* Below the doubles nothing is simulated, and only the formula speaks. */
+static void leaves_what_is_too_rare_to_the_formula(void **state) {
+    (void)state;
+    struct verdict verdict = simulated((double)NAN, -3000);
+    verdict.simulation.trusted = false;
+    assert_said(
+        &verdict, &PLAIN,
+        "A spike is rare (deflationary): by the formula for wide networks\none run in 10^1303 "
+        "reaches the height.\n",
+        "runs");
+}
+
 /* And then neither a formula that does not know, nor advice that cannot help. */
 static void says_what_can_be_reached_where_the_height_cannot(void **state) {
     (void)state;
@@ -206,6 +218,7 @@ int main(void) {
         check_in_directory(has_words_for_all_odds),
         check_in_directory(names_the_regime_first),
         check_in_directory(bounds_what_no_run_did),
+        check_in_directory(leaves_what_is_too_rare_to_the_formula),
         check_in_directory(says_what_can_be_reached_where_the_height_cannot),
         check_in_directory(names_the_safe_rates),
         check_in_directory(blames_the_outlier),

@@ -178,6 +178,26 @@ test_checkpoint() {
     holds 'checkpoint: with the runs there are' '$v{p_spike_se} < 0.02 * $v{p_spike} && $v{replicas} > 16384'
 }
 
+# Next to the edge P is below all doubles: said so, at once. One sample alone is one run.
+test_edges() {
+    local rate
+    for rate in 0.591716 0.59172 0.5918 0.592; do
+        run timeout 10 "$catapult" predict --dataset "$shipped/gess_heydecker_1_17.csv" --eta $rate --width 1e12
+        like "edge: eta $rate: rare by the formula" "$(head -n 2 "$scratch/out" | xargs)" \
+            'A spike is rare \(deflationary\): by the formula for wide networks one run in 10\^[0-9]+ reaches'
+        unlike "edge: eta $rate: not that no run does" "$out" 'Not one|No run'
+    done
+    simulate gess_heydecker_1_17 0.592 2
+    is 'edge: no p_spike of no digits' "$(value p_spike) $(value method)" 'na none'
+    printf 's\n1\n' >"$scratch/one.csv"
+    run timeout 10 "$catapult" predict --dataset "$scratch/one.csv" --eta 1.0001 --width 1e12 --format csv
+    is 'one sample: one run' "$(value p_spike) $(value p_spike_se) $(value replicas)" '1 0 2'
+    run timeout 10 "$catapult" predict --dataset "$scratch/one.csv" --eta 1.0001 --width 1e12
+    unlike 'one sample: trusted' "$out" 'trusted'
+    refuses 'a unit of no height' 2 '--height-in: .*give --height too' "$catapult" predict --dataset "$scratch/one.csv" \
+        --eta 1.1 --width 9 --height-in start
+}
+
 # The bounds of the linear walk want exact data with at most 64 distinct s^2; the simulation does without.
 test_no_bounds() {
     local rows
@@ -214,6 +234,7 @@ test_same_bytes
 test_known_without
 test_random_start
 test_narrow_random_start
+test_edges
 test_checkpoint
 test_no_bounds
 test_refusals

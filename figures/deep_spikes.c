@@ -262,7 +262,7 @@ int main(int argc, char **argv) {
     page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
     struct lab lab = {
         .images = page_size(&page, 64, 128),
-        .steps = page_size(&page, 10, MOST_STEPS),
+        .steps = page_size(&page, 8, MOST_STEPS),
         .runs = page_replicas(&page, 1, 2),
         .key = page_key(&page, 1),
     };

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "forecast.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/die.h"
+#include "forecast_measure.h"
+#include "option.h"
+
+/* -- the first sentence ------------------------------------------------------------------- */
+
+static void print_share(struct estimate p) {
+    printf("%.3g %% of runs", 100 * p.value);
+    if (p.se > 0) {
+        printf(" (± %.2g)", 100 * p.se);
+    }
+}
+
+static void
+print_chance(const struct forecast_measure *found, const struct forecast_question *question) {
+    uint64_t runs;
+    struct estimate p = forecast_measure_best(found, &runs);
+    double height = question->height.value.hi;
+    double steps = question->steps.value.hi;
+    switch (forecast_measure_verdict(found)) {
+    case FORECAST_SAFE:
+        /* By Poisson's law three are expected where none comes in one case of twenty. */
+        printf(
+            "Safe: none of %.0f runs rises to %g times its start within %g steps (with 95 %%,\n"
+            "fewer than one in %.3g do).\n",
+            (double)runs, height, steps, (double)runs / 3);
+        return;
+    case FORECAST_SLOW:
+        printf("Safe for %g steps, and not for long: ", steps);
+        break;
+    case FORECAST_RARE:
+        printf("Rare: ");
+        break;
+    case FORECAST_POSSIBLE:
+        printf("Possible: ");
+        break;
+    case FORECAST_LIKELY:
+        printf("Likely: ");
+        break;
+    }
+    print_share(p);
+    printf(
+        " rise to %g times the start%s.\n", height,
+        forecast_measure_verdict(found) == FORECAST_SLOW ? " by then, but the drift is positive"
+                                                         : "");
+}
+
+/* -- what the numbers mean ---------------------------------------------------------------- */
+
+static void print_drift(const struct forecast_measure *found) {
+    struct estimate drift = found->drift.drift;
+    if (drift.value > 3 * drift.se) {
+        printf(
+            "The drift is positive: almost surely SGD does not stay at a minimum; the residual\n"
+            "grows by e in about %.3g steps, until the kernel changes.\n",
+            1 / drift.value);
+    } else if (drift.value < -3 * drift.se || drift.value == -INFINITY) {
+        puts(
+            "The drift is negative: almost surely SGD returns to the minimum, whatever it does on\n"
+            "the way. How negative says little; see that of the slowest direction.");
+    } else {
+        puts("The drift is not told from 0: eta is at the critical rate, or all is slow.");
+    }
+}
+
+static void
+print_limits(const struct forecast_measure *found, const struct forecast_question *question) {
+    double eta = forecast_question_rate(question);
+    if (eta <= found->lazy) {
+        puts(
+            "No batch can let |z| grow, z = K^(-1/2) (F - y): that is certified. The rms residual\n"
+            "may rise all the same, for a while.");
+    }
+    printf(
+        "Gradient descent on all samples is %s here, its limit is eta = %.6g.\n",
+        eta < found->full_batch ? "stable" : "unstable", found->full_batch / question->per_eta);
+    printf(
+        "The mean square of the residual %s at this eta%s.\n",
+        eta < found->mean_square.value ? "falls" : "grows",
+        question->sampling == BATCH_EPOCHS ? ", with fresh batches" : "");
+}
+
+static const char *residual_of(const struct forecast_question *question) {
+    if (question->kernel_path == NULL) {
+        return "labels, against random outputs at the start";
+    }
+    return question->residual_path == NULL ? "and a residual from N(0, K)"
+                                           : "and the residual that was measured";
+}
+
+static void print_scope(const struct forecast_question *question) {
+    bool file = question->kernel_path != NULL;
+    printf(
+        "Covered: the kernel %s, the batches and their order,\n%s.\n",
+        file ? "as it was measured" : "of an infinitely wide network at the start",
+        residual_of(question));
+    if (question->linear && option_is_given(&question->width)) {
+        puts("The exact chain has the feedback on the kernel at this width, too.");
+    } else {
+        puts(
+            "Not covered: the kernel changes in training. While the loss rises it falls in narrow\n"
+            "networks, which then spike less than this says; later it may rise: measure it again,\n"
+            "and give it as --kernel.");
+    }
+    puts(
+        "Deep networks only by --kernel; plain SGD on squared errors, one output, constant rates.");
+}
+
+static void
+print_words(const struct forecast_measure *found, const struct forecast_question *question) {
+    print_chance(found, question);
+    print_drift(found);
+    print_limits(found, question);
+    print_scope(question);
+    putchar('\n');
+}
+
+/* -- the command -------------------------------------------------------------------------- */
+
+static enum status answer_question(const struct forecast_question *question, struct fault *fault) {
+    double start = clock_wall();
+    struct forecast_measure found;
+    enum status status = forecast_measure_run(&found, question, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct answer answer = {0};
+    forecast_measure_add(&answer, &found, question);
+    answer_add(&answer, "seconds", "seconds", ANSWER_CLOCK, answer_real(clock_wall() - start));
+    if (question->format == ANSWER_PRINT_TEXT) {
+        print_words(&found, question);
+    }
+    status = answer_print(stdout, &answer, question->format, 30, fault);
+    answer_clear(&answer);
+    return status;
+}
+
+int forecast(int argc, char **argv) {
+    struct forecast_question question;
+    struct fault fault;
+    bool help;
+    DIE_UNLESS_OK(forecast_question_read(&question, argc, argv, &help, &fault), fault);
+    if (!help) {
+        DIE_UNLESS_OK(answer_question(&question, &fault), fault);
+        forecast_question_clear(&question);
+    }
+    die_unless_printed();
+    return STATUS_OK;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "forecast_measure.h"
+
+#include <math.h>
+
+#include "forecast/rise.h"
+#include "option.h"
+#include "runs/plan.h"
+
+/* Multiply-adds that a number may cost, some seconds; runs that measure the drift. */
+static const double WORK = 1e10;
+enum { DRIFT_RUNS = 16, FEWEST_RUNS = 100, FEWEST_BATCHES = 16, MOST_BATCHES = 4096 };
+enum { FEWEST_STEPS = 1000, MOST_STEPS = 20000 };
+static const double TOLERANCE = 1e-3; /* of the critical rate */
+
+/* -- how much ----------------------------------------------------------------------------- */
+
+/* WORK/each, between two numbers. */
+static uint64_t afford(double each, double least, double most) {
+    return (uint64_t)fmin(most, fmax(least, floor(WORK / each)));
+}
+
+static struct plan plan_of(const struct forecast_question *question, uint64_t of, uint64_t runs) {
+    return (struct plan){
+        .key = rng_key_of((uint64_t)question->seed.value.hi, "forecast", of),
+        .runs = runs,
+        .threads = (int)question->threads.value.hi};
+}
+
+static size_t batch_of(const struct forecast_question *question) {
+    return (size_t)question->batch.value.hi;
+}
+
+/* -- one number each ---------------------------------------------------------------------- */
+
+/* All batches of all samples are one. */
+static enum status find_batches(
+    struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
+    double b = question->batch.value.hi;
+    const struct limits_question asked = {
+        &question->kernel, batch_of(question), question->sampling,
+        forecast_question_rate(question)};
+    found->batches_drawn = afford(7 * b * b * b, FEWEST_BATCHES, MOST_BATCHES);
+    if (asked.batch == question->kernel.order && question->sampling != BATCH_REPLACEMENT) {
+        double all = found->full_batch;
+        found->batches_drawn = 1;
+        found->batches = (struct limits_batches){
+            .least = all,
+            .quartile = {{all, 0}, {all, 0}, {all, 0}},
+            .exceeded = {all < asked.eta, 0}};
+        return STATUS_OK;
+    }
+    struct plan plan = plan_of(question, 0, found->batches_drawn);
+    return limits_batches_run(&found->batches, &asked, &plan, fault);
+}
+
+static enum status find_limits(
+    struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
+    const struct kernel *kernel = &question->kernel;
+    /* Batches of epochs depend on one another: their threshold is that of fresh ones. */
+    enum batch_sampling alone =
+        question->sampling == BATCH_EPOCHS ? BATCH_FRESH : question->sampling;
+    found->full_batch = limits_full_batch(kernel);
+    enum status status =
+        limits_lazy(&found->lazy, kernel, batch_of(question), question->sampling, fault);
+    if (status == STATUS_OK) {
+        status = find_batches(found, question, fault);
+    }
+    if (status == STATUS_OK) {
+        status =
+            mean_square_threshold(&found->mean_square, kernel, batch_of(question), alone, fault);
+    }
+    return status;
+}
+
+static enum status find_drift(
+    struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
+    double step = question->batch.value.hi * (double)question->kernel.order;
+    uint64_t steps = afford(1.5 * DRIFT_RUNS * step, FEWEST_STEPS, MOST_STEPS);
+    const struct lyapunov_question asked = {&question->kernel,  forecast_question_rate(question),
+                                            batch_of(question), question->sampling,
+                                            steps / 2,          steps};
+    struct plan plan = plan_of(question, 1, DRIFT_RUNS);
+    enum status status = lyapunov_run(&found->drift, &asked, &plan, fault);
+    found->critical = (struct lyapunov_critical){.eta = {NAN, NAN}};
+    if (status == STATUS_OK && question->critical) {
+        status = lyapunov_critical_run(&found->critical, &asked, TOLERANCE, &plan, fault);
+    }
+    return status;
+}
+
+/* Where all or none of the runs rose, the error says nothing. */
+static struct estimate share_of(const struct rise *rise) {
+    struct estimate share = rise->share[0];
+    share.se = share.se > 0 ? share.se : NAN;
+    return share;
+}
+
+static enum status find_frozen(
+    struct forecast_measure *found, const struct forecast_question *question,
+    struct rise_heights heights, struct fault *fault) {
+    double step = (question->batch.value.hi + 1) * (double)question->kernel.order;
+    struct rise rise;
+    const struct rise_frozen_question asked = {
+        .kernel = &question->kernel,
+        .outputs = question->outputs.order > 0 ? &question->outputs : NULL,
+        .y = question->y,
+        .eta = forecast_question_rate(question),
+        .batch = batch_of(question),
+        .sampling = question->sampling,
+        .heights = heights};
+    found->frozen_runs = afford(
+        step * (double)heights.steps, FEWEST_RUNS, fmax(FEWEST_RUNS, question->replicas.value.hi));
+    struct plan plan = plan_of(question, 2, found->frozen_runs);
+    enum status status = rise_frozen_run(&rise, &asked, &plan, fault);
+    if (status == STATUS_OK) {
+        found->frozen = share_of(&rise);
+    }
+    return status;
+}
+
+/* The exact chain, where the width is finite. */
+static enum status find_width(
+    struct forecast_measure *found, const struct forecast_question *question,
+    struct rise_heights heights, struct fault *fault) {
+    found->width = (struct estimate){NAN, NAN};
+    if (!question->linear || !option_is_given(&question->width)) {
+        return STATUS_OK;
+    }
+    double m = (double)question->kernel.order, d = (double)question->outputs.rank;
+    double step = 3 * d * d + (2 * question->batch.value.hi + m) * d;
+    struct rise rise;
+    const struct rise_linear_question asked = {
+        .x = question->outputs.root,
+        .y = question->y,
+        .samples = question->outputs.order,
+        .inputs = question->outputs.rank,
+        .eta = forecast_question_rate(question),
+        .width = question->width.value.hi,
+        .batch = batch_of(question),
+        .sampling = question->sampling,
+        .heights = heights};
+    found->width_runs = afford(
+        step * (double)heights.steps, FEWEST_RUNS, fmax(FEWEST_RUNS, question->replicas.value.hi));
+    struct plan plan = plan_of(question, 3, found->width_runs);
+    enum status status = rise_linear_run(&rise, &asked, &plan, fault);
+    if (status == STATUS_OK) {
+        found->width = share_of(&rise);
+    }
+    return status;
+}
+
+enum status forecast_measure_run(
+    struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
+    const struct rise_heights heights = {
+        &question->height.value.hi, 1, (uint64_t)question->steps.value.hi};
+    *found = (struct forecast_measure){0};
+    enum status status = find_limits(found, question, fault);
+    if (status == STATUS_OK) {
+        status = find_drift(found, question, fault);
+    }
+    if (status == STATUS_OK) {
+        status = find_frozen(found, question, heights, fault);
+    }
+    if (status == STATUS_OK) {
+        status = find_width(found, question, heights, fault);
+    }
+    return status;
+}
+
+/* -- what it means ------------------------------------------------------------------------ */
+
+struct estimate forecast_measure_best(const struct forecast_measure *found, uint64_t *runs) {
+    bool exact = !isnan(found->width.value);
+    *runs = exact ? found->width_runs : found->frozen_runs;
+    return exact ? found->width : found->frozen;
+}
+
+enum forecast_verdict forecast_measure_verdict(const struct forecast_measure *found) {
+    uint64_t runs;
+    double p = forecast_measure_best(found, &runs).value;
+    if (p <= 0.05 && found->drift.drift.value > 3 * found->drift.drift.se) {
+        return FORECAST_SLOW;
+    }
+    if (p <= 0) {
+        return FORECAST_SAFE;
+    }
+    if (p <= 0.05) {
+        return FORECAST_RARE;
+    }
+    return p <= 0.5 ? FORECAST_POSSIBLE : FORECAST_LIKELY;
+}
+
+/* -- the answer --------------------------------------------------------------------------- */
+
+static void
+add_limits(struct answer *answer, const struct forecast_measure *found, double unit, bool epochs) {
+    const struct estimate *quartile = found->batches.quartile;
+    const struct {
+        const char *key, *what;
+        enum answer_source source;
+        double value;
+    } line[] = {
+        {"eta_full_batch", "eta: gradient descent's limit", ANSWER_FORMULA, found->full_batch},
+        {"eta_lazy", "eta: no batch lets |z| grow, certified", ANSWER_FORMULA, found->lazy},
+        {"eta_mean_square",
+         epochs ? "eta: the mean square grows (fresh batches)" : "eta: the mean square grows",
+         ANSWER_FORMULA, found->mean_square.value},
+        {"eta_mean_square_error", NULL, ANSWER_FORMULA, found->mean_square.error},
+        {"eta_critical", "eta: the drift turns positive", ANSWER_SIMULATION,
+         found->critical.eta.value},
+        {"eta_critical_se", "its standard error", ANSWER_SIMULATION, found->critical.eta.se},
+        {"batch_eta_q25", "batches' own limits: 25 %", ANSWER_SIMULATION, quartile[0].value},
+        {"batch_eta_q50", "50 %", ANSWER_SIMULATION, quartile[1].value},
+        {"batch_eta_q75", "75 %", ANSWER_SIMULATION, quartile[2].value},
+    };
+    for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
+        bool asked = !isnan(line[i].value);
+        answer_add(
+            answer, line[i].key, asked ? line[i].what : NULL, line[i].source,
+            answer_real(line[i].value / unit));
+    }
+}
+
+static void add_odds(struct answer *answer, const struct forecast_measure *found) {
+    bool exact = !isnan(found->width.value);
+    const struct {
+        const char *key, *what;
+        double value;
+    } line[] = {
+        {"batches_above", "share of batches above theirs at this eta",
+         found->batches.exceeded.value},
+        {"batches_above_se", NULL, found->batches.exceeded.se},
+        {"drift", "drift, per step", found->drift.drift.value},
+        {"drift_se", "its standard error", found->drift.drift.se},
+        {"drift_slow", "that of the slowest direction", found->drift.slow},
+        {"p_rise_frozen", "P of a rise, frozen kernel", found->frozen.value},
+        {"p_rise_frozen_se", "its standard error", found->frozen.se},
+        {"p_rise_width", exact ? "P of a rise at this width, exact chain" : NULL,
+         found->width.value},
+        {"p_rise_width_se", exact ? "its standard error" : NULL, found->width.se},
+    };
+    for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
+        answer_add(
+            answer, line[i].key, line[i].what, ANSWER_SIMULATION, answer_real(line[i].value));
+    }
+    answer_add(
+        answer, "batches", "batches that were sampled", ANSWER_SIMULATION,
+        answer_integer(found->batches_drawn));
+    answer_add(
+        answer, "replicas", "runs, frozen kernel", ANSWER_SIMULATION,
+        answer_integer(found->frozen_runs));
+    answer_add(
+        answer, "replicas_width", exact ? "runs, exact chain" : NULL, ANSWER_SIMULATION,
+        answer_integer(found->width_runs));
+}
+
+void forecast_measure_add(
+    struct answer *answer, const struct forecast_measure *found,
+    const struct forecast_question *question) {
+    static const char *const verdicts[] = {
+        [FORECAST_SAFE] = "safe",
+        [FORECAST_SLOW] = "slow",
+        [FORECAST_RARE] = "rare",
+        [FORECAST_POSSIBLE] = "possible",
+        [FORECAST_LIKELY] = "likely"};
+    const struct kernel *kernel = &question->kernel;
+    answer_add(
+        answer, "verdict", NULL, ANSWER_FORMULA,
+        answer_word(verdicts[forecast_measure_verdict(found)]));
+    answer_add(answer, "eta", "eta", ANSWER_FORMULA, answer_real(question->eta.value.hi));
+    answer_add(answer, "batch", "batch", ANSWER_FORMULA, answer_integer(batch_of(question)));
+    answer_add(answer, "samples", "samples", ANSWER_FORMULA, answer_integer(kernel->order));
+    answer_add(answer, "rank", "rank of the kernel", ANSWER_FORMULA, answer_integer(kernel->rank));
+    answer_add(
+        answer, "lambda_max", "its largest eigenvalue", ANSWER_FORMULA,
+        answer_real(kernel->value[0]));
+    add_limits(answer, found, question->per_eta, question->sampling == BATCH_EPOCHS);
+    add_odds(answer, found);
+}

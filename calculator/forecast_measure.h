@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CATAPULT_FORECAST_MEASURE_H
+#define CATAPULT_FORECAST_MEASURE_H
+
+/** Computes what `catapult forecast` answers. */
+
+#include "answer.h"
+#include "forecast/limits.h"
+#include "forecast/lyapunov.h"
+#include "forecast/lyapunov_critical.h"
+#include "forecast/mean_square.h"
+#include "forecast_question.h"
+
+/** Rates are for (1/2b) sum (F - y)^2. */
+struct forecast_measure {
+    double full_batch, lazy;
+    struct limits_batches batches;
+    uint64_t batches_drawn;
+    struct mean_square_value mean_square;
+    struct lyapunov drift;
+    struct lyapunov_critical critical; /**< NaN unless it was asked for */
+    struct estimate frozen, width; /**< probabilities of a rise; width: NaN unless it is a linear
+                                    * network of finite width */
+    uint64_t frozen_runs, width_runs;
+};
+
+/** Finds all of it: a second for 64 samples, a minute for a thousand. How many batches, runs and
+ * steps are taken depends on the question alone, so that about 1e10 multiply-adds are spent on
+ * each number at most, and no fewer than a hundred runs for a probability. Faults as of the
+ * functions of src/forecast. */
+enum status forecast_measure_run(
+    struct forecast_measure *found, const struct forecast_question *question, struct fault *fault);
+
+/** What people are told first. */
+enum forecast_verdict {
+    FORECAST_SAFE,     /**< no run rose, and the drift is not positive */
+    FORECAST_SLOW,     /**< few runs rose, but the drift is positive: more steps will do it */
+    FORECAST_RARE,     /**< up to 5 % of runs */
+    FORECAST_POSSIBLE, /**< up to half */
+    FORECAST_LIKELY,
+};
+
+/** Chooses by the probability at the width where there is one, and else by that of the frozen
+ * kernel. A drift counts as positive from three standard errors on. */
+enum forecast_verdict forecast_measure_verdict(const struct forecast_measure *found);
+
+/** Returns the probability that the verdict is by, and in how many runs it was counted. */
+struct estimate forecast_measure_best(const struct forecast_measure *found, uint64_t *runs);
+
+/** Appends the numbers, in the units of the asker's rate. */
+void forecast_measure_add(
+    struct answer *answer, const struct forecast_measure *found,
+    const struct forecast_question *question);
+
+#endif

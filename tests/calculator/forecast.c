@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "forecast_measure.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "forecast_matrix.h"
+#include "frozen_data.h"
+
+/* -- questions ---------------------------------------------------------------------------- */
+
+static void write_kernel(char path[CHECK_PATH], const struct kernel *kernel) {
+    char *text = malloc(kernel->order * kernel->order * 26 + 1), *end = text;
+    assert_non_null(text);
+    for (size_t i = 0; i < kernel->order * kernel->order; i++) {
+        bool last = i % kernel->order == kernel->order - 1;
+        end += sprintf(end, "%.17g%c", kernel->k[i], last ? '\n' : ',');
+    }
+    check_write(path, "kernel.csv", text);
+    free(text);
+}
+
+/* Reads the words after "forecast --kernel PATH --threads 1". */
+static enum status
+ask(struct forecast_question *question, const char *way, const char *path, const char *const *word,
+    struct fault *fault) {
+    char *argv[24] = {"forecast", (char *)way, (char *)path, "--threads", "1"};
+    int argc = 5;
+    bool help;
+    while (word[argc - 5] != NULL) {
+        argv[argc] = (char *)word[argc - 5];
+        argc++;
+    }
+    return forecast_question_read(question, argc, argv, &help, fault);
+}
+
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static struct forecast_measure measure(
+    struct forecast_question *question, const char *way, const char *path,
+    const char *const *word) {
+    struct forecast_measure found;
+    struct fault fault;
+    require(ask(question, way, path, word, &fault) == STATUS_OK, "%s", fault.text);
+    require(forecast_measure_run(&found, question, &fault) == STATUS_OK, "%s", fault.text);
+    return found;
+}
+
+/* -- numbers ------------------------------------------------------------------------------ */
+
+/* Of two samples an operator on the circle has the drift to ten digits. */
+static void two_samples_have_their_drift(void **state) {
+    (void)state;
+    struct kernel pair = frozen_data_pair(1.3, 0.3);
+    char path[CHECK_PATH];
+    write_kernel(path, &pair);
+    struct forecast_question question;
+    struct forecast_measure found =
+        measure(&question, "--kernel", path, WORDS("--batch", "1", "--eta", "1.7", "--critical"));
+    assert_true(found.drift.drift.se < 2e-3);
+    assert_true(estimate_sigmas(found.drift.drift, 0.1134758922896) < 4);
+    assert_near(found.critical.eta.value, 1.5291782, 4 * found.critical.eta.se + 2e-3);
+    assert_near(found.full_batch, limits_full_batch(&pair), 1e-14);
+    assert_near(found.lazy, 2 / 1.69, 1e-14);
+    assert_true(found.frozen.value > 0.9);
+    assert_int_equal(forecast_measure_verdict(&found), FORECAST_LIKELY);
+    forecast_question_clear(&question);
+    kernel_clear(&pair);
+}
+
+/* A 2 x 2 matrix has the threshold of equal correlations in closed form. */
+static void equal_correlations_have_their_mean_square_threshold(void **state) {
+    (void)state;
+    struct kernel kernel = frozen_data_equal(64, 1, 0.7);
+    char path[CHECK_PATH];
+    write_kernel(path, &kernel);
+    struct forecast_question question;
+    struct forecast_measure found = measure(
+        &question, "--kernel", path, WORDS("--batch", "4", "--eta", "1", "--replicas", "50"));
+    assert_near(found.mean_square.value, 2.76676622072108, 1e-9);
+    assert_near(found.batches.quartile[1].value, 8 / (0.3 + 2.8), 1e-9);
+    assert_near(found.batches.exceeded.value, 0, 0);
+    assert_true(isnan(found.critical.eta.value));
+    assert_true(isnan(found.width.value));
+    assert_int_equal(found.frozen_runs, 100);
+    forecast_question_clear(&question);
+    kernel_clear(&kernel);
+}
+
+/* One rate of the theory in the units of three losses: the same runs, and limits that scale. */
+static void counts_the_rates_of_other_losses(void **state) {
+    (void)state;
+    static const struct {
+        const char *loss, *eta;
+        double times;
+    } cases[] = {{"half-mean", "1.5", 1}, {"mean", "0.75", 2}, {"sum", "0.375", 4}};
+    struct kernel kernel = frozen_data_random(8, 8, 3);
+    char path[CHECK_PATH];
+    write_kernel(path, &kernel);
+    for (size_t i = 0; i < 3; i++) {
+        struct forecast_question question;
+        struct answer answer = {0};
+        struct forecast_measure found = measure(
+            &question, "--kernel", path,
+            WORDS(
+                "--batch", "2", "--eta", cases[i].eta, "--loss", cases[i].loss, "--replicas",
+                "200"));
+        assert_near(forecast_question_rate(&question), 1.5, 1e-15);
+        assert_true(question.per_eta == cases[i].times);
+        forecast_measure_add(&answer, &found, &question);
+        for (size_t k = 0; k < answer.count; k++) {
+            if (answer.entry[k].key != NULL && strcmp(answer.entry[k].key, "eta_full_batch") == 0) {
+                assert_ulps(
+                    answer.entry[k].value.real, limits_full_batch(&kernel) / cases[i].times, 4);
+            }
+        }
+        answer_clear(&answer);
+        forecast_question_clear(&question);
+    }
+    kernel_clear(&kernel);
+}
+
+/* Three inputs in the plane: at infinite width the exact chain is the frozen one, and their
+ * odds agree within four errors of both; at width 3 it differs. */
+static void the_exact_chain_goes_to_the_frozen_one(void **state) {
+    (void)state;
+    char path[CHECK_PATH];
+    check_write(path, "data.csv", "a,b,y\n1,0,1\n0.9,0.6,-1\n0.2,1.1,0.5\n");
+    struct forecast_question question;
+    struct forecast_measure found = measure(
+        &question, "--data", path,
+        WORDS(
+            "--model", "linear", "--width", "1e14", "--batch", "1", "--eta", "0.8", "--steps",
+            "60"));
+    double apart = hypot(found.width.se, found.frozen.se);
+    assert_true(found.frozen.value > 0.05 && found.frozen.value < 0.95);
+    assert_near(found.width.value, found.frozen.value, 4 * apart);
+    forecast_question_clear(&question);
+    found = measure(
+        &question, "--data", path,
+        WORDS(
+            "--model", "linear", "--width", "3", "--batch", "1", "--eta", "0.8", "--steps", "60"));
+    assert_true(fabs(found.width.value - found.frozen.value) > 4 * apart);
+    forecast_question_clear(&question);
+}
+
+/* -- words -------------------------------------------------------------------------------- */
+
+static void chooses_its_words_by_odds_and_drift(void **state) {
+    (void)state;
+    static const struct {
+        double frozen, width, drift;
+        enum forecast_verdict verdict;
+    } cases[] = {
+        {0, NAN, -1, FORECAST_SAFE},    {0, NAN, 0.2, FORECAST_SAFE},
+        {0, NAN, 0.4, FORECAST_SLOW},   {0.05, NAN, -1, FORECAST_RARE},
+        {0.05, NAN, 1, FORECAST_SLOW},  {0.06, NAN, 1, FORECAST_POSSIBLE},
+        {0.6, NAN, 1, FORECAST_LIKELY}, {0.6, 0.01, -1, FORECAST_RARE},
+        {0.6, 0, -1, FORECAST_SAFE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct forecast_measure found = {
+            .drift = {.drift = {cases[i].drift, 0.1}},
+            .frozen = {cases[i].frozen, 0.01},
+            .width = {cases[i].width, 0.01}};
+        require(forecast_measure_verdict(&found) == cases[i].verdict, "case %zu", i);
+    }
+}
+
+/* -- files -------------------------------------------------------------------------------- */
+
+static void reads_matrices_with_and_without_a_header(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "2,0.5\n0.5,3\n", "a,b\n2,0.5\n0.5,3\n", "0,1\n2,0.5\n0.5,3\n"};
+    for (size_t i = 0; i < 3; i++) {
+        struct forecast_matrix matrix;
+        struct fault fault;
+        char path[CHECK_PATH];
+        check_write(path, "k.csv", texts[i]);
+        require(forecast_matrix_read(&matrix, path, &fault) == STATUS_OK, "%s", fault.text);
+        assert_true(matrix.rows == 2 && matrix.columns == 2);
+        assert_true(matrix.value[0] == 2 && matrix.value[2] == 0.5 && matrix.value[3] == 3);
+        assert_true(forecast_matrix_rounding(&matrix) == 0x1p-23);
+        matrix.value[1] = 0.1;
+        assert_true(forecast_matrix_rounding(&matrix) == 0x1p-52);
+        forecast_matrix_clear(&matrix);
+    }
+}
+
+static void refuses_what_is_no_question(void **state) {
+    (void)state;
+    static const struct {
+        const char *kernel, *batch, *text;
+    } cases[] = {
+        {"1,0\n0,1\n1,1\n", "1", "3 rows and 2 columns"},
+        {"1,0.5\n0,1\n", "1", "symmetric"},
+        {"1,2\n2,1\n", "1", "eigenvalue"},
+        {"0,0\n0,0\n", "1", "eigenvalue is 0"},
+        {"1,nan\nnan,1\n", "1", "column 2"},
+        {"1,0\n0,1\n", "3", "3 of 2 samples"},
+        {"1,0\n0,1\n", "0", "--batch: 0"},
+        {"1,0\n0,1\n", "1.5", "--batch: 1.5"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct forecast_question question;
+        struct fault fault;
+        char path[CHECK_PATH];
+        check_write(path, "k.csv", cases[i].kernel);
+        enum status status = ask(
+            &question, "--kernel", path, WORDS("--eta", "1", "--batch", cases[i].batch), &fault);
+        require(status == STATUS_INPUT, "case %zu", i);
+        assert_fault(&fault, STATUS_INPUT, cases[i].text);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        check_in_directory(two_samples_have_their_drift),
+        check_in_directory(equal_correlations_have_their_mean_square_threshold),
+        check_in_directory(counts_the_rates_of_other_losses),
+        check_in_directory(the_exact_chain_goes_to_the_frozen_one),
+        cmocka_unit_test(chooses_its_words_by_odds_and_drift),
+        check_in_directory(reads_matrices_with_and_without_a_header),
+        check_in_directory(refuses_what_is_no_question),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("forecast", tests, NULL, NULL);
+}

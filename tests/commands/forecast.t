@@ -1,0 +1,175 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Tests `catapult forecast`: numbers that are known in closed form, three formats, and what it refuses.
+. "$(dirname "$0")/../support/tap.sh"
+
+catapult=$PWD/build/bin/catapult
+data=$scratch/data
+mkdir "$data"
+
+write() { printf '%b' "$2" >"$data/$1"; } # write NAME TEXT
+
+forecast() { run "$catapult" forecast --threads 1 "$@"; } # forecast WORD...
+
+value() { sed -n "s/^$1,//p" "$scratch/out"; } # value KEY: of the last csv
+
+near() { # near NAME GOT WANT [TOLERANCE]
+    if perl -e 'exit !($ARGV[0] ne "" && abs($ARGV[0] - $ARGV[1]) <= $ARGV[2])' -- "$2" "$3" "${4:-1e-12}"; then
+        pass "$1"
+    else
+        fail "$1" "got:  $2" "want: $3"
+    fi
+}
+
+write plane.csv 'a,b,y\n1,0,1\n0,1,-1\n'
+write three.csv 'y,a,b\n1,1,0\n-1,0.9,0.6\n0.5,0.2,1.1\n'
+write k.csv '2,0\n0,2\n'
+
+# Two orthogonal inputs: K = 2 I, so 2m/lambda = 2, and a batch of one has 1; eta_2 = 1 too.
+test_closed_forms() {
+    forecast --data "$data/plane.csv" --model linear --batch 1 --eta 0.9 --critical --format csv
+    is 'orthogonal: exit code 0, silent on stderr' "$status$err" 0
+    near 'orthogonal: full batch' "$(value eta_full_batch)" 2
+    near 'orthogonal: lazy' "$(value eta_lazy)" 1
+    near 'orthogonal: median of batches' "$(value batch_eta_q50)" 1
+    near 'orthogonal: no batch is above' "$(value batches_above)" 0
+    near 'orthogonal: mean square' "$(value eta_mean_square)" 1
+    near 'orthogonal: drift log|1 - 1.8|/2' "$(value drift)" "$(perl -e 'print log(0.8) / 2')" 0.005
+    near 'orthogonal: critical' "$(value eta_critical)" 1 0.005
+    is 'orthogonal: nothing rises' "$(value p_rise_frozen),$(value p_rise_frozen_se)" 0,na
+    is 'orthogonal: safe' "$(value verdict)" safe
+    forecast --data "$data/plane.csv" --model linear --batch 1 --eta 1.2 --format csv
+    near 'orthogonal, above: all batches are above' "$(value batches_above)" 1
+    is 'orthogonal, above: likely' "$(value verdict)" likely
+    cp "$scratch/out" "$scratch/data.csv"
+    forecast --kernel "$data/k.csv" --batch 1 --eta 1.2 --format csv
+    for key in eta_full_batch eta_lazy eta_mean_square drift; do
+        is "kernel file: the same $key" "$(value $key)" "$(sed -n "s/^$key,//p" "$scratch/data.csv")"
+    done
+}
+
+test_units() {
+    local words loss eta times
+    while read -r loss eta times; do
+        forecast --data "$data/three.csv" --label y --model relu --batch 2 --eta "$eta" --loss "$loss" --format csv
+        words="$(value drift) $(value p_rise_frozen) $(value batches_above)"
+        [[ $loss == half-mean ]] && want=$words full=$(value eta_full_batch)
+        is "loss $loss: the same drift and odds" "$words" "$want"
+        near "loss $loss: limits in its units" "$(perl -e 'print $ARGV[0] * $ARGV[1]' "$(value eta_full_batch)" "$times")" \
+            "$full" 1e-9
+    done <<'CASES'
+half-mean 2 1
+mean 1 2
+sum 0.5 4
+CASES
+}
+
+test_formats() {
+    local words=(--data "$data/three.csv" --label y --model linear --width 100 --batch 1 --eta 1 --steps 50)
+    forecast "${words[@]}" --format csv
+    is 'csv: two fields a line' "$(grep -cvE '^[a-z_0-9]+,[^,]+$' "$scratch/out")" 0
+    grep -v ^seconds "$scratch/out" >"$scratch/csv"
+    forecast "${words[@]}" --format json
+    ok 'json: parses, and says what csv says' perl -MJSON::PP -e '
+        my ($csv, $json) = map { local $/; open my $f, "<", $_ or die; <$f> } @ARGV;
+        my %want = map { split /,/ } split /\n/, $csv;
+        delete $want{key};
+        my $got = decode_json($json);
+        delete $got->{seconds};
+        die if keys %$got != keys %want;
+        for (keys %want) {
+            my $said = $got->{$_} // "na";
+            $said eq $want{$_} || abs($said - $want{$_}) <= 1e-14 * abs($said) or die "$_: $said\n";
+        }' "$scratch/csv" "$scratch/out"
+    run "$catapult" forecast "${words[@]}" --threads 2 --format csv
+    is 'threads do not matter' "$(grep -v ^seconds "$scratch/out")" "$(cat "$scratch/csv")"
+    forecast "${words[@]}"
+    like 'text: a sentence first' "$(head -n 1 "$scratch/out")" '^(Safe|Rare|Possible|Likely)'
+    like 'text: the feedback' "$out" 'exact chain'
+    forecast --kernel "$data/k.csv" --batch 1 --eta 0.9
+    like 'text: certified' "$out" 'certified'
+    like 'text: what is not covered' "$out" 'Not covered: the kernel changes'
+    is 'text: no line is longer than 100' "$(awk 'length > 100' "$scratch/out" | wc -l | tr -d ' ')" 0
+    forecast --help
+    like 'help: exit code 0' "$status$out" '^0usage: catapult forecast'
+    is 'help: no line is longer than 100' "$(awk 'length > 100' "$scratch/out" | wc -l | tr -d ' ')" 0
+}
+
+# float64, C order, as numpy.save writes it
+npy() { # npy NAME SHAPE NUMBER...
+    perl -e 'my ($shape, @x) = @ARGV; my $h = "{\x27descr\x27: \x27<f8\x27, \x27fortran_order\x27: False, \x27shape\x27: ($shape), }";
+        $h .= " " x (63 - (10 + length $h) % 64) . "\n";
+        print "\x93NUMPY\x01\x00", pack("v", length $h), $h, pack("d<*", @x)' "${@:2}" >"$data/$1"
+}
+
+test_files() {
+    npy k.npy '2, 2' 2 0 0 2
+    npy r.npy '2,' 1 -1
+    write r.csv 'r\n1\n-1\n'
+    forecast --kernel "$data/k.npy" --residual "$data/r.npy" --batch 1 --eta 1.2 --format csv
+    is 'npy: exit code 0' "$status$err" 0
+    grep -v ^seconds "$scratch/out" >"$scratch/npy"
+    forecast --kernel "$data/k.csv" --residual "$data/r.csv" --batch 1 --eta 1.2 --format csv
+    is 'npy and csv: the same' "$(grep -v ^seconds "$scratch/out")" "$(cat "$scratch/npy")"
+    npy wide.npy '2, 3' 1 0 0 0 1 0
+    forecast --kernel "$data/wide.npy" --batch 1 --eta 1
+    refused 'npy: not square' 2 'wide.npy: 2 rows and 3 columns'
+}
+
+refuses_kernel() { # refuses_kernel NAME TEXT REGEX [WORD...]
+    write bad.csv "$2"
+    forecast --kernel "$data/bad.csv" --batch 1 --eta 1 "${@:4}"
+    refused "kernel: $1" 2 "$3"
+}
+
+refuses_data() { # refuses_data NAME TEXT REGEX
+    write bad.csv "$2"
+    forecast --data "$data/bad.csv" --model relu --batch 1 --eta 1
+    refused "data: $1" 2 "$3"
+}
+
+refuses_words() { # refuses_words REGEX WORD...
+    forecast "${@:2}"
+    refused "words: ${*:2}" 2 "$1"
+}
+
+test_refusals() {
+    local k=(--kernel "$data/k.csv") d=(--data "$data/three.csv")
+    refuses_kernel 'not square' '1,0\n0,1\n1,1\n' 'bad.csv: 3 rows and 2 columns; give a square'
+    refuses_kernel 'not symmetric' '1,0.5\n0.25,1\n' 'bad.csv: .*symmetric'
+    refuses_kernel 'indefinite' '1,2\n2,1\n' 'bad.csv: .*eigenvalue is -1'
+    refuses_kernel 'zero' '0,0\n0,0\n' 'bad.csv: .*largest eigenvalue is 0'
+    refuses_kernel 'NaN' '1,nan\nnan,1\n' 'bad.csv:1: column 2: "nan"'
+    refuses_kernel 'empty' '' 'bad.csv'
+    refuses_data 'identical samples' 'a,b,y\n1,0,1\n0,1,2\n1,0,3\n' 'bad.csv: samples 1 and 3 have the same inputs'
+    refuses_data 'zeros' 'a,b,y\n0,0,1\n-0,0,2\n' 'bad.csv: all inputs are 0'
+    refuses_data 'NaN' 'a,b,y\n0,nan,1\n1,0,2\n' 'bad.csv:2: column b: "nan"'
+    refuses_data 'one column' 'a\n1\n' 'one column'
+    refuses_words 'batch: 0 is out of range' "${k[@]}" --batch 0 --eta 1
+    refuses_words '--batch: 3 of 2 samples' "${k[@]}" --batch 3 --eta 1
+    refuses_words '--eta: 0 is out of range' "${k[@]}" --batch 1 --eta 0
+    refuses_words '--eta: -1 is out of range' "${k[@]}" --batch 1 --eta -1
+    refuses_words '--eta.*"nan"' "${k[@]}" --batch 1 --eta nan
+    refuses_words '--height: 1 is out' "${k[@]}" --batch 1 --eta 1 --height 1
+    refuses_words '--steps: 0 is out' "${k[@]}" --batch 1 --eta 1 --steps 0
+    refuses_words '--data, --kernel: give one' --batch 1 --eta 1
+    refuses_words '--data, --kernel: give one' "${k[@]}" "${d[@]}" --batch 1 --eta 1
+    refuses_words '--model: give linear or relu' "${d[@]}" --batch 1 --eta 1
+    refuses_words 'belong to --data' "${k[@]}" --model relu --batch 1 --eta 1
+    refuses_words 'belong to --kernel' "${d[@]}" --model relu --residual x --batch 1 --eta 1
+    refuses_words 'column z' "${d[@]}" --model relu --label z --batch 1 --eta 1
+    refuses_words 'short last batch of 1' "${d[@]}" --model relu --batch 2 --eta 1 --loss sum --sampling epochs
+    refuses_words 'missing.csv' --kernel missing.csv --batch 1 --eta 1
+    write r.csv '0\n0\n'
+    refuses_words 'all 0' "${k[@]}" --residual "$data/r.csv" --batch 1 --eta 1
+    write r.csv '1\n2\n3\n'
+    refuses_words '3 numbers for 2 samples' "${k[@]}" --residual "$data/r.csv" --batch 1 --eta 1
+}
+
+test_closed_forms
+test_units
+test_formats
+test_files
+test_refusals
+plan

@@ -32,6 +32,11 @@ static double climb_of_largest(double c, double x) {
     return peak;
 }
 
+double spike_height_alone(const struct dataset *dataset, double y0, double lambda) {
+    double s2 = dataset_max_s2(dataset).hi, x = s2 * lambda;
+    return x < 4 ? climb_of_largest(s2 * y0, x) / s2 : NAN;
+}
+
 double spike_height_reach(const struct dataset *dataset, double y0, double lambda) {
     double s2 = dataset_max_s2(dataset).hi, x = s2 * lambda;
     if (!(x < 4)) {
@@ -40,8 +45,9 @@ double spike_height_reach(const struct dataset *dataset, double y0, double lambd
     if (x <= 2) {
         return y0;
     }
+    double alone = spike_height_alone(dataset, y0, lambda);
     double tiny = x < 2 + NEAR_EDGE ? (x - 2) / sqrt(2) / s2 : furthest_reach(dataset, lambda);
-    return fmax(tiny, climb_of_largest(s2 * y0, x) / s2);
+    return fmax(tiny, alone);
 }
 
 bool spike_height_rises(const struct spike_height *height) {
@@ -61,17 +67,18 @@ bool spike_height_reach_is_sure(const struct dataset *dataset, double lambda) {
 
 /* As a part of the cap. */
 static double usual(const struct spike_height *height, enum spike_height_default wanted) {
-    double start = height->start / height->cap, reach = height->reach / height->cap;
-    if (wanted == SPIKE_HEIGHT_STEADY || !spike_height_rises(height)) {
+    double start = height->start / height->cap, alone = height->alone / height->cap;
+    bool climbs = alone > start * (1 + 1e-9);
+    if (wanted == SPIKE_HEIGHT_STEADY || !climbs) {
         return fmax(USUAL, 2 * start);
     }
-    return fmax(fmin(USUAL, reach / 2), sqrt(start * reach));
+    return fmax(fmin(USUAL, alone / 2), sqrt(start * alone));
 }
 
 /* To three digits, unless start and reach are closer than these tell. */
 static void write_usual(struct spike_height *height, enum spike_height_default wanted) {
     double part = usual(height, wanted), start = height->start / height->cap;
-    bool close = spike_height_rises(height) && height->reach < 1.05 * height->start;
+    bool close = height->alone < 1.05 * height->start;
     snprintf(height->text, sizeof height->text, "%.*g", close || part < start ? 17 : 3, part);
 }
 
@@ -97,6 +104,7 @@ enum status spike_height_init(
         .number = *asked,
         .start = y0,
         .cap = lambda / 2,
+        .alone = spike_height_alone(dataset, y0, lambda),
         .reach = spike_height_reach(dataset, y0, lambda)};
     if (height->chosen_here) {
         height->unit = SPIKE_HEIGHT_CAP;

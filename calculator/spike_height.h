@@ -31,8 +31,13 @@ struct spike_height {
     double y;     /**< the height */
     double start; /**< |Y_0| */
     double cap;   /**< Lambda_0/2 */
-    double reach; /**< the furthest that |Y| gets, about; NaN in the divergent regime */
+    double alone; /**< the furthest that drawing the largest sample alone takes |Y| */
+    double reach; /**< the furthest that |Y| gets, about; NaN, as the other, where divergent */
 };
+
+/** Returns the furthest |Y| that drawing the largest sample alone takes it to from y0, which is one
+ * run that there is. Never below y0; NaN as below. */
+double spike_height_alone(const struct dataset *dataset, double y0, double lambda);
 
 /** Returns about the furthest |Y| that runs from |Y| = y0 at Lambda_0 get to: by drawing the
  * largest sample alone, or on the curve of furthest.h. Never below y0; NaN where Lambda_0 s_*^2 >=
@@ -47,8 +52,8 @@ enum spike_height_default {
 
 /**
  * Fills `height` with the number that was asked for, or, where that has no text, with a default:
- * 0.05 of the cap; less, half of the reach, where no run gets so far; more, between the start and
- * the reach (their geometric mean), where the start is near. Where nothing lies above the start,
+ * 0.05 of the cap; less, half of where the largest sample alone takes |Y|, where that is lower;
+ * more, between the start and there (the geometric mean), where the start is near. Where nothing lies above the start,
  * twice the start or 0.05, the larger, which is the steady one everywhere. `lambda` is Lambda_0,
  * `eta` that of the theory; y0 > 0. STATUS_INPUT: a default that is no number.
  */

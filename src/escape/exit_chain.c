@@ -83,7 +83,8 @@ static void fill(struct system *system, struct exit_chain *chain) {
 }
 
 /* Eliminates the outermost node, again and again: who stepped to it goes where it goes. Afterwards
- * `leave` of a node is the odds of leaving it for one further in or for good, before coming back. */
+ * `leave` of a node is the odds of leaving it for one further in or for good, before coming back.
+ * */
 static void eliminate(struct system *system) {
     size_t n = system->nodes;
     double *odds = system->odds, *leave = system->leave;

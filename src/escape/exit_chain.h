@@ -4,8 +4,8 @@
 
 /**
  * Computes after how many steps the chain x' = (1 - eta h) x + s xi, s^2 = eta epsilon c, in one
- * dimension leaves [-r, r], started at x; nu counts the steps. The mean solves a Fredholm equation of
- * the second kind,
+ * dimension leaves [-r, r], started at x; nu counts the steps. The mean solves a Fredholm equation
+ * of the second kind,
  *
  *     E(x) = 1 + int_{-r}^r p(x, y) E(y) dy,
  *
@@ -41,9 +41,9 @@ enum status exit_chain_init(
     struct exit_chain *chain, const struct exit_chain_question *question, struct fault *fault);
 void exit_chain_clear(struct exit_chain *chain);
 
-/** Returns the largest difference of P(nu > n) from exp(-n/E nu), over all n up to `means` E nu, from
- * the start 0: how far the law is from exponential. Cost: nodes^2 for each step. STATUS_SYSTEM:
- * memory. */
+/** Returns the largest difference of P(nu > n) from exp(-n/E nu), over all n up to `means` E nu,
+ * from the start 0: how far the law is from exponential. Cost: nodes^2 for each step.
+ * STATUS_SYSTEM: memory. */
 enum status exit_chain_distance(
     double *distance, const struct exit_chain *chain, double means, struct fault *fault);
 

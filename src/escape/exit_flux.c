@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "escape/exit_mean.h"
 #include "escape/gauss_form.h"
 
 /* Of each direction: the variance of sqrt(g) x, and 2 h'. */
@@ -27,7 +28,7 @@ moved_edge(const struct law *law, const struct valley *valley, double epsilon, d
         double part = law->w[i] / (1 - 2 * t * law->w[i]);
         along += valley_weight(valley, i) * part * valley->noise[i];
     }
-    double shift = EXIT_FLUX_OVERSHOOT * sqrt(eta * epsilon * along) / edge;
+    double shift = EXIT_MEAN_OVERSHOOT * sqrt(eta * epsilon * along) / edge;
     return edge * (1 + shift) * (1 + shift);
 }
 

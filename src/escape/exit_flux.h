@@ -3,8 +3,8 @@
 #define CATAPULT_EXIT_FLUX_H
 
 /**
- * Computes the mean exit time from a valley with its factor, not its exponent alone, as epsilon -> 0:
- * 1/E tau is the flux of the drift through the boundary under the stationary law N(0, epsilon
+ * Computes the mean exit time from a valley with its factor, not its exponent alone, as epsilon ->
+ * 0: 1/E tau is the flux of the drift through the boundary under the stationary law N(0, epsilon
  * c_i/(2 h_i)), where V is least there: with S = sum g_i x_i^2, R its edge,
  *
  *     1/E tau = E[sum 2 g_i h_i x_i^2; S = R] (1 + O(epsilon)),
@@ -18,15 +18,12 @@
 #include "escape/valley.h"
 
 /**
- * Returns log E tau to O(epsilon/V0), in time, of the chain of rate eta, or of slow SGD where eta is
- * 0. The chain is slow SGD with h' = -log(1 - eta h)/eta and V' = V(1 - eta h/2), seen only at its
- * steps, which is as if the boundary were 0.5826 sqrt(eta epsilon n^T C n) further out (Chernoff 1965,
- * Siegmund 1985: -zeta(1/2)/sqrt(2 pi)). Good for h r sqrt(eta/(epsilon c)) below 1.5 or so. NaN: more
- * dimensions than VALLEY_MOST, eta h >= 1, or an edge below the mean of S.
+ * Returns log E tau to O(epsilon/V0), in time, of the chain of rate eta, or of slow SGD where eta
+ * is 0. The chain is slow SGD with h' = -log(1 - eta h)/eta and V' = V(1 - eta h/2), seen only at
+ * its steps, which is as if the boundary were 0.5826 sqrt(eta epsilon n^T C n) further out
+ * (Chernoff 1965, Siegmund 1985: -zeta(1/2)/sqrt(2 pi)). Good for h r sqrt(eta/(epsilon c)) below
+ * 1.5 or so. NaN: more dimensions than VALLEY_MOST, eta h >= 1, or an edge below the mean of S.
  */
 double exit_flux_log(const struct valley *valley, double epsilon, double eta);
-
-/** -zeta(1/2)/sqrt(2 pi), the mean overshoot of a normal walk. */
-#define EXIT_FLUX_OVERSHOOT 0.58259715793901
 
 #endif

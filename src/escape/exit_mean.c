@@ -50,3 +50,12 @@ double exit_mean_log(const struct exit_mean_question *question) {
     struct series series = series_of(question);
     return series.log_unit + log(series.sum) - log(question->curvature);
 }
+
+struct exit_mean_question exit_mean_of_steps(const struct exit_mean_question *slow, double eta) {
+    struct exit_mean_question steps = *slow;
+    double h = slow->curvature;
+    steps.curvature = -log1p(-eta * h) / eta;
+    steps.noise = slow->noise * steps.curvature / (h * (1 - 0.5 * eta * h));
+    steps.radius += EXIT_MEAN_OVERSHOOT * sqrt(eta * slow->epsilon * slow->noise);
+    return steps;
+}

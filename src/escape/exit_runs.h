@@ -2,8 +2,8 @@
 #ifndef CATAPULT_EXIT_RUNS_H
 #define CATAPULT_EXIT_RUNS_H
 
-/** Simulates after how many steps SGD with Gaussian noise, x' = x - eta h x + sqrt(eta epsilon c) xi,
- * first leaves its valley: plain runs from the minimum until they are out. */
+/** Simulates after how many steps SGD with Gaussian noise, x' = x - eta h x + sqrt(eta epsilon c)
+ * xi, first leaves its valley: plain runs from the minimum until they are out. */
 
 #include <stdint.h>
 
@@ -29,7 +29,8 @@ struct exit_runs {
 };
 
 /** Follows plan->runs runs to their ends. Cost: E nu d normal draws each. STATUS_INPUT: more than
- * VALLEY_MOST dimensions, too many marks, or a rate with eta h not in (0, 2). STATUS_SYSTEM: memory. */
+ * VALLEY_MOST dimensions, too many marks, or a rate with eta h not in (0, 2). STATUS_SYSTEM:
+ * memory. */
 enum status exit_runs_run(
     struct exit_runs *found, const struct exit_runs_question *question, const struct plan *plan,
     struct fault *fault);

@@ -75,8 +75,9 @@ double gauss_form_rate(const double *w, size_t count, double s) {
     return t * s - cumulant(w, count, t);
 }
 
-/* At t the integrand is real and largest. With z = t + iu + q u^2, q > 0, e^(-z s) falls as a normal
- * law, and 1 - 2 z w_i, in the lower half plane for u > 0, never meets the cut of the root. */
+/* At t the integrand is real and largest. With z = t + iu + q u^2, q > 0, e^(-z s) falls as a
+ * normal law, and 1 - 2 z w_i, in the lower half plane for u > 0, never meets the cut of the root.
+ * */
 static double contour(const struct form *form, const double *f, double t, double u, double q) {
     double complex z = t + q * u * u + I * u, direction = 1 - 2 * I * q * u;
     double complex log_ratio = -(z - t) * form->s, sum = 0;

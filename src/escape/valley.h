@@ -5,9 +5,9 @@
 /**
  * Describes a quadratic minimum and the domain to be left: L = 1/2 sum h_i x_i^2 with the noise
  * covariance C = diag(c_i), both in the basis that makes them diagonal. SGD with the rate eta and
- * batches of B is x' = x - eta h x + sqrt(eta epsilon c) xi with epsilon = eta/B and a standard normal
- * xi; slow SGD is dx = -h x dt + sqrt(epsilon c) dW (Ibayashi & Imaizumi, arXiv 2111.04004). Both start
- * at the minimum 0.
+ * batches of B is x' = x - eta h x + sqrt(eta epsilon c) xi with epsilon = eta/B and a standard
+ * normal xi; slow SGD is dx = -h x dt + sqrt(epsilon c) dW (Ibayashi & Imaizumi, arXiv 2111.04004).
+ * Both start at the minimum 0.
  */
 
 #include <stddef.h>

@@ -44,21 +44,20 @@ static void units_do_not_matter(void **state) {
     assert_near(got, 5 * want, 1e-11 * got);
 }
 
-/* Nothing but small steps: the diffusion with its boundary moved by 0.5826 s, to 0.03 (h^2 eta/
- * (epsilon c))^(3/2). */
+/* Nothing but small steps: the diffusion with its boundary moved by 0.5826 s, to the bound of
+ * exit_mean_of_steps, 0.05 u^3 + 0.2 eta h. */
 static void small_steps_are_a_diffusion(void **state) {
     (void)state;
-    const double eta = 0.002, epsilon = 0.1, s = sqrt(eta * epsilon);
-    double rate = -log1p(-eta) / eta, noise = rate / (1 - eta / 2);
-    const struct exit_mean_question moved = {rate, noise, epsilon, 1 + 0.5825971579 * s, 1},
-                                    fixed = {rate, noise, epsilon, 1, 1};
+    const double eta = 0.002, epsilon = 0.1;
+    const struct exit_mean_question fixed = {1, 1, epsilon, 1, 1};
+    const struct exit_mean_question moved = exit_mean_of_steps(&fixed, eta);
     double got = time_of(eta, 1, 1, epsilon, 1);
-    assert_near(got / exit_mean(&moved), 1, 0.04 * pow(eta / epsilon, 1.5));
+    assert_near(got / exit_mean(&moved), 1, 0.05 * pow(eta / epsilon, 1.5) + 0.2 * eta);
     assert_true(fabs(got / exit_mean(&fixed) - 1) > 0.1); /* and without the shift it is not */
 }
 
-/* The matrix of the equation is singular to some E nu = 10^40, and the slope of its log is still V =
- * 1 - eta/2: the difference of logs over 1/epsilon, less that of the algebraic factor. */
+/* The matrix of the equation is singular to some E nu = 10^40, and the slope of its log is still V
+ * = 1 - eta/2: the difference of logs over 1/epsilon, less that of the algebraic factor. */
 static void large_times_keep_their_digits(void **state) {
     (void)state;
     const double eta = 0.5;

@@ -24,8 +24,8 @@ static void it_is_the_exact_mean_to_first_order(void **state) {
     }
 }
 
-/* Equally near in all directions, the mean curvature alone counts; C = I at a depth and C = H in a ball
- * are one and the same process in other units. */
+/* Equally near in all directions, the mean curvature alone counts; C = I at a depth and C = H in a
+ * ball are one and the same process in other units. */
 static void where_all_is_equally_near_the_mean_curvature_counts(void **state) {
     (void)state;
     const double h[3] = {0.5, 1, 3}, r = 1.3;
@@ -40,8 +40,8 @@ static void where_all_is_equally_near_the_mean_curvature_counts(void **state) {
     assert_true(fabs(slow - got) > 0.1);
 }
 
-/* Two passes, at +-X: 2 h X (a/(pi epsilon))^(1/2) e^(-V0/epsilon) prod (1 - a g_i/(g a_i))^(-1/2), a =
- * h/c, by Laplace's method, to O(epsilon). */
+/* Two passes, at +-X: 2 h X (a/(pi epsilon))^(1/2) e^(-V0/epsilon) prod (1 - a g_i/(g a_i))^(-1/2),
+ * a = h/c, by Laplace's method, to O(epsilon). */
 static void one_direction_that_is_nearest(void **state) {
     (void)state;
     const double h[3] = {0.5, 1, 3};

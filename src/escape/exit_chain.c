@@ -204,10 +204,11 @@ void exit_chain_clear(struct exit_chain *chain) {
 enum status exit_chain_distance(
     double *distance, const struct exit_chain *chain, double means, struct fault *fault) {
     size_t n = chain->nodes;
-    double *room = calloc(2 * n, sizeof *room), *now = room, *next = room + n;
+    double *room = calloc(2 * n, sizeof *room);
     if (room == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "exit_chain: out of memory for %zu nodes", n);
     }
+    double *now = room, *next = room + n;
     for (size_t i = 0; i < n; i++) {
         now[i] = 1;
     }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "escape.h"
 #include "forecast.h"
 #include "predict.h"
 #include "safe.h"
@@ -25,6 +26,7 @@ static void print_help(void) {
          "  safe         the largest learning rate whose probability of a spike is small enough\n"
          "  trace        one run, step by step: output, loss and curvature as CSV\n"
          "  forecast     will SGD spike on vectors, with this batch size: thresholds, drift, odds\n"
+         "  escape       how long SGD stays at a quadratic minimum\n"
          "\n"
          "  catapult COMMAND --help   the options of a command\n"
          "  catapult --version        version, compiler and flags");
@@ -38,8 +40,8 @@ static void print_version(void) {
 static const struct command {
     const char *name;
     int (*run)(int argc, char **argv);
-} COMMANDS[] = {
-    {"predict", predict}, {"scan", scan}, {"safe", safe}, {"trace", trace}, {"forecast", forecast}};
+} COMMANDS[] = {{"predict", predict}, {"scan", scan},         {"safe", safe},
+                {"trace", trace},     {"forecast", forecast}, {"escape", escape}};
 
 int main(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";

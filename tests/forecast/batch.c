@@ -86,5 +86,6 @@ int main(void) {
         cmocka_unit_test(an_epoch_has_every_sample_once),
         cmocka_unit_test(refuses_batches_that_there_are_not),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("batch", tests, NULL, NULL);
 }

@@ -99,5 +99,6 @@ int main(void) {
         cmocka_unit_test(the_residual_is_taken_where_it_may),
         cmocka_unit_test(rescaling_keeps_every_digit),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("frozen", tests, NULL, NULL);
 }

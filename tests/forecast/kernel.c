@@ -196,5 +196,6 @@ int main(void) {
         cmocka_unit_test(refuses_what_is_no_kernel),
         cmocka_unit_test(rounded_matrices_are_taken_when_said),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
 }

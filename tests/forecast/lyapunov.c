@@ -206,5 +206,6 @@ int main(void) {
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(refuses_rates_and_runs_that_are_none),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("lyapunov", tests, NULL, NULL);
 }

@@ -145,5 +145,6 @@ int main(void) {
         cmocka_unit_test(fashion_mnist_has_its_reference_value),
         cmocka_unit_test(refuses_a_tolerance_that_is_none),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("lyapunov_critical", tests, NULL, NULL);
 }

@@ -81,5 +81,6 @@ int main(void) {
         cmocka_unit_test(refining_draws_straight_lines),
         cmocka_unit_test(the_power_0_has_the_exponent_0),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("lyapunov_grid", tests, NULL, NULL);
 }

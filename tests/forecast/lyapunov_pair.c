@@ -157,5 +157,6 @@ int main(void) {
         cmocka_unit_test(critical_rates_are_those_of_the_reference),
         cmocka_unit_test(refuses_what_has_no_directions),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("lyapunov_pair", tests, NULL, NULL);
 }

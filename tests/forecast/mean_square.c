@@ -234,5 +234,6 @@ int main(void) {
         cmocka_unit_test(fashion_mnist_has_its_reference_values),
         cmocka_unit_test(epochs_are_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("mean_square", tests, NULL, NULL);
 }

@@ -140,5 +140,6 @@ int main(void) {
         cmocka_unit_test(fashion_mnist_has_its_reference_values),
         cmocka_unit_test(refuses_a_rate_that_is_none),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("moment_exponent", tests, NULL, NULL);
 }

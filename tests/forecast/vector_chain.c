@@ -378,5 +378,6 @@ int main(void) {
         cmocka_unit_test(starts_have_the_moments_of_networks),
         cmocka_unit_test(refuses_networks_that_are_none),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("vector_chain", tests, NULL, NULL);
 }

@@ -171,5 +171,6 @@ int main(void) {
         check_in_directory(finds_the_plain_file_first),
         check_in_directory(names_what_cannot_be_opened),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("bytefile", tests, NULL, NULL);
 }

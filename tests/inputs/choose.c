@@ -290,5 +290,6 @@ int main(void) {
         cmocka_unit_test(puts_images_on_the_sphere),
         cmocka_unit_test(refuses_what_cannot_be),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("choose", tests, NULL, NULL);
 }

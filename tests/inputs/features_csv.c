@@ -77,5 +77,6 @@ int main(void) {
         check_in_directory(refuses_what_is_no_table_of_numbers),
         check_in_directory(survives_any_damage),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("features_csv", tests, NULL, NULL);
 }

@@ -193,5 +193,6 @@ int main(void) {
         check_in_directory(says_what_is_wrong),
         check_in_directory(survives_any_damage),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("features_npy", tests, NULL, NULL);
 }

@@ -190,5 +190,6 @@ int main(void) {
         check_in_directory(an_empty_folder_hides_the_shared_one),
         cmocka_unit_test(fashion_mnist_is_what_it_is_said_to_be),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("images", tests, NULL, NULL);
 }

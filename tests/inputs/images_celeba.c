@@ -111,5 +111,6 @@ int main(void) {
         check_in_directory(refuses_other_lists),
         check_in_directory(survives_any_damage_of_the_lists),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("images_celeba", tests, NULL, NULL);
 }

@@ -98,5 +98,6 @@ int main(void) {
         check_in_directory(reads_batches_one_after_the_other),
         check_in_directory(refuses_what_is_no_batch),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("images_cifar", tests, NULL, NULL);
 }

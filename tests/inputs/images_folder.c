@@ -83,5 +83,6 @@ int main(void) {
         check_in_directory(refuses_tables_that_name_nothing),
         check_in_directory(survives_any_damage_of_the_table),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("images_folder", tests, NULL, NULL);
 }

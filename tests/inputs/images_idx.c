@@ -196,5 +196,6 @@ int main(void) {
         check_in_directory(survives_any_damage),
         check_in_directory(survives_any_damage_of_packed_files),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("images_idx", tests, NULL, NULL);
 }

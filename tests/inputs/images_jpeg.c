@@ -135,5 +135,6 @@ int main(void) {
         check_in_directory(reads_luminance_and_stretches), check_in_directory(refuses_other_files),
         check_in_directory(survives_any_damage),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("images_jpeg", tests, NULL, NULL);
 }

@@ -157,5 +157,6 @@ int main(void) {
         check_in_directory(refuses_other_variables),
         check_in_directory(survives_any_damage),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("images_svhn", tests, NULL, NULL);
 }

@@ -137,5 +137,6 @@ int main(void) {
         check_in_directory(refuses_too_many_values_and_too_long_lines),
         check_in_directory(survives_any_damage),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("images_usps", tests, NULL, NULL);
 }

@@ -204,5 +204,6 @@ int main(void) {
         check_in_directory(believes_no_size_that_the_file_cannot_hold),
         check_in_directory(survives_any_damage),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("matfile", tests, NULL, NULL);
 }

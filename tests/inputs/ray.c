@@ -112,5 +112,6 @@ int main(void) {
         cmocka_unit_test(without_an_angle_all_lie_on_the_first_axis),
         cmocka_unit_test(dependent_vectors_are_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("ray", tests, NULL, NULL);
 }

@@ -88,5 +88,6 @@ int main(void) {
         cmocka_unit_test(refuses_none_and_too_many),
         cmocka_unit_test(sees_the_limit_of_the_process),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("samples", tests, NULL, NULL);
 }

@@ -283,5 +283,6 @@ int main(void) {
         cmocka_unit_test(another_replica_has_other_samples),
         cmocka_unit_test(refuses_what_a_task_is_not_defined_for),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("tasks", tests, NULL, NULL);
 }

@@ -100,5 +100,6 @@ int main(void) {
         cmocka_unit_test(the_alignment_is_a_cosine),
         cmocka_unit_test(no_samples_are_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("agop", tests, NULL, NULL);
 }

@@ -158,5 +158,6 @@ int main(void) {
         cmocka_unit_test(with_replacement_samples_are_independent),
         cmocka_unit_test(a_batch_that_does_not_fit_is_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("batches", tests, NULL, NULL);
 }

@@ -140,5 +140,6 @@ int main(void) {
         cmocka_unit_test(splits_without_their_pairs_are_refused),
         cmocka_unit_test(peaks_shares_and_bumps_are_those_of_made_up_numbers),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("course", tests, NULL, NULL);
 }

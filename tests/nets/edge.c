@@ -120,5 +120,6 @@ int main(void) {
         cmocka_unit_test(two_linear_layers_diverge_from_four_on),
         cmocka_unit_test(a_network_that_is_none_is_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("edge", tests, NULL, NULL);
 }

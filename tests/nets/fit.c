@@ -353,5 +353,6 @@ int main(void) {
         cmocka_unit_test(each_stage_has_the_rate_that_the_stage_before_allows),
         cmocka_unit_test(stages_after_divergence_are_zero_but_for_saying_so),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("fit", tests, NULL, NULL);
 }

@@ -245,5 +245,6 @@ int main(void) {
         cmocka_unit_test(a_dead_network_has_no_critical_rate),
         cmocka_unit_test(a_linear_model_has_it_in_closed_form),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("hessian", tests, NULL, NULL);
 }

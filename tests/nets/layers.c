@@ -209,5 +209,6 @@ int main(void) {
         cmocka_unit_test(norms_know_neither_scale_nor_shift),
         cmocka_unit_test(threads_leave_the_bits),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("layers", tests, NULL, NULL);
 }

@@ -128,5 +128,6 @@ int main(void) {
         cmocka_unit_test(other_names_are_refused),
         cmocka_unit_test(images_that_do_not_fit_are_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("model", tests, NULL, NULL);
 }

@@ -312,5 +312,6 @@ int main(void) {
         cmocka_unit_test(a_wider_layer_leaves_the_ones_before_it),
         cmocka_unit_test(layers_and_replicas_have_streams_of_their_own),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("net", tests, NULL, NULL);
 }

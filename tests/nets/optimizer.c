@@ -138,5 +138,6 @@ int main(void) {
         cmocka_unit_test(adadelta_comes_to_take_the_gradient_itself),
         cmocka_unit_test(names_and_memory_are_as_said),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("optimizer", tests, NULL, NULL);
 }

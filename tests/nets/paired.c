@@ -133,5 +133,6 @@ int main(void) {
         cmocka_unit_test(scalars_are_trained_as_neurons_by_hand),
         cmocka_unit_test(the_output_is_small_at_the_start),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("paired", tests, NULL, NULL);
 }

@@ -353,5 +353,6 @@ int main(void) {
         cmocka_unit_test(a_relu_at_its_kink_passes_nothing_on),
         cmocka_unit_test(passes_without_samples_or_beyond_memory_are_refused),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("pass", tests, NULL, NULL);
 }

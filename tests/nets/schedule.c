@@ -61,5 +61,6 @@ int main(void) {
         cmocka_unit_test(raises_are_in_units_of_the_critical_rate_of_their_step),
         cmocka_unit_test(a_triangle_rises_and_falls_by_straight_lines),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);
 }

@@ -133,5 +133,6 @@ int main(void) {
         cmocka_unit_test(traces_add_up),
         cmocka_unit_test(no_spikes_have_no_rate),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("spike_match", tests, NULL, NULL);
 }

@@ -278,5 +278,6 @@ int main(void) {
         cmocka_unit_test(the_split_is_that_of_projections),
         cmocka_unit_test(an_eigenvector_is_all_in_its_place),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("tangent", tests, NULL, NULL);
 }

@@ -123,5 +123,6 @@ int main(void) {
         cmocka_unit_test(the_top_part_of_a_linear_model_has_its_factor),
         cmocka_unit_test(a_trace_that_diverges_has_finite_rows),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("trace", tests, NULL, NULL);
 }

@@ -173,5 +173,6 @@ int main(void) {
         cmocka_unit_test(two_linear_layers_are_the_chain_over_a_catapult),
         cmocka_unit_test(two_relu_layers_are_the_network_of_neurons),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("two_layers", tests, NULL, NULL);
 }

@@ -11,7 +11,6 @@
 #include "base/die.h"
 #include "escape/exit_flux.h"
 #include "escape/exit_reversed.h"
-#include "escape/exit_runs.h"
 #include "escape/quasi_potential.h"
 #include "option.h"
 
@@ -172,7 +171,7 @@ find_answer(struct answer *answer, const struct request *request, struct fault *
         request->dimensions, request->curvature, request->noise, ball ? VALLEY_BALL : VALLEY_DEPTH,
         ball ? request->radius.value.hi : request->depth.value.hi};
     double eta = request->eta.value.hi, epsilon = eta / request->batch.value.hi;
-    enum status status = exit_runs_check(&valley, eta, epsilon, fault);
+    enum status status = valley_check(&valley, eta, epsilon, fault);
     if (status != STATUS_OK) {
         return status;
     }

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "escape/exit_runs.h"
 #include "escape/gauss_form.h"
 #include "runs/ensemble.h"
 
@@ -32,7 +31,7 @@ static bool comes_to_core(double *x, const struct job *job, struct rng *rng, dou
     const struct exit_reversed_question *question = job->question;
     double score;
     do {
-        exit_runs_step(x, &question->valley, question->eta, question->epsilon, rng);
+        valley_step(x, &question->valley, question->eta, question->epsilon, rng);
         score = valley_score(&question->valley, x);
         ++*steps;
     } while (score > job->core && score <= job->edge);
@@ -59,14 +58,14 @@ run_block(void *result, uint64_t first, uint64_t count, const void *context, str
 static enum status
 job_init(struct job *job, const struct exit_reversed_question *question, struct fault *fault) {
     const struct valley *valley = &question->valley;
-    enum status status = exit_runs_check(valley, question->eta, question->epsilon, fault);
+    enum status status = valley_check(valley, question->eta, question->epsilon, fault);
     if (status != STATUS_OK) {
         return status;
     }
     double w[VALLEY_MOST];
     for (size_t i = 0; i < valley->dimensions; i++) {
-        w[i] = valley_weight(valley, i) *
-               exit_runs_variance(valley, question->eta, question->epsilon, i);
+        w[i] =
+            valley_weight(valley, i) * valley_variance(valley, question->eta, question->epsilon, i);
     }
     job->edge = valley_edge(valley);
     job->core = gauss_form_mean(w, valley->dimensions);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "escape/exit_runs.h"
 
-#include <math.h>
-
 #include "runs/ensemble.h"
 
 enum { BLOCK = 64 }; /* runs are long */
@@ -12,44 +10,6 @@ struct job {
     struct rng_key key;
 };
 
-enum status
-exit_runs_check(const struct valley *valley, double eta, double epsilon, struct fault *fault) {
-    if (valley->dimensions < 1 || valley->dimensions > VALLEY_MOST) {
-        return fault_set(
-            fault, STATUS_INPUT, "valley: %zu dimensions; give 1 to %d", valley->dimensions,
-            VALLEY_MOST);
-    }
-    if (!(epsilon > 0 && valley->size > 0)) {
-        return fault_set(
-            fault, STATUS_INPUT, "valley: epsilon = %g, size %g; give numbers above 0", epsilon,
-            valley->size);
-    }
-    for (size_t i = 0; i < valley->dimensions; i++) {
-        double h = valley->curvature[i], c = valley->noise[i];
-        if (!(h > 0 && c > 0 && eta > 0 && eta * h < 2)) {
-            return fault_set(
-                fault, STATUS_INPUT,
-                "valley: rate %g, curvature %g, noise %g; all must be above 0, and rate times "
-                "curvature below 2",
-                eta, h, c);
-        }
-    }
-    return STATUS_OK;
-}
-
-double exit_runs_variance(const struct valley *valley, double eta, double epsilon, size_t i) {
-    double h = valley->curvature[i];
-    return epsilon * valley->noise[i] / (h * (2 - eta * h));
-}
-
-void exit_runs_step(
-    double *x, const struct valley *valley, double eta, double epsilon, struct rng *rng) {
-    for (size_t i = 0; i < valley->dimensions; i++) {
-        x[i] += sqrt(eta * epsilon * valley->noise[i]) * rng_normal(rng) -
-                eta * valley->curvature[i] * x[i];
-    }
-}
-
 static uint64_t steps_out(const struct exit_runs_question *question, struct rng *rng) {
     const struct valley *valley = &question->valley;
     double x[VALLEY_MOST], edge = valley_edge(valley);
@@ -58,7 +18,7 @@ static uint64_t steps_out(const struct exit_runs_question *question, struct rng 
     }
     uint64_t steps = 0;
     while (steps < question->most_steps && valley_score(valley, x) <= edge) {
-        exit_runs_step(x, valley, question->eta, question->epsilon, rng);
+        valley_step(x, valley, question->eta, question->epsilon, rng);
         steps++;
     }
     return steps;
@@ -88,8 +48,7 @@ enum status exit_runs_run(
     struct exit_runs *found, const struct exit_runs_question *question, const struct plan *plan,
     struct fault *fault) {
     *found = (struct exit_runs){.runs = 0};
-    enum status status =
-        exit_runs_check(&question->valley, question->eta, question->epsilon, fault);
+    enum status status = valley_check(&question->valley, question->eta, question->epsilon, fault);
     if (status != STATUS_OK) {
         return status;
     }

@@ -39,15 +39,4 @@ enum status exit_runs_run(
 struct estimate exit_runs_mean(const struct exit_runs *found);
 struct estimate exit_runs_later(const struct exit_runs *found, int m);
 
-/** Checks what all simulators of this wing take. */
-enum status
-exit_runs_check(const struct valley *valley, double eta, double epsilon, struct fault *fault);
-
-/** Returns the stationary variance of x_i, epsilon c_i/(h_i (2 - eta h_i)). */
-double exit_runs_variance(const struct valley *valley, double eta, double epsilon, size_t i);
-
-/** Takes a step of the chain in place. */
-void exit_runs_step(
-    double *x, const struct valley *valley, double eta, double epsilon, struct rng *rng);
-
 #endif

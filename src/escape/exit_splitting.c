@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/bisect.h"
-#include "escape/exit_runs.h"
 #include "escape/gauss_form.h"
 #include "odds/splitting.h"
 
@@ -30,7 +29,7 @@ static void start(void *state, struct rng *rng, const void *context) {
         x[i] = sqrt(climb->w[i] / valley_weight(valley, i)) * rng_normal(rng);
     }
     if (valley_score(valley, x) <= climb->core) {
-        exit_runs_step(x, valley, climb->question->eta, climb->question->epsilon, rng);
+        valley_step(x, valley, climb->question->eta, climb->question->epsilon, rng);
         return;
     }
     for (size_t i = 0; i < valley->dimensions; i++) {
@@ -51,7 +50,7 @@ static enum splitting_end advance(
         if (score <= climb->core) {
             return SPLITTING_DIED;
         }
-        exit_runs_step(x, &question->valley, question->eta, question->epsilon, rng);
+        valley_step(x, &question->valley, question->eta, question->epsilon, rng);
     }
 }
 
@@ -83,8 +82,8 @@ static enum status climb_init(
     const struct valley *valley = &question->valley;
     double w[VALLEY_MOST];
     for (size_t i = 0; i < valley->dimensions; i++) {
-        w[i] = valley_weight(valley, i) *
-               exit_runs_variance(valley, question->eta, question->epsilon, i);
+        w[i] =
+            valley_weight(valley, i) * valley_variance(valley, question->eta, question->epsilon, i);
     }
     double edge = valley_edge(valley), mean = gauss_form_mean(w, valley->dimensions);
     if (edge <= mean) {
@@ -141,7 +140,7 @@ enum status exit_splitting_run(
     const struct plan *plan, struct fault *fault) {
     const struct valley *valley = &question->valley;
     *found = (struct exit_splitting){.levels = 0};
-    enum status status = exit_runs_check(valley, question->eta, question->epsilon, fault);
+    enum status status = valley_check(valley, question->eta, question->epsilon, fault);
     if (status != STATUS_OK) {
         return status;
     }

@@ -12,6 +12,9 @@
 
 #include <stddef.h>
 
+#include "base/fault.h"
+#include "random/rng.h"
+
 enum valley_domain {
     VALLEY_BALL,  /**< |x| <= size */
     VALLEY_DEPTH, /**< L <= size */
@@ -43,5 +46,16 @@ static inline double valley_score(const struct valley *valley, const double *x) 
     }
     return sum;
 }
+
+/** Checks what all simulators of this wing take. */
+enum status
+valley_check(const struct valley *valley, double eta, double epsilon, struct fault *fault);
+
+/** Returns the stationary variance of x_i, epsilon c_i/(h_i (2 - eta h_i)). */
+double valley_variance(const struct valley *valley, double eta, double epsilon, size_t i);
+
+/** Takes a step of the chain in place. */
+void valley_step(
+    double *x, const struct valley *valley, double eta, double epsilon, struct rng *rng);
 
 #endif

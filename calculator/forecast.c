@@ -18,38 +18,33 @@ static void print_share(struct estimate p) {
     }
 }
 
+/* By Poisson's law, where three runs are expected none comes in one case of twenty. */
+static void print_none(const struct forecast_question *question, double runs) {
+    printf(
+        "Safe: none of %.0f runs rises to %g times its start within %g steps (with 95 %%,\n"
+        "fewer than one in %.3g do).\n",
+        runs, question->height.value.hi, question->steps.value.hi, runs / 3);
+}
+
 static void
 print_chance(const struct forecast_measure *found, const struct forecast_question *question) {
+    static const char *const leads[] = {
+        [FORECAST_SLOW] = "Safe so far",
+        [FORECAST_RARE] = "Rare",
+        [FORECAST_POSSIBLE] = "Possible",
+        [FORECAST_LIKELY] = "Likely"};
+    enum forecast_verdict verdict = forecast_measure_verdict(found);
     uint64_t runs;
     struct estimate p = forecast_measure_best(found, &runs);
-    double height = question->height.value.hi;
-    double steps = question->steps.value.hi;
-    switch (forecast_measure_verdict(found)) {
-    case FORECAST_SAFE:
-        /* By Poisson's law three are expected where none comes in one case of twenty. */
-        printf(
-            "Safe: none of %.0f runs rises to %g times its start within %g steps (with 95 %%,\n"
-            "fewer than one in %.3g do).\n",
-            (double)runs, height, steps, (double)runs / 3);
+    if (verdict == FORECAST_SAFE) {
+        print_none(question, (double)runs);
         return;
-    case FORECAST_SLOW:
-        printf("Safe for %g steps, and not for long: ", steps);
-        break;
-    case FORECAST_RARE:
-        printf("Rare: ");
-        break;
-    case FORECAST_POSSIBLE:
-        printf("Possible: ");
-        break;
-    case FORECAST_LIKELY:
-        printf("Likely: ");
-        break;
     }
+    printf("%s: ", leads[verdict]);
     print_share(p);
     printf(
-        " rise to %g times the start%s.\n", height,
-        forecast_measure_verdict(found) == FORECAST_SLOW ? " by then, but the drift is positive"
-                                                         : "");
+        " rise to %g times the start within %g steps%s.\n", question->height.value.hi,
+        question->steps.value.hi, verdict == FORECAST_SLOW ? ";\nlater most of them do" : "");
 }
 
 /* -- what the numbers mean ---------------------------------------------------------------- */

@@ -14,9 +14,9 @@ struct forecast_matrix {
 };
 
 /** Reads an array of two dimensions, or of one as a column, of a file NAME.npy (features_npy.h),
- * and else a CSV file, with a header or without one: a first line with a number in it is none, unless it counts 0, 1, 2 above a square. The
- * caller owns `matrix` until forecast_matrix_clear. STATUS_INPUT: what these readers refuse, a cell
- * that is no finite number. */
+ * and else a CSV file, with a header or without one: a first line with a number in it is none,
+ * unless it counts 0, 1, 2 above a square. The caller owns `matrix` until forecast_matrix_clear.
+ * STATUS_INPUT: what these readers refuse, a cell that is no finite number. */
 enum status
 forecast_matrix_read(struct forecast_matrix *matrix, const char *path, struct fault *fault);
 void forecast_matrix_clear(struct forecast_matrix *matrix);

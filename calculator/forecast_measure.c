@@ -54,6 +54,20 @@ static enum status find_batches(
     return limits_batches_run(&found->batches, &asked, &plan, fault);
 }
 
+/* The last batch of an epoch may be short: it is certified, too. */
+static enum status find_lazy(
+    struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
+    const struct kernel *kernel = &question->kernel;
+    size_t b = batch_of(question), rest = kernel->order % b;
+    enum status status = limits_lazy(&found->lazy, kernel, b, question->sampling, fault);
+    if (status == STATUS_OK && question->sampling == BATCH_EPOCHS && rest > 0) {
+        double last;
+        status = limits_lazy(&last, kernel, rest, BATCH_FRESH, fault);
+        found->lazy = status == STATUS_OK ? fmin(found->lazy, last) : found->lazy;
+    }
+    return status;
+}
+
 static enum status find_limits(
     struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
     const struct kernel *kernel = &question->kernel;
@@ -61,8 +75,7 @@ static enum status find_limits(
     enum batch_sampling alone =
         question->sampling == BATCH_EPOCHS ? BATCH_FRESH : question->sampling;
     found->full_batch = limits_full_batch(kernel);
-    enum status status =
-        limits_lazy(&found->lazy, kernel, batch_of(question), question->sampling, fault);
+    enum status status = find_lazy(found, question, fault);
     if (status == STATUS_OK) {
         status = find_batches(found, question, fault);
     }

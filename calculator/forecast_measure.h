@@ -24,7 +24,8 @@ struct forecast_measure {
     uint64_t frozen_runs, width_runs;
 };
 
-/** Finds all of it: a second for 64 samples, a minute for a thousand. How many batches, runs and
+/** Finds all of it: a second for 64 samples, ten for a thousand, several times that with
+ * the critical rate. How many batches, runs and
  * steps are taken depends on the question alone, so that about 1e10 multiply-adds are spent on
  * each number at most, and no fewer than a hundred runs for a probability. Faults as of the
  * functions of src/forecast. */

@@ -76,8 +76,8 @@ static const char NOTES[] =
     "drift turns positive, with --critical; p_rise_frozen, the probability that the rms\n"
     "residual rises to H times its start within T steps, the kernel as it is at the start, in\n"
     "replicas runs; p_rise_width, the same by the exact chain of a linear network of width N,\n"
-    "in replicas_width runs; _se and _error, how far off they may be (na\n"
-    "where no run rose, or all); seconds.\n\n"
+    "in replicas_width runs; _se and _error, how far off they may be (na where\n"
+    "no run rose, or all); seconds.\n\n"
     "example: catapult forecast --data mine.csv --label y --model relu --batch 32 --eta 0.1 \\\n"
     "           --loss mean";
 

@@ -2,8 +2,8 @@
 #ifndef CATAPULT_FORECAST_QUESTION_H
 #define CATAPULT_FORECAST_QUESTION_H
 
-/** Reads what `catapult forecast` is asked: options checked and defaulted, the data, and the tangent
- * kernel that they make. */
+/** Reads what `catapult forecast` is asked: options checked and defaulted, the data, and the
+ * tangent kernel that they make. */
 
 #include <stdbool.h>
 

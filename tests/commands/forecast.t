@@ -49,6 +49,23 @@ test_closed_forms() {
     done
 }
 
+# K = (I + J)/2: a batch of two has 4/1.5, and the last of an epoch of three, alone, 2. With the drift above 0 few steps
+# are safe, and many are not.
+test_words() {
+    write equal.csv '1,0.5,0.5\n0.5,1,0.5\n0.5,0.5,1\n'
+    forecast --kernel "$data/equal.csv" --batch 2 --eta 1.9 --format csv
+    near 'certified: fresh batches' "$(value eta_lazy)" "$(perl -e 'print 8 / 3')" 1e-9
+    forecast --kernel "$data/equal.csv" --batch 2 --eta 1.9 --sampling epochs --format csv
+    near 'certified: the short last batch' "$(value eta_lazy)" 2
+    local slow=(--data "$data/three.csv" --label y --model linear --batch 1 --eta 0.95)
+    forecast "${slow[@]}" --steps 4 --height 100
+    like 'words: safe so far' "$out" '^Safe so far: 0 % of runs'
+    forecast "${slow[@]}" --steps 4 --height 100 --format csv
+    is 'words: slow' "$(value verdict)" slow
+    forecast "${slow[@]}" --steps 400 --height 10
+    like 'words: likely' "$out" '^Likely: '
+}
+
 test_units() {
     local words loss eta times
     while read -r loss eta times; do
@@ -56,8 +73,8 @@ test_units() {
         words="$(value drift) $(value p_rise_frozen) $(value batches_above)"
         [[ $loss == half-mean ]] && want=$words full=$(value eta_full_batch)
         is "loss $loss: the same drift and odds" "$words" "$want"
-        near "loss $loss: limits in its units" "$(perl -e 'print $ARGV[0] * $ARGV[1]' "$(value eta_full_batch)" "$times")" \
-            "$full" 1e-9
+        near "loss $loss: limits in its units" \
+            "$(perl -e 'print $ARGV[0] * $ARGV[1]' "$(value eta_full_batch)" "$times")" "$full" 1e-9
     done <<'CASES'
 half-mean 2 1
 mean 1 2
@@ -98,7 +115,8 @@ test_formats() {
 
 # float64, C order, as numpy.save writes it
 npy() { # npy NAME SHAPE NUMBER...
-    perl -e 'my ($shape, @x) = @ARGV; my $h = "{\x27descr\x27: \x27<f8\x27, \x27fortran_order\x27: False, \x27shape\x27: ($shape), }";
+    perl -e 'my ($shape, @x) = @ARGV;
+        my $h = "{\x27descr\x27: \x27<f8\x27, \x27fortran_order\x27: False, \x27shape\x27: ($shape), }";
         $h .= " " x (63 - (10 + length $h) % 64) . "\n";
         print "\x93NUMPY\x01\x00", pack("v", length $h), $h, pack("d<*", @x)' "${@:2}" >"$data/$1"
 }
@@ -168,6 +186,7 @@ test_refusals() {
 }
 
 test_closed_forms
+test_words
 test_units
 test_formats
 test_files

@@ -53,9 +53,10 @@ enum spike_height_default {
 /**
  * Fills `height` with the number that was asked for, or, where that has no text, with a default:
  * 0.05 of the cap; less, half of where the largest sample alone takes |Y|, where that is lower;
- * more, between the start and there (the geometric mean), where the start is near. Where nothing lies above the start,
- * twice the start or 0.05, the larger, which is the steady one everywhere. `lambda` is Lambda_0,
- * `eta` that of the theory; y0 > 0. STATUS_INPUT: a default that is no number.
+ * more, between the start and there (the geometric mean), where the start is near. Where nothing
+ * lies above the start, twice the start or 0.05, the larger, which is the steady one everywhere.
+ * `lambda` is Lambda_0, `eta` that of the theory; y0 > 0. STATUS_INPUT: a default that is no
+ * number.
  */
 enum status spike_height_init(
     struct spike_height *height, enum spike_height_unit unit, const struct number *asked,

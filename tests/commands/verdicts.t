@@ -270,6 +270,7 @@ test_other_data() {
     sed 's/^# parameters: /&data=Digits 3\/8; /' build/tables/windows.csv >"$scratch/windows.csv"
     verify "$scratch/windows.csv"
     is 'verify: the same data: compared, exit code 1' "$status" 1
+    rm "$scratch/windows.csv"
 }
 
 test_shape() {

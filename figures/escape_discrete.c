@@ -23,9 +23,9 @@ Two corrections do not have the same sign (*own*).
 What both leave over is small while $u=hr\,(\eta/\varepsilon c)^{1/2}$ is: $u$ compares the drift
 over one step at the boundary, $\eta hr$, with its noise.
 
-**What to see.** Left: over the rate, the exit time of SGD in units of that of slow SGD, exactly and
-simulated; with both corrections (solid) it is nearly hit, with the rate alone (dashed) it is not
-even above 1. Middle: the slope of the logarithm over $1/\varepsilon$ at fixed $\eta$; it comes down
+**What to see.** Left: over the rate, the logarithm of the exit time of SGD over that of slow SGD,
+exactly and simulated; both corrections (solid) nearly hit it, while the rate alone (dashed) is
+never above 0. Middle: the slope of the logarithm over $1/\varepsilon$ at fixed $\eta$; it comes down
 to $1-\eta h/2$. Right: what both corrections leave over, with the bound $0.05\,u^3+0.2\,\eta h$
 (dotted); without the boundary the error is about $u$.
 */

@@ -18,21 +18,21 @@ $\log\mathbb E\tau\simeq V_0/\varepsilon$, where $V_0$ is the least value on the
 
 Ibayashi & Imaizumi (arXiv 2111.04004) ask the same. Theorem 1 of their first version has
 $2r^2\lambda_{\min}^{1/2}$ for SGD and $2r^2\lambda_{\min}$ for isotropic noise in a ball. Two slips
-made that: the action has $C^{-1/2}$ where it needs $C^{-1}$, and the proof takes $\theta^\top
-H\theta$ for $L$. For their final version only the scaling is at hand, by the titles of its plots:
-SGD leaves a depth after $\exp(2\Delta L/(\varepsilon\lambda_{\max}))$, Langevin noise does not see
+made that: the action has $C^{-1/2}$ where it needs $C^{-1}$, and the proof takes
+$\theta^\top H\theta$ for $L$. For their final version only the scaling is at hand, by the titles of
+its plots: SGD leaves a depth after $\exp(2\Delta L/(\varepsilon\lambda_{\max}))$, Langevin noise does not see
 $\lambda$.
 
 Nobody can wait for $10^{40}$ steps. Here exit times of any size are estimated three ways: exactly
 where all curvatures are equal (a series of positive terms); by multilevel splitting; and backwards
 in time: SGD at a quadratic minimum is reversible, so the way out is the way in, which is not rare
-at all.
+at all. The tier `deep` has sixteen times the runs, a quarter of an hour.
 
 **What to see.** Top left: the exponent $V_0$ over the sharpness $\alpha$, when $H$ becomes
-$\alpha H$: in a ball SGD does not feel it, at a depth sharp minima are left sooner; dashed, what the
-first version says. Top right: exact exit times of a ball in 1 to 100 dimensions, with $h=1$; all
-have slope 1 in the end. Below left: ten dimensions with curvatures from 1/2 to 2. Below right: the
-law of $\tau$ is exponential up to about $1/(h\,\mathbb E\tau)$.
+$\alpha H$: in a ball SGD does not feel it, at a depth sharp minima are left sooner; dashed, what
+the first version says. Top right: exact exit times of a ball in 1 to 100 dimensions, with $h=1$;
+all have slope 1 in the end. Below left: ten dimensions with curvatures from 1/2 to 2. Below right:
+the law of $\tau$ is exponential up to about $1/(h\,\mathbb E\tau)$.
 */
 
 #include "escape/exit_chain.h"

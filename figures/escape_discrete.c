@@ -25,9 +25,9 @@ over one step at the boundary, $\eta hr$, with its noise.
 
 **What to see.** Left: over the rate, the logarithm of the exit time of SGD over that of slow SGD,
 exactly and simulated; both corrections (solid) nearly hit it, while the rate alone (dashed) is
-never above 0. Middle: the slope of the logarithm over $1/\varepsilon$ at fixed $\eta$; it comes down
-to $1-\eta h/2$. Right: what both corrections leave over, with the bound $0.05\,u^3+0.2\,\eta h$
-(dotted); without the boundary the error is about $u$.
+never above 0. Middle: the slope of the logarithm over $1/\varepsilon$ at fixed $\eta$; it comes
+down to $1-\eta h/2$. Right: what both corrections leave over, with the bound
+$0.05\,u^3+0.2\,\eta h$ (dotted); without the boundary the error is about $u$.
 */
 
 #include "escape/exit_chain.h"

@@ -20,8 +20,8 @@ Ibayashi & Imaizumi (arXiv 2111.04004) ask the same. Theorem 1 of their first ve
 $2r^2\lambda_{\min}^{1/2}$ for SGD and $2r^2\lambda_{\min}$ for isotropic noise in a ball. Two slips
 made that: the action has $C^{-1/2}$ where it needs $C^{-1}$, and the proof takes
 $\theta^\top H\theta$ for $L$. For their final version only the scaling is at hand, by the titles of
-its plots: SGD leaves a depth after $\exp(2\Delta L/(\varepsilon\lambda_{\max}))$, Langevin noise does not see
-$\lambda$.
+its plots: SGD leaves a depth after $\exp(2\Delta L/(\varepsilon\lambda_{\max}))$, Langevin noise
+does not see $\lambda$.
 
 Nobody can wait for $10^{40}$ steps. Here exit times of any size are estimated three ways: exactly
 where all curvatures are equal (a series of positive terms); by multilevel splitting; and backwards

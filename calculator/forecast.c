@@ -22,7 +22,7 @@ static void print_share(struct estimate p) {
 static void print_none(const struct forecast_question *question, double runs) {
     printf(
         "Safe: none of %.0f runs rises to %g times its start within %g steps (with 95 %%,\n"
-        "fewer than one in %.3g do).\n",
+        "fewer than one in %.0f do).\n",
         runs, question->height.value.hi, question->steps.value.hi, runs / 3);
 }
 

@@ -147,6 +147,49 @@ static void the_exact_chain_goes_to_the_frozen_one(void **state) {
     forecast_question_clear(&question);
 }
 
+/* Raw images, m = 64, b = 4, of a prototype: frozen ReLU kernel, P = .077 at 2.25 (.01 at its
+ * 600 runs); exact linear chain of width 1000, P = .497 at 1.2 in 200 steps (400 runs: .025). */
+static void fashion_mnist_has_its_reference_odds(void **state) {
+    (void)state;
+    enum { M = 64, D = 784 };
+    double *x = frozen_data_images(M, FROZEN_DATA_RAW);
+    char *text = malloc(M * (D + 1) * 26 + 8 * D + 10), *end = text, path[CHECK_PATH];
+    if (x == NULL) {
+        free(text);
+        skip();
+    }
+    assert_non_null(text);
+    for (int k = 0; k < D; k++) {
+        end += sprintf(end, "x%d,", k);
+    }
+    end += sprintf(end, "y\n");
+    for (size_t i = 0; i < M; i++) {
+        for (size_t k = 0; k < D; k++) {
+            end += sprintf(end, "%.17g,", x[i * D + k]);
+        }
+        end += sprintf(end, "%d\n", i < M / 2 ? -1 : 1);
+    }
+    check_write(path, "images.csv", text);
+    free(text);
+    free(x);
+    struct forecast_question question;
+    struct forecast_measure found = measure(
+        &question, "--data", path, WORDS("--model", "relu", "--batch", "4", "--eta", "2.25"));
+    assert_near(found.frozen.value, 0.077, 4 * found.frozen.se + 0.01);
+    assert_near(found.mean_square.value, 2.4816642216, 1e-9);
+    assert_true(found.drift.drift.value < -10 * found.drift.drift.se);
+    assert_int_equal(forecast_measure_verdict(&found), FORECAST_POSSIBLE);
+    forecast_question_clear(&question);
+    found = measure(
+        &question, "--data", path,
+        WORDS(
+            "--model", "linear", "--width", "1000", "--batch", "4", "--eta", "1.2", "--steps",
+            "200", "--replicas", "400"));
+    assert_near(found.width.value, 0.497, 4 * hypot(found.width.se, 0.025));
+    assert_true(found.frozen.value > found.width.value + 6 * found.width.se);
+    forecast_question_clear(&question);
+}
+
 /* -- words -------------------------------------------------------------------------------- */
 
 static void chooses_its_words_by_odds_and_drift(void **state) {
@@ -223,6 +266,7 @@ int main(void) {
         check_in_directory(equal_correlations_have_their_mean_square_threshold),
         check_in_directory(counts_the_rates_of_other_losses),
         check_in_directory(the_exact_chain_goes_to_the_frozen_one),
+        check_in_directory(fashion_mnist_has_its_reference_odds),
         cmocka_unit_test(chooses_its_words_by_odds_and_drift),
         check_in_directory(reads_matrices_with_and_without_a_header),
         check_in_directory(refuses_what_is_no_question),

@@ -602,7 +602,7 @@ test_bad_options() {
 
 test_bad_commands() {
     refuses 'no command' 2 'catapult: .*predict.*--help' "$catapult"
-    refuses 'unknown command' 2 '"forecast" .*--help' "$catapult" forecast
+    refuses 'unknown command' 2 '"foretell" .*--help' "$catapult" foretell
     refuses 'unknown option in front' 2 '"--eta" .*--help' "$catapult" --eta 1
     refuses 'a command of two lines' 2 'x.y.*--help' "$catapult" $'x\ny'
     refuses 'a file name of two lines' 2 'x.y.*No such file' "$catapult" predict --dataset $'x\ny' --eta 1 \

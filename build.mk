@@ -179,5 +179,5 @@ build/tables/%.csv build/tables/%.claims.csv build/tables/%.cost.csv: build/bin/
 	$(RUN)
 
 # Pages that read images say so by an #include of their own.
-ON_IMAGES := $(filter $(CSVS:.csv=),$(addprefix build/,$(basename $(shell grep -lE '^#include "inputs/(images|stock).h"' $(NAMES:%=figures/%.c) $(NAMES:%=tables/%.c) /dev/null 2>/dev/null))))
+ON_IMAGES := $(filter $(CSVS:.csv=),$(addprefix build/,$(basename $(shell grep -lE '^#include "inputs/(images|stock|stock_pair).h"' $(NAMES:%=figures/%.c) $(NAMES:%=tables/%.c) /dev/null 2>/dev/null))))
 $(foreach kind,csv claims.csv cost.csv,$(ON_IMAGES:%=%.$(kind))): build/.datasets build/.data-dir | deps-data

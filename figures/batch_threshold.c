@@ -114,8 +114,7 @@ static void take_mean_away(struct samples *samples) {
 
 /* The same images for each scaling. */
 static struct kernel make_kernel(struct page *page, enum scaling scaling) {
-    struct stock_question question =
-        stock_fashion(CLASSES, 2, CHOOSE_SIGNS, IMAGES, page->data_dir);
+    struct stock_question question = stock_images(CLASSES, 2, CHOOSE_SIGNS, IMAGES, page->data_dir);
     question.choose.scaling = CHOOSE_UNIT_INTERVAL;
     question.choose.balanced = true;
     struct stock stock;

@@ -239,13 +239,19 @@ static void claim_all(struct page *page, const struct worst *worst) {
 
 static void take_data(struct page *page, struct lab *lab, struct stock stock[NETS]) {
     struct stock_question question =
-        stock_fashion(CLASSES, 2, CHOOSE_ZERO_ONE, lab->runs * lab->images, page->data_dir);
+        stock_images(CLASSES, 2, CHOOSE_ZERO_ONE, lab->runs * lab->images, page->data_dir);
     MUST(stock_take(&stock[TRANSFORMER], &question, page_key(page, 0), 0, &fault));
     question.choose.pool = 2;
     MUST(stock_take(&stock[RESIDUAL], &question, page_key(page, 0), 0, &fault));
+    char shape[NETS][64];
+    for (size_t net = 0; net < NETS; net++) {
+        snprintf(
+            shape[net], sizeof *shape, "%zux%zux%zu", stock[net].height, stock[net].width,
+            stock[net].channels);
+    }
     const struct model_question model[NETS] = {
-        [RESIDUAL] = {page->deep ? "WRN-10-2" : "WRN-10-1", "14x14x1", 16, 1, 0},
-        [TRANSFORMER] = {"ViT-4", "28x28x1", 64, 1, 1},
+        [RESIDUAL] = {page->deep ? "WRN-10-2" : "WRN-10-1", shape[RESIDUAL], 16, 1, 0},
+        [TRANSFORMER] = {"ViT-4", shape[TRANSFORMER], 64, 1, 1},
     };
     for (size_t net = 0; net < NETS; net++) {
         lab->data[net] = stock[net].samples;

@@ -304,18 +304,11 @@ static void scale_task(struct samples *samples, enum choose_scaling scaling) {
 
 static void take(const struct page *page, struct lab *lab, size_t runs) {
     for (size_t s = 0; s < SETTINGS; s++) {
-        struct stock_question question = {
-            .set = IMAGES_FASHION_MNIST,
-            .part = IMAGES_TRAINING,
-            .dir = page->data_dir,
-            .choose = {
-                .classes = CLASSES,
-                .class_count = 2,
-                .coding = CHOOSE_SIGNS,
-                .count = SAMPLES,
-                .balanced = true,
-                .pool = POOL,
-                .scaling = SETTING[s].scaling}};
+        struct stock_question question =
+            stock_images(CLASSES, 2, CHOOSE_SIGNS, SAMPLES, page->data_dir);
+        question.choose.balanced = true;
+        question.choose.pool = POOL;
+        question.choose.scaling = SETTING[s].scaling;
         for (size_t r = 0; r < runs; r++) {
             struct stock *stock = &lab->stock[s][r];
             MUST(stock_take(stock, &question, page_key(page, DATA_POINT), r, &fault));

@@ -53,13 +53,13 @@ static const struct claim_text claims[] = {
      "standard errors)"},
     {"discrete-backwards", "own",
      "Exit times of SGD run backwards in time are those of the exact chain, for ηh up to 1/2 and "
-     "times up to 10¹⁹ (largest distance in standard errors)"},
+     "times up to $10^{19}$ (largest distance in standard errors)"},
     {"discrete-splitting", "own",
      "Exit times of SGD by splitting are those of the exact chain (largest distance in standard "
      "errors)"},
     {"discrete-root", "Ibayashi & Imaizumi, arXiv 2111.04004v1, Theorem 3",
      "At fixed ε the exit times of SGD and of slow SGD differ by a multiple of √η as η falls "
-     "(power of η, from η = 10⁻³ and 2·10⁻³)"},
+     "(power of η, from $\\eta=10^{-3}$ and $2\\cdot10^{-3}$)"},
     {"discrete-rate", "own",
      "At fixed ηh = 1/2 the exponent of the exit time is 1 - ηh/2 times that of slow SGD (slope "
      "of log E τ from 1/ε = 400 to 800)"},

@@ -68,7 +68,7 @@ static const struct claim_text claims[] = {
      "Quadratic minimum in ten dimensions, L ≤ ΔL, C = I: the exponent does not depend on the "
      "curvature (ratio of the exponents of a minimum and one four times as sharp)"},
     {"escape-backwards", "own",
-     "One dimension: exit times run backwards are those of the exact chain, up to 10⁴⁰ (largest "
+     "One dimension: exit times run backwards are those of the exact chain, up to $10^{40}$ (largest "
      "distance in standard errors)"},
     {"escape-splitting", "own",
      "Exit times by splitting are those run backwards (largest distance in standard errors)"},
@@ -170,7 +170,7 @@ cancels. */
 static void claim_exponents(struct page *page, struct estimate found[CASES][SHARP]) {
     static const char *const slips =
         "the action there has C^(-1/2) where Freidlin and Wentzell have C^(-1), and the proof "
-        "takes θᵀHθ for L = θᵀHθ/2";
+        "takes $\\theta^\\top H\\theta$ for L = $\\theta^\\top H\\theta/2$";
     struct estimate ratio[CASES];
     for (int k = 0; k < CASES; k++) {
         ratio[k] = estimate_ratio(found[k][3], found[k][1]); /* sharpness 4 and 1 */

@@ -86,8 +86,9 @@ struct rates {
 static enum status make_net(
     struct net *net, const char *name, size_t width, const struct lab *lab, uint64_t replica,
     struct fault *fault) {
-    char text[MODEL_LONGEST];
-    struct model_question question = {name, "196", width, 1, 0};
+    char text[MODEL_LONGEST], inputs[32];
+    struct model_question question = {name, inputs, width, 1, 0};
+    snprintf(inputs, sizeof inputs, "%zu", lab->samples->inputs);
     enum status status = model_text(text, &question, fault);
     if (status == STATUS_OK) {
         status = net_init(net, text, NET_NTK, fault);
@@ -234,18 +235,8 @@ int main(int argc, char **argv) {
     struct page page;
     struct stock stock;
     page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
-    struct stock_question images = {
-        .set = IMAGES_FASHION_MNIST,
-        .part = IMAGES_TRAINING,
-        .dir = page.data_dir,
-        .choose =
-            {.classes = CLASSES,
-             .class_count = 2,
-             .coding = CHOOSE_ZERO_ONE,
-             .count = IMAGES,
-             .pool = POOL,
-             .scaling = CHOOSE_STANDARD},
-    };
+    struct stock_question images = stock_images(CLASSES, 2, CHOOSE_ZERO_ONE, IMAGES, page.data_dir);
+    images.choose.pool = POOL;
     MUST(stock_take(&stock, &images, page_key(&page, 0), 0, &fault));
     struct lab lab = {&stock.samples, page_key(&page, 1), WIDE, page_size(&page, 16, MOST_STEPS)};
     page_parameter(&page, "data", "%s", stock.name);

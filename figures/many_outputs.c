@@ -181,12 +181,13 @@ int main(int argc, char **argv) {
         .key = page_key(&page, 1),
     };
     struct stock_question question =
-        stock_fashion(CLASS, CLASSES, CHOOSE_ONE_HOT, runs * lab.samples, page.data_dir);
+        stock_images(CLASS, CLASSES, CHOOSE_ONE_HOT, runs * lab.samples, page.data_dir);
     MUST(stock_take(&stock, &question, page_key(&page, 0), 0, &fault));
     lab.data = stock.samples;
     snprintf(
         lab.net, sizeof lab.net,
-        "784 dense %zu relu dense %zu relu dense %zu relu dense %zu relu dense 10", w, w, w, w);
+        "%zu dense %zu relu dense %zu relu dense %zu relu dense %zu relu dense 10",
+        stock.samples.inputs, w, w, w, w);
     page_parameter(&page, "data", "%s, %zu images", stock.name, lab.samples);
     page_parameter(&page, "network", "%s", lab.net);
     page_parameter(&page, "rate", "%.4g critical rates of the start", RATE);

@@ -389,18 +389,11 @@ int main(int argc, char **argv) {
     struct stock stock;
     struct dataset dataset;
     page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
-    struct stock_question question = {
-        .set = IMAGES_FASHION_MNIST,
-        .part = IMAGES_TRAINING,
-        .dir = page.data_dir,
-        .choose = {
-            .classes = CLASSES,
-            .class_count = 2,
-            .coding = CHOOSE_ZERO_ONE,
-            .count = IMAGES,
-            .balanced = true,
-            .pool = POOL,
-            .scaling = CHOOSE_UNIT_INTERVAL}};
+    struct stock_question question =
+        stock_images(CLASSES, 2, CHOOSE_ZERO_ONE, IMAGES, page.data_dir);
+    question.choose.balanced = true;
+    question.choose.pool = POOL;
+    question.choose.scaling = CHOOSE_UNIT_INTERVAL;
     MUST(stock_take(&stock, &question, page_key(&page, DATA_POINT), 0, &fault));
     page_dataset(&page, "gess_heydecker_1_17", &dataset);
     make_samples(&page, &lab, &stock.samples);

@@ -185,12 +185,13 @@ int main(int argc, char **argv) {
     size_t w = page_size(&page, 512, 1024), runs = page_replicas(&page, 1, 4);
     struct lab lab = {.key = page_key(&page, 1)};
     struct stock_question question =
-        stock_fashion(CLASSES, 2, CHOOSE_ZERO_ONE, runs * SAMPLES, page.data_dir);
+        stock_images(CLASSES, 2, CHOOSE_ZERO_ONE, runs * SAMPLES, page.data_dir);
     MUST(stock_take(&stock, &question, page_key(&page, 0), 0, &fault));
     lab.data = stock.samples;
     snprintf(
         lab.net, sizeof lab.net,
-        "784 dense %zu relu dense %zu relu dense %zu relu dense %zu relu dense 1", w, w, w, w);
+        "%zu dense %zu relu dense %zu relu dense %zu relu dense %zu relu dense 1",
+        stock.samples.inputs, w, w, w, w);
     page_parameter(&page, "data", "%s, %d images", stock.name, SAMPLES);
     page_parameter(&page, "network", "%s", lab.net);
     page_point(&page, "data", stock.name, 0, SAMPLES);

@@ -214,8 +214,13 @@ static void claim_all(struct page *page, const struct worst *worst) {
 }
 
 /* Five dense layers for two tasks, and five with convolutions. */
-static void describe(struct lab *lab, size_t neurons, size_t channels) {
-    static const char *const start[DATA] = {"784", "14x14x1", "100"};
+static void describe(struct lab *lab, const struct stock *small, size_t neurons, size_t channels) {
+    char start[DATA][64];
+    snprintf(start[IMAGES], sizeof *start, "%zu", lab->data[IMAGES].inputs);
+    snprintf(
+        start[SMALL_IMAGES], sizeof *start, "%zux%zux%zu", small->height, small->width,
+        small->channels);
+    snprintf(start[TASK], sizeof *start, "%d", INPUTS);
     for (size_t d = 0; d < DATA; d++) {
         const char *kind = d == SMALL_IMAGES ? "conv" : "dense";
         size_t m = d == SMALL_IMAGES ? channels : neurons;
@@ -229,7 +234,7 @@ static void describe(struct lab *lab, size_t neurons, size_t channels) {
 static void
 take_data(struct page *page, struct lab *lab, struct stock *large, struct stock *small) {
     struct stock_question question =
-        stock_fashion(CLASSES, 2, CHOOSE_ZERO_ONE, lab->runs * SAMPLES, page->data_dir);
+        stock_images(CLASSES, 2, CHOOSE_ZERO_ONE, lab->runs * SAMPLES, page->data_dir);
     struct tasks_question task = {TASK_RANK2, lab->runs * SAMPLES, INPUTS, NOISE, false};
     MUST(stock_take(large, &question, page_key(page, 0), 0, &fault));
     question.choose.pool = 2;
@@ -249,8 +254,8 @@ int main(int argc, char **argv) {
         .runs = page_replicas(&page, 1, 2),
         .key = page_key(&page, 1),
     };
-    describe(&lab, page_size(&page, 256, 1024), page.deep ? 128 : page_size(&page, 32, 64));
     take_data(&page, &lab, &large, &small);
+    describe(&lab, &small, page_size(&page, 256, 1024), page.deep ? 128 : page_size(&page, 32, 64));
     page_parameter(&page, "data", "%s", large.name);
     page_parameter(&page, "dense", "%s", lab.net[IMAGES]);
     page_parameter(&page, "convolutional", "%s", lab.net[SMALL_IMAGES]);

@@ -3,18 +3,33 @@
 
 #include <stdio.h>
 
-struct stock_question stock_fashion(
+/* The first set of the user's own that has enough classes; else Fashion-MNIST. */
+static enum images_set set_in(const char *dir, size_t class_count) {
+    static const enum images_set sets[] = {
+        IMAGES_CIFAR_10, IMAGES_SVHN, IMAGES_USPS, IMAGES_CELEBA, IMAGES_MNIST};
+    for (size_t i = 0; dir != NULL && i < sizeof sets / sizeof *sets; i++) {
+        bool enough = sets[i] != IMAGES_CELEBA || class_count == 2;
+        if (enough && images_present(sets[i], dir)) {
+            return sets[i];
+        }
+    }
+    return IMAGES_FASHION_MNIST;
+}
+
+struct stock_question stock_images(
     const unsigned *classes, size_t class_count, enum choose_coding coding, size_t count,
     const char *dir) {
+    static const unsigned glasses[] = {0, 1};
+    enum images_set set = set_in(dir, class_count);
     struct choose_question choose = {
-        .classes = classes,
+        .classes = set == IMAGES_CELEBA ? glasses : classes,
         .class_count = class_count,
         .coding = coding,
         .count = count,
         .pool = 1,
         .scaling = CHOOSE_STANDARD,
     };
-    return (struct stock_question){IMAGES_FASHION_MNIST, IMAGES_TRAINING, dir, choose};
+    return (struct stock_question){set, IMAGES_TRAINING, dir, choose};
 }
 
 /* What a reader calls the sets. */

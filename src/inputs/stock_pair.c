@@ -5,18 +5,7 @@ enum status stock_pair_take(
     struct stock *stock, size_t count, const char *dir, struct rng_key key, uint64_t replica,
     struct fault *fault) {
     static const unsigned classes[] = {7, 9};
-    const struct stock_question question = {
-        .set = IMAGES_FASHION_MNIST,
-        .part = IMAGES_TRAINING,
-        .dir = dir,
-        .choose =
-            {.classes = classes,
-             .class_count = 2,
-             .coding = CHOOSE_ZERO_ONE,
-             .count = count,
-             .balanced = true,
-             .pool = 1,
-             .scaling = CHOOSE_STANDARD},
-    };
+    struct stock_question question = stock_images(classes, 2, CHOOSE_ZERO_ONE, count, dir);
+    question.choose.balanced = true;
     return stock_take(stock, &question, key, replica, fault);
 }

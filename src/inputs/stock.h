@@ -24,8 +24,8 @@ struct stock_question {
 
 /** Asks for `count` training images of these classes, standardised and not pooled, drawn from all
  * classes together; the caller may change what it likes. They are images of Fashion-MNIST or, where
- * the user has given `dir`, of the first of these sets that lies in it: CIFAR-10, SVHN, USPS, CelebA
- * (whose two classes take the place of two others), MNIST. `classes` must stay. */
+ * the user has given `dir`, of the first of these sets that lies in it: CIFAR-10, SVHN, USPS,
+ * CelebA (whose two classes take the place of two others), MNIST. `classes` must stay. */
 struct stock_question stock_images(
     const unsigned *classes, size_t class_count, enum choose_coding coding, size_t count,
     const char *dir);

@@ -73,10 +73,8 @@ test_other_data() {
     kept=$scratch/page.checkpoint
     mkdir "$scratch/d[1]" "$scratch/d1"
     cp "$data"/*.csv "$scratch/d[1]"
-    "${page[@]}" --threads 1 2>"$scratch/err" &
-    while kill -0 $! && [[ ! -s $kept ]]; do sleep 0.1; done
-    kill -TERM $!
-    wait $!
+    timed "${page[@]}" --threads 1
+    timeout --preserve-status --signal TERM "$(third)" "${page[@]}" --threads 1 >"$scratch/out" 2>"$scratch/err"
     ok 'other data: a checkpoint to refuse' test -s "$kept"
     printf '1.5,0.5\n1,0.5\n' | cat <(grep -v '^[0-9]' "$data/gess_heydecker_1_17.csv") - >"$scratch/d[1]/gess_heydecker_1_17.csv"
     refuses 'other data: the checkpoint is of another run' 2 'page.checkpoint: a checkpoint of another run' "${page[@]}"

@@ -48,6 +48,9 @@ static const unsigned CLASS[CLASSES] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 static const size_t SPLIT[COURSE_SPLITS] = {10, 30, 50};
 static const double RATE = 100. / 34; /* of the paper, in critical rates */
 
+/** In narrow networks the rise is lost: with 256 neurons a layer the loss grew by a tenth only, for
+32 images as for 64. The quick tier has 512 neurons for that reason. */
+
 /** ## What is claimed */
 
 static const struct claim_text claims[] = {

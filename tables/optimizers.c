@@ -49,10 +49,10 @@ static const struct {
     {OPTIMIZER_ADAM, BATCH, 0.01},
 };
 
-/** The rates are the paper's, each in the units of its optimiser, and no two of them are alike in
-speed: RMSprop takes some eighteen times the steps of Adam. So the table compares what people use, not one
-optimiser's rule with another's at equal terms; that the order of the losses is that of the
-alignment all the same is what makes it worth a claim. */
+/** The rates are the paper's, each in the units of its optimiser, and no two of them are alike
+in speed: RMSprop takes some eighteen times the steps of Adam. So the table compares what people
+use, not one optimiser's rule with another's at equal terms; that the order of the losses is that
+of the alignment all the same is what makes it worth a claim. */
 
 /** ## What is claimed */
 

@@ -63,11 +63,11 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"constant-oscillation-decays", "own",
-     "Where b/a is the square of the golden ratio the oscillation of $e^{\\vartheta c}\\,\\mathbb "
-     "P$ falls like $c^{-1/2}$ (exponent between c = 20 and 137)"},
+     "Where $b/a$ is the square of the golden ratio the oscillation of $e^{\\vartheta "
+     "c}\\,\\mathbb P$ falls like $c^{-1/2}$ (exponent between $c=20$ and 137)"},
     {"constant-simulated-off-lattices", "own",
-     "Simulations of (1.17) at ηλ = 1.41765…, off all lattices, agree with the exact probabilities "
-     "at six heights (largest distance in standard errors)"},
+     "Simulations of (1.17) at $\\eta\\lambda=1.41765\\dots$, off all lattices, agree with the "
+     "exact probabilities at six heights (largest distance in standard errors)"},
 };
 
 /**

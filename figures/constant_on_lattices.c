@@ -62,28 +62,30 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"constant-doubling", "own; closed form",
-     "(1.18) at ηλ = 1.5 steps by ±log 2: P = $(17/83)^k$ for k doublings (largest relative "
-     "difference for k = 1 to 26)"},
+     "(1.18) at $\\eta\\lambda=1.5$ steps by $\\pm\\log2$: $P=(17/83)^k$ for $k$ doublings "
+     "(largest relative difference for $k=1$ to 26)"},
     {"constant-doubling-fifteen", SECOND,
-     "(1.18) at ηλ = 1.5 steps by ±log 2: P = $(17/83)^{15}$ of 15 doublings"},
+     "(1.18) at $\\eta\\lambda=1.5$ steps by $\\pm\\log2$: $P=(17/83)^{15}$ of 15 doublings"},
     {"constant-golden", "own; closed form",
-     "(1.17) at ηλ = 1.462135506… falls by two steps up: P = $\\varphi^{-k}$, φ the golden ratio "
-     "(largest relative difference for k = 1 to 26)"},
+     "(1.17) at $\\eta\\lambda=1.462135506\\dots$ falls by two steps up: $P=\\varphi^{-k}$, "
+     "$\\varphi$ the golden ratio (largest relative difference for $k=1$ to 26)"},
     {"constant-golden-twenty-six", SECOND,
-     "(1.17) at ηλ = 1.462135506… falls by two steps up: P = $\\varphi^{-26}$ of 26 steps up"},
+     "(1.17) at $\\eta\\lambda=1.462135506\\dots$ falls by two steps up: $P=\\varphi^{-26}$ of 26 "
+     "steps up"},
     {"constant-falling", SECOND,
-     "(1.18) at ηλ = 1.657298106… climbs by two units and falls by one: the constant along its "
-     "lattice, |𝔼X| over the mean of X under the tilt"},
+     "(1.18) at $\\eta\\lambda=1.657298106\\dots$ climbs by two units and falls by one: the "
+     "constant along its lattice, $|\\mathbb EX|$ over the mean of $X$ under the tilt"},
     {"constant-falling-exactly", "own",
-     "(1.18) at ηλ = 1.657298106… climbs by two units and falls by one: P exp(ϑc) is |𝔼X| over the "
-     "mean of X under the tilt (relative difference at c = 64 units)"},
+     "(1.18) at $\\eta\\lambda=1.657298106\\dots$ climbs by two units and falls by one: "
+     "$P\\exp(\\vartheta c)$ is $|\\mathbb EX|$ over the mean of $X$ under the tilt (relative "
+     "difference at $c=64$ units)"},
     {"constant-is-mean-of-saw", "own",
      "On a lattice Spitzer’s sum is the mean of the saw, "
      "$C_\\delta(1-e^{-\\vartheta\\delta})/(\\vartheta\\delta)$ (largest difference on three "
      "lattices)"},
     {"constant-simulated-near-lattice", "own",
-     "Simulations of (1.17) at ηλ = 1.46, next to a lattice, agree with the exact probabilities at "
-     "six heights (largest distance in standard errors)"},
+     "Simulations of (1.17) at $\\eta\\lambda=1.46$, next to a lattice, agree with the exact "
+     "probabilities at six heights (largest distance in standard errors)"},
 };
 
 /**

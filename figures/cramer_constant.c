@@ -67,11 +67,13 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"constant-at-1-45", SECOND,
-     "P(sup S ≥ c) ≈ C exp(−ϑc): the constant C of (1.17) at ηλ = 1.45"},
+     "$P(\\sup S\\ge c)\\approx C\\exp(-\\vartheta c)$: the constant $C$ of (1.17) at "
+     "$\\eta\\lambda=1.45$"},
     {"constant-at-1-35", SECOND,
-     "P(sup S ≥ c) ≈ C exp(−ϑc): the constant C of (1.17) at ηλ = 1.35"},
+     "$P(\\sup S\\ge c)\\approx C\\exp(-\\vartheta c)$: the constant $C$ of (1.17) at "
+     "$\\eta\\lambda=1.35$"},
     {"constant-at-edge", "own; closed form",
-     "At the edge of the window C → (1 − p)/log(1/p), p that of the larger sample (largest "
+     "At the edge of the window $C\\to(1-p)/\\log(1/p)$, $p$ that of the larger sample (largest "
      "difference 0.01 above it for (1.17) and (1.18))"},
     {"constant-lundberg", "own; Lundberg’s inequality",
      "$e^{-\\vartheta a}\\le e^{\\vartheta c}\\,\\mathbb P\\le1$ over the bands of (1.17) and "

@@ -45,27 +45,32 @@ enum { POINTS = 2000 }; /* at which a stretch of eta lambda is looked at */
 
 static const struct claim_text claims[] = {
     {"exponent-falls", "own",
-     "ϑ falls strictly from the edge of the window to the root of G for (1.17) and (1.18) (points "
-     "where not)"},
-    {"exponent-beyond-its-ends", "own",
-     "Below the edge of the window ϑ is ∞ and above the root of G it is 0, exactly, for (1.17) and "
+     "$\\vartheta$ falls strictly from the edge of the window to the root of $G$ for (1.17) and "
      "(1.18) (points where not)"},
+    {"exponent-beyond-its-ends", "own",
+     "Below the edge of the window $\\vartheta$ is $\\infty$ and above the root of $G$ it is 0, "
+     "exactly, for (1.17) and (1.18) (points where not)"},
     {"exponent-positive-and-finite", "paper, abstract of v1",
-     "In the deflationary part of the windows of (1.17) and (1.18) ϑ lies in (0, ∞) (points where "
-     "so)"},
+     "In the deflationary part of the windows of (1.17) and (1.18) $\\vartheta$ lies in "
+     "$(0,\\infty)$ (points where so)"},
     {"exponent-bends-once", "own",
-     "ϑ is convex near the edge of the window and concave near the root of G, with one point of "
-     "inflection (of (1.17) and (1.18), those where so)"},
+     "$\\vartheta$ is convex near the edge of the window and concave near the root of $G$, with "
+     "one point of inflection (of (1.17) and (1.18), those where so)"},
     {"exponent-at-gd-threshold", "own",
-     "ϑ = 1 at the threshold of gradient descent for (1.17) and (1.18) (largest difference)"},
+     "$\\vartheta=1$ at the threshold of gradient descent for (1.17) and (1.18) (largest "
+     "difference)"},
     {"exponent-at-mean-square", "own",
-     "ϑ = 2 at $2\\,\\mathbb E s^2/\\mathbb E s^4$, where 𝔼μ² begins to grow, for (1.17) and "
-     "(1.18) (largest difference)"},
+     "$\\vartheta=2$ at $2\\,\\mathbb E s^2/\\mathbb E s^4$, where $\\mathbb E\\mu^2$ begins to "
+     "grow, for (1.17) and (1.18) (largest difference)"},
     {"exponent-at-gd-threshold-apart", "own; digits of a second program",
-     "ϑ at the threshold of gradient descent is less than 1 where a sample lies below its pole: ϑ "
-     "there for s = 1, 1.8 with p = 0.2, 0.8"},
-    {"exponent-slope-1-17", "own; closed form", "Slope of ϑ at the root of G for (1.17)"},
-    {"exponent-slope-1-18", "own; closed form", "Slope of ϑ at the root of G for (1.18)"},
+     "$\\vartheta$ at the threshold of gradient descent is less than 1 where a sample lies below "
+     "its pole: $\\vartheta$ there for $s=1$, 1.8 with $p=0.2$, 0.8"},
+    {"exponent-slope-1-17", "own; closed form",
+     "Slope of $\\vartheta$ at the root of $G$ for "
+     "(1.17)"},
+    {"exponent-slope-1-18", "own; closed form",
+     "Slope of $\\vartheta$ at the root of $G$ for "
+     "(1.18)"},
 };
 
 /**

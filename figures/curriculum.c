@@ -58,23 +58,23 @@ static const char *const names[SCHEDULES] = {"tilt", "hardest", "easiest"};
 
 static const struct claim_text claims[] = {
     {"curriculum-tilt", "paper, abstract of v2",
-     "20 steps drawn from the tilt multiply the odds of D ≥ 0.1 by $(\\sum_i "
-     "p_im_i^{2\\vartheta})^{20}$ (measured over that, n = 10^15)"},
+     "20 steps drawn from the tilt multiply the probability of $D\\ge0.1$ by $(\\sum_i "
+     "p_im_i^{2\\vartheta})^{20}$ (measured over that, $n=10^{15}$)"},
     {"curriculum-hardest", "own",
-     "20 times the hardest sample multiplies the odds of D ≥ 0.1 by $m_*^{20\\vartheta}$ (measured "
-     "over that, n = 10^15)"},
+     "20 times the hardest sample multiplies the probability of $D\\ge0.1$ by $m_*^{20\\vartheta}$ "
+     "(measured over that, $n=10^{15}$)"},
     {"curriculum-easiest", "own",
-     "20 times the easiest sample multiplies the odds of D ≥ 0.1 by $m^{20\\vartheta}$ (measured "
-     "over that, n = 10^15)"},
+     "20 times the easiest sample multiplies the probability of $D\\ge0.1$ by $m^{20\\vartheta}$ "
+     "(measured over that, $n=10^{15}$)"},
     {"curriculum-factor", "own; digits of a second program",
-     "A step drawn from the tilt multiplies the odds of D ≥ 0.1 by this factor ((1.17) at ηλ = "
-     "1.45)"},
+     "A step drawn from the tilt multiplies the probability of $D\\ge0.1$ by this factor ((1.17) "
+     "at $\\eta\\lambda=1.45$)"},
     {"curriculum-exact", "own",
-     "Odds of |Y| ≥ 0.001 after 10 steps of each schedule agree with the exact ones of the linear "
-     "walk (largest difference in standard errors, n = 10^12)"},
+     "Odds of $|Y|\\ge0.001$ after 10 steps of each schedule agree with the exact ones of the "
+     "linear walk (largest difference in standard errors, $n=10^{12}$)"},
     {"curriculum-two-ways", "own",
-     "A schedule drawn as it is and one that is tilted agree (ratio of the odds of D ≥ 0.1 after "
-     "10 steps)"},
+     "A schedule drawn as it is and one that is tilted agree (ratio of the probabilities of "
+     "$D\\ge0.1$ after 10 steps)"},
     {"curriculum-runs-end", "own", "Every run ends by a rule (runs that met the step limit)"},
 };
 

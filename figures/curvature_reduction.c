@@ -50,20 +50,21 @@ static const uint64_t SEED = 20260413;
 
 static const struct claim_text claims[] = {
     {"reduction-constant", "own",
-     "Kesten and Goldie’s constant K of (1.17) at ηλ = 1.45, from the perpetuity"},
+     "Kesten and Goldie’s constant $K$ of (1.17) at $\\eta\\lambda=1.45$, from the perpetuity"},
     {"reduction-small", "own",
-     "P(D ≥ d) over $K(Y_0^2/d)^{\\vartheta/2}$ at d = 10^-4, n = 10^12 (corrected by 1 − 4.3d)"},
+     "$P(D\\ge d)$ over $K(Y_0^2/d)^{\\vartheta/2}$ at $d=10^{-4}$, $n=10^{12}$ (corrected by "
+     "$1-4.3d$)"},
     {"reduction-tenth", "own; two digits of a second program",
-     "P(D ≥ d) over $K(Y_0^2/d)^{\\vartheta/2}$ at d = 0.1, n = 10^12: 35 % are missing there "
-     "(four standard errors and the rounding of the 35)"},
+     "$P(D\\ge d)$ over $K(Y_0^2/d)^{\\vartheta/2}$ at $d=0.1$, $n=10^{12}$: 35 % are missing "
+     "there (four standard errors and the rounding of the 35)"},
     {"reduction-collapse", "own",
-     "$n^{\\vartheta/2}$ P(D ≥ d) is the same for n = 10^9, 10^12 and 10^15 (largest difference "
-     "from the second, in standard errors and the wave, for d from 0.01 to 0.32)"},
+     "$n^{\\vartheta/2}\\,P(D\\ge d)$ is the same for $n=10^9$, $10^{12}$ and $10^{15}$ (largest "
+     "difference from the second, in standard errors and the wave, for $d$ from 0.01 to 0.32)"},
     {"reduction-tilt-kept-or-off", "own",
-     "The tilt kept and the tilt switched off above |Y| = 0.1 agree (largest difference in "
-     "standard errors, d from 0.01 to 0.32, n = 10^12)"},
+     "The tilt kept and the tilt switched off above $|Y|=0.1$ agree (largest difference in "
+     "standard errors, $d$ from 0.01 to 0.32, $n=10^{12}$)"},
     {"reduction-random-start", "own",
-     "P(D ≥ 0.1) from N(0,1) weights over that from μ_0 = 1 at n = 10^12, over "
+     "$P(D\\ge0.1)$ from $N(0,1)$ weights over that from $\\mu_0=1$ at $n=10^{12}$, over "
      "$\\eta^\\vartheta\\,\\mathbb E|\\mu_0|^\\vartheta$"},
     {"reduction-runs-end", "own",
      "Runs end by a rule (part of the runs that met the limit of a million steps)"},

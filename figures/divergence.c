@@ -81,23 +81,24 @@ bisection. */
 
 static const struct claim_text claims[] = {
     {"*-linear-four", "Lewkowycz et al. 2020, Theorem 1",
-     "Two linear layers of width 1024, images standardised: every training converges at ηλ_0 = 3.9 "
-     "and diverges at 4.1 (trainings that do not)"},
+     "Two linear layers of width 1024, images standardised: every training converges at "
+     "$\\eta\\lambda_0=3.9$ and diverges at 4.1 (trainings that do not)"},
     {"*-tanh-four", "own",
      "Two layers with tanh between, width 1024, images standardised: every training converges at "
-     "ηλ_0 = 3.6 and diverges at 5 (trainings that do not)"},
+     "$\\eta\\lambda_0=3.6$ and diverges at 5 (trainings that do not)"},
     {"*-relu-range", "Lewkowycz et al. 2020, by experiment",
      "ReLU networks of 2 to 5 layers on images: where gradient descent diverges depends on the "
-     "layers, the inputs’ scale and the weights’ (largest ηλ_0 over the smallest, up to 32)"},
+     "layers, the inputs’ scale and the weights’ (largest $\\eta\\lambda_0$ over the smallest, up "
+     "to 32)"},
     {"*-relu-twelve", "Lewkowycz et al. 2020, by experiment",
-     "ReLU networks of 3 to 5 layers with weights N(0, 2), images standardised: the ηλ_0 where "
-     "gradient descent diverges (geometric mean over the layers)"},
+     "ReLU networks of 3 to 5 layers with weights $N(0,2)$, images standardised: the "
+     "$\\eta\\lambda_0$ where gradient descent diverges (geometric mean over the layers)"},
     {"*-relu-later", "own",
-     "Weights N(0, 2), images standardised, 2 to 5 layers: ReLU networks diverge later than linear "
-     "ones (smallest ratio of the ηλ_0)"},
+     "Weights $N(0,2)$, images standardised, 2 to 5 layers: ReLU networks diverge later than "
+     "linear ones (smallest ratio of the $\\eta\\lambda_0$)"},
     {"*-flatter", "Lewkowycz et al. 2020, Theorem 1",
-     "Two linear layers, images standardised, ηλ_0 between 2 and 4: all end flatter than 2/η "
-     "(largest ηλ at the end)"},
+     "Two linear layers, images standardised, $\\eta\\lambda_0$ between 2 and 4: all end flatter "
+     "than $2/\\eta$ (largest $\\eta\\lambda$ at the end)"},
 };
 
 /** ## A training
@@ -238,8 +239,8 @@ static void claim_thresholds(
     claim_source_at_most(page, "*-relu-range", 1.5);
     claim_reason(
         page, "*-relu-range",
-        "the source reports one number for all ReLU networks; short inputs, weights N(0, 1) or two "
-        "layers move it");
+        "the source reports one number for all ReLU networks; short inputs, weights $N(0,1)$ or "
+        "two layers move it");
     claim_within(page, "*-relu-twelve", exp(logs / deep), 10, 3);
     claim_source_within(page, "*-relu-twelve", 12, 3);
     claim_at_least(page, "*-relu-later", later, 1.25);

@@ -52,39 +52,44 @@ enum { POINTS = 999 };            /* at which an interval is looked at, without 
 
 static const char TALK[] = "talk, Figure 2 and its text";
 static const char ONE_ROOT[] =
-    "one root in (0, λ_max): s_min² ≥ s_*²/2 makes every factor increase in the window, and below "
-    "it none exceeds 1";
+    "one root in $(0,\\lambda_{\\max})$: $s_{\\min}^2\\ge s_*^2/2$ makes every factor increase in "
+    "the window, and below it none exceeds 1";
 
 static const struct claim_text claims[] = {
     {"sign-changes-1-17", TALK,
-     "Number of sign changes of G in (0, λ_max) for dataset (1.17), shown in the talk as an "
-     "example of several"},
+     "Number of sign changes of $G$ in $(0,\\lambda_{\\max})$ for dataset (1.17), shown in the "
+     "talk as an example of several"},
     {"sign-changes-1-18", TALK,
-     "Number of sign changes of G in (0, λ_max) for dataset (1.18), shown in the talk as an "
-     "example of several"},
+     "Number of sign changes of $G$ in $(0,\\lambda_{\\max})$ for dataset (1.18), shown in the "
+     "talk as an example of several"},
     {"sign-changes-two-points", TALK,
-     "Two data points suffice for G to change sign several times: number of sign changes for s = "
-     "1, 1.8 with p = 0.2, 0.8"},
+     "Two data points suffice for $G$ to change sign several times: number of sign changes for "
+     "$s=1$, 1.8 with $p=0.2$, 0.8"},
     {"drifts-not-comparable", TALK,
-     "G and G_FB are not comparable: in the window of s = 1, 1.8 with p = 0.2, 0.8 both orders "
-     "occur (number of orders met)"},
+     "$G$ and $G_{\\rm FB}$ are not comparable: in the window of $s=1$, 1.8 with $p=0.2$, 0.8 both "
+     "orders occur (number of orders met)"},
     {"drifts-comparable-when-close", "own",
-     "With s_min² ≥ s_*²/2 gradient descent has the larger drift: G < G_FB throughout the windows "
-     "of (1.17) and (1.18), by Jensen's inequality (points of the two where so)"},
+     "With $s_{\\min}^2\\ge s_*^2/2$ gradient descent has the larger drift: $G<G_{\\rm FB}$ "
+     "throughout the windows of (1.17) and (1.18), by Jensen's inequality (points of the two where "
+     "so)"},
     {"catapult-phase-splits", "paper, abstract of v2",
      "The window splits into inflationary and deflationary parts (datasets of the three in which "
      "both are met)"},
-    {"root-1-17", "own; closed form 2.69/1.69", "Root of G for (1.17), as ηλ"},
-    {"root-1-18", "own; ten digits of a second program", "Root of G for (1.18), as ηλ"},
+    {"root-1-17", "own; closed form 2.69/1.69", "Root of $G$ for (1.17), as $\\eta\\lambda$"},
+    {"root-1-18", "own; ten digits of a second program",
+     "Root of $G$ for (1.18), as "
+     "$\\eta\\lambda$"},
     {"root-1-18-as-product", "own",
-     "The root x of (1.18) solves $(x-1)^{83}(2x-1)^{17} = 1$ (left side)"},
+     "The root $x$ of (1.18) solves $(x-1)^{83}(2x-1)^{17} = 1$ (left side)"},
     {"unstable-yet-deflationary", "own",
-     "Between the full-batch threshold and the root of G gradient descent catapults while SGD is "
+     "Between the full-batch threshold and the root of $G$ gradient descent catapults while SGD is "
      "deflationary (points of (1.17) and (1.18) where so)"},
     {"unstable-width-1-17", "own; closed form",
-     "Width in ηλ of the interval from the full-batch threshold to the root of G for (1.17)"},
+     "Width in $\\eta\\lambda$ of the interval from the full-batch threshold to the root of $G$ "
+     "for (1.17)"},
     {"unstable-width-1-18", "own; the root's ten digits minus 2/1.17",
-     "Width in ηλ of the interval from the full-batch threshold to the root of G for (1.18)"},
+     "Width in $\\eta\\lambda$ of the interval from the full-batch threshold to the root of $G$ "
+     "for (1.18)"},
 };
 
 /**

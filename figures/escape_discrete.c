@@ -52,23 +52,24 @@ static const struct claim_text claims[] = {
      "Exit times of plainly simulated SGD are those of the exact chain (largest distance in "
      "standard errors)"},
     {"discrete-backwards", "own",
-     "Exit times of SGD run backwards in time are those of the exact chain, for ηh up to 1/2 and "
-     "times up to $10^{19}$ (largest distance in standard errors)"},
+     "Exit times of SGD run backwards in time are those of the exact chain, for $\\eta h$ up to "
+     "1/2 and times up to $10^{19}$ (largest distance in standard errors)"},
     {"discrete-splitting", "own",
      "Exit times of SGD by splitting are those of the exact chain (largest distance in standard "
      "errors)"},
     {"discrete-root", "Ibayashi & Imaizumi, arXiv 2111.04004v1, Theorem 3",
-     "At fixed ε the exit times of SGD and of slow SGD differ by a multiple of √η as η falls "
-     "(power of η, from $\\eta=10^{-3}$ and $2\\cdot10^{-3}$)"},
+     "At fixed $\\epsilon$ the exit times of SGD and of slow SGD differ by a multiple of $\\sqrt "
+     "\\eta$ as $\\eta$ falls (power of $\\eta$, from $\\eta=10^{-3}$ and $2\\cdot10^{-3}$)"},
     {"discrete-rate", "own",
-     "At fixed ηh = 1/2 the exponent of the exit time is 1 - ηh/2 times that of slow SGD (slope "
-     "of log E τ from 1/ε = 400 to 800)"},
+     "At fixed $\\eta h=1/2$ the exponent of the exit time is $1-\\eta h/2$ times that of slow SGD "
+     "(slope of $\\log\\mathbb E\\tau$ from $1/\\epsilon=400$ to 800)"},
     {"discrete-both", "own",
-     "One dimension, ηh ≤ 0.1, u = hr√(η/εc) ≤ 1.5, V₀/ε ≥ 4: rate and boundary together give the "
-     "exit time up to a relative error of 0.05 u³ + 0.2 ηh (largest error over that)"},
+     "One dimension, $\\eta h\\le0.1$, $u=hr\\sqrt{\\eta/(\\epsilon c)}\\le1.5$, "
+     "$V_0/\\epsilon\\ge4$: rate and boundary together give the exit time up to a relative error "
+     "of 0.05 $u^3+0.2\\,\\eta h$ (largest error over that)"},
     {"discrete-boundary-needed", "own",
-     "Where u ≤ 1.5, the rate alone misses the exit time by more than both corrections do (largest "
-     "ratio of the errors)"},
+     "Where $u\\le1.5$, the rate alone misses the exit time by more than both corrections do "
+     "(largest ratio of the errors)"},
 };
 
 /** ## The exact chain and the corrections */

@@ -56,28 +56,29 @@ static const char *const NAME[CASES] = {"SGD ball", "Langevin ball", "SGD depth"
 
 static const struct claim_text claims[] = {
     {"escape-ball-sgd", "Ibayashi & Imaizumi, arXiv 2111.04004v1, Theorem 1",
-     "Quadratic minimum in ten dimensions, ball, C = H: the exponent of the exit time does not "
+     "Quadratic minimum in ten dimensions, ball, $C=H$: the exponent of the exit time does not "
      "change when the minimum becomes four times as sharp (ratio of the exponents)"},
     {"escape-ball-isotropic", "Ibayashi & Imaizumi, arXiv 2111.04004v1, Theorem 1",
-     "Quadratic minimum in ten dimensions, ball of radius 1, C = I: the exponent of the exit "
-     "time is the least curvature, 1/2"},
+     "Quadratic minimum in ten dimensions, ball of radius 1, $C=I$: the exponent of the exit time "
+     "is the least curvature, 1/2"},
     {"escape-depth-sgd", "Ibayashi & Imaizumi, final version, plot titles of their code",
-     "Quadratic minimum in ten dimensions, L ≤ ΔL, C = H: the exponent falls as one over the "
-     "largest curvature (ratio of the exponents of a minimum and one four times as sharp)"},
+     "Quadratic minimum in ten dimensions, $L\\le\\Delta L$, $C=H$: the exponent falls as one over "
+     "the largest curvature (ratio of the exponents of a minimum and one four times as sharp)"},
     {"escape-depth-isotropic", "Ibayashi & Imaizumi, final version, plot titles of their code",
-     "Quadratic minimum in ten dimensions, L ≤ ΔL, C = I: the exponent does not depend on the "
-     "curvature (ratio of the exponents of a minimum and one four times as sharp)"},
+     "Quadratic minimum in ten dimensions, $L\\le\\Delta L$, $C=I$: the exponent does not depend "
+     "on the curvature (ratio of the exponents of a minimum and one four times as sharp)"},
     {"escape-backwards", "own",
      "One dimension: exit times run backwards are those of the exact chain, up to $10^{40}$ (largest "
      "distance in standard errors)"},
     {"escape-splitting", "own",
      "Exit times by splitting are those run backwards (largest distance in standard errors)"},
     {"escape-factor", "own",
-     "Ten dimensions, four kinds of exit, V₀/ε = 50: the flux through the boundary gives log E τ of "
-     "simulated SGD up to dε/V₀ = 0.2 (largest difference)"},
+     "Ten dimensions, four kinds of exit, $V_0/\\epsilon=50$: the flux through the boundary gives "
+     "$\\log\\mathbb E\\tau$ of simulated SGD up to $d\\epsilon/V_0=0.2$ (largest difference)"},
     {"escape-exponential", "own",
-     "One dimension, ηh = 0.1: P(τ > t) differs from exp(-t/E τ) by at most 2/(h E τ), also "
-     "before the chain is stationary (largest difference times h E τ)"},
+     "One dimension, $\\eta h=0.1$: $P(\\tau>t)$ differs from $\\exp(-t/\\mathbb E\\tau)$ by at "
+     "most $2/(h\\mathbb E\\tau)$, also before the chain is stationary (largest difference times "
+     "$h\\mathbb E\\tau$)"},
 };
 
 /** ## Four ways out
@@ -169,8 +170,8 @@ static void put_v1(struct page *page) {
 cancels. */
 static void claim_exponents(struct page *page, struct estimate found[CASES][SHARP]) {
     static const char *const slips =
-        "the action there has C^(-1/2) where Freidlin and Wentzell have C^(-1), and the proof "
-        "takes $\\theta^\\top H\\theta$ for L = $\\theta^\\top H\\theta/2$";
+        "the action there has $C^{-1/2}$ where Freidlin and Wentzell have $C^{-1}$, and the proof "
+        "takes $\\theta^\\top H\\theta$ for $L=\\theta^\\top H\\theta/2$";
     struct estimate ratio[CASES];
     for (int k = 0; k < CASES; k++) {
         ratio[k] = estimate_ratio(found[k][3], found[k][1]); /* sharpness 4 and 1 */

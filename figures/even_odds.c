@@ -53,21 +53,21 @@ static const char SECOND_PROGRAM[] = "own; sixteen digits of a second program";
 
 static const struct claim_text claims[] = {
     {"even-odds-1-17", SECOND_PROGRAM,
-     "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes 1/2 at this ηλ for (1.17)"},
+     "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes 1/2 at this $\\eta\\lambda$ for (1.17)"},
     {"one-in-a-million-1-17", "own; closed form",
      "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes $10^{-6}$ at the threshold $2/\\mathbb E s^2$ of "
-     "gradient descent: ηλ for (1.17)"},
+     "gradient descent: $\\eta\\lambda$ for (1.17)"},
     {"odds-width-1-17", SECOND_PROGRAM,
-     "$n^{-\\vartheta/2}$ at $n=10^{12}$ climbs from $10^{-6}$ to 1/2 over this width in ηλ for "
-     "(1.17)"},
+     "$n^{-\\vartheta/2}$ at $n=10^{12}$ climbs from $10^{-6}$ to 1/2 over this width in "
+     "$\\eta\\lambda$ for (1.17)"},
     {"even-odds-1-18", SECOND_PROGRAM,
-     "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes 1/2 at this ηλ for (1.18)"},
+     "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes 1/2 at this $\\eta\\lambda$ for (1.18)"},
     {"one-in-a-million-1-18", "own; closed form",
      "$n^{-\\vartheta/2}$ at $n=10^{12}$ passes $10^{-6}$ at the threshold $2/\\mathbb E s^2$ of "
-     "gradient descent: ηλ for (1.18)"},
+     "gradient descent: $\\eta\\lambda$ for (1.18)"},
     {"odds-width-1-18", SECOND_PROGRAM,
-     "$n^{-\\vartheta/2}$ at $n=10^{12}$ climbs from $10^{-6}$ to 1/2 over this width in ηλ for "
-     "(1.18)"},
+     "$n^{-\\vartheta/2}$ at $n=10^{12}$ climbs from $10^{-6}$ to 1/2 over this width in "
+     "$\\eta\\lambda$ for (1.18)"},
 };
 
 /**

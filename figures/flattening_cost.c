@@ -51,17 +51,17 @@ enum { SPLIT_AT = 60, PLAIN_AT };
 
 static const struct claim_text claims[] = {
     {"flattening-linear-part", "own; a second program’s tenth",
-     "−log P is linear in d/ε² to 5 % for d up to this part of the way to the edge of the window, "
-     "(1.17) from 1.45"},
+     "$-\\log P$ is linear in $d/\\epsilon^2$ to 5 % for $d$ up to this part of the way to the "
+     "edge of the window, (1.17) from 1.45"},
     {"flattening-end", "own; closed form",
-     "No run without a spike gets further than $\\sqrt2\\epsilon$ beyond the window (furthest at ε "
-     "= 10^-3, over ε)"},
+     "No run without a spike gets further than $\\sqrt2\\epsilon$ beyond the window (furthest at "
+     "$\\epsilon=10^{-3}$, over $\\epsilon$)"},
     {"flattening-plain", "own",
-     "Splitting and plain runs agree on P(D ≥ 0.12) at ε = 0.1, 4 in 1000 (logarithm of the "
-     "ratio)"},
+     "Splitting and plain runs agree on $P(D\\ge0.12)$ at $\\epsilon=0.1$, 4 in 1000 (logarithm of "
+     "the ratio)"},
     {"flattening-plain-runs-end", "own",
-     "Of splitting and plain runs at ε = 0.1 every one ends by a rule (runs that met the step "
-     "limit)"},
+     "Of splitting and plain runs at $\\epsilon=0.1$ every one ends by a rule (runs that met the "
+     "step limit)"},
 };
 
 /**

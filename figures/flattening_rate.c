@@ -59,26 +59,28 @@ static const uint64_t SEED = 20260419;
 
 static const struct claim_text claims[] = {
     {"flattening-rate", "own; digits of a second program",
-     "γ of (1.17) at ηλ = 1.45, where the spectral radius is 1"},
+     "$\\gamma$ of (1.17) at $\\eta\\lambda=1.45$, where the spectral radius is 1"},
     {"flattening-rate-error", "own",
-     "γ of (1.17) at ηλ = 1.45 is known to 10^-9 (difference from a computation with towers half "
-     "as high and two nodes in place of four)"},
+     "$\\gamma$ of (1.17) at $\\eta\\lambda=1.45$ is known to $10^{-9}$ (difference from a "
+     "computation with towers half as high and two nodes in place of four)"},
     {"flattening-rate-enclosed", "own",
-     "γ of (1.17) at ηλ = 1.45 lies between the proved bounds (how far outside; negative: inside)"},
+     "$\\gamma$ of (1.17) at $\\eta\\lambda=1.45$ lies between the proved bounds (how far outside; "
+     "negative: inside)"},
     {"flattening-rate-width", "own",
-     "The proved bounds of γ of (1.17) at ηλ = 1.45 are close (upper less lower)"},
+     "The proved bounds of $\\gamma$ of (1.17) at $\\eta\\lambda=1.45$ are close (upper less "
+     "lower)"},
     {"flattening-rate-edge", "own; closed form",
-     "At the edge of the window γ stays finite for (1.17): "
-     "$2L\\log(1/p_*)/(c_*(1-e^{-2L}))$ with $e^{-L}$ the other sample’s factor (from ηλ = 1.19 "
-     "and 1.2, linearly)"},
+     "At the edge of the window $\\gamma$ stays finite for (1.17): "
+     "$2L\\log(1/p_*)/(c_*(1-e^{-2L}))$ with $e^{-L}$ the other sample’s factor (from "
+     "$\\eta\\lambda=1.19$ and 1.2, linearly)"},
     {"flattening-start", "own",
-     "The odds have the power ϑ of $|Y_0|$ (slope of the logarithms from 10^-6 to 0.01 ε, (1.17) "
-     "at 1.45)"},
+     "The probability has the power $\\vartheta$ of $|Y_0|$ (slope of the logarithms from "
+     "$10^{-6}$ to 0.01 $\\epsilon$, (1.17) at 1.45)"},
     {"flattening-rest-missed", "own; Markov’s inequality",
-     "With Λ at rest, what runs given up as too small can add to a probability, as a part of it, "
-     "is at most (largest bound)"},
+     "With $\\Lambda$ at rest, what runs given up as too small can add to a probability, as a part "
+     "of it, is at most (largest bound)"},
     {"flattening-rest-runs-end", "own",
-     "With Λ at rest every run ends by a rule (runs that met the step limit)"},
+     "With $\\Lambda$ at rest every run ends by a rule (runs that met the step limit)"},
 };
 
 /**

@@ -55,26 +55,28 @@ enum { PHASES_AT = 50 };
 
 static const struct claim_text claims[] = {
     {"flattening-doubling", "own; continued fraction, digits of a second program",
-     "Where the samples of (1.18) double and halve |Y|, at ηλ = 1.5, the rate of heights just "
-     "below ε, ε/2, …"},
+     "Where the samples of (1.18) double and halve $|Y|$, at $\\eta\\lambda=1.5$, the rate of "
+     "heights just below $\\epsilon$, $\\epsilon/2$, …"},
     {"flattening-doubling-phases", "own",
-     "Where the samples of (1.18) double and halve |Y|, a start at $|Y_0|=y\\epsilon$ has "
-     "$y^{-2}$ times the rate of one just below ε (largest relative difference)"},
+     "Where the samples of (1.18) double and halve $|Y|$, a start at $|Y_0|=y\\epsilon$ has "
+     "$y^{-2}$ times the rate of one just below $\\epsilon$ (largest relative difference)"},
     {"flattening-doubling-beside", "own; eigenvalues of a second program",
-     "Just beside the place where the samples of (1.18) double and halve |Y| all phases have one "
+     "Just beside the place where the samples of (1.18) double and halve $|Y|$ all phases have one "
      "rate, at which the mean of their growths is 0"},
     {"flattening-phase-near", "own",
-     "Simulated with Λ at rest where the samples of (1.18) double and halve |Y|, the odds from "
-     "0.95 ε fall at the rate computed for heights 0.95 ε, 0.475 ε, … (ratio of the two rates)"},
+     "Simulated with $\\Lambda$ at rest where the samples of (1.18) double and halve $|Y|$, the "
+     "probability from 0.95 $\\epsilon$ falls at the rate computed for heights 0.95 $\\epsilon$, "
+     "0.475 $\\epsilon$, … (ratio of the two rates)"},
     {"flattening-phase-far", "own",
-     "Simulated with Λ at rest where the samples of (1.18) double and halve |Y|, the odds from "
-     "0.55 ε fall at the rate computed for heights 0.55 ε, 0.275 ε, … (ratio of the two rates)"},
+     "Simulated with $\\Lambda$ at rest where the samples of (1.18) double and halve $|Y|$, the "
+     "probability from 0.55 $\\epsilon$ falls at the rate computed for heights 0.55 $\\epsilon$, "
+     "0.275 $\\epsilon$, … (ratio of the two rates)"},
     {"flattening-phase-missed", "own; Markov’s inequality",
-     "Where the samples of (1.18) double and halve |Y|, what runs given up as too small can add to "
-     "a probability, as a part of it, is at most (largest bound)"},
+     "Where the samples of (1.18) double and halve $|Y|$, what runs given up as too small can add "
+     "to a probability, as a part of it, is at most (largest bound)"},
     {"flattening-phase-runs-end", "own",
-     "Where the samples of (1.18) double and halve |Y| every run ends by a rule (runs that met the "
-     "step limit)"},
+     "Where the samples of (1.18) double and halve $|Y|$ every run ends by a rule (runs that met "
+     "the step limit)"},
 };
 
 /**

@@ -41,26 +41,33 @@ static const struct csvwriter_column columns[] = {
 /** ## What is claimed */
 
 static const struct claim_text claims[] = {
-    {"gd-wall-stands", "own", "At ηλ_0 = 4 curvature never moves (largest |ηλ − 4| on the way)"},
-    {"gd-wall-arcsine", "own", "At ηλ_0 = 4 Y follows the arcsine law (Kolmogorov distance)"},
+    {"gd-wall-stands", "own",
+     "At $\\eta\\lambda_0=4$ curvature never moves (largest "
+     "$|\\eta\\lambda-4|$ on the way)"},
+    {"gd-wall-arcsine", "own",
+     "At $\\eta\\lambda_0=4$ the output $Y$ follows the arcsine law "
+     "(Kolmogorov distance)"},
     {"gd-wall-lyapunov", "own",
-     "At ηλ_0 = 4 neighbours part by log 3 a step (mean of log|3Y² − 3|)"},
+     "At $\\eta\\lambda_0=4$ neighbours part by $\\log3$ a step (mean of $\\log|3Y^2-3|$)"},
     {"gd-wall-escape", "own",
-     "The distance from ηλ = 4 grows at the rate 2 log((1 + √5)/2) (mean of log(1 + Y²) at ηλ_0 = "
-     "4)"},
+     "The distance from $\\eta\\lambda=4$ grows at the rate $2\\log((1+\\sqrt5)/2)$ (mean of "
+     "$\\log(1+Y^2)$ at $\\eta\\lambda_0=4$)"},
     {"gd-wall-stay-below", "own",
-     "Below ηλ_0 = 4 a run stays longer by log 10/(2 log((1 + √5)/2)) steps for each decade "
-     "nearer (mean from 10^-2 to 10^-12)"},
+     "Below $\\eta\\lambda_0=4$ a run stays longer by $\\log10/(2\\log((1+\\sqrt5)/2))$ steps for "
+     "each decade nearer (mean from $10^{-2}$ to $10^{-12}$)"},
     {"gd-wall-stay-above", "own",
-     "Above ηλ_0 = 4 a run stays longer by log 10/(2 log((1 + √5)/2)) steps for each decade "
-     "nearer (mean from 10^-2 to 10^-12)"},
+     "Above $\\eta\\lambda_0=4$ a run stays longer by $\\log10/(2\\log((1+\\sqrt5)/2))$ steps for "
+     "each decade nearer (mean from $10^{-2}$ to $10^{-12}$)"},
     {"gd-wall-never-converges", "Lewkowycz et al. 2020, Theorem 1",
-     "At η = 4/λ_0 no run converges (runs that do in 10^5 steps, of 16 with n = 10^3 to 10^18)"},
+     "At $\\eta=4/\\lambda_0$ no run converges (runs that do in $10^5$ steps, of 16 with $n=10^3$ "
+     "to $10^{18}$)"},
     {"gd-wall-never-diverges", "own",
-     "At η = 4/λ_0 no run diverges (runs that do in 10^5 steps, of 16 with n = 10^3 to 10^18)"},
+     "At $\\eta=4/\\lambda_0$ no run diverges (runs that do in $10^5$ steps, of 16 with $n=10^3$ "
+     "to $10^{18}$)"},
     {"gd-divergent-exception", "own",
-     "Above 4 starts with Y² = ηλ − 1 exactly, and those that lead there, have loss 0 a step "
-     "later: a set of measure 0 (ηλ where the run from Y = 2, ηλ = 5 ends, with Y = 0)"},
+     "Above 4 starts with $Y^2=\\eta\\lambda-1$ exactly, and those that lead there, have loss 0 a "
+     "step later: a set of measure 0 ($\\eta\\lambda$ where the run from $Y=2$, $\\eta\\lambda=5$ "
+     "ends, with $Y=0$)"},
 };
 
 static void

@@ -40,23 +40,26 @@ static const char THEOREM[] = "Lewkowycz et al. 2020, Theorem 1";
 
 static const struct claim_text claims[] = {
     {"gd-lazy-curvature-lost", "own",
-     "Lazy gradient descent from Y_0 and z = ηλ_0 𝔼s² loses $\\mathbb E s^2 Y_0^2 (4-z)/(z(2-z))$ "
-     "of ηλ (largest relative difference, four combinations from ηλ_0 = 1.9, 2.285 and 2.795)"},
+     "Lazy gradient descent from $Y_0$ and $z=\\eta\\lambda_0\\mathbb Es^2$ loses $\\mathbb E s^2 "
+     "Y_0^2 (4-z)/(z(2-z))$ of $\\eta\\lambda$ (largest relative difference, four combinations "
+     "from $\\eta\\lambda_0=1.9$, 2.285 and 2.795)"},
     {"gd-lazy-curvature-order", THEOREM,
-     "Started lazy, gradient descent loses curvature in proportion to 1/n (largest distance of the "
-     "power of n from −1)"},
+     "Started lazy, gradient descent loses curvature in proportion to $1/n$ (largest distance of "
+     "the power of $n$ from −1)"},
     {"gd-runs-converge", THEOREM,
-     "From the threshold up to ηλ = 4 gradient descent converges (starts that do)"},
+     "From the threshold up to $\\eta\\lambda=4$ gradient descent converges (starts that do)"},
     {"gd-runs-flatten", THEOREM,
-     "From the threshold up to ηλ = 4 gradient descent ends with ηλ 𝔼s² ≤ 2 (largest)"},
+     "From the threshold up to $\\eta\\lambda=4$ gradient descent ends with $\\eta\\lambda\\mathbb "
+     "Es^2\\le2$ (largest)"},
     {"gd-catapult-peak-order", THEOREM,
-     "The peak of the loss of a catapult grows like n, as |μ| reaches the order of √n (power of n, "
-     "the smaller of two on the four combinations, from ηλ_0 = 3.28 and 3.77)"},
+     "The peak of the loss of a catapult grows like $n$, as $|\\mu|$ reaches the order of $\\sqrt "
+     "n$ (power of $n$, the smaller of two on the four combinations, from $\\eta\\lambda_0=3.28$ "
+     "and 3.77)"},
     {"gd-catapult-peak-ripple", "own",
-     "Peak of |Y| of gradient descent’s catapults on the four combinations, from ηλ_0 = 3.28 and "
-     "3.77, n = $10^6$ to $10^{18}$: largest over smallest, less 1"},
+     "Peak of $|Y|$ of gradient descent’s catapults on the four combinations, from "
+     "$\\eta\\lambda_0=3.28$ and 3.77, $n=10^6$ to $10^{18}$: largest over smallest, less 1"},
     {"gd-ignores-roots", "own",
-     "At the roots of G the final curvature of gradient descent does not turn (largest change of "
+     "At the roots of $G$ the final curvature of gradient descent does not turn (largest change of "
      "its slope)"},
     {"gd-turns-at-threshold", "own",
      "At the threshold of gradient descent its final curvature turns, from 1 to −1 (change of its "

@@ -64,25 +64,27 @@ static const char THEOREM[] = "Lewkowycz et al. 2020, Theorem 1";
 
 static const struct claim_text claims[] = {
     {"gd-catapult-converges", THEOREM,
-     "Catapult: every loss is reached (runs that do not come below 10^-6, of 32000 with 2 < ηλ_0 "
-     "< 4 and n = 10^3 to 10^18)"},
+     "Catapult: every loss is reached (runs that do not come below $10^{-6}$, of 32000 with "
+     "$2<\\eta\\lambda_0<4$ and $n=10^3$ to $10^{18}$)"},
     {"gd-catapult-flatter", THEOREM,
-     "Catapult: λ_f ≤ 2/η (largest final ηλ of 32000 runs with 2 < ηλ_0 < 4 and n = 10^3 to "
-     "10^18)"},
+     "Catapult: $\\lambda_f\\le2/\\eta$ (largest final $\\eta\\lambda$ of 32000 runs with "
+     "$2<\\eta\\lambda_0<4$ and $n=10^3$ to $10^{18}$)"},
     {"gd-catapult-peak", THEOREM,
-     "Catapult: the loss grows to Ω(n/log n) (smallest peak in units of n/log n for n = 10^14 to "
-     "10^18, over that for 10^3 to 10^7, worst for 2.1 < ηλ_0 < 4)"},
+     "Catapult: the loss grows to $\\Omega(n/\\log n)$ (smallest peak in units of $n/\\log n$ for "
+     "$n=10^{14}$ to $10^{18}$, over that for $10^3$ to $10^7$, worst for "
+     "$2.1<\\eta\\lambda_0<4$)"},
     {"gd-peak-linear", "own",
-     "Catapult: the loss grows to Ω(n), more than the theorem says (smallest peak loss over n at "
-     "ηλ_0 = 2.5 ± 0.0005, n = 10^3 to 10^18)"},
+     "Catapult: the loss grows to $\\Omega(n)$, more than the theorem says (smallest peak loss "
+     "over $n$ at $\\eta\\lambda_0=2.5\\pm0.0005$, $n=10^3$ to $10^{18}$)"},
     {"gd-peak-bound", "own",
-     "Catapult: no loss exceeds nλ_0²/8 (largest peak over that, of 32000 runs with 2 < ηλ_0 < 4 "
-     "and n = 10^3 to 10^18)"},
+     "Catapult: no loss exceeds $n\\lambda_0^2/8$ (largest peak over that, of 32000 runs with "
+     "$2<\\eta\\lambda_0<4$ and $n=10^3$ to $10^{18}$)"},
     {"gd-catapult-mirror", "own",
-     "Just above ηλ_0 = 2 the end is the mirror image of the start: (2 − ηλ_f)/(ηλ_0 − 2) → 1 (at "
-     "ηλ_0 = 2.001, n = 10^12)"},
+     "Just above $\\eta\\lambda_0=2$ the end is the mirror image of the start: "
+     "$(2-\\eta\\lambda_f)/(\\eta\\lambda_0-2)\\to1$ (at $\\eta\\lambda_0=2.001$, $n=10^{12}$)"},
     {"gd-divergent", THEOREM,
-     "Above ηλ_0 = 4 no run converges (runs that do not diverge, of 4000 with ηλ_0 = 4.01 to 14)"},
+     "Above $\\eta\\lambda_0=4$ no run converges (runs that do not diverge, of 4000 with "
+     "$\\eta\\lambda_0=4.01$ to 14)"},
 };
 
 /**

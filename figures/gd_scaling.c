@@ -53,21 +53,23 @@ static const char THEOREM[] = "Lewkowycz et al. 2020, Theorem 1";
 
 static const struct claim_text claims[] = {
     {"gd-lazy-exponent", THEOREM,
-     "Lazy: |λ_f − λ_0| = O(1/n) (exponent of n between 10^6 and 10^12, the farthest from −1 for "
-     "ηλ_0 = 0.1 to 1.9)"},
+     "Lazy: $|\\lambda_f-\\lambda_0|=O(1/n)$ (exponent of $n$ between $10^6$ and $10^{12}$, the "
+     "farthest from −1 for $\\eta\\lambda_0=0.1$ to 1.9)"},
     {"gd-lazy-steps", THEOREM,
-     "Lazy: the loss falls below 10^-6 in O(n^0) steps (by how many they differ between n = 10^6 "
-     "and 10^18, most for ηλ_0 = 0.1 to 1.9)"},
+     "Lazy: the loss falls below $10^{-6}$ in $O(n^0)$ steps (by how many they differ between "
+     "$n=10^6$ and $10^{18}$, most for $\\eta\\lambda_0=0.1$ to 1.9)"},
     {"gd-lazy-limit", "own",
-     "(Λ_0 − Λ_∞)/Y_0² → (4 − x)/(x(2 − x)), x = ηλ_0 (largest relative difference at n = 10^12 "
-     "for x = 0.1 to 1.9)"},
+     "$(\\Lambda_0-\\Lambda_\\infty)/Y_0^2\\to(4-x)/(x(2-x))$, $x=\\eta\\lambda_0$ (largest "
+     "relative difference at $n=10^{12}$ for $x=0.1$ to 1.9)"},
     {"gd-edge-sheds-root", "own",
-     "At ηλ_0 = 2 exactly (Λ_0 − Λ_∞)/|Y_0| → √2: O(n^-1/2), not O(1/n) (at n = 10^10)"},
+     "At $\\eta\\lambda_0=2$ exactly $(\\Lambda_0-\\Lambda_\\infty)/|Y_0|\\to\\sqrt2$: "
+     "$O(n^{-1/2})$, not $O(1/n)$ (at $n=10^{10}$)"},
     {"gd-catapult-time", THEOREM,
-     "The catapult takes log n steps (spread of steps − log n/(2 log(ηλ_0 − 1)) over n = 10^3 to "
-     "10^18, worst of four ηλ_0)"},
+     "The catapult takes $\\log n$ steps (spread of steps − $\\log n/(2\\log(\\eta\\lambda_0-1))$ "
+     "over $n=10^3$ to $10^{18}$, worst of four $\\eta\\lambda_0$)"},
     {"gd-catapult-delay", "own",
-     "At ηλ_0 = 3 four times the width adds one step (exceptions for n = 4^10 to 4^30)"},
+     "At $\\eta\\lambda_0=3$ four times the width adds one step (exceptions for $n=4^{10}$ to "
+     "$4^{30}$)"},
 };
 
 static struct chain start(double x0, double n) {

@@ -60,13 +60,14 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"gd-second-catapult-bound", "own",
-     "A second catapult needs ηλ > 2 + √2 before its trough (least ηλ_0 that had one)"},
+     "A second catapult needs $\\eta\\lambda>2+\\sqrt2$ before its trough (least $\\eta\\lambda_0$ "
+     "that had one)"},
     {"gd-second-catapult-odds", "own",
-     "Fraction of runs with 3.7 < ηλ_0 < 4 that catapult twice, for the levels h = 0.1 and l = "
-     "0.01 of |Y|"},
+     "Fraction of runs with $3.7<\\eta\\lambda_0<4$ that catapult twice, for the levels $h=0.1$ "
+     "and $l=0.01$ of $|Y|$"},
     {"gd-second-catapult-levels", "own",
-     "The odds of a second catapult are proportional to the lower level (fraction of runs with 3.7 "
-     "< ηλ_0 < 4 at l = 0.02 less twice that at l = 0.01)"},
+     "The probability of a second catapult is proportional to the lower level (fraction of runs "
+     "with $3.7<\\eta\\lambda_0<4$ at $l=0.02$ less twice that at $l=0.01$)"},
 };
 
 static void

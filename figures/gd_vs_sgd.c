@@ -57,25 +57,26 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"pairings-threshold", "own; five digits of a second program",
-     "Threshold of gradient descent of the four combinations, as ηλ"},
+     "Threshold of gradient descent of the four combinations, as $\\eta\\lambda$"},
     {"pairings-stretches", "own",
      "The pairing of gradient descent with SGD changes three times in the window of the four "
      "combinations (stretches)"},
     {"pairings-in-order", "own",
-     "The pairings of the four combinations are GD lazy / SGD deflationary up to ηλ = 2.5700, lazy "
-     "/ inflationary up to 3.0205, catapult / inflationary up to 3.5397, catapult / deflationary "
-     "up to 4 (points of the window where not)"},
+     "The pairings of the four combinations are GD lazy / SGD deflationary up to "
+     "$\\eta\\lambda=2.5700$, lazy / inflationary up to 3.0205, catapult / inflationary up to "
+     "3.5397, catapult / deflationary up to 4 (points of the window where not)"},
     {"pairings-of-printed-datasets", "own",
      "(1.17) and (1.18) show three of the four pairings each (pairings met)"},
     {"pairings-missing", "own",
      "The pairing that (1.17) and (1.18) lack is GD lazy / SGD inflationary (points of the two "
      "windows that have it)"},
     {"pairings-orders", "own",
-     "In the window of the four combinations G and G_FB change their order once (times)"},
+     "In the window of the four combinations $G$ and $G_{\\rm FB}$ change their order once "
+     "(times)"},
     {"pairings-sgd-above", "own; the place where they cross, by a second program",
-     "G > G_FB in the left part of the window of the four combinations (of 1000 points)"},
+     "$G>G_{\\rm FB}$ in the left part of the window of the four combinations (of 1000 points)"},
     {"pairings-order-changes-at", "own; sixteen digits of a second program",
-     "In the window of the four combinations G = G_FB at this ηλ"},
+     "In the window of the four combinations $G=G_{\\rm FB}$ at this $\\eta\\lambda$"},
 };
 
 /**

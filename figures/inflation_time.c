@@ -58,25 +58,29 @@ static const char OTHER_SEED[] = "own; 56 million runs of another seed";
 
 static const struct claim_text claims[] = {
     {"inflation-time-slope", "own",
-     "Each unit of log n adds 1/2G steps: slope of the mean time over log (h/|Y_0|), in 1/G "
-     "((1.17), ηλ_0 = 1.7, n from 10^8 to 10^18)"},
+     "Each unit of $\\log n$ adds $1/2G$ steps: slope of the mean time over $\\log(h/|Y_0|)$, in "
+     "$1/G$ ((1.17), $\\eta\\lambda_0=1.7$, $n$ from $10^8$ to $10^{18}$)"},
     {"inflation-time-slopes", "own",
-     "Each unit of log n adds 1/2G steps, for ηλ_0 = 1.65, 1.7, 1.75, 1.8, 1.9 of (1.17) (slope of "
-     "the mean time over log (h/|Y_0|), in 1/G: the farthest from 1, in standard errors)"},
+     "Each unit of $\\log n$ adds $1/2G$ steps, for $\\eta\\lambda_0=1.65$, 1.7, 1.75, 1.8, 1.9 of "
+     "(1.17) (slope of the mean time over $\\log(h/|Y_0|)$, in $1/G$: the farthest from 1, in "
+     "standard errors)"},
     {"inflation-typical", "talk",
-     "G > 0: spikes are typical (odds of |Y| ≥ 0.02, the least of five ηλ_0 and n = 10^4 to 10^18)"},
+     "$G>0$: spikes are typical (probability of $|Y|\\ge0.02$, the least of five $\\eta\\lambda_0$ "
+     "and $n=10^4$ to $10^{18}$)"},
     {"inflation-odds-tenth", OTHER_SEED,
-     "From ηλ_0 = 1.7 (1.17) reaches |Y| = 0.1 with odds below 1, at any width"},
+     "From $\\eta\\lambda_0=1.7$ (1.17) reaches $|Y|=0.1$ with a probability below 1, at any "
+     "width"},
     {"inflation-odds-tenth-flat", "own",
-     "From ηλ_0 = 1.7 of (1.17) the odds of |Y| ≥ 0.1 do not change with the width (slope a "
-     "decade)"},
+     "From $\\eta\\lambda_0=1.7$ of (1.17) the probability of $|Y|\\ge0.1$ does not change with "
+     "the width (slope a decade)"},
     {"inflation-odds-fifth", OTHER_SEED,
-     "From ηλ_0 = 1.7 (1.17) reaches |Y| = 0.2 with odds below 1, at any width"},
+     "From $\\eta\\lambda_0=1.7$ (1.17) reaches $|Y|=0.2$ with a probability below 1, at any "
+     "width"},
     {"inflation-odds-fifth-flat", "own",
-     "From ηλ_0 = 1.7 of (1.17) the odds of |Y| ≥ 0.2 do not change with the width (slope a "
-     "decade)"},
+     "From $\\eta\\lambda_0=1.7$ of (1.17) the probability of $|Y|\\ge0.2$ does not change with "
+     "the width (slope a decade)"},
     {"inflation-runs-end", "own",
-     "Every run comes to its end (runs that need more than 10^7 steps)"},
+     "Every run comes to its end (runs that need more than $10^7$ steps)"},
 };
 
 /**

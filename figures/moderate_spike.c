@@ -44,19 +44,20 @@ static const char STREAMS_OF[] = "curvature_reduction";
 
 static const struct claim_text claims[] = {
     {"reduction-power-of-n", "talk, Theorem 5",
-     "P(D ≥ 0.1) has at least the power −ϑ/2 of n (slope of the logarithms, n = 10^6 to 10^15)"},
+     "$P(D\\ge0.1)$ has at least the power $-\\vartheta/2$ of $n$ (slope of the logarithms, "
+     "$n=10^6$ to $10^{15}$)"},
     {"reduction-power-of-d", "talk, Theorem 5",
-     "The odds of D ≥ d have the power −ϑ/2 of d while d is small (slope of the logarithms from "
-     "10^-5 to 3·10^-5, n = 10^15)"},
+     "The probability of $D\\ge d$ has the power $-\\vartheta/2$ of $d$ while $d$ is small (slope "
+     "of the logarithms from $10^{-5}$ to $3\\cdot10^{-5}$, $n=10^{15}$)"},
     {"reduction-given-spike-flat", "own",
-     "Given a spike of |Y| = 0.02 the odds of D ≥ 0.1 do not depend on n, the wave of the "
-     "spike’s own odds divided out (slope of the logarithms)"},
+     "Given a spike of $|Y|=0.02$ the probability of $D\\ge0.1$ does not depend on $n$, the wave "
+     "of the spike’s own probability divided out (slope of the logarithms)"},
     {"reduction-given-spike", "talk, Theorem 5",
-     "Given a spike of |Y| = 0.02 the odds of D ≥ 0.1 are bounded below independently of n "
-     "(smallest of the four widths; the bound is by Lundberg’s inequality for the spike)"},
+     "Given a spike of $|Y|=0.02$ the probability of $D\\ge0.1$ is bounded below independently of "
+     "$n$ (smallest of the four widths; the bound is by Lundberg’s inequality for the spike)"},
     {"reduction-given-log-spike", "talk, Theorem 5",
-     "Given a spike of |Y| = 1/log n the odds of D ≥ 0.1 fall like $(\\log n)^{-\\vartheta}$ "
-     "(logarithm of what is left of that between n = 10^9 and 10^15)"},
+     "Given a spike of $|Y|=1/\\log n$ the probability of $D\\ge0.1$ falls like $(\\log "
+     "n)^{-\\vartheta}$ (logarithm of what is left of that between $n=10^9$ and $10^{15}$)"},
 };
 
 /**
@@ -147,7 +148,9 @@ static void claim_powers(const struct study *study) {
     claim_consistent(page, "reduction-power-of-d", small, -study->theta / 2, 4);
     claim_source_unknown(page, "reduction-power-of-d");
     claim_reason(
-        page, "reduction-power-of-d", "its exponent α is not known; any α ≥ −ϑ/2 fits small d");
+        page, "reduction-power-of-d",
+        "its exponent $\\alpha$ is not known; any "
+        "$\\alpha\\ge-\\vartheta/2$ fits small $d$");
 }
 
 /**
@@ -217,7 +220,7 @@ static void claim_given_log(const struct study *study) {
     claim_source_unknown(study->page, "reduction-given-log-spike");
     claim_reason(
         study->page, "reduction-given-log-spike",
-        "the scale of moderate spikes has an exponent β we do not know");
+        "the scale of moderate spikes has an exponent $\\beta$ we do not know");
 }
 
 int main(int argc, char **argv) {

@@ -60,16 +60,16 @@ doubles.
 static const struct claim_text claims[] = {
     {"network-chain-output", "talk, recursions of μ and λ; Lewkowycz et al. 2020, eqs. 2 and 3",
      "The output of a real linear network follows the chain through two spikes: largest relative "
-     "difference in Y while |μ| ≥ 10^-3, all widths"},
+     "difference in $Y$ while $|\\mu|\\ge10^{-3}$, all widths"},
     {"network-chain-curvature", "talk, recursions of μ and λ; Lewkowycz et al. 2020, eqs. 2 and 3",
      "The curvature of a real linear network follows the chain through two spikes: largest "
-     "relative difference in Λ over all 80 steps, all widths"},
+     "relative difference in $\\Lambda$ over all 80 steps, all widths"},
     {"network-chain-rounding", "own",
-     "What differs in Y or Λ between a network and its chain, at any step and width, is what "
-     "rounding leaves (largest difference in standard errors while s²|Y| ≥ 10^-13)"},
+     "What differs in $Y$ or $\\Lambda$ between a network and its chain, at any step and width, is "
+     "what rounding leaves (largest difference in standard errors while $s^2|Y|\\ge10^{-13}$)"},
     {"network-chain-rounding-size", "own",
      "The standard errors computed from rounding have the right size (log2 of the root mean square "
-     "of all differences in Y, each over its standard error)"},
+     "of all differences in $Y$, each over its standard error)"},
 };
 
 /**

@@ -50,7 +50,7 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"network-neurons-replayed", "own",
-     "Two numbers replay every neuron: its distance from (U(a_0+w_0) ± V(a_0−w_0))/2 after 80 "
+     "Two numbers replay every neuron: its distance from $(U(a_0+w_0)\\pm V(a_0-w_0))/2$ after 80 "
      "steps and two spikes, over its size at the start, largest"},
 };
 

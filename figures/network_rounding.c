@@ -60,17 +60,17 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"network-chaos-rounding", "own",
-     "At ηλ = 4 gradient descent is chaotic, and rounding still explains all differences (28 "
-     "steps, in standard errors)"},
+     "At $\\eta\\lambda=4$ gradient descent is chaotic, and rounding still explains all "
+     "differences (28 steps, in standard errors)"},
     {"network-chaos-horizon", "own",
-     "At ηλ = 4 network and chain part, by 0.1 in Y, after about log(10^16)/log 3 steps (least "
-     "over widths)"},
+     "At $\\eta\\lambda=4$ network and chain part, by 0.1 in $Y$, after about "
+     "$\\log(10^{16})/\\log3$ steps (least over widths)"},
     {"network-floor", "own",
-     "In doubles the output of a network stops decaying with its chain (log10 |Y| after 400 lazy "
+     "In doubles the output of a network stops decaying with its chain (log10 $|Y|$ after 400 lazy "
      "steps, where the chain is below -200, largest over widths)"},
     {"network-slow-decay", "own",
-     "In doubles the output of a lazy network falls as 1/t once few of its weights move: 1/|Y| "
-     "grows by 2^53 ηπ/log 2 a step (measured over that, steps 40 to 140, n = 10^5)"},
+     "In doubles the output of a lazy network falls as $1/t$ once few of its weights move: $1/|Y|$ "
+     "grows by $2^{53}\\eta\\pi/\\log2$ a step (measured over that, steps 40 to 140, $n=10^5$)"},
 };
 
 static void start(struct network_pair *pair, struct page *page, double n, double x0) {

@@ -56,7 +56,7 @@ static const struct csvwriter_column columns[] = {
 static const struct claim_text claims[] = {
     {"network-start-law", "own",
      "Real networks start by the law of two $\\chi^2$ draws (Kolmogorov and Smirnov, largest of "
-     "μ_0, λ_0, |μ_0|/λ_0 at three widths)"},
+     "$\\mu_0$, $\\lambda_0$, $|\\mu_0|/\\lambda_0$ at three widths)"},
 };
 
 /**

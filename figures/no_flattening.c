@@ -60,29 +60,30 @@ static const uint64_t SEED = 20260418;
 
 static const struct claim_text claims[] = {
     {"flattening-exponential", "talk, summary",
-     "Reduction without spikes is exponentially unlikely: −log P(D ≥ d) grows like "
-     "$\\epsilon^{-2}$, which is n/(ηM)² for a largest |μ| of M (power of (1.17) or (1.18))"},
+     "Reduction without spikes is exponentially unlikely: $-\\log P(D\\ge d)$ grows like "
+     "$\\epsilon^{-2}$, which is $n/(\\eta M)^2$ for a largest $|\\mu|$ of $M$ (power of (1.17) or "
+     "(1.18))"},
     {"flattening-small-1-17", "own",
-     "(1.17): $-\\epsilon^2\\log$ P(D ≥ 0.05) is the integral of γ up to a part $\\epsilon^{2/3}$ "
-     "(over it, at the smallest ε simulated)"},
+     "(1.17): $-\\epsilon^2\\log P(D\\ge0.05)$ is the integral of $\\gamma$ up to a part "
+     "$\\epsilon^{2/3}$ (over it, at the smallest $\\epsilon$ simulated)"},
     {"flattening-half-1-17", "own",
-     "(1.17): $-\\epsilon^2\\log$ P(D ≥ 0.13) is the integral of γ up to a part $\\epsilon^{2/3}$ "
-     "(over it, at the second smallest ε simulated)"},
+     "(1.17): $-\\epsilon^2\\log P(D\\ge0.13)$ is the integral of $\\gamma$ up to a part "
+     "$\\epsilon^{2/3}$ (over it, at the second smallest $\\epsilon$ simulated)"},
     {"flattening-small-1-18", "own",
-     "(1.18): $-\\epsilon^2\\log$ P(D ≥ 0.16) is the integral of γ up to a part $\\epsilon^{2/3}$ "
-     "(over it, at the smallest ε simulated)"},
+     "(1.18): $-\\epsilon^2\\log P(D\\ge0.16)$ is the integral of $\\gamma$ up to a part "
+     "$\\epsilon^{2/3}$ (over it, at the smallest $\\epsilon$ simulated)"},
     {"flattening-half-1-18", "own",
-     "(1.18): $-\\epsilon^2\\log$ P(D ≥ 0.32) is the integral of γ up to a part $\\epsilon^{2/3}$ "
-     "(over it, at the second smallest ε simulated)"},
+     "(1.18): $-\\epsilon^2\\log P(D\\ge0.32)$ is the integral of $\\gamma$ up to a part "
+     "$\\epsilon^{2/3}$ (over it, at the second smallest $\\epsilon$ simulated)"},
     {"flattening-approach", "own",
-     "The exponent misses less than $\\epsilon^{2/3}$ of the integral of γ at any ε (largest part "
-     "missing over $\\epsilon^{2/3}$)"},
+     "The exponent misses less than $\\epsilon^{2/3}$ of the integral of $\\gamma$ at any "
+     "$\\epsilon$ (largest part missing over $\\epsilon^{2/3}$)"},
     {"flattening-above", "own",
-     "P(D ≥ d) is never below $e^{-\\int\\gamma/\\epsilon^2}$ by more than the factor of its "
+     "$P(D\\ge d)$ is never below $e^{-\\int\\gamma/\\epsilon^2}$ by more than the factor of its "
      "start, $2^{-\\vartheta}$ (largest logarithm)"},
     {"flattening-least-rate", "own",
-     "−log P(D ≥ d) is at least 0.4 d/ε² at d = 0.05 for (1.17) and 0.16 for (1.18) (least factor "
-     "of d/ε²)"},
+     "$-\\log P(D\\ge d)$ is at least 0.4 $d/\\epsilon^2$ at $d=0.05$ for (1.17) and 0.16 for "
+     "(1.18) (least factor of $d/\\epsilon^2$)"},
     {"flattening-missed", "own; Markov’s inequality",
      "What runs given up as too small can add to a probability, as a part of it, is at most "
      "(largest bound of all simulations below the heights shown)"},

@@ -72,23 +72,23 @@ enum { BETWEEN = 3, ABOVE = 5, SPIKING = 4 }; /* 1.55 and 1.7 of growth, 1.7 of 
 
 static const struct claim_text claims[] = {
     {"ray-is-scalar", "own",
-     "On one ray the ReLU network on vectors is the network on scalars, over 60 steps of SGD at ηλ "
-     "= 1.7 (largest difference of the outputs over the largest output)"},
+     "On one ray the ReLU network on vectors is the network on scalars, over 60 steps of SGD at "
+     "$\\eta\\lambda=1.7$ (largest difference of the outputs over the largest output)"},
     {"ray-reservoir", "own",
-     "ReLU network on vectors 0.5 rad off a ray, dataset (1.17), ηλ = 1.55, where G < 0: the "
-     "output grows (steps 30 to 90, growth of its logarithm a step)"},
+     "ReLU network on vectors 0.5 rad off a ray, dataset (1.17), $\\eta\\lambda=1.55$, where "
+     "$G<0$: the output grows (steps 30 to 90, growth of its logarithm a step)"},
     {"ray-slower", "own",
-     "ReLU network on vectors 0.5 rad off a ray, dataset (1.17), ηλ = 1.7: the output grows by "
-     "less than G a step (growth over G)"},
+     "ReLU network on vectors 0.5 rad off a ray, dataset (1.17), $\\eta\\lambda=1.7$: the output "
+     "grows by less than $G$ a step (growth over $G$)"},
     {"ray-odds-near", "own",
-     "ReLU network of width 1024, ηλ = 1.7: 0.03 rad off the ray the odds of a spike Y ≥ 0.1 are "
-     "the cone’s on the same samples (difference)"},
+     "ReLU network of width 1024, $\\eta\\lambda=1.7$: 0.03 rad off the ray the probability of a "
+     "spike $Y\\ge0.1$ is the cone’s on the same samples (difference)"},
     {"ray-fall", "own",
-     "ReLU network of width 1024, ηλ = 1.7, 0.5 rad off the ray: what spikes take of the kernel’s "
-     "norm for the span of Y, over what they take of the cone’s"},
+     "ReLU network of width 1024, $\\eta\\lambda=1.7$, 0.5 rad off the ray: what spikes take of "
+     "the kernel’s norm for the span of $Y$, over what they take of the cone’s"},
     {"ray-odds-far", "own",
-     "ReLU network of width 1024, ηλ = 1.7: 0.5 rad off the ray a spike Y ≥ 0.1 is rarer than for "
-     "the cone on the same samples (odds over the cone’s)"},
+     "ReLU network of width 1024, $\\eta\\lambda=1.7$: 0.5 rad off the ray a spike $Y\\ge0.1$ is "
+     "rarer than for the cone on the same samples (its probability over the cone’s)"},
 };
 
 /** ## One training beside the cone

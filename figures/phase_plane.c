@@ -48,11 +48,13 @@ enum { QUICK = 20480, FULL = 204800, MOST_STEPS = 10000000, RUN_STEPS = 400, CUR
 /** ## What is claimed */
 
 static const struct claim_text claims[] = {
-    {"plane-inside-cone", "own", "No run leaves |Y| ≤ Λ/2, also as rounded (steps where one does)"},
+    {"plane-inside-cone", "own",
+     "No run leaves $|Y|\\le\\Lambda/2$, also as rounded (steps where "
+     "one does)"},
     {"plane-never-up", "talk",
      "In the window no step raises the curvature (steps of all runs that do)"},
     {"plane-ends-at-negative-drift", "own",
-     "Runs come to rest where G ≤ 0 (runs that need more than 10^7 steps)"},
+     "Runs come to rest where $G\\le0$ (runs that need more than $10^7$ steps)"},
 };
 
 /**

@@ -45,20 +45,20 @@ enum { ASKED = COUNT(asked) };
 
 static const struct claim_text claims[] = {
     {"reach-values", "own; digits of a second program",
-     "Largest |Y| within reach for (1.17) at ηλ_0 = 1.25, 1.35, 1.45, 1.6, 2: 0.0489, 0.1292, "
-     "0.2173, 0.3609, 0.7775 (largest relative difference)"},
+     "Largest $|Y|$ within reach for (1.17) at $\\eta\\lambda_0=1.25$, 1.35, 1.45, 1.6, 2: 0.0489, "
+     "0.1292, 0.2173, 0.3609, 0.7775 (largest relative difference)"},
     {"reach-no-escape", "own",
      "No sample leads out of what the strongest sample reaches alone (points of its curve where one "
      "does, all datasets, $2<s_*^2\\eta\\lambda_0<4$)"},
     {"reach-at-edge", "own",
-     "Near the lower edge the largest |Y| within reach is (s_*² ηλ_0 − 2)/√2, over s_*² (ratio at "
-     "s_*² ηλ_0 = 2.001)"},
+     "Near the lower edge the largest $|Y|$ within reach is $(s_*^2\\eta\\lambda_0-2)/\\sqrt2$, "
+     "over $s_*^2$ (ratio at $s_*^2\\eta\\lambda_0=2.001$)"},
     {"reach-not-exceeded", "own",
-     "No simulated run gets higher than is within reach (largest |Y| of a run over the largest "
-     "within reach, n = 10^12, ηλ_0 = 1.65 to 2.25)"},
+     "No simulated run gets higher than is within reach (largest $|Y|$ of a run over the largest "
+     "within reach, $n=10^{12}$, $\\eta\\lambda_0=1.65$ to 2.25)"},
     {"reach-attained", "own",
-     "Some simulated runs come close to the largest |Y| within reach (largest |Y| of a run over "
-     "that, the least of ηλ_0 = 1.65 to 2.25)"},
+     "Some simulated runs come close to the largest $|Y|$ within reach (largest $|Y|$ of a run "
+     "over that, the least of $\\eta\\lambda_0=1.65$ to 2.25)"},
 };
 
 /**

@@ -49,21 +49,22 @@ the table `two_points` holds them against the core. None of this is in the paper
 
 static const struct claim_text claims[] = {
     {"lazy-sgd-means-lazy-gd", "own",
-     "Where SGD is lazy gradient descent is lazy, since 𝔼 s² ≤ s_*² (cells of the grid where not)"},
+     "Where SGD is lazy gradient descent is lazy, since $\\mathbb Es^2\\le s_*^2$ (cells of the "
+     "grid where not)"},
     {"gd-catapults-sgd-deflates", "own",
      "Gradient descent can catapult where SGD is deflationary (cells of the grid)"},
     {"gd-lazy-sgd-inflates", "own",
      "SGD can be inflationary where gradient descent is lazy (cells of the grid)"},
     {"sgd-deflates", "own", "The deflationary part of the map is not empty (cells of the grid)"},
     {"exponent-infinite-when-lazy", "own",
-     "Where SGD is lazy the left side of ϑ's equation stays below 1 for every power and ϑ is ∞ "
-     "(lazy cells of the grid where not)"},
+     "Where SGD is lazy the left side of the equation of $\\vartheta$ stays below 1 for every "
+     "power and $\\vartheta$ is $\\infty$ (lazy cells of the grid where not)"},
     {"exponent-solves-its-equation", "paper, abstract of v1; talk, the equation",
-     "Where SGD is deflationary the ϑ of the core solves its equation (largest distance of $\\sum_i "
-     "p_i \\vert 1-\\eta\\lambda s_i^2\\vert^{\\vartheta}$ from 1 over the grid)"},
+     "Where SGD is deflationary the $\\vartheta$ of the core solves its equation (largest distance "
+     "of $\\sum_i p_i \\vert 1-\\eta\\lambda s_i^2\\vert^{\\vartheta}$ from 1 over the grid)"},
     {"exponent-is-unique", "talk, the unique positive root",
-     "Where SGD is deflationary the equation of ϑ has one positive root: the left side crosses 1 "
-     "once (cells of the grid where not)"},
+     "Where SGD is deflationary the equation of $\\vartheta$ has one positive root: the left side "
+     "crosses 1 once (cells of the grid where not)"},
 };
 
 /**

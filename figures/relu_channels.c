@@ -48,23 +48,24 @@ enum { SECTORS_POINT = 10, SPLIT_POINT = 30, REAL_POINT = 50, SEED = 20260413 };
 
 static const struct claim_text claims[] = {
     {"relu-channels-independent", "lay summary",
-     "A ReLU network splits into two independent channels (odds of a spike in both, over the "
-     "product of their odds; n = 10^12)"},
+     "A ReLU network splits into two independent channels (probability of a spike in both, over "
+     "the product of their probabilities; $n=10^{12}$)"},
     {"relu-channels-narrow", "own",
-     "Narrow ReLU networks do not split into two independent channels either (odds of a spike in "
-     "both, over the product of their odds; n = 10^4)"},
+     "Narrow ReLU networks do not split into two independent channels either (probability of a "
+     "spike in both, over the product of their probabilities; $n=10^4$)"},
     {"relu-either", "own, from the lay summary’s split",
-     "A spike in at least one channel of a ReLU network has the odds 1 − (1 − P₊)(1 − P₋) of two "
-     "that are independent (the odds over this, n = 10^12)"},
+     "A spike in at least one channel of a ReLU network has the probability $1-(1-P_+)(1-P_-)$ of "
+     "two that are independent (the probability over this, $n=10^{12}$)"},
     {"relu-first-slope", "own; lay summary for the channels",
-     "The odds of a first spike in a channel of a ReLU network have the power −ϑ_±/2 of n (slope "
-     "of the logarithms, n = 10^8 to 10^18)"},
+     "The probability of a first spike in a channel of a ReLU network has the power "
+     "$-\\vartheta_\\pm/2$ of $n$ (slope of the logarithms, $n=10^8$ to $10^{18}$)"},
     {"relu-second-flat", "own",
-     "Given a spike in one channel of a ReLU network the odds of one in the other do not depend on "
-     "n (slope of their logarithm over log n, 10^8 to 10^18; −ϑ_±/2 in the ideal split)"},
+     "Given a spike in one channel of a ReLU network the probability of one in the other does not "
+     "depend on $n$ (slope of its logarithm over $\\log n$, $10^8$ to $10^{18}$; "
+     "$-\\vartheta_\\pm/2$ in the ideal split)"},
     {"relu-sectors-real", "own",
      "Real ReLU networks spike first, and in both channels, as often as the sectors (largest "
-     "difference, in standard errors that include 2/√n)"},
+     "difference, in standard errors that include $2/\\sqrt n$)"},
 };
 
 /**
@@ -155,7 +156,7 @@ static void claim_dependent(struct page *page, const struct odds sectors[WIDTHS]
     claim_source_consistent(page, "relu-channels-independent", 1, 4);
     claim_reason(
         page, "relu-channels-independent",
-        "neurons whose w changes sign carry curvature and output across; the split is exact only "
+        "neurons whose $w$ changes sign carry curvature and output across; the split is exact only "
         "while none does, and what the paper asks of its ReLU networks is not known to us");
     claim_estimate_at_least(page, "relu-channels-narrow", excess(&sectors[NARROW]), 1.5);
     struct estimate either = estimate_times(sectors[WIDE].first, 1 / channels_either(p, p));

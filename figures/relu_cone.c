@@ -51,13 +51,14 @@ enum { SAMPLES_POINT = 1, TRACE_POINT = 2, NETWORK_POINT = 10, SEED = 20260413 }
 
 static const struct claim_text claims[] = {
     {"relu-cone-flipped", "own",
-     "The flipped part is (max θ − min θ)/π up to the error of a count (mean square difference, in "
-     "squared binomial standard errors)"},
+     "The flipped part is $(\\max\\theta-\\min\\theta)/\\pi$ up to the error of a count (mean "
+     "square difference, in squared binomial standard errors)"},
     {"relu-first-flips", "own",
-     "At the first step s²η|μ₊|√n/2π neurons flip (ratio of the counted to these)"},
+     "At the first step $s^2\\eta|\\mu_+|\\sqrt n/2\\pi$ neurons flip (ratio of the counted to "
+     "these)"},
     {"relu-cone-error-slope", "own",
-     "Real ReLU channels differ from the cone by n^(−1/2) (slope over log n of the logarithm of "
-     "what the flipped part f differs by, over √(f(1−f)))"},
+     "Real ReLU channels differ from the cone by $n^{-1/2}$ (slope over $\\log n$ of the logarithm "
+     "of what the flipped part $f$ differs by, over $\\sqrt{f(1-f)}$)"},
 };
 
 /**

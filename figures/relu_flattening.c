@@ -47,20 +47,22 @@ enum { SPLIT_POINT = 10, RANGE_POINT = 11, TAKEN_POINT = 12, SEED = 20260413 };
 
 static const struct claim_text claims[] = {
     {"relu-flattening-first-order", "own",
-     "A spike of a ReLU channel moves (Y_max − Y_min)/π of Λ into the other channel (largest "
-     "difference of their ratio from 1, over the range of Y, 10^-4 to 0.6)"},
+     "A spike of a ReLU channel moves $(Y_{\\max}-Y_{\\min})/\\pi$ of $\\Lambda$ into the other "
+     "channel (largest difference of their ratio from 1, over the range of $Y$, $10^{-4}$ to 0.6)"},
     {"relu-flattening-power", "own",
-     "The odds that a ReLU channel’s Λ falls by d or more have the power −ϑ of d while d is small "
-     "(slope of the logarithms near 2·10^-5, n = 10^18)"},
+     "The probability that a ReLU channel’s $\\Lambda$ falls by $d$ or more has the power "
+     "$-\\vartheta$ of $d$ while $d$ is small (slope of the logarithms near $2\\cdot10^{-5}$, "
+     "$n=10^{18}$)"},
     {"relu-flattening-constant", "own",
-     "The odds that a ReLU channel’s Λ falls by a small d are those that the linear walk has the "
-     "range πd (ratio of the two constants of the power −ϑ, n = 10^18)"},
+     "The probability that a ReLU channel’s $\\Lambda$ falls by a small $d$ is the probability "
+     "that the linear walk has the range $\\pi d$ (ratio of the two constants of the power "
+     "$-\\vartheta$, $n=10^{18}$)"},
     {"relu-flattening-split", "own",
-     "That Λ falls by 1.5·10^-5 is likelier in a ReLU channel than in its ideal split by this "
-     "factor (n = 10^18)"},
+     "That $\\Lambda$ falls by $1.5\\cdot10^{-5}$ is likelier in a ReLU channel than in its ideal "
+     "split by this factor ($n=10^{18}$)"},
     {"relu-flattening-width", "own",
-     "The odds that a ReLU channel’s Λ falls by 0.1 have the power −ϑ/2 of n, as in the linear "
-     "network (n = 10^6 to 10^18)"},
+     "The probability that a ReLU channel’s $\\Lambda$ falls by 0.1 has the power $-\\vartheta/2$ "
+     "of $n$, as in the linear network ($n=10^6$ to $10^{18}$)"},
 };
 
 /**

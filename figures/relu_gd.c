@@ -57,29 +57,30 @@ enum { ONE_POINT = 1, TWO_POINT = 100, REAL_POINT = 200, RATIO_POINT = 300, SEED
 
 static const struct claim_text claims[] = {
     {"relu-gd-one-sided", "own",
-     "On data of one sign gradient descent on a ReLU network diverges from no start up to x = ηλ_0 "
-     "𝔼s² = 16 (runs that do)"},
+     "On data of one sign gradient descent on a ReLU network diverges from no start up to "
+     "$x=\\eta\\lambda_0\\mathbb Es^2=16$ (runs that do)"},
     {"relu-gd-two-sided", "own",
      "On data of both signs alike half of the starts of a ReLU network diverge below the linear "
      "network’s 4 (the $\\eta\\lambda_\\pm\\,\\mathbb E[s^2;\\pm s>0]$ of both channels from which "
-     "half of them do, n = 10^12)"},
+     "half of them do, $n=10^{12}$)"},
     {"relu-gd-any-width", "own",
      "The $\\eta\\lambda_\\pm\\,\\mathbb E[s^2;\\pm s>0]$ from which half of the starts of a ReLU "
-     "network diverge, the same in both channels, does not depend on the width (10^12 less 10^6)"},
+     "network diverge, the same in both channels, does not depend on the width ($10^{12}$ less "
+     "$10^6$)"},
     {"relu-gd-real", "own",
-     "Real ReLU networks diverge where sectors do (10^3 neurons against sectors at n = 10^3, 10^4 "
-     "against n = 10^6; larger difference in standard errors)"},
+     "Real ReLU networks diverge where sectors do ($10^3$ neurons against sectors at $n=10^3$, "
+     "$10^4$ against $n=10^6$; larger difference in standard errors)"},
     {"relu-gd-ratio", "own",
      "The less one sign of the data weighs, the later gradient descent on a ReLU network diverges "
-     "($\\mathbb E[s^2;s<0]$ over $\\mathbb E[s^2;s>0]$ from 1 to 10^-4: ratios with a lower "
+     "($\\mathbb E[s^2;s<0]$ over $\\mathbb E[s^2;s>0]$ from 1 to $10^{-4}$: ratios with a lower "
      "threshold than the one before)"},
     {"relu-gd-ratio-real", "own",
-     "Thresholds of divergence of real ReLU networks of 10^4 neurons are those of the sectors "
+     "Thresholds of divergence of real ReLU networks of $10^4$ neurons are those of the sectors "
      "($\\mathbb E[s^2;s<0]$ over $\\mathbb E[s^2;s>0]$ = 1, 0.1, 0.01; largest difference in "
      "standard errors)"},
     {"relu-gd-twelve", "Lewkowycz et al. 2020",
-     "ReLU networks diverge from about η = 12/λ_0 on (the threshold in ηλ_0 with both signs "
-     "alike)"},
+     "ReLU networks diverge from about $\\eta=12/\\lambda_0$ on (the threshold in "
+     "$\\eta\\lambda_0$ with both signs alike)"},
 };
 
 /**

@@ -53,14 +53,14 @@ enum { TRACE_POINT = 1, LIFT_POINT = 2, WEIGHTS_POINT = 3, SEED = 20260413 };
 
 static const struct claim_text claims[] = {
     {"relu-lift-output", "own",
-     "A spike of height h in one channel of a ReLU network lifts |Y| of the other as h² (slope of "
-     "the logarithms, n = 10^18)"},
+     "A spike of height $h$ in one channel of a ReLU network lifts $|Y|$ of the other as $h^2$ "
+     "(slope of the logarithms, $n=10^{18}$)"},
     {"relu-lift-curvature", "own",
-     "A spike of height h in one channel of a ReLU network lifts Λ of the other as h (slope of the "
-     "logarithms, n = 10^18)"},
+     "A spike of height $h$ in one channel of a ReLU network lifts $\\Lambda$ of the other as $h$ "
+     "(slope of the logarithms, $n=10^{18}$)"},
     {"relu-lift-real", "own",
      "A real ReLU network in which one channel’s spike brings the other’s does as the sectors "
-     "(largest difference in Λ along the run, times √n)"},
+     "(largest difference in $\\Lambda$ along the run, times $\\sqrt n$)"},
 };
 
 /**

@@ -53,25 +53,25 @@ static const char *const names[ORDERS] = {"hardest first", "easiest first"};
 
 static const struct claim_text claims[] = {
     {"curriculum-hardest-first", "own",
-     "10 hard samples and then 10 easy ones multiply the odds of D ≥ 0.1 by $e^{20\\vartheta G}$ "
-     "(measured over that, n = 10^15)"},
+     "10 hard samples and then 10 easy ones multiply the probability of $D\\ge0.1$ by "
+     "$e^{20\\vartheta G}$ (measured over that, $n=10^{15}$)"},
     {"curriculum-easiest-first", "own",
-     "10 easy samples and then 10 hard ones multiply the odds of D ≥ 0.1 by $e^{20\\vartheta G}$ "
-     "(measured over that, n = 10^15)"},
+     "10 easy samples and then 10 hard ones multiply the probability of $D\\ge0.1$ by "
+     "$e^{20\\vartheta G}$ (measured over that, $n=10^{15}$)"},
     {"curriculum-order", "own",
-     "While |Y| is small the order of 20 samples does not matter (odds hardest first over easiest "
-     "first, n = 10^15)"},
+     "While $|Y|$ is small the order of 20 samples does not matter (probability hardest first over "
+     "easiest first, $n=10^{15}$)"},
     {"curriculum-short", "own",
-     "30 hard samples and then 30 easy ones stop short of D = 0.1: odds of making up for it, over "
-     "those from a new start where they end"},
+     "30 hard samples and then 30 easy ones stop short of $D=0.1$: probability of making up for "
+     "it, over those from a new start where they end"},
     {"curriculum-order-certain", "own",
-     "40 hard samples and then 40 easy ones flatten for sure (odds, n = 10^12)"},
+     "40 hard samples and then 40 easy ones flatten for sure (probability, $n=10^{12}$)"},
     {"curriculum-order-hopeless", "own",
-     "40 easy samples and then 40 hard ones have odds $e^{80\\vartheta G}$ times those of random "
-     "draws (measured over that, n = 10^12)"},
+     "40 easy samples and then 40 hard ones have a probability $e^{80\\vartheta G}$ times that of "
+     "random draws (measured over that, $n=10^{12}$)"},
     {"curriculum-certain-from", "own",
-     "Hardest first is certain from $\\log n/\\log m_*$ steps on (steps for each unit of log n, "
-     "10^6 to 10^18)"},
+     "Hardest first is certain from $\\log n/\\log m_*$ steps on (steps for each unit of $\\log "
+     "n$, $10^6$ to $10^{18}$)"},
     {"sample-order-runs-end", "own",
      "After a sorted epoch every run ends by a rule (runs that met the step limit)"},
 };

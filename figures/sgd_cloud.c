@@ -47,14 +47,14 @@ enum { EDGES = COUNT(edges) };
 
 static const struct claim_text claims[] = {
     {"cloud-drift", "talk",
-     "While the output is small, its logarithm moves by G in the mean of a step of SGD (four "
-     "combinations, after 10 steps, farthest of five ηλ_0, in standard errors)"},
+     "While the output is small, its logarithm moves by $G$ in the mean of a step of SGD (four "
+     "combinations, after 10 steps, farthest of five $\\eta\\lambda_0$, in standard errors)"},
     {"cloud-drift-gd", "talk",
-     "While the output is small, its logarithm moves by G_FB in each step of gradient descent "
-     "(four combinations, largest difference after 10 steps, at five ηλ_0)"},
+     "While the output is small, its logarithm moves by $G_{\\rm FB}$ in each step of gradient "
+     "descent (four combinations, largest difference after 10 steps, at five $\\eta\\lambda_0$)"},
     {"cloud-lazy", "own",
-     "Below the lower edge of the window no step of SGD lengthens the output (largest |μ_t/μ_0| of "
-     "all runs on the four combinations from ηλ_0 = 1.9)"},
+     "Below the lower edge of the window no step of SGD lengthens the output (largest "
+     "$|\\mu_t/\\mu_0|$ of all runs on the four combinations from $\\eta\\lambda_0=1.9$)"},
 };
 
 /**

@@ -50,14 +50,15 @@ their order, and how near the smallest start comes to the features of the task. 
 
 static const struct claim_text claims[] = {
     {"small-start-test", "Zhu et al. 2024, appendix D.2 and Figure 25a",
-     "Rank-2 task, two-layer ReLU network started with σ = 0.1, gradient descent: in every run "
-     "the test loss is below 0.16 (largest)"},
+     "Rank-2 task, two-layer ReLU network started with $\\sigma=0.1$, gradient descent: in every "
+     "run the test loss is below 0.16 (largest)"},
     {"small-start-alignment", "Zhu et al. 2024, appendix D.2 and Figure 25a",
-     "Rank-2 task, two-layer ReLU network started with σ = 0.1, gradient descent: in every run "
-     "the alignment of AGOP and EGOP is above 0.97 (smallest)"},
+     "Rank-2 task, two-layer ReLU network started with $\\sigma=0.1$, gradient descent: in every "
+     "run the alignment of AGOP and EGOP is above 0.97 (smallest)"},
     {"small-start-order", "own",
      "Rank-2 task, two-layer ReLU network, SGD at one rate: a smaller start ends with a smaller "
-     "test loss and a better alignment, for σ = 0.1, 0.2, 0.5, 1 (pairs of neighbours where not)"},
+     "test loss and a better alignment, for $\\sigma=0.1$, 0.2, 0.5, 1 (pairs of neighbours where "
+     "not)"},
 };
 
 /** ## A training

@@ -88,16 +88,17 @@ static const struct csvwriter_column columns[] = {
 
 /** ## What is claimed */
 
-#define RATE      "talk; paper, abstract of v1"
-#define SLOPE(at) "Slope of log P in log n for " at ", n = 10^8 to 10^18: −ϑ/2"
+#define RATE "talk; paper, abstract of v1"
+#define SLOPE(at)                                                                                  \
+    "Slope of $\\log P$ in $\\log n$ for " at ", $n=10^8$ to $10^{18}$: $-\\vartheta/2$"
 
 static const struct claim_text claims[] = {
-    {"spike-slope-1-17-1-3", RATE, SLOPE("(1.17) at ηλ = 1.3")},
-    {"spike-slope-1-17-1-45", RATE, SLOPE("(1.17) at ηλ = 1.45")},
-    {"spike-slope-1-17-1-55", RATE, SLOPE("(1.17) at ηλ = 1.55")},
-    {"spike-slope-1-18-1-4", RATE, SLOPE("(1.18) at ηλ = 1.4")},
-    {"spike-slope-1-18-1-6", RATE, SLOPE("(1.18) at ηλ = 1.6")},
-    {"spike-slope-1-18-1-75", RATE, SLOPE("(1.18) at ηλ = 1.75")},
+    {"spike-slope-1-17-1-3", RATE, SLOPE("(1.17) at $\\eta\\lambda=1.3$")},
+    {"spike-slope-1-17-1-45", RATE, SLOPE("(1.17) at $\\eta\\lambda=1.45$")},
+    {"spike-slope-1-17-1-55", RATE, SLOPE("(1.17) at $\\eta\\lambda=1.55$")},
+    {"spike-slope-1-18-1-4", RATE, SLOPE("(1.18) at $\\eta\\lambda=1.4$")},
+    {"spike-slope-1-18-1-6", RATE, SLOPE("(1.18) at $\\eta\\lambda=1.6$")},
+    {"spike-slope-1-18-1-75", RATE, SLOPE("(1.18) at $\\eta\\lambda=1.75$")},
     {"spike-crude-agrees", "own",
      "Importance sampling and crude Monte Carlo agree (largest difference in standard errors)"},
     {"spike-splitting-agrees", "own",
@@ -108,10 +109,10 @@ static const struct claim_text claims[] = {
      "The effective sample size of the tilt stays a fixed part of the runs at all widths "
      "(smallest)"},
     {"spike-below-linear-walk", "own; fractions compared",
-     "Of six lines of P over n for (1.17) and (1.18), those on which the linear value is proved to "
-     "be an upper bound"},
+     "Of six lines of $P$ over $n$ for (1.17) and (1.18), those on which the linear value is "
+     "proved to be an upper bound"},
     {"spike-below-linear-value", "own",
-     "P does not exceed the exact value of the linear walk (largest excess in standard errors)"},
+     "$P$ does not exceed the exact value of the linear walk (largest excess in standard errors)"},
 };
 
 /**

@@ -55,28 +55,28 @@ static const struct claim_text claims[] = {
     {"spike-curvature-falls", "own",
      "Curvature never increases, also as rounded (steps of all nonlinear runs where it does)"},
     {"spike-takes-curvature", "own",
-     "Each spike takes at least $h^2\\min_i s_i^2(4-s_i^2\\Lambda_0)$ from Λ, h = 0.1 (least drop "
-     "over that)"},
+     "Each spike takes at least $h^2\\min_i s_i^2(4-s_i^2\\Lambda_0)$ from $\\Lambda$, $h=0.1$ "
+     "(least drop over that)"},
     {"spike-ends-at-negative-drift", "own",
-     "Every run comes to a curvature with G ≤ 0 (runs that need more than 10^7 steps, of three "
-     "datasets)"},
-    {"spike-missed", "own",
-     "Further spikes a run given up at |Y| = 10^-30 may have had (Lundberg’s estimate, largest of "
+     "Every run comes to a curvature with $G\\le0$ (runs that need more than $10^7$ steps, of "
      "three datasets)"},
-    {"spike-repeats-1-17", "own; 10^7 runs of another seed",
-     "Runs of (1.17) at ηλ_0 = 1.7, n = 10^12 that spike more than once (share)"},
-    {"spike-repeats-three-roots", "own; 10^7 runs of another seed",
-     "Runs of the dataset with three roots at ηλ_0 = 1.1, n = 10^12 that spike more than once "
-     "(share)"},
-    {"spike-repeats-four-combinations", "own; 10^7 runs of another seed",
-     "Runs of the dataset with four combinations at ηλ_0 = 3.2, n = 10^12 that spike more than once "
-     "(share)"},
+    {"spike-missed", "own",
+     "Further spikes a run given up at $|Y|=10^{-30}$ may have had (Lundberg’s estimate, largest "
+     "of three datasets)"},
+    {"spike-repeats-1-17", "own; $10^7$ runs of another seed",
+     "Runs of (1.17) at $\\eta\\lambda_0=1.7$, $n=10^{12}$ that spike more than once (share)"},
+    {"spike-repeats-three-roots", "own; $10^7$ runs of another seed",
+     "Runs of the dataset with three roots at $\\eta\\lambda_0=1.1$, $n=10^{12}$ that spike more "
+     "than once (share)"},
+    {"spike-repeats-four-combinations", "own; $10^7$ runs of another seed",
+     "Runs of the dataset with four combinations at $\\eta\\lambda_0=3.2$, $n=10^{12}$ that spike "
+     "more than once (share)"},
     {"spike-repeats-any-width", "own",
      "The share of runs that spike more than once does not depend on the width for four "
-     "combinations (10^12 less 10^8)"},
-    {"spike-repeats-oscillate", "own; 10^7 runs of another seed",
+     "combinations ($10^{12}$ less $10^8$)"},
+    {"spike-repeats-oscillate", "own; $10^7$ runs of another seed",
      "The share of runs that spike more than once does depend on the width for three roots, as two "
-     "logs near a common unit let it (10^12 less 10^8)"},
+     "logs near a common unit let it ($10^{12}$ less $10^8$)"},
 };
 
 /** ## A setting: a dataset, and training on it from $\eta\lambda_0$ */

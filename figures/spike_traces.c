@@ -44,13 +44,13 @@ enum { STEPS = 240, WALKS = 8, MOST_STEPS = 10000000, POINT = 100 };
 
 static const struct claim_text claims[] = {
     {"spike-linear-sum", "own",
-     "Linear: log |μ_t/μ_0| is the sum of log |1 − ηλ_0 s_i²| (largest difference over 8 runs of "
-     "240 steps)"},
+     "Linear: $\\log|\\mu_t/\\mu_0|$ is the sum of $\\log|1-\\eta\\lambda_0s_i^2|$ (largest "
+     "difference over 8 runs of 240 steps)"},
     {"spike-linear-above", "own",
-     "A nonlinear run of (1.17) at ηλ_0 = 1.7 never exceeds the linear run that draws the samples "
-     "it draws, until it is lazy (steps of 8 runs where it does)"},
+     "A nonlinear run of (1.17) at $\\eta\\lambda_0=1.7$ never exceeds the linear run that draws "
+     "the samples it draws, until it is lazy (steps of 8 runs where it does)"},
     {"spike-full-batch-end", "Lewkowycz et al. 2020, Theorem 1",
-     "The full batch catapults to a curvature below its edge: final ηλ 𝔼s²"},
+     "The full batch catapults to a curvature below its edge: final $\\eta\\lambda\\mathbb Es^2$"},
 };
 
 /**

@@ -58,20 +58,20 @@ static const char ORIGIN[] = "own; enclosures of 30 digits";
 
 static const struct claim_text claims[] = {
     {"accuracy-drift", ORIGIN,
-     "Largest error of the drift G, in units of condition times half an ulp"},
+     "Largest error of the drift $G$, in units of condition times half an ulp"},
     {"accuracy-full-batch", ORIGIN,
-     "Largest error of the drift G_FB, in units of condition times half an ulp"},
+     "Largest error of the drift $G_{\\rm FB}$, in units of condition times half an ulp"},
     {"accuracy-edges", ORIGIN,
      "Largest error of the edges of the windows, in units of condition times half an ulp"},
     {"accuracy-exponent", ORIGIN,
-     "Largest error of the exponent ϑ, in units of condition times half an ulp"},
+     "Largest error of the exponent $\\vartheta$, in units of condition times half an ulp"},
     {"accuracy-probability", ORIGIN,
-     "Largest error of the scale of the odds, in units of condition times half an ulp"},
+     "Largest error of the scale of the probability, in units of condition times half an ulp"},
     {"accuracy-distance", ORIGIN,
      "Largest error of the log distance of a root from its pole, in units of condition times half "
      "an ulp"},
     {"accuracy-root", ORIGIN,
-     "Largest error of the root of G, in units of condition times half an ulp"},
+     "Largest error of the root of $G$, in units of condition times half an ulp"},
 };
 
 /**

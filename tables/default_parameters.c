@@ -107,8 +107,8 @@ static const struct claim_text claims[] = {
                "until the critical rate of all samples is the rate (their ratio at the end, of the "
                "run where it is farthest from 1)"},
     {"default-parameters-critical", "own",
-     "Rank-2 task, two-layer ReLU network of m neurons: the inverse critical rate at the start is "
-     "$1/2\\pi$ in the scaling of the tangent kernel, with hidden biases $1/2\\pi+1/4$, in "
+     "Rank-2 task, two-layer ReLU network of $m$ neurons: the inverse critical rate at the start "
+     "is $1/2\\pi$ in the scaling of the tangent kernel, with hidden biases $1/2\\pi+1/4$, in "
      "PyTorch's $m/6\\pi+13/12$ (largest relative difference times $\\sqrt m$)"},
 };
 

@@ -35,22 +35,24 @@ static const double STRONG = 0.5;  /* w/a where the step must be visible in the 
 /** ## What is claimed */
 
 static const struct claim_text claims[] = {
-    {"window-lower-edge", "talk, Theorem 5 (λ_crit is named, not defined)",
-     "Some sample lengthens the output of a real network from 2/(η s_*²) on (largest relative "
-     "distance over all datasets)"},
+    {"window-lower-edge", "talk, Theorem 5 ($\\lambda_{\\rm crit}$ is named, not defined)",
+     "Some sample lengthens the output of a real network from $2/(\\eta s_*^2)$ on (largest "
+     "relative distance over all datasets)"},
     {"window-upper-edge", "talk, why spikes reduce curvature",
-     "Below 4/(η s_*²) no step of SGD raises the curvature of a real network, above it some sample "
-     "does (largest relative distance over all datasets)"},
+     "Below $4/(\\eta s_*^2)$ no step of SGD raises the curvature of a real network, above it some "
+     "sample does (largest relative distance over all datasets)"},
     {"full-batch-lower-edge", "Lewkowycz et al. 2020, Theorem 1",
-     "Gradient descent lengthens the output from 2/(η 𝔼 s²) on (largest relative distance over all "
-     "datasets)"},
+     "Gradient descent lengthens the output from $2/(\\eta\\mathbb Es^2)$ on (largest relative "
+     "distance over all datasets)"},
     {"full-batch-upper-edge", "Lewkowycz et al. 2020, Theorem 1",
-     "Gradient descent raises the curvature from 4/(η 𝔼 s²) on (largest relative distance over all "
-     "datasets)"},
+     "Gradient descent raises the curvature from $4/(\\eta\\mathbb Es^2)$ on (largest relative "
+     "distance over all datasets)"},
     {"update-of-output", "talk, recap slides",
-     "The square of the output enters its update with η², not with η (coefficient over η²)"},
+     "The square of the output enters its update with $\\eta^2$, not with $\\eta$ (coefficient "
+     "over $\\eta^2$)"},
     {"pole-leaves-the-cube", "own",
-     "At a pole, ηλ s² = 1, a network goes on from Y at s⁴Y³ (ratio of its next output to that)"},
+     "At a pole, $\\eta\\lambda s^2=1$, a network goes on from $Y$ at $s^4Y^3$ (ratio of its next "
+     "output to that)"},
 };
 
 /**
@@ -234,7 +236,9 @@ int main(int argc, char **argv) {
     /** Of the lower edge of SGD the talk says only that it exists. The other three are stated. */
     claim_source_unknown(&page, "window-lower-edge");
     claim_reason(
-        &page, "window-lower-edge", "the talk does not define λ_crit; this edge is inferred");
+        &page, "window-lower-edge",
+        "the talk does not define $\\lambda_{\\rm crit}$; this edge is "
+        "inferred");
     claim_source_agrees(&page, "window-upper-edge");
     claim_source_agrees(&page, "full-batch-lower-edge");
     claim_source_agrees(&page, "full-batch-upper-edge");
@@ -244,7 +248,8 @@ int main(int argc, char **argv) {
     claim_source_within(&page, "update-of-output", 1 / ETA, 1e-13);
     claim_reason(
         &page, "update-of-output",
-        "they print ημ²/n; a network at η = 0.7 has η²μ²/n, as on the talk's slide on SGD");
+        "they print $\\eta\\mu^2/n$; a network at $\\eta=0.7$ has $\\eta^2\\mu^2/n$, as on the "
+        "talk's slide on SGD");
     claim_within(&page, "pole-leaves-the-cube", output_after_pole(1.69), 1, 1e-13);
     return page_finish(&page);
 }

@@ -68,9 +68,9 @@ static const struct claim_text claims[] = {
      "Tilt, splitting and crude all come out at what is known for four climbs of the linear walk "
      "(largest distance in standard errors)"},
     {"estimators-tilt-work", "own",
-     "For P = 10^-6 splitting takes so many times the work of the tilt"},
+     "For $P=10^{-6}$ splitting takes so many times the work of the tilt"},
     {"estimators-crude-work", "own",
-     "For P = 10^-6 crude takes so many times the work of splitting"},
+     "For $P=10^{-6}$ crude takes so many times the work of splitting"},
 };
 
 /**

@@ -49,23 +49,26 @@ static const double widths[] = {1e6, 1e9, 1e12, 1e15};
 
 static const struct claim_text claims[] = {
     {"exponents-within-enclosures", "own; enclosures of 30 digits",
-     "Largest relative difference between an exponent ϑ of the core and the midpoint of its "
-     "enclosure, at all places tabulated for (1.17) and (1.18)"},
+     "Largest relative difference between an exponent $\\vartheta$ of the core and the midpoint of "
+     "its enclosure, at all places tabulated for (1.17) and (1.18)"},
     {"exponent-1-17-at-1-35", "own; twelve digits of a second program",
-     "ϑ for (1.17) at ηλ = 1.35"},
+     "$\\vartheta$ for (1.17) at $\\eta\\lambda=1.35$"},
     {"exponent-1-17-at-1-45", "own; twelve digits of a second program",
-     "ϑ for (1.17) at ηλ = 1.45"},
+     "$\\vartheta$ for (1.17) at $\\eta\\lambda=1.45$"},
     {"exponent-1-17-at-1-55", "own; twelve digits of a second program",
-     "ϑ for (1.17) at ηλ = 1.55"},
-    {"exponent-lattice-1-18", "own", "ϑ for (1.18) at ηλ = 1.5 is log(83/17)/log 2 (lattice)"},
+     "$\\vartheta$ for (1.17) at $\\eta\\lambda=1.55$"},
+    {"exponent-lattice-1-18", "own",
+     "$\\vartheta$ for (1.18) at $\\eta\\lambda=1.5$ is "
+     "$\\log(83/17)/\\log2$ (lattice)"},
     {"exponent-golden-1-17", "own",
-     "For (1.17) where one step down undoes two up, exp(ϑ·step) is the golden ratio"},
+     "For (1.17) where one step down undoes two up, $e^{\\vartheta\\,{\\rm step}}$ is the golden "
+     "ratio"},
     {"exponent-near-root", "own",
-     "Near the root of G the exponent is −2G/E log²: their ratio at a distance of $10^{-7}$ for "
-     "(1.17)"},
+     "Near the root of $G$ the exponent is $-2G/\\mathbb E\\log^2$: their ratio at a distance of "
+     "$10^{-7}$ for (1.17)"},
     {"exponent-near-edge", "own",
-     "Just above the edge of the window, at (1 + ε) times it, ϑ is log(1/p) over log(1 + 2ε): "
-     "their ratio for (1.17) at ε = $2^{-17}$"},
+     "Just above the edge of the window, at $(1+\\epsilon)$ times it, $\\vartheta$ is $\\log(1/p)$ "
+     "over $\\log(1+2\\epsilon)$: their ratio for (1.17) at $\\epsilon=2^{-17}$"},
 };
 
 /**

@@ -82,28 +82,30 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"bounds-hold-estimates", "own",
-     "Importance sampling stays between the proved bounds on the nonlinear P (largest distance "
+     "Importance sampling stays between the proved bounds on the nonlinear $P$ (largest distance "
      "outside, in standard errors)"},
     {"bounds-agree-with-paths", "own",
      "Where the paths of the chain are proved to stay below those of the linear walk, the lower "
-     "bound on P does not exceed the linear value (largest ratio)"},
+     "bound on $P$ does not exceed the linear value (largest ratio)"},
     {"bounds-gap", "own",
-     "The bounds for (1.17) at ηλ = 1.45, n = 10^6, height 0.02 are apart by (relatively)"},
+     "The bounds for (1.17) at $\\eta\\lambda=1.45$, $n=10^6$, height 0.02 are apart by "
+     "(relatively)"},
     {"bounds-below-half", "own",
-     "For three roots at 0.65 the nonlinear P is proved to be at most this part of the linear one"},
+     "For three roots at 0.65 the nonlinear $P$ is proved to be at most this part of the linear "
+     "one"},
     {"bounds-above-linear", "own",
-     "For three roots at the pole 1 the nonlinear P is proved to be at least this multiple of the "
-     "linear one"},
+     "For three roots at the pole 1 the nonlinear $P$ is proved to be at least this multiple of "
+     "the linear one"},
     {"bounds-paths-proved", "own",
      "Of the nine rows for (1.17) and (1.18), those where the linear value is proved to be an "
      "upper bound"},
     {"bounds-lundberg-refuted", "own",
      "Of the three rows for three roots, those where the condition for Lundberg's bound is "
-     "refuted: between two roots of G"},
+     "refuted: between two roots of $G$"},
     {"bounds-lundberg-window",
      "own; the upper half of the talk's rate, which is up to polylogarithms",
-     "Places in the deflationary part of the windows of (1.17) and (1.18), of 100, where P ≤ "
-     "(h√(n/η)/|μ_0|)^(−ϑ) is proved for all n and heights"},
+     "Places in the deflationary part of the windows of (1.17) and (1.18), of 100, where "
+     "$P\\le(h\\sqrt{n/\\eta}/|\\mu_0|)^{-\\vartheta}$ is proved for all $n$ and heights"},
 };
 
 /**

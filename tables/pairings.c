@@ -56,15 +56,15 @@ static const struct csvwriter_column columns[] = {
 
 static const struct claim_text claims[] = {
     {"alike-samples-one-root", "own",
-     "With s_min² ≥ s_*²/2 the window holds one root of G if G > 0 at its upper edge, else none "
-     "(of 1000 pseudo-random datasets, those where not)"},
+     "With $s_{\\min}^2\\ge s_*^2/2$ the window holds one root of $G$ if $G>0$ at its upper edge, "
+     "else none (of 1000 pseudo-random datasets, those where not)"},
     {"three-roots", "own; eight digits of a second program",
-     "The roots of the dataset three roots are 0.74149036…, 0.94448304…, 1.03296742… as ηλ "
-     "(largest difference)"},
+     "The roots of the dataset three roots are 0.74149036…, 0.94448304…, 1.03296742… as "
+     "$\\eta\\lambda$ (largest difference)"},
     {"four-combinations-first-root", "own; five digits of a second program",
-     "First root of G of the four combinations, as ηλ"},
+     "First root of $G$ of the four combinations, as $\\eta\\lambda$"},
     {"four-combinations-second-root", "own; five digits of a second program",
-     "Second root of G of the four combinations, as ηλ"},
+     "Second root of $G$ of the four combinations, as $\\eta\\lambda$"},
     {"four-combinations", "own",
      "All four pairings of GD lazy or catapult with SGD deflationary or inflationary on one axis "
      "(intervals that are as said)"},

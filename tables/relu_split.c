@@ -61,24 +61,25 @@ enum { SPLIT_POINT = 100, SEED = 20260413 };
 
 static const struct claim_text claims[] = {
     {"relu-split-small", "lay summary",
-     "A first spike of a ReLU network has the odds of the ideal split while it is small (ratio at "
-     "h = 0.002, n = 10^12)"},
+     "A first spike of a ReLU network has the probability of the ideal split while it is small "
+     "(ratio at $h=0.002$, $n=10^{12}$)"},
     {"relu-split-first-order", "own",
-     "What is missing to the odds of the ideal split at larger heights is of first order in h "
-     "(slope of log(1 − ratio) over log h, 0.005 to 0.05)"},
+     "What is missing to the probability of the ideal split at larger heights is of first order in "
+     "$h$ (slope of the logarithm of 1 − ratio over $\\log h$, 0.005 to 0.05)"},
     {"relu-split-any-width", "own",
-     "The odds of a first spike of a ReLU network, over those of the ideal split, do not depend on "
-     "the width (slope of the logarithm of the ratio over log n, h = 0.05, 10^9 to 10^15)"},
+     "The probability of a first spike of a ReLU network, over that of the ideal split, does not "
+     "depend on the width (slope of the logarithm of the ratio over $\\log n$, $h=0.05$, $10^9$ to "
+     "$10^{15}$)"},
     {"relu-split-second", "own",
-     "The second spike of a ReLU network is the ideal split’s failure: its odds given the first, h "
-     "= 0.05, n = 10^15 (10^-6 in the split)"},
+     "The second spike of a ReLU network is the ideal split’s failure: its probability given the "
+     "first, $h=0.05$, $n=10^{15}$ ($10^{-6}$ in the split)"},
     {"relu-split-share-plus", "own",
      "A channel’s exponent is that of its samples, whatever the probability of their sign: (1.17) "
-     "at 0.3 (minus twice the power of n, 10^9 to 10^15; expected: of (1.17) alone)"},
+     "at 0.3 (minus twice the power of $n$, $10^9$ to $10^{15}$; expected: of (1.17) alone)"},
     {"relu-split-share-minus", "own",
      "A channel’s exponent is that of its samples, whatever the probability of their sign: "
-     "negative (1.18) at 0.7 (minus twice the power of n, 10^9 to 10^15; expected: of (1.18) "
-     "alone)"},
+     "negative (1.18) at 0.7 (minus twice the power of $n$, $10^9$ to $10^{15}$; expected: of "
+     "(1.18) alone)"},
 };
 
 /**

@@ -60,43 +60,45 @@ static const struct csvwriter_column columns[] = {
 
 /** ## What is claimed */
 
-static const char SECOND[] = "own; 4·10^6 runs of a second program";
+static const char SECOND[] = "own; $4\\cdot10^6$ runs of a second program";
 static const char POWER[] = "talk; paper, abstract of v1";
 
 static const struct claim_text claims[] = {
     {"spike-counts-gd", "Lewkowycz et al. 2020, Theorem 1",
-     "On the four combinations gradient descent spikes once where it is catapult, ηλ_0 = 3.28 and "
-     "3.77, and not where it is lazy, ηλ_0 = 1.9, 2.285 and 2.795 (spikes too many or too few)"},
+     "On the four combinations gradient descent spikes once where it is catapult, "
+     "$\\eta\\lambda_0=3.28$ and 3.77, and not where it is lazy, $\\eta\\lambda_0=1.9$, 2.285 and "
+     "2.795 (spikes too many or too few)"},
     {"spike-counts-lazy", "own",
-     "No run of SGD spikes on the four combinations at ηλ_0 = 1.9, where SGD and gradient descent "
-     "are lazy (runs)"},
+     "No run of SGD spikes on the four combinations at $\\eta\\lambda_0=1.9$, where SGD and "
+     "gradient descent are lazy (runs)"},
     {"spike-counts-inflationary", "talk",
-     "Where G > 0, at ηλ_0 = 2.795 and 3.28 of the four combinations, SGD spikes (the lesser share "
-     "of runs that reach |Y| = 0.1)"},
+     "Where $G>0$, at $\\eta\\lambda_0=2.795$ and 3.28 of the four combinations, SGD spikes (the "
+     "lesser share of runs that reach $|Y|=0.1$)"},
     {"spike-counts-e", SECOND,
-     "Runs of SGD that spike at all on the four combinations at ηλ_0 = 3.77, where gradient "
-     "descent must (share)"},
+     "Runs of SGD that spike at all on the four combinations at $\\eta\\lambda_0=3.77$, where "
+     "gradient descent must (share)"},
     {"spike-counts-again-c", SECOND,
-     "Runs of SGD that spike again on the four combinations at ηλ_0 = 2.795 (share)"},
+     "Runs of SGD that spike again on the four combinations at $\\eta\\lambda_0=2.795$ (share)"},
     {"spike-counts-again-d", SECOND,
-     "Runs of SGD that spike again on the four combinations at ηλ_0 = 3.28 (share)"},
+     "Runs of SGD that spike again on the four combinations at $\\eta\\lambda_0=3.28$ (share)"},
     {"spike-counts-again-e", SECOND,
-     "Runs of SGD that spike again on the four combinations at ηλ_0 = 3.77 (share of all runs)"},
+     "Runs of SGD that spike again on the four combinations at $\\eta\\lambda_0=3.77$ (share of "
+     "all runs)"},
     {"spike-counts-end", "own",
-     "Every run of SGD on the four combinations comes to a curvature with G ≤ 0 (runs from five "
-     "ηλ_0 that need more than 10^7 steps)"},
+     "Every run of SGD on the four combinations comes to a curvature with $G\\le0$ (runs from five "
+     "$\\eta\\lambda_0$ that need more than $10^7$ steps)"},
     {"spike-counts-missed", "own",
-     "Further spikes that a run on the four combinations, given up at |Y| = 10^-60, may have had "
-     "(Lundberg’s estimate, largest of five ηλ_0)"},
+     "Further spikes that a run on the four combinations, given up at $|Y|=10^{-60}$, may have had "
+     "(Lundberg’s estimate, largest of five $\\eta\\lambda_0$)"},
     {"spike-counts-weighed", "own",
-     "Counted and weighed, the odds of a spike on the four combinations at ηλ_0 = 3.77 agree "
-     "(difference)"},
+     "Counted and weighed, the probabilities of a spike on the four combinations at "
+     "$\\eta\\lambda_0=3.77$ agree (difference)"},
     {"spike-counts-power-b", POWER,
-     "On the four combinations at ηλ_0 = 2.285 the odds of a spike fall like $n^{-\\vartheta/2}$ "
-     "(power of n from 10^8 to 10^16)"},
+     "On the four combinations at $\\eta\\lambda_0=2.285$ the probability of a spike falls like "
+     "$n^{-\\vartheta/2}$ (power of $n$ from $10^8$ to $10^{16}$)"},
     {"spike-counts-power-e", POWER,
-     "On the four combinations at ηλ_0 = 3.77, near a pole of G, the odds of a spike fall like "
-     "$n^{-\\vartheta/2}$ (power of n from 10^8 to 10^16)"},
+     "On the four combinations at $\\eta\\lambda_0=3.77$, near a pole of $G$, the probability of a "
+     "spike falls like $n^{-\\vartheta/2}$ (power of $n$ from $10^8$ to $10^{16}$)"},
 };
 
 struct place {

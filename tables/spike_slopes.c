@@ -74,24 +74,26 @@ static const struct csvwriter_column columns[] = {
 /** ## What is claimed */
 
 #define RATE      "talk; paper, abstract of v1"
-#define SLOPE(at) "Slope of log P in log n for " at ": −ϑ/2"
+#define SLOPE(at) "Slope of $\\log P$ in $\\log n$ for " at ": $-\\vartheta/2$"
 
 static const struct claim_text claims[] = {
-    {"spike-slopes-1-17-1-35", RATE, SLOPE("(1.17) at ηλ = 1.35, n = 10^8 to 10^18")},
-    {"spike-slopes-1-17-golden", RATE, SLOPE("(1.17) at ηλ = 1.46213…, along its lattice")},
-    {"spike-slopes-1-17-1-5", RATE, SLOPE("(1.17) at ηλ = 1.5, n = 10^8 to 10^18")},
-    {"spike-slopes-1-18-1-3", RATE, SLOPE("(1.18) at ηλ = 1.3, n = 10^8 to 10^18")},
-    {"spike-slopes-1-18-1-5", RATE, SLOPE("(1.18) at ηλ = 1.5, along its lattice")},
-    {"spike-slopes-1-18-1-7", RATE, SLOPE("(1.18) at ηλ = 1.7, n = 10^8 to 10^18")},
+    {"spike-slopes-1-17-1-35", RATE,
+     SLOPE("(1.17) at $\\eta\\lambda=1.35$, $n=10^8$ to $10^{18}$")},
+    {"spike-slopes-1-17-golden", RATE,
+     SLOPE("(1.17) at $\\eta\\lambda=1.46213\\dots$, along its lattice")},
+    {"spike-slopes-1-17-1-5", RATE, SLOPE("(1.17) at $\\eta\\lambda=1.5$, $n=10^8$ to $10^{18}$")},
+    {"spike-slopes-1-18-1-3", RATE, SLOPE("(1.18) at $\\eta\\lambda=1.3$, $n=10^8$ to $10^{18}$")},
+    {"spike-slopes-1-18-1-5", RATE, SLOPE("(1.18) at $\\eta\\lambda=1.5$, along its lattice")},
+    {"spike-slopes-1-18-1-7", RATE, SLOPE("(1.18) at $\\eta\\lambda=1.7$, $n=10^8$ to $10^{18}$")},
     {"spike-slopes-splitting", "own",
-     "Splitting, which knows no tilt, finds the slopes −ϑ/2 of log P in log n too (largest "
-     "distance from −ϑ/2 in errors)"},
+     "Splitting, which knows no tilt, finds the slopes $-\\vartheta/2$ of $\\log P$ in $\\log n$ "
+     "too (largest distance from $-\\vartheta/2$ in errors)"},
     {"spike-slopes-linear", "own",
-     "Over log n the exact log P of the linear walk bends off the slope −ϑ/2 by less than "
-     "Lundberg's inequality allows (largest part of it)"},
+     "Over $\\log n$ the exact $\\log P$ of the linear walk bends off the slope $-\\vartheta/2$ by "
+     "less than Lundberg's inequality allows (largest part of it)"},
     {"spike-slopes-lattice", "own",
-     "Along a lattice the exact log P of the linear walk does not bend off the slope −ϑ/2 over log "
-     "n (largest relative distance)"},
+     "Along a lattice the exact $\\log P$ of the linear walk does not bend off the slope "
+     "$-\\vartheta/2$ over $\\log n$ (largest relative distance)"},
 };
 
 /**

@@ -48,13 +48,13 @@ enum { NAIVE = 1000 }; /* runs of the tilt as written */
 
 static const struct claim_text claims[] = {
     {"estimators-pole-bound", "own",
-     "At the pole ηλ = 1 of three roots the bound holds on what is cut off the tree of all orders "
-     "of the samples (Σ p_i factor_i^κ)"},
+     "At the pole $\\eta\\lambda=1$ of three roots the bound holds on what is cut off the tree of "
+     "all orders of the samples ($\\sum_ip_im_i^\\kappa$)"},
     {"estimators-pole-agree", "own",
      "At a pole tilt, splitting and crude come out at what is known (largest distance in standard "
      "errors)"},
     {"estimators-pole-low", "own",
-     "At a pole the tilt as written is low by this part of P at least"},
+     "At a pole the tilt as written is low by this part of $P$ at least"},
     {"estimators-pole-error", "own",
      "At a pole the error bar of the tilt as written is this part of its estimate"},
 };

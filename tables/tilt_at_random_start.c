@@ -49,9 +49,9 @@ enum { SEEDS = 40, SEED_REPLICAS = 4096 }; /* to see whether an error bar is tru
 
 static const struct claim_text claims[] = {
     {"estimators-narrow-agree", "own",
-     "From random weights at n = 100 splitting and crude agree (in standard errors)"},
+     "From random weights at $n=100$ splitting and crude agree (in standard errors)"},
     {"estimators-narrow-tilt", "own",
-     "From random weights at n = 100 the tilt misses crude by more than its error bars say (root "
+     "From random weights at $n=100$ the tilt misses crude by more than its error bars say (root "
      "mean square over 40 seeds, in standard errors)"},
 };
 

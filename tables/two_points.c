@@ -35,20 +35,20 @@ static const double MARGIN = 1e-9; /* relative, so much of the map around a cont
 
 static const struct claim_text claims[] = {
     {"drift-zero-equation", "own",
-     "On the curves G = 0 drawn for two data points the core finds G = 0 (points off, of two "
+     "On the curves $G=0$ drawn for two data points the core finds $G=0$ (points off, of two "
      "maps)"},
     {"contour-equation", "own",
-     "On the curves of equal ϑ drawn for two data points the core finds the ϑ that they are drawn "
-     "for (points off, of two maps)"},
+     "On the curves of equal $\\vartheta$ drawn for two data points the core finds the "
+     "$\\vartheta$ that they are drawn for (points off, of two maps)"},
     {"edge-equation", "own",
      "On the edges of the windows drawn for two data points the core finds these edges (points "
      "off, of two maps)"},
     {"pair-of-roots-from-ratio", "own",
-     "At p = ½ the drift of two points changes sign twice in the window from s_2/s_1 = 1 + √2 on "
-     "(ratio found by counting roots)"},
+     "At $p=\\tfrac12$ the drift of two points changes sign twice in the window from "
+     "$s_2/s_1=1+\\sqrt2$ on (ratio found by counting roots)"},
     {"pair-of-roots-to-ratio", "own",
-     "At p = ½ the drift of two points changes sign twice in the window up to s_2/s_1 = √6 (ratio "
-     "found by counting roots)"},
+     "At $p=\\tfrac12$ the drift of two points changes sign twice in the window up to "
+     "$s_2/s_1=\\sqrt6$ (ratio found by counting roots)"},
 };
 
 /**

@@ -44,18 +44,18 @@ enum { DIGITS = BALL_DIGITS, POINTS = 198 }; /* points of a gap */
 
 static const struct claim_text claims[] = {
     {"poles-are-minus-infinity", "own",
-     "At a pole ηλ s_i² = 1 the drift is −∞ (poles of all datasets where not)"},
+     "At a pole $\\eta\\lambda s_i^2=1$ the drift is $-\\infty$ (poles of all datasets where not)"},
     {"concave-between-poles", "own",
-     "Between neighbouring poles G is strictly concave (points of all datasets where its second "
+     "Between neighbouring poles $G$ is strictly concave (points of all datasets where its second "
      "difference is not negative)"},
     {"number-of-roots", "own",
-     "m distinct |s_i| give at most 2m − 1 roots of G, and the bound is attained (smallest number "
-     "to spare over all datasets)"},
+     "$m$ distinct $|s_i|$ give at most $2m-1$ roots of $G$, and the bound is attained (smallest "
+     "number to spare over all datasets)"},
     {"roots-proved", "own; enclosures",
-     "In no gap of any dataset does it stay open how many roots G has (gaps where it does, at 30 "
+     "In no gap of any dataset does it stay open how many roots $G$ has (gaps where it does, at 30 "
      "digits)"},
     {"roots-counted", "own; enclosures",
-     "The core finds as many roots of G as are proved (datasets where not)"},
+     "The core finds as many roots of $G$ as are proved (datasets where not)"},
 };
 
 /**

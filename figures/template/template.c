@@ -24,7 +24,7 @@ static const double FROM = 1.2, TO = 1.6; /* eta lambda */
 /** ## What is claimed: `*` stands for the page's name, so that every copy has an id of its own */
 
 static const struct claim_text claims[] = {
-    {"*-falls", "own", "ϑ falls through the window of (1.17) (points where it rises)"},
+    {"*-falls", "own", "$\\vartheta$ falls through the window of (1.17) (points where it rises)"},
 };
 
 int main(int argc, char **argv) {

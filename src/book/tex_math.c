@@ -70,3 +70,15 @@ bool tex_math_is_plain(const char *text, size_t length) {
     }
     return depth == 0;
 }
+
+const char *tex_math_raw(const char *text) {
+    while (*text != '\0') {
+        const char *end = *text == '$' || *text == '`' ? strchr(text + 1, *text) : text;
+        if (end == NULL || strchr("^_\\", *text) != NULL ||
+            (*text == '$' && !tex_math_is_plain(text + 1, (size_t)(end - text) - 1))) {
+            return text;
+        }
+        text = end + 1;
+    }
+    return NULL;
+}

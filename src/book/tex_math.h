@@ -13,4 +13,9 @@
  * is not listed is not plain. */
 bool tex_math_is_plain(const char *text, size_t length);
 
+/** Returns where mathematics stands raw in a text for readers: a `^`, a `_` or a backslash outside
+ * `$...$` and `code`, dollars around no plain formula, or a mark that is never closed. NULL where
+ * all of it can be typeset. */
+const char *tex_math_raw(const char *text);
+
 #endif

@@ -96,12 +96,36 @@ static void captions_are_plain(void **state) {
     }
 }
 
+static void raw_mathematics_is_found(void **state) {
+    (void)state;
+    static const char *const clean[] = {
+        "", "plain words, ηλ and 1 − ½", "$10^{12}$ and $s_*$", "`a_b^c` is code",
+        "of (1.17), 5 %"};
+    static const char *const raw[][2] = {
+        {"n = 10^12", "^12"},
+        {"up to λ_0", "_0"},
+        {"$x_0$ and y_0", "_0"},
+        {"\\eta alone", "\\eta alone"},
+        {"$\\input{x}$", "$\\input{x}$"},
+        {"one $ alone", "$ alone"},
+        {"code `open", "`open"},
+    };
+    for (size_t i = 0; i < sizeof clean / sizeof *clean; i++) {
+        require(tex_math_raw(clean[i]) == NULL, "%s", clean[i]);
+    }
+    for (size_t i = 0; i < sizeof raw / sizeof *raw; i++) {
+        const char *at = tex_math_raw(raw[i][0]);
+        require(at != NULL && strcmp(at, raw[i][1]) == 0, "%s", raw[i][0]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formulas_are_plain),
         cmocka_unit_test(programs_are_not),
         cmocka_unit_test(it_looks_no_further_than_it_is_told),
         cmocka_unit_test(captions_are_plain),
+        cmocka_unit_test(raw_mathematics_is_found),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("tex_math", tests, NULL, NULL);

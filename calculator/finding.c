@@ -129,3 +129,27 @@ enum status finding_run(
     }
     return status;
 }
+
+void finding_add(struct answer *answer, const struct finding *finding, double eta) {
+    const struct spike_odds *estimate = &finding->estimate;
+    const struct {
+        const char *key, *what;
+        double value;
+    } line[] = {
+        {"p_spike", "P of a spike, simulated", estimate->p},
+        {"p_spike_se", "its standard error", estimate->se},
+        {"lambda_final_q10", "lambda at the end, given a spike: 10 %",
+         estimate->final_quantile[0] / eta},
+        {"lambda_final_q50", "50 %", estimate->final_quantile[1] / eta},
+        {"lambda_final_q90", "90 %", estimate->final_quantile[2] / eta},
+        {"steps_to_spike_mean", "mean number of steps to a spike", estimate->steps_to_hit},
+        {"effective_sample_size", "effective sample size", estimate->effective_sample_size},
+    };
+    for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
+        answer_add(
+            answer, line[i].key, line[i].what, ANSWER_SIMULATION, answer_real(line[i].value));
+    }
+    answer_add(
+        answer, "replicas", "replicas", ANSWER_SIMULATION, answer_integer(estimate->replicas));
+    answer_add(answer, "method", "method", ANSWER_SIMULATION, answer_word(finding->method));
+}

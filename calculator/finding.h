@@ -5,6 +5,7 @@
 /** Finds how likely a spike is by simulation of the nonlinear chain, or by a bound where that
  * settles it, and says what is to be thought of the number. */
 
+#include "answer.h"
 #include "odds/spike_odds.h"
 #include "setup.h"
 #include "theory/drift.h"
@@ -33,6 +34,9 @@ struct finding_question {
 enum status finding_run(
     struct finding *finding, const struct setup *setup, const struct finding_question *question,
     const struct plan *plan, struct fault *fault);
+
+/** Appends what was found to `answer`, under its names; `eta` is that of the theory. */
+void finding_add(struct answer *answer, const struct finding *finding, double eta);
 
 /** Says whether all runs are one: of one sample alone, from a given start. */
 bool finding_is_one_run(const struct setup *setup);

@@ -13,12 +13,6 @@ static enum status find_formulas(
     return formulas_init(formulas, &question->setup, fault);
 }
 
-static bool
-wants_simulation(const struct predict_question *question, const struct verdict *verdict) {
-    return question->simulate ||
-           (verdict_walks(verdict) && !question->certify && !question->no_simulate);
-}
-
 /* The answer is the caller's to clear, whatever the status. */
 static enum status find_answer(
     struct answer *answer, struct verdict *verdict, const struct predict_question *question,
@@ -34,7 +28,7 @@ static enum status find_answer(
         .theta = formulas.theta,
         .log_p_spike = formulas.log_p_spike};
     formulas_add(answer, &formulas, &question->setup);
-    if (wants_simulation(question, verdict)) {
+    if (predict_question_simulates(question, verdict->regime)) {
         return simulate(answer, verdict, question, fault);
     }
     return STATUS_OK;

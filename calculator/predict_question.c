@@ -172,6 +172,31 @@ enum status predict_question_read(
     return status;
 }
 
+/* -- the simulation ----------------------------------------------------------------------- */
+
+/* Where |mu| can rise and fall; not beside enclosures, unless it is asked for. */
+bool predict_question_simulates(const struct predict_question *question, enum drift_regime regime) {
+    bool walks = regime == DRIFT_DEFLATIONARY || regime == DRIFT_INFLATIONARY;
+    return question->simulate || (walks && !question->certify && !question->no_simulate);
+}
+
+struct finding_question predict_question_asks(
+    const struct predict_question *question, enum drift_regime regime, double log_p_spike) {
+    return (struct finding_question){
+        .regime = regime,
+        .log_p_spike = log_p_spike,
+        .method = question->method,
+        .method_name = question->method_name,
+        .follow = true};
+}
+
+struct plan predict_question_plan(const struct predict_question *question) {
+    return (struct plan){
+        .key = rng_key_of((uint64_t)question->seed.value.hi, "predict", 0),
+        .runs = (uint64_t)question->replicas.value.hi,
+        .relative_error = question->relative_error.value.hi};
+}
+
 void predict_question_clear(struct predict_question *question) {
     setup_clear(&question->setup);
 }

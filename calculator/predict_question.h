@@ -8,6 +8,7 @@
 
 #include "answer_print.h"
 #include "base/number.h"
+#include "finding.h"
 #include "odds/spike_odds.h"
 #include "setup.h"
 
@@ -29,6 +30,14 @@ struct predict_question {
  */
 enum status predict_question_read(
     struct predict_question *question, int argc, char **argv, bool *help, struct fault *fault);
+
+/** Says whether it is to be simulated in this regime. */
+bool predict_question_simulates(const struct predict_question *question, enum drift_regime regime);
+
+/** What is to be found out, and how, but for the watch; `log_p_spike` is the asymptotic one. */
+struct finding_question predict_question_asks(
+    const struct predict_question *question, enum drift_regime regime, double log_p_spike);
+struct plan predict_question_plan(const struct predict_question *question);
 void predict_question_clear(struct predict_question *question);
 
 #endif

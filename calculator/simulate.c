@@ -91,26 +91,15 @@ start_watch(struct watch *watch, const struct predict_question *question, struct
 
 /* -- the simulation ----------------------------------------------------------------------- */
 
-static struct plan plan_of(const struct predict_question *question, struct watch *watch) {
-    return (struct plan){
-        .key = rng_key_of((uint64_t)question->seed.value.hi, "predict", 0),
-        .runs = (uint64_t)question->replicas.value.hi,
-        .relative_error = question->relative_error.value.hi,
-        .watch = watch};
-}
-
 static enum status
 run_watched(struct verdict *verdict, const struct predict_question *question, struct fault *fault) {
-    const struct finding_question asked = {
-        .regime = verdict->regime,
-        .log_p_spike = verdict->log_p_spike,
-        .method = question->method,
-        .method_name = question->method_name,
-        .follow = true};
+    const struct finding_question asked =
+        predict_question_asks(question, verdict->regime, verdict->log_p_spike);
     struct watch watch;
     enum status status = start_watch(&watch, question, fault);
     if (status == STATUS_OK) {
-        struct plan plan = plan_of(question, &watch);
+        struct plan plan = predict_question_plan(question);
+        plan.watch = &watch;
         status = finding_run(&verdict->simulation, &question->setup, &asked, &plan, fault);
     }
     if (status == STATUS_OK) {
@@ -121,30 +110,6 @@ run_watched(struct verdict *verdict, const struct predict_question *question, st
 }
 
 /* -- the answer --------------------------------------------------------------------------- */
-
-static void add_estimate(struct answer *answer, const struct finding *finding, double eta) {
-    const struct spike_odds *estimate = &finding->estimate;
-    const struct {
-        const char *key, *what;
-        double value;
-    } line[] = {
-        {"p_spike", "P of a spike, simulated", estimate->p},
-        {"p_spike_se", "its standard error", estimate->se},
-        {"lambda_final_q10", "lambda at the end, given a spike: 10 %",
-         estimate->final_quantile[0] / eta},
-        {"lambda_final_q50", "50 %", estimate->final_quantile[1] / eta},
-        {"lambda_final_q90", "90 %", estimate->final_quantile[2] / eta},
-        {"steps_to_spike_mean", "mean number of steps to a spike", estimate->steps_to_hit},
-        {"effective_sample_size", "effective sample size", estimate->effective_sample_size},
-    };
-    for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
-        answer_add(
-            answer, line[i].key, line[i].what, ANSWER_SIMULATION, answer_real(line[i].value));
-    }
-    answer_add(
-        answer, "replicas", "replicas", ANSWER_SIMULATION, answer_integer(estimate->replicas));
-    answer_add(answer, "method", "method", ANSWER_SIMULATION, answer_word(finding->method));
-}
 
 /* Data that cannot be exact, and more s^2 than can be followed, leave the bounds not available. */
 static enum status find_linear(
@@ -190,7 +155,7 @@ enum status simulate(
     if (status != STATUS_OK) {
         return status;
     }
-    add_estimate(answer, &verdict->simulation, question->setup.rate.hi);
+    finding_add(answer, &verdict->simulation, question->setup.rate.hi);
     status = add_linear(answer, verdict, question, fault);
     if (status != STATUS_OK) {
         return status;

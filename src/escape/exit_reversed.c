@@ -11,11 +11,11 @@ struct job {
     struct rng_key key;
     double core, edge, tilt, rate;
     double deviation[VALLEY_MOST]; /* of x_i, tilted */
+    bool shares;
 };
 
-struct sums {
-    double trials, accepted, successes, steps;
-};
+/* What a block leaves behind: these, then sums of shares and of their squares. */
+enum { TRIALS, ACCEPTED, SUCCESSES, STEPS, SHARES };
 
 /* A stationary state outside, or false. */
 static bool draw_outside(double *x, const struct job *job, struct rng *rng) {
@@ -38,18 +38,35 @@ static bool comes_to_core(double *x, const struct job *job, struct rng *rng, dou
     return score <= job->core;
 }
 
+static void take_shares(double *share, const struct valley *valley, const double *x) {
+    double score = valley_score(valley, x);
+    for (size_t i = 0; i < valley->dimensions; i++) {
+        share[i] = valley_weight(valley, i) * x[i] * x[i] / score;
+    }
+}
+
 static enum status
 run_block(void *result, uint64_t first, uint64_t count, const void *context, struct fault *fault) {
     (void)fault;
     const struct job *job = context;
-    struct sums *sums = result;
-    double x[VALLEY_MOST];
+    const struct valley *valley = &job->question->valley;
+    double *sum = result, x[VALLEY_MOST], share[VALLEY_MOST];
     for (uint64_t r = 0; r < count; r++) {
         struct rng rng = rng_of(job->key, first + r);
-        sums->trials++;
-        if (draw_outside(x, job, &rng)) {
-            sums->accepted++;
-            sums->successes += comes_to_core(x, job, &rng, &sums->steps);
+        sum[TRIALS]++;
+        if (!draw_outside(x, job, &rng)) {
+            continue;
+        }
+        sum[ACCEPTED]++;
+        if (job->shares) {
+            take_shares(share, valley, x);
+        }
+        if (comes_to_core(x, job, &rng, &sum[STEPS])) {
+            sum[SUCCESSES]++;
+            for (size_t i = 0; job->shares && i < valley->dimensions; i++) {
+                sum[SHARES + i] += share[i];
+                sum[SHARES + valley->dimensions + i] += share[i] * share[i];
+            }
         }
     }
     return STATUS_OK;
@@ -84,29 +101,39 @@ job_init(struct job *job, const struct exit_reversed_question *question, struct 
     return STATUS_OK;
 }
 
-enum status exit_reversed_run(
-    struct exit_reversed *found, const struct exit_reversed_question *question,
-    const struct plan *plan, struct fault *fault) {
-    struct job job = {.question = question, .key = plan->key};
-    struct sums sums = {0, 0, 0, 0};
+enum status exit_reversed_point(
+    struct exit_reversed *found, struct estimate *share,
+    const struct exit_reversed_question *question, const struct plan *plan, struct fault *fault) {
+    struct job job = {.question = question, .key = plan->key, .shares = share != NULL};
+    double sum[SHARES + 2 * VALLEY_MOST] = {0};
     *found = (struct exit_reversed){.trials = 0};
     enum status status = job_init(&job, question, fault);
     if (status != STATUS_OK) {
         return status;
     }
+    size_t d = question->valley.dimensions;
     const struct ensemble ensemble = {
-        .result_size = sizeof sums,
+        .result_size = (SHARES + (job.shares ? 2 * d : 0)) * sizeof *sum,
         .run = run_block,
         .context = &job,
         .threads = plan->threads,
         .watch = plan->watch};
-    status = ensemble_run(&ensemble, &sums, plan->runs, fault);
-    struct estimate share = estimate_log(estimate_share(sums.successes, sums.trials));
+    status = ensemble_run(&ensemble, sum, plan->runs, fault);
+    struct estimate odds = estimate_log(estimate_share(sum[SUCCESSES], sum[TRIALS]));
     *found = (struct exit_reversed){
-        .log_mean = {job.rate - share.value, share.se},
-        .trials = sums.trials,
-        .accepted = sums.accepted,
-        .successes = sums.successes,
-        .steps = sums.steps};
+        .log_mean = {job.rate - odds.value, odds.se},
+        .trials = sum[TRIALS],
+        .accepted = sum[ACCEPTED],
+        .successes = sum[SUCCESSES],
+        .steps = sum[STEPS]};
+    for (size_t i = 0; job.shares && i < d; i++) {
+        share[i] = estimate_mean(sum[SUCCESSES], sum[SHARES + i], sum[SHARES + d + i]);
+    }
     return status;
+}
+
+enum status exit_reversed_run(
+    struct exit_reversed *found, const struct exit_reversed_question *question,
+    const struct plan *plan, struct fault *fault) {
+    return exit_reversed_point(found, NULL, question, plan, fault);
 }

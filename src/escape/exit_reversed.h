@@ -38,4 +38,10 @@ enum status exit_reversed_run(
     struct exit_reversed *found, const struct exit_reversed_question *question,
     const struct plan *plan, struct fault *fault);
 
+/** The same, and where the valley is left: a start that succeeds is an exit. share[i] becomes the
+ * mean of g_i x_i^2/S there, for each dimension. Memory: 64 blocks and more of 2 d doubles. */
+enum status exit_reversed_point(
+    struct exit_reversed *found, struct estimate *share,
+    const struct exit_reversed_question *question, const struct plan *plan, struct fault *fault);
+
 #endif

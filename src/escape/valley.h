@@ -20,7 +20,7 @@ enum valley_domain {
     VALLEY_DEPTH, /**< L <= size */
 };
 
-enum { VALLEY_MOST = 1024 }; /**< dimensions, where somebody simulates */
+enum { VALLEY_MOST = 16384 }; /**< dimensions, where somebody simulates */
 
 struct valley {
     size_t dimensions;

@@ -3,127 +3,18 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "answer_print.h"
-#include "base/args.h"
 #include "base/die.h"
 #include "escape/exit_flux.h"
-#include "escape/exit_reversed.h"
 #include "escape/quasi_potential.h"
+#include "escape_task.h"
 #include "option.h"
 
-#define FORMATS "text|csv|json"
-#define NOISES  "hessian|identity"
+enum { SHOWN = 8 };
 
-struct request {
-    const char *curvatures, *noise_name, *format_name;
-    struct number eta, batch, radius, depth, runs, seed;
-    double curvature[VALLEY_MOST], noise[VALLEY_MOST];
-    size_t dimensions;
-};
+static const double LARGEST = 690; /* a double that is not yet too large */
 
-/* -- the question ------------------------------------------------------------------------- */
-
-/* "0.5,1,2": as many dimensions as there are numbers. */
-static enum status read_curvatures(struct request *request, struct fault *fault) {
-    const char *rest = request->curvatures;
-    for (size_t length; *rest != '\0'; rest += length + (rest[length] == ',')) {
-        char word[256];
-        struct number number;
-        length = strcspn(rest, ",");
-        if (request->dimensions == VALLEY_MOST || length >= sizeof word) {
-            return fault_set(
-                fault, STATUS_INPUT, "--curvature: too long; give up to %d numbers", VALLEY_MOST);
-        }
-        memcpy(word, rest, length);
-        word[length] = '\0';
-        if (number_parse(word, &number, NULL) != STATUS_OK || !(number.value.hi > 0)) {
-            return fault_set(
-                fault, STATUS_INPUT,
-                "--curvature: \"%s\" is not a curvature; give numbers above 0, such as 0.5,1,2",
-                word);
-        }
-        request->curvature[request->dimensions++] = number.value.hi;
-    }
-    if (request->dimensions == 0) {
-        return fault_set(fault, STATUS_INPUT, "--curvature: give numbers above 0, such as 0.5,1,2");
-    }
-    for (size_t i = 0; i < request->dimensions; i++) {
-        bool hessian = option_choice(request->noise_name, NOISES) == 0;
-        request->noise[i] = hessian ? request->curvature[i] : 1;
-    }
-    return STATUS_OK;
-}
-
-static enum status check(struct request *request, struct fault *fault) {
-    const char *positive = "give a number above 0";
-    *fault = (struct fault){.status = STATUS_OK};
-    if (option_is_given(&request->radius) == option_is_given(&request->depth)) {
-        return fault_set(
-            fault, STATUS_INPUT,
-            "--radius, --depth: give one of them; what is left is |x| <= radius or L <= depth");
-    }
-    option_default(&request->runs, "100000", fault);
-    option_default(&request->seed, "1", fault);
-    option_check(request->eta.value.hi > 0, "eta", &request->eta, positive, fault);
-    option_check(request->batch.value.hi >= 1, "batch", &request->batch, "give 1 or more", fault);
-    if (option_is_given(&request->radius)) {
-        option_check(request->radius.value.hi > 0, "radius", &request->radius, positive, fault);
-    } else {
-        option_check(request->depth.value.hi > 0, "depth", &request->depth, positive, fault);
-    }
-    option_whole(&request->runs, "runs", 0, 1e12, "give a whole number from 0 to 1e12", fault);
-    option_whole(&request->seed, "seed", 0, 0x1p53, "give a whole number from 0 to 2^53", fault);
-    return fault->status != STATUS_OK ? fault->status : read_curvatures(request, fault);
-}
-
-static void print_help(const struct args_option *option, size_t count) {
-    puts("usage: catapult escape --curvature H,... --eta E --batch B --radius R [options]\n"
-         "       catapult escape --curvature H,... --eta E --batch B --depth D [options]\n\n"
-         "How long SGD with Gaussian noise stays at a quadratic minimum, L = 1/2 sum h_i x_i^2:\n"
-         "x' = x - eta h x + eta sqrt(c/B) xi, from 0 until |x| > R or L > D.\n");
-    args_print(option, count);
-    puts(
-        "\nThe exponent is V0 B/eta, V0 the least quasi-potential on the boundary. The factor\n"
-        "before the exponential is that of the flux through the boundary, good where the exponent\n"
-        "is large. The simulation runs the chain backwards and gives steps of any size.\n\n"
-        "example: catapult escape --curvature 0.5,1,2 --eta 0.05 --batch 2 --depth 0.75");
-}
-
-enum { OPTIONS = 9 };
-
-static enum status
-read_request(struct request *r, int argc, char **argv, bool *help, struct fault *fault) {
-    const struct args_option option[OPTIONS] = {
-        {"curvature", "H,...", "eigenvalues of the Hessian, one a dimension", ARGS_TEXT,
-         &r->curvatures, true, NULL},
-        {"noise", "C", "covariance of a sample's gradient (default hessian)", ARGS_CHOICE,
-         &r->noise_name, false, NOISES},
-        {"eta", "E", "learning rate", ARGS_NUMBER, &r->eta, true, NULL},
-        {"batch", "B", "batch size", ARGS_NUMBER, &r->batch, true, NULL},
-        {"radius", "R", "until the distance is above R", ARGS_NUMBER, &r->radius, false, NULL},
-        {"depth", "D", "until the loss is above D", ARGS_NUMBER, &r->depth, false, NULL},
-        {"runs", "N", "backward runs; 0: none (default 100000)", ARGS_NUMBER, &r->runs, false,
-         NULL},
-        {"seed", "N", "names the random numbers (default 1)", ARGS_NUMBER, &r->seed, false, NULL},
-        {"format", "F", "how to answer (default text)", ARGS_CHOICE, &r->format_name, false,
-         FORMATS},
-    };
-    *r = (struct request){.noise_name = "hessian", .format_name = "text"};
-    enum status status = args_parse(argc, argv, option, OPTIONS, help, fault);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (*help) {
-        print_help(option, OPTIONS);
-        return STATUS_OK;
-    }
-    return check(r, fault);
-}
-
-/* -- the answer --------------------------------------------------------------------------- */
+/* -- formulas ----------------------------------------------------------------------------- */
 
 static void
 add(struct answer *answer, const char *key, const char *what, enum answer_source source,
@@ -131,68 +22,114 @@ add(struct answer *answer, const char *key, const char *what, enum answer_source
     answer_add(answer, key, what, source, answer_real(value));
 }
 
-static void
-add_formulas(struct answer *answer, const struct valley *valley, double eta, double epsilon) {
-    double slow = quasi_potential_edge(valley, 0), steps = quasi_potential_edge(valley, eta);
-    size_t way = quasi_potential_direction(valley, eta);
-    add(answer, "epsilon", "noise eta/B", ANSWER_FORMULA, epsilon);
-    add(answer, "v0_slow", "V0 of slow SGD", ANSWER_FORMULA, slow);
-    add(answer, "v0", "V0 of SGD with these steps", ANSWER_FORMULA, steps);
-    add(answer, "exponent", "exponent V0/epsilon", ANSWER_FORMULA, steps / epsilon);
-    add(answer, "exit_curvature", "curvature where it leaves", ANSWER_FORMULA,
-        valley->curvature[way]);
-    add(answer, "log10_steps_flux", "log10 of mean steps, by the flux", ANSWER_FORMULA,
-        (exit_flux_log(valley, epsilon, eta) - log(eta)) / log(10));
+/* u = h r sqrt(eta/(epsilon c)), at the boundary in this direction. */
+static double step_size(const struct valley *valley, double epsilon, double eta, size_t way) {
+    double r = sqrt(valley_edge(valley) / valley_weight(valley, way));
+    return valley->curvature[way] * r * sqrt(eta / (epsilon * valley->noise[way]));
 }
 
-static enum status add_simulation(
-    struct answer *answer, const struct request *request, const struct valley *valley,
-    struct fault *fault) {
-    const struct exit_reversed_question question = {
-        *valley, request->eta.value.hi, request->eta.value.hi / request->batch.value.hi};
-    const struct plan plan = {
-        .key = rng_key_of((uint64_t)request->seed.value.hi, "escape", 0),
-        .runs = (uint64_t)request->runs.value.hi};
-    struct exit_reversed found;
-    enum status status = exit_reversed_run(&found, &question, &plan, fault);
-    if (status == STATUS_OK) {
-        add(answer, "log10_steps", "log10 of mean steps, simulated", ANSWER_SIMULATION,
-            found.log_mean.value / log(10));
-        add(answer, "log10_steps_se", "its standard error", ANSWER_SIMULATION,
-            found.log_mean.se / log(10));
+static void add_formulas(struct answer *answer, const struct escape_task *task) {
+    double eta = task->question->eta.value.hi, epsilon = escape_question_epsilon(task->question);
+    const struct valley *valley = &task->valley;
+    add(answer, "epsilon", "noise eta/B", ANSWER_FORMULA, epsilon);
+    if (!escape_task_is_linear(task)) {
+        add(answer, "v0_slow", "V0 of slow SGD", ANSWER_FORMULA, quasi_potential_edge(valley, 0));
     }
-    return status;
+    add(answer, "v0", "V0 of SGD with these steps", ANSWER_FORMULA, task->height);
+    add(answer, "exponent", "exponent V0/epsilon", ANSWER_FORMULA, task->height / epsilon);
+    if (!escape_task_is_linear(task)) {
+        size_t way = quasi_potential_direction(valley, eta);
+        add(answer, "exit_curvature", "curvature where it leaves", ANSWER_FORMULA,
+            valley->curvature[way]);
+        add(answer, "step_size", "step there, of drift over noise", ANSWER_FORMULA,
+            step_size(valley, epsilon, eta, way));
+        add(answer, "log10_steps_flux", "log10 of mean steps, by the flux", ANSWER_FORMULA,
+            (exit_flux_log(valley, epsilon, eta) - log(eta)) / log(10));
+    }
+}
+
+/* -- the answer --------------------------------------------------------------------------- */
+
+/* The largest shares, if the method found any: their curvatures, shares and errors. */
+static void add_shares(struct answer *answer, const struct escape_task *task) {
+    static const char *const keys[SHOWN][3] = {
+        {"exit_curvature_1", "exit_share_1", "exit_share_1_se"},
+        {"exit_curvature_2", "exit_share_2", "exit_share_2_se"},
+        {"exit_curvature_3", "exit_share_3", "exit_share_3_se"},
+        {"exit_curvature_4", "exit_share_4", "exit_share_4_se"},
+        {"exit_curvature_5", "exit_share_5", "exit_share_5_se"},
+        {"exit_curvature_6", "exit_share_6", "exit_share_6_se"},
+        {"exit_curvature_7", "exit_share_7", "exit_share_7_se"},
+        {"exit_curvature_8", "exit_share_8", "exit_share_8_se"}};
+    const double *curvature =
+        escape_task_is_linear(task) ? task->linear.curvature : task->question->curvature;
+    for (int k = 0; k < SHOWN; k++) {
+        size_t best = 0;
+        for (size_t i = 1; i < task->question->dimensions; i++) {
+            if (!(task->share[best].value >= task->share[i].value)) {
+                best = i;
+            }
+        }
+        if (!(task->share[best].value > 0)) {
+            return;
+        }
+        char what[64];
+        snprintf(what, sizeof what, "share along curvature %.6g", curvature[best]);
+        add(answer, keys[k][0], NULL, ANSWER_FORMULA, curvature[best]);
+        add(answer, keys[k][1], what, ANSWER_SIMULATION, task->share[best].value);
+        add(answer, keys[k][2], NULL, ANSWER_SIMULATION, task->share[best].se);
+        task->share[best].value = 0;
+    }
 }
 
 static enum status
-find_answer(struct answer *answer, const struct request *request, struct fault *fault) {
-    bool ball = option_is_given(&request->radius);
-    const struct valley valley = {
-        request->dimensions, request->curvature, request->noise, ball ? VALLEY_BALL : VALLEY_DEPTH,
-        ball ? request->radius.value.hi : request->depth.value.hi};
-    double eta = request->eta.value.hi, epsilon = eta / request->batch.value.hi;
-    enum status status = valley_check(&valley, eta, epsilon, fault);
+add_simulation(struct answer *answer, const struct escape_task *task, struct fault *fault) {
+    struct estimate log_mean = {NAN, NAN};
+    const char *method = "";
+    enum status status = escape_task_simulate(&log_mean, &method, task, fault);
     if (status != STATUS_OK) {
         return status;
     }
-    add_formulas(answer, &valley, eta, epsilon);
-    return request->runs.value.hi > 0 ? add_simulation(answer, request, &valley, fault) : STATUS_OK;
+    double steps = log_mean.value < LARGEST ? exp(log_mean.value) : NAN;
+    answer_add(answer, "method", "simulated by", ANSWER_SIMULATION, answer_word(method));
+    add(answer, "log10_steps", "log10 of mean steps, simulated", ANSWER_SIMULATION,
+        log_mean.value / log(10));
+    add(answer, "log10_steps_se", "its standard error", ANSWER_SIMULATION, log_mean.se / log(10));
+    add(answer, "steps", "mean steps", ANSWER_SIMULATION, steps);
+    add(answer, "steps_se", "their standard error", ANSWER_SIMULATION, steps * log_mean.se);
+    add(answer, "time", "mean time, steps times eta", ANSWER_SIMULATION,
+        steps * task->question->eta.value.hi);
+    add_shares(answer, task);
+    return STATUS_OK;
+}
+
+static enum status
+find_answer(struct answer *answer, const struct escape_question *question, struct fault *fault) {
+    struct escape_task task;
+    enum status status = escape_task_init(&task, question, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    add_formulas(answer, &task);
+    if (!option_is_given(&question->runs) || question->runs.value.hi > 0) {
+        status = add_simulation(answer, &task, fault);
+    }
+    escape_task_clear(&task);
+    return status;
 }
 
 int escape(int argc, char **argv) {
-    struct request request;
+    struct escape_question question;
     struct answer answer = {0};
     struct fault fault;
     bool help = false;
-    DIE_UNLESS_OK(read_request(&request, argc, argv, &help, &fault), fault);
+    DIE_UNLESS_OK(escape_question_read(&question, argc, argv, &help, &fault), fault);
     if (!help) {
-        size_t format = option_choice(request.format_name, FORMATS);
-        static const enum answer_print_format formats[] = {
-            ANSWER_PRINT_TEXT, ANSWER_PRINT_CSV, ANSWER_PRINT_JSON};
-        DIE_UNLESS_OK(find_answer(&answer, &request, &fault), fault);
-        DIE_UNLESS_OK(answer_print(stdout, &answer, formats[format], 15, &fault), fault);
+        DIE_UNLESS_OK(find_answer(&answer, &question, &fault), fault);
+        DIE_UNLESS_OK(answer_print(stdout, &answer, question.format, 15, &fault), fault);
         answer_clear(&answer);
     }
+    escape_question_clear(&question);
     die_unless_printed();
     return STATUS_OK;
 }

@@ -35,9 +35,14 @@ void option_check(
 void option_whole(
     const struct number *number, const char *option, double least, double most, const char *remedy,
     struct fault *fault) {
-    double value = number->value.hi;
-    option_check(
-        value >= least && value <= most && value == floor(value), option, number, remedy, fault);
+    double value = number->value.hi, rest = number->value.lo;
+    bool whole = value == floor(value);
+    if (fault->status == STATUS_OK && whole && rest != 0) { /* 2^53 + 1 would pass for 2^53 */
+        fault_set(
+            fault, STATUS_INPUT, "--%s: %.40s is not a whole number that is exact here; %s", option,
+            number->text, remedy);
+    }
+    option_check(value >= least && value <= most && whole, option, number, remedy, fault);
 }
 
 void option_simulation(
@@ -59,9 +64,10 @@ static void check_range(const char *option, const struct number *number, struct 
 }
 
 void option_width(const struct number *width, struct fault *fault) {
+    struct dd n = width->value;
+    bool whole = n.hi == floor(n.hi) && n.lo == floor(n.lo);
     option_check(
-        width->value.hi >= 1 && width->value.hi == floor(width->value.hi), "width", width,
-        "give a whole number of neurons, 1 or more", fault);
+        n.hi >= 1 && whole, "width", width, "give a whole number of neurons, 1 or more", fault);
 }
 
 void option_eta(const struct number *eta, struct fault *fault) {

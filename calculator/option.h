@@ -30,7 +30,8 @@ void option_check(
     bool good, const char *option, const struct number *number, const char *remedy,
     struct fault *fault);
 
-/** Refuses all but the whole numbers from `least` to `most`. */
+/** Refuses all but the whole numbers from `least` to `most`, and those that no double holds, such as
+ * 2^53 + 1. */
 void option_whole(
     const struct number *number, const char *option, double least, double most, const char *remedy,
     struct fault *fault);
@@ -41,7 +42,8 @@ void option_simulation(
     const struct number *replicas, const struct number *seed, const struct number *threads,
     const struct number *relative_error, struct fault *fault);
 
-/** Refuses values at which training cannot start. */
+/** Refuses values at which training cannot start. A width that no double holds, such as 10^23, is
+ * rounded to one. */
 void option_width(const struct number *width, struct fault *fault);
 void option_eta(const struct number *eta, struct fault *fault);
 void option_mu0(const struct number *mu0, struct fault *fault);

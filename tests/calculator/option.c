@@ -103,6 +103,26 @@ static void takes_whole_numbers_in_range(void **state) {
     }
 }
 
+/* 2^53 + 1, whose nearest double is 2^53, and what is a whole number only when it is rounded. */
+static void refuses_whole_numbers_that_no_double_holds(void **state) {
+    (void)state;
+    static const char *const bad[] = {"9007199254740993", "2.00000000000000000001", "1e-30"};
+    for (size_t i = 0; i < 3; i++) {
+        struct number seed = check_number(bad[i]);
+        struct fault fault = {.status = STATUS_OK};
+        option_whole(&seed, "seed", 0, 0x1p53, "give others", &fault);
+        require(fault.status == STATUS_INPUT, "%s", bad[i]);
+    }
+    struct number last = check_number("9007199254740992"), width = check_number("1e23");
+    struct number near = check_number("10.00000000000000000001");
+    struct fault fault = {.status = STATUS_OK};
+    option_whole(&last, "seed", 0, 0x1p53, "give others", &fault);
+    option_width(&width, &fault);
+    require(fault.status == STATUS_OK, "%s", fault.text);
+    option_width(&near, &fault);
+    assert_fault(&fault, STATUS_INPUT, "--width: 10 is out of range");
+}
+
 static void keeps_the_first_refusal(void **state) {
     (void)state;
     struct number zero = check_number("0"), half = check_number("0.5"), missing = {.text = NULL};
@@ -152,6 +172,7 @@ int main(void) {
         cmocka_unit_test(takes_what_training_can_start_from),
         cmocka_unit_test(bounds_eta_lambda0),
         cmocka_unit_test(takes_whole_numbers_in_range),
+        cmocka_unit_test(refuses_whole_numbers_that_no_double_holds),
         cmocka_unit_test(keeps_the_first_refusal),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

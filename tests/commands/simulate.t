@@ -214,7 +214,7 @@ test_no_bounds() {
 test_refusals() {
     local option
     for option in '--replicas 0' '--replicas 1.5' '--threads 1e6' '--threads -1' '--relative-error 0' '--relative-error 1' \
-        '--seed -1' '--seed 0.5'; do
+        '--seed -1' '--seed 0.5' '--seed 9007199254740993' '--replicas 9007199254740993'; do
         # shellcheck disable=SC2086
         refuses "refused: $option" 2 "${option%% *}: .*give" "$catapult" predict --dataset "$shipped/three_roots.csv" \
             --eta 1 --lambda0 1 --width 1e12 $option

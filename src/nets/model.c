@@ -125,14 +125,15 @@ static enum status transformer(
     long side = side_of(question->inputs);
     size_t width = question->width;
     const char *biases = question->biases ? " bias" : "";
-    if (side < 7 || side % 7 != 0 || width % 4 != 0) {
+    int patch = side % 7 == 0 ? 7 : 4;
+    if (side < patch || side % patch != 0 || width % 4 != 0) {
         return fault_set(
             fault, STATUS_INPUT,
-            "%s of width %zu on inputs \"%s\": want a square image, its side divisible by 7, and a "
-            "width divisible by 4",
+            "%s of width %zu on inputs \"%s\": want a square image, its side divisible by 7 or 4, "
+            "and a width divisible by 4",
             question->name, width, question->inputs);
     }
-    append(text, " patch 7 %zu%s class positions", width, biases);
+    append(text, " patch %d %zu%s class positions", patch, width, biases);
     for (long i = 0; i < depth; i++) {
         append(text, " residual ( layernorm scale mix %zu%s attention 4", 3 * width, biases);
         append(text, " mix %zu%s )", width, biases);

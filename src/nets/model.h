@@ -24,10 +24,11 @@ struct model_question {
      * come before both of its ways, one of which is a convolution of side 1 (the paper leaves this
      * open). Then the mean of all places and a dense layer. Norms of groups in place of batches
      * keep each sample by itself.
-     * "ViT-L": tokens from squares of 7 x 7 places, a class token, positions, L blocks of attention
-     * with 4 heads and of two dense layers of each token with a GELU and twice the width between,
-     * each behind a layer norm; at the end a norm, and a dense layer of the class token
-     * (Dosovitskiy et al., "An image is worth 16x16 words", 2021).
+     * "ViT-L": tokens from squares of 7 x 7 places, or of 4 x 4 where 7 does not divide the side
+     * (CIFAR's 32), a class token, positions, L blocks of attention with 4 heads and of two dense
+     * layers of each token with a GELU and twice the width between, each behind a layer norm; at
+     * the end a norm, and a dense layer of the class token (Dosovitskiy et al., "An image is worth
+     * 16x16 words", 2021).
      */
     const char *name;
     const char *inputs;    /**< as for net_init: "784", or "28x28x1" for convolutions */

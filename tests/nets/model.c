@@ -46,6 +46,10 @@ static void names_become_descriptions(void **state) {
          "mix 8 bias ) residual ( layernorm scale mix 16 bias gelu mix 8 bias ) layernorm scale "
          "first dense 1 bias",
          50 * 8 + 8 + 40 + 16 + 9 * 24 + 9 * 8 + 16 + 9 * 16 + 17 * 8 + 16 + 9},
+        {{"ViT-1", "32x32x3", 4, 1, 0},
+         "32x32x3 patch 4 4 class positions residual ( layernorm scale mix 12 attention 4 mix 4 ) "
+         "residual ( layernorm scale mix 8 gelu mix 4 ) layernorm scale first dense 1",
+         48 * 4 + 4 + 65 * 4 + 8 + 48 + 16 + 8 + 32 + 32 + 8 + 4},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[MODEL_LONGEST];
@@ -117,7 +121,7 @@ static void images_that_do_not_fit_are_refused(void **state) {
     refuse((struct model_question){"WRN-10-1", "14x12x1", 8, 1, 0}, "square image");
     refuse((struct model_question){"WRN-10-1", "4x4x1", 8, 1, 0}, "5 x 5 places");
     refuse((struct model_question){"ViT-4", "14x12x1", 8, 1, 0}, "square image");
-    refuse((struct model_question){"ViT-4", "16x16x1", 8, 1, 0}, "divisible by 7");
+    refuse((struct model_question){"ViT-4", "18x18x1", 8, 1, 0}, "divisible by 7 or 4");
     refuse((struct model_question){"ViT-4", "28x28x1", 6, 1, 0}, "width 6");
 }
 

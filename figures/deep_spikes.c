@@ -254,8 +254,8 @@ static void take_data(struct page *page, struct lab *lab, struct stock stock[NET
             stock[net].channels);
     }
     const struct model_question model[NETS] = {
-        [RESIDUAL] = {page->deep ? "WRN-10-2" : "WRN-10-1", shape[RESIDUAL], 16, 1, 0},
-        [TRANSFORMER] = {"ViT-4", shape[TRANSFORMER], 64, 1, 1},
+        [RESIDUAL] = {page->deep ? "WRN-10-2" : "WRN-10-1", shape[RESIDUAL], 16, 1, 0, NULL},
+        [TRANSFORMER] = {"ViT-4", shape[TRANSFORMER], 64, 1, 1, NULL},
     };
     for (size_t net = 0; net < NETS; net++) {
         lab->data[net] = stock[net].samples;

@@ -87,7 +87,7 @@ static enum status make_net(
     struct net *net, const char *name, size_t width, const struct lab *lab, uint64_t replica,
     struct fault *fault) {
     char text[MODEL_LONGEST], inputs[32];
-    struct model_question question = {name, inputs, width, 1, 0};
+    struct model_question question = {name, inputs, width, 1, 0, NULL};
     snprintf(inputs, sizeof inputs, "%zu", lab->samples->inputs);
     enum status status = model_text(text, &question, fault);
     if (status == STATUS_OK) {

@@ -12,6 +12,7 @@ enum { DEEPEST = 24 };
 struct text {
     char *text;
     size_t used;
+    char activation[16]; /* with a blank before it; empty: linear */
 };
 
 static void append(struct text *text, const char *format, ...)
@@ -34,7 +35,7 @@ layer(struct text *text, const char *kind, size_t count, int biases, const char 
 static void
 repeat(struct text *text, const struct model_question *question, const char *kind, long times) {
     for (long i = 0; i < times; i++) {
-        layer(text, kind, question->width, question->biases, " relu");
+        layer(text, kind, question->width, question->biases, text->activation);
     }
 }
 
@@ -76,10 +77,10 @@ myrtle(struct text *text, const struct model_question *question, struct fault *f
     return STATUS_OK;
 }
 
-/* A norm over groups of `filters` channels, and a ReLU. */
+/* A norm over groups of `filters` channels, and the activation. */
 static void activate(struct text *text, size_t filters) {
     size_t groups = filters / 2 < 8 ? filters / 2 : 8;
-    append(text, " groupnorm %zu scale relu", groups > 0 ? groups : 1);
+    append(text, " groupnorm %zu scale%s", groups > 0 ? groups : 1, text->activation);
 }
 
 /* From `in` filters to `out`. */
@@ -137,11 +138,30 @@ static enum status transformer(
     for (long i = 0; i < depth; i++) {
         append(text, " residual ( layernorm scale mix %zu%s attention 4", 3 * width, biases);
         append(text, " mix %zu%s )", width, biases);
-        append(text, " residual ( layernorm scale mix %zu%s gelu", 2 * width, biases);
+        append(text, " residual ( layernorm scale mix %zu%s", 2 * width, biases);
+        append(text, "%s", text->activation);
         append(text, " mix %zu%s )", width, biases);
     }
     append(text, " layernorm scale first");
     return STATUS_OK;
+}
+
+static enum status
+set_activation(struct text *text, const struct model_question *question, struct fault *fault) {
+    static const char *const known[] = {"relu", "tanh", "gelu"};
+    const char *usual = number_of(question->name, "ViT-", 1) > 0 ? "gelu" : "relu";
+    const char *wanted = question->activation == NULL ? usual : question->activation;
+    if (strcmp(wanted, "linear") == 0) {
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(wanted, known[i]) == 0) {
+            snprintf(text->activation, sizeof text->activation, " %s", wanted);
+            return STATUS_OK;
+        }
+    }
+    return fault_set(
+        fault, STATUS_INPUT, "activation \"%s\": there are relu, tanh, gelu and linear", wanted);
 }
 
 enum status model_text(char *out, const struct model_question *question, struct fault *fault) {
@@ -150,8 +170,11 @@ enum status model_text(char *out, const struct model_question *question, struct 
     long dense = strcmp(name, "two-layer") == 0 ? 2 : number_of(name, "FCN-", 2);
     long convolutions = number_of(name, "CNN-", 2);
     long times = number_of(name, "WRN-10-", 1), blocks = number_of(name, "ViT-", 1);
-    enum status status = STATUS_OK;
+    enum status status = set_activation(&text, question, fault);
     append(&text, "%s", question->inputs);
+    if (status != STATUS_OK) {
+        return status;
+    }
     if (dense > 0) {
         repeat(&text, question, "dense", dense - 1);
     } else if (convolutions > 0) {

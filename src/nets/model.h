@@ -35,10 +35,12 @@ struct model_question {
     size_t width, outputs; /**< neurons, filters or channels of each layer but the last (of WRN the
                                 first, 16 in the paper); and of the last */
     int biases;            /**< 1: in all layers; 0: none */
+    /** "relu", "tanh", "gelu" or "linear" in place of all of the above; NULL: as said there */
+    const char *activation;
 };
 
-/** Writes the description, at most MODEL_LONGEST bytes. STATUS_INPUT: no such name, or one without
- * the image that it needs. */
+/** Writes the description, at most MODEL_LONGEST bytes. STATUS_INPUT: no such name or activation,
+ * or one without the image that it needs. */
 enum status model_text(char *text, const struct model_question *question, struct fault *fault);
 
 #endif

@@ -189,7 +189,7 @@ static double *all_of(const struct model_question *question, int threads, size_t
 static void threads_leave_the_bits(void **state) {
     (void)state;
     static const struct model_question question[] = {
-        {"WRN-10-1", "14x14x1", 16, 1, 0}, {"ViT-2", "28x28x1", 32, 1, 1}};
+        {"WRN-10-1", "14x14x1", 16, 1, 0, NULL}, {"ViT-2", "28x28x1", 32, 1, 1, NULL}};
     for (size_t i = 0; i < 2; i++) {
         size_t count;
         double *one = all_of(&question[i], 1, &count), *three = all_of(&question[i], 3, &count);

@@ -55,11 +55,48 @@ static void a_triangle_rises_and_falls_by_straight_lines(void **state) {
     }
 }
 
+/* Two catapults; the second change of rate forgets the first decay. */
+static void rates_decay_after_a_catapult_until_they_change(void **state) {
+    (void)state;
+    static const struct schedule_point point[] = {{0, 8}, {6, 4}};
+    static const double loss[] = {1, 3, 0.9, 0.5, 2, 0.4, 0.3, 0.2, 0.7, 0.1};
+    static const double want[] = {8, 8, 2, 2, 2, 0.5, 4, 4, 4, 1};
+    struct schedule schedule = {
+        .kind = SCHEDULE_RATES, .point = point, .points = 2, .decay = 0.25, .climb.factor = 2};
+    struct schedule plain = schedule;
+    plain.decay = 0;
+    for (uint64_t t = 0; t < 10; t++) {
+        enum climb_event event = schedule_see(&schedule, t, loss[t]);
+        assert_true((event == CLIMB_ENDS) == (t == 2 || t == 5 || t == 9));
+        assert_true(schedule_see(&plain, t, loss[t]) == event);
+        assert_true(schedule_rate(&schedule, t, UNSEEN) == want[t]);
+        assert_true(schedule_rate(&plain, t, UNSEEN) == point[t >= 6].value);
+    }
+}
+
+static void triangles_decay_too(void **state) {
+    (void)state;
+    struct schedule schedule = {
+        .kind = SCHEDULE_TRIANGLE,
+        .low = 1,
+        .high = 3,
+        .period = 4,
+        .decay = 0.5,
+        .climb.factor = 2};
+    static const double loss[] = {1, 5, 1, 1, 1, 1}, want[] = {1, 2, 1.5, 1, 0.5, 1};
+    for (uint64_t t = 0; t < 6; t++) {
+        schedule_see(&schedule, t, loss[t]);
+        assert_true(schedule_rate(&schedule, t, UNSEEN) == want[t]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rates_hold_from_their_step_on),
         cmocka_unit_test(raises_are_in_units_of_the_critical_rate_of_their_step),
         cmocka_unit_test(a_triangle_rises_and_falls_by_straight_lines),
+        cmocka_unit_test(rates_decay_after_a_catapult_until_they_change),
+        cmocka_unit_test(triangles_decay_too),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);

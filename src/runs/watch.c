@@ -95,7 +95,11 @@ enum status watch_begin(
 static void show(struct watch *watch, double part, double now) {
     double rate = (part - watch->part_before) / (now - watch->began);
     double left = rate > 0 ? (1 - part) / rate : INFINITY;
-    fprintf(stderr, "\r%s: run %zu, %.0f %%", watch->title, watch->at + 1, 100 * part);
+    fprintf(stderr, "\r%s: ", watch->title);
+    if (watch->unit == NULL) {
+        fprintf(stderr, "run %zu, ", watch->at + 1);
+    }
+    fprintf(stderr, "%.0f %%", 100 * part);
     if (left < 1e6) {
         fprintf(
             stderr, left < 100 ? ", %.0f s left" : ", %.0f min left",
@@ -129,12 +133,15 @@ stop(struct watch *watch, const struct checkpoint_run *run, struct fault *fault)
         return fault_set(
             fault, STATUS_STOPPED, "stopped by a signal; nothing is kept: %s", reason.text);
     }
+    char of[64] = "";
+    if (watch->unit == NULL) {
+        snprintf(of, sizeof of, " of ensemble %zu", watch->at + 1);
+    }
     return fault_set(
         fault, STATUS_STOPPED,
-        "stopped by a signal after %llu of at most %llu replicas of ensemble "
-        "%zu; the same command goes on from %s",
-        (unsigned long long)run->done, (unsigned long long)run->count, watch->at + 1,
-        watch->checkpoint.path);
+        "stopped by a signal after %llu of at most %llu %s%s; the same command goes on from %s",
+        (unsigned long long)run->done, (unsigned long long)run->count,
+        watch->unit == NULL ? "replicas" : watch->unit, of, watch->checkpoint.path);
 }
 
 static void complain(struct watch *watch, const struct fault *fault) {

@@ -16,6 +16,8 @@
 /** The state of the watch. Fields that say so may be set after watch_init. */
 struct watch {
     const char *title; /**< for messages */
+    const char *unit;  /**< what one run alone counts, such as "steps"; NULL, unless set: there are
+                            ensembles, of replicas */
     int threads;       /**< of the ensembles; 0, unless set: as many as the machine has */
     bool keeps;        /**< there is a checkpoint; else signals end the program as they do */
     double interval;   /**< seconds between two checkpoints, 1 unless set; 0: after each block */

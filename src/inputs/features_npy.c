@@ -5,8 +5,10 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "inputs/bytefile.h"
 
 /* A head of more than this describes no array of plain numbers. */
@@ -17,13 +19,15 @@ struct array {
     struct bytefile file;
     uint64_t count, each; /* samples, and numbers of each */
     size_t bytes;         /* of a number */
+    bool whole;           /* signed whole numbers of 4 or 8 bytes */
 };
 
 /* -- the head ----------------------------------------------------------------------------- */
 
 static enum status refuse(const struct array *array, const char *what, struct fault *fault) {
     return fault_set(
-        fault, STATUS_INPUT, "%s: %s; save a C-ordered array of <f8, <f4 or |u1 by numpy.save",
+        fault, STATUS_INPUT,
+        "%s: %s; save a C-ordered array of <f8, <f4, <i8, <i4 or |u1 by numpy.save",
         array->file.path, what);
 }
 
@@ -45,6 +49,9 @@ static enum status parse_type(struct array *array, const char *head, struct faul
         array->bytes = 4;
     } else if (starts_with(type, "'|u1'")) {
         array->bytes = 1;
+    } else if (starts_with(type, "'<i8'") || starts_with(type, "'<i4'")) {
+        array->bytes = starts_with(type, "'<i8'") ? 8 : 4;
+        array->whole = true;
     } else if (starts_with(type, "'>")) {
         return refuse(array, "its numbers are big-endian", fault);
     } else {
@@ -128,13 +135,16 @@ static enum status open_array(struct array *array, const char *path, struct faul
 /* -- the numbers -------------------------------------------------------------------------- */
 
 /* A number of 1, 4 or 8 bytes, the lowest first, whatever the machine's own order. */
-static double number_at(const unsigned char *byte, size_t bytes) {
+static double number_at(const unsigned char *byte, size_t bytes, bool whole) {
     uint64_t bits = 0;
     for (size_t i = bytes; i-- > 0;) {
         bits = bits << 8 | byte[i];
     }
     if (bytes == 1) {
         return (double)bits;
+    }
+    if (whole) {
+        return bytes == 8 ? (double)(int64_t)bits : (double)(int32_t)bits;
     }
     if (bytes == 8) {
         double value;
@@ -155,7 +165,7 @@ static enum status read_numbers(struct array *array, double *to, struct fault *f
         size_t now = left < AT_ONCE ? (size_t)left : AT_ONCE;
         status = bytefile_read(&array->file, buffer, now * array->bytes, fault);
         for (size_t i = 0; i < now && status == STATUS_OK; i++) {
-            to[done] = number_at(buffer + i * array->bytes, array->bytes);
+            to[done] = number_at(buffer + i * array->bytes, array->bytes, array->whole);
             if (!isfinite(to[done++])) {
                 status = fault_set(
                     fault, STATUS_INPUT,
@@ -205,5 +215,39 @@ enum status features_npy_read(
     }
     bytefile_close(&x.file);
     bytefile_close(&y.file);
+    return status;
+}
+
+static enum status take_array(double **value, struct array *array, struct fault *fault) {
+    uint64_t count = array->count * array->each;
+    double bytes = (double)count * sizeof(double), there = (double)memory_available();
+    if (bytes > there) {
+        return fault_set(
+            fault, STATUS_INPUT, "%s: %.3g GB of numbers, and %.3g GB are free", array->file.path,
+            bytes / 1e9, there / 1e9);
+    }
+    *value = malloc(count * sizeof **value);
+    if (*value == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "%s: out of memory", array->file.path);
+    }
+    enum status status = read_numbers(array, *value, fault);
+    if (status != STATUS_OK) {
+        free(*value);
+        *value = NULL;
+    }
+    return status;
+}
+
+enum status features_npy_array(
+    double **value, size_t *count, size_t *each, const char *path, struct fault *fault) {
+    struct array array = {0};
+    *value = NULL;
+    enum status status = open_array(&array, path, fault);
+    if (status == STATUS_OK) {
+        *count = array.count;
+        *each = array.each;
+        status = take_array(value, &array, fault);
+    }
+    bytefile_close(&array.file);
     return status;
 }

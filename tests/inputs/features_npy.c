@@ -117,6 +117,32 @@ static void reads_many(void **state) {
     samples_clear(&samples);
 }
 
+static void reads_one_array_of_whole_numbers(void **state) {
+    (void)state;
+    static const int64_t large[] = {3, -1, 1LL << 40, 0};
+    static const int32_t small[] = {-7, 2000000000};
+    char path[CHECK_PATH];
+    double *value;
+    size_t count, each;
+    struct bytes file = make(1, HEAD("<i8", "2, 2"), large, sizeof large);
+    write_file(path, "a.npy", &file);
+    assert_int_equal(features_npy_array(&value, &count, &each, path, NULL), STATUS_OK);
+    assert_true(count == 2 && each == 2);
+    assert_true(value[0] == 3 && value[1] == -1 && value[2] == 0x1p40 && value[3] == 0);
+    free(value);
+    file = make(1, HEAD("<i4", "2,"), small, sizeof small);
+    write_file(path, "a.npy", &file);
+    assert_int_equal(features_npy_array(&value, &count, &each, path, NULL), STATUS_OK);
+    assert_true(count == 2 && each == 1 && value[0] == -7 && value[1] == 2e9);
+    free(value);
+    struct fault fault;
+    file.size--;
+    write_file(path, "a.npy", &file);
+    assert_int_equal(features_npy_array(&value, &count, &each, path, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, "a.npy", "declares 8 bytes of numbers, and 7 follow");
+    assert_null(value);
+}
+
 static void assert_refused(const struct bytes *file, const char *part) {
     char x[CHECK_PATH], y[CHECK_PATH];
     struct samples samples;
@@ -136,7 +162,7 @@ static void says_what_is_wrong(void **state) {
         const char *head, *part;
     } cases[] = {
         {HEAD(">f8", "3, 2"), "its numbers are big-endian"},
-        {HEAD("<i8", "3, 2"), "its numbers are of another type; save"},
+        {HEAD("<i2", "3, 2"), "its numbers are of another type; save"},
         {"{'descr': '<f8', 'fortran_order': True, 'shape': (3, 2), }", "in Fortran's order"},
         {"{'descr': '<f8', 'fortran_order': False}", "gives no shape"},
         {HEAD("<f8", ""), "its shape is no list of sizes"},
@@ -190,6 +216,7 @@ int main(void) {
         check_in_directory(reads_doubles_floats_and_bytes),
         check_in_directory(reads_bytes_written_by_hand),
         check_in_directory(reads_many),
+        check_in_directory(reads_one_array_of_whole_numbers),
         check_in_directory(says_what_is_wrong),
         check_in_directory(survives_any_damage),
     };

@@ -89,8 +89,11 @@ parse(struct checkpoint *checkpoint, const char *text, size_t size, struct fault
     }
     struct reader reader = {text + magic, text + size - DIGEST};
     char *identity = read_line(&reader);
-    bool ours = identity != NULL && strcmp(identity, checkpoint->identity) == 0;
-    if (identity != NULL && !ours) {
+    if (identity == NULL) {
+        return corrupt(checkpoint, fault);
+    }
+    bool ours = strcmp(identity, checkpoint->identity) == 0;
+    if (!ours) {
         fault_set(
             fault, STATUS_INPUT,
             "%s: a checkpoint of another run (%.150s), not of this one (%.150s); take it away "

@@ -12,24 +12,17 @@
 #include <string.h>
 
 #include "page/ledger.h"
-#include "base/csvfile.h"
 #include "base/csvwriter.h"
 #include "base/die.h"
+#include "book/statements.h"
 #include "book/tex.h"
 #include "base/wholefile.h"
 
-enum { STATEMENT, SOURCE, CLAIMS, COLUMNS, MOST_STATEMENTS = 1000 };
-
 struct theorems {
-    struct csvfile file;
-    size_t column[COLUMNS];
+    struct statements list;
     struct ledger ledger;
     size_t *row; /* owned: of each claim, the statement it stands under */
 };
-
-static const char *cell(const struct theorems *theorems, size_t row, int column) {
-    return csvfile_cell(&theorems->file, row, theorems->column[column]);
-}
 
 static const char *verdict(enum claim_verdict verdict) {
     return ledger_verdict_name(verdict);
@@ -47,17 +40,6 @@ static size_t find_claim(const struct ledger *ledger, const char *id, size_t len
     return i;
 }
 
-static void read_statements(struct theorems *theorems, const char *path) {
-    static const char *const name[COLUMNS] = {"statement", "source", "claims"};
-    struct fault fault;
-    DIE_UNLESS_OK(csvfile_read(&theorems->file, path, MOST_STATEMENTS, &fault), fault);
-    for (int c = 0; c < COLUMNS; c++) {
-        if (!csvfile_column(&theorems->file, name[c], &theorems->column[c])) {
-            DIE(STATUS_INPUT, "%s: no column %s", path, name[c]);
-        }
-    }
-}
-
 /* Claims on a source that the list forgets come last, under their own origins: none is passed over
  * in silence. */
 static void match(struct theorems *theorems, bool strict) {
@@ -67,39 +49,41 @@ static void match(struct theorems *theorems, bool strict) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
     for (size_t i = 0; i < count; i++) {
-        theorems->row[i] = theorems->file.rows;
+        theorems->row[i] = statements_count(&theorems->list);
     }
-    for (size_t r = 0; r < theorems->file.rows; r++) {
-        for (const char *at = cell(theorems, r, CLAIMS); *at != '\0';) {
-            size_t length = strcspn(at, " ");
-            size_t found = find_claim(&theorems->ledger, at, length);
+    for (size_t r = 0; r < statements_count(&theorems->list); r++) {
+        struct statements_id id = statements_first(&theorems->list, r);
+        for (; id.length > 0; id = statements_next(id)) {
+            size_t found = find_claim(&theorems->ledger, id.text, id.length);
             if (found == count && strict) {
                 DIE(STATUS_INPUT, "no program claims %.*s; mend the list of statements",
-                    (int)length, at);
+                    (int)id.length, id.text);
             }
             theorems->row[found] = r; /* there is one place more than claims */
-            at += length + strspn(at + length, " ");
         }
     }
 }
 
 /* Statements, and one more for the rest. */
 static size_t sections(const struct theorems *theorems) {
-    return theorems->file.rows + 1;
+    return statements_count(&theorems->list) + 1;
 }
 
 static const char *statement_of(const struct theorems *theorems, size_t section) {
-    return section < theorems->file.rows ? cell(theorems, section, STATEMENT)
-                                         : "Other claims about sources.";
+    return section < statements_count(&theorems->list)
+               ? statements_cell(&theorems->list, section, STATEMENTS_STATEMENT)
+               : "Other claims about sources.";
 }
 
 static const char *source_of(const struct theorems *theorems, size_t section) {
-    return section < theorems->file.rows ? cell(theorems, section, SOURCE) : "see the claims";
+    return section < statements_count(&theorems->list)
+               ? statements_cell(&theorems->list, section, STATEMENTS_SOURCE)
+               : "see the claims";
 }
 
 static bool stands_under(const struct theorems *theorems, size_t claim, size_t section) {
     return theorems->row[claim] == section &&
-           (section < theorems->file.rows ||
+           (section < statements_count(&theorems->list) ||
             ledger_source(&theorems->ledger.claim[claim]) != CLAIM_OWN);
 }
 
@@ -260,7 +244,7 @@ int main(int argc, char **argv) {
                           "STATEMENTS.csv NAME.claims.csv...");
     }
     ledger_init(&theorems.ledger);
-    read_statements(&theorems, argv[at]);
+    DIE_UNLESS_OK(statements_read(&theorems.list, argv[at], &fault), fault);
     for (int i = at + 1; i < argc; i++) {
         DIE_UNLESS_OK(ledger_read(&theorems.ledger, argv[i], &fault), fault);
     }
@@ -282,6 +266,6 @@ int main(int argc, char **argv) {
     }
     free(theorems.row);
     ledger_clear(&theorems.ledger);
-    csvfile_clear(&theorems.file);
+    statements_clear(&theorems.list);
     return STATUS_OK;
 }

@@ -61,7 +61,7 @@ CLAIMS   := $(CSVS:.csv=.claims.csv)
 COSTS    := $(CSVS:.csv=.cost.csv)
 PICTURES := $(foreach f,$(FIGURES),build/figures/$f.svg build/figures/$f.pdf)
 TESTLIB  := $(patsubst %.c,build/obj/%.o,$(wildcard tests/support/*.c))
-TESTS    := $(patsubst %.c,build/bin/%,$(filter-out tests/support/% tests/second/%,$(wildcard tests/*/*.c)))
+TESTS    := $(patsubst %.c,build/bin/%,$(filter-out $(addprefix tests/,support/% second/% fuzz/% faults/%),$(wildcard tests/*/*.c)))
 SECOND   := $(patsubst tests/%.c,build/bin/%,$(wildcard tests/second/*.c))
 PROGRAMS := $(FIGURES:%=build/bin/figures/%) $(TABLES:%=build/bin/tables/%) $(CAIRO:%=build/bin/figures/%.draw)
 BENCHES  := build/bin/bench/bench build/bin/bench/randomness
@@ -144,4 +144,4 @@ why: ## FILE=... says why make would rebuild it
 	@LC_ALL=C $(MAKE) --no-print-directory --dry-run --debug=b QUALITY=$(QUALITY) $(FILE) >build/.why 2>&1 || { tail -n 1 build/.why >&2; exit 2; }
 	@grep -E 'newer|does not exist|Must remake' build/.why | grep -v deps- || echo "$(FILE) is up to date"
 
-include build.mk book.mk
+include build.mk book.mk checks.mk

@@ -361,7 +361,7 @@ test_wrong_usage() {
         on_it core "$group"
         exits 2 "unknown group '$group': exit code 2"
         says_lines 1 "unknown group '$group': one line"
-        says 'core test paper book dev mpi data' "unknown group '$group': it names the groups there are"
+        says 'core test paper book dev fuzz mpi data' "unknown group '$group': it names the groups there are"
     done
     on_it
     exits 2 'no group: exit code 2'

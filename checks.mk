@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What attacks the package: fuzzers of all readers. See `make help`.
+
+# -- fuzzing -------------------------------------------------------------------------------------
+
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+ifneq ($(filter fuzz,$(MAKECMDGOALS)),)
+ifneq ($(filter-out $(FUZZERS),$(NAME)),)
+$(error make fuzz: "$(NAME)" is none of $(FUZZERS))
+endif
+endif
+SECONDS :=
+RUNS    :=
+
+.PHONY: fuzz deps-fuzz
+deps-fuzz: deps-core
+	@tools/deps fuzz
+
+fuzz: $(patsubst %,build/fuzz/%,$(or $(NAME),$(FUZZERS))) ## libFuzzer on every reader; SECONDS=... or RUNS=... each, NAME=... one
+	@tools/fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RUNS),--runs $(RUNS)) $(or $(NAME),$(FUZZERS))
+
+# Some targets read what the calculator reads.
+FUZZ_CALCULATOR := $(filter-out calculator/catapult.c,$(wildcard calculator/*.c))
+$(patsubst %,build/bin/fuzz/%,arguments matrix): $(FUZZ_CALCULATOR:%.c=build/obj/%.o)
+$(patsubst %,build/fuzz/%,arguments matrix): $(FUZZ_CALCULATOR:%.c=build/fuzz/obj/%.o)
+build/obj/tests/fuzz/%.o build/fuzz/obj/%.o: EXTRA = -iquote calculator
+build/fuzz/obj/src/base/provenance.o: EXTRA = -DCATAPULT_FLAGS='"fuzz"'
+.SECONDARY: $(patsubst %.c,build/obj/%.o,$(wildcard tests/fuzz/main/*.c))
+
+# With a main that feeds a target its seeds, each is a test, which needs no clang.
+build/bin/fuzz/%: build/obj/tests/fuzz/%.o build/obj/tests/fuzz/main/replay.o build/obj/tests/support/input.o build/libcatapult.a | build/obj/version.o
+	$(LINK)
+test-programs: $(FUZZERS:%=build/bin/fuzz/%)
+
+# One thread, for the sanitizers' sake; picture.c is Cairo's and reads nothing.
+FUZZ_FLAGS := -g -O1 -w -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=all $(STRICT)
+FUZZ_LIBRARY := $(patsubst %.c,build/fuzz/obj/%.o,$(filter-out src/page/picture.c,$(wildcard src/*/*.c)))
+.SECONDARY: $(patsubst %.c,build/fuzz/obj/%.o,$(wildcard src/*/*.c calculator/*.c tests/fuzz/*.c tests/support/input.c))
+build/fuzz/obj/%.o: %.c | deps-fuzz
+	$(SAY) FUZZ $<
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link $(EXTRA) $(INCLUDES) -MMD -MP -MQ $@ -MF $(@:.o=.d) -c $< -o $@.tmp && mv $@.tmp $@
+build/fuzz/libcatapult.a: $(FUZZ_LIBRARY)
+	$(Q)rm -f $@.tmp && $(AR) rcs $@.tmp $^ && mv $@.tmp $@
+build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/obj/tests/support/input.o build/fuzz/libcatapult.a | build/obj/version.o
+	$(SAY) LINK $@
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@.tmp $(filter %.o,$^) $(filter %.a,$^) build/obj/version.o $(LIBS) && mv $@.tmp $@
+FUZZ_CC := clang
+-include $(shell find build/fuzz/obj -name '*.d' 2>/dev/null)

@@ -1,25 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws batch_of_one.csv: a run with its jumps, who is above the critical rate, and all rises.
 
-wide = 1200
-high = 430
+high = 400
 load "figures/style.gp"
 
 row(panel, series) = strcol("panel") eq panel && strcol("series") eq series ? column("x") : 1/0
 
-set multiplot layout 1,3 margins 0.06,0.985,0.17,0.82 spacing 0.075,0
-set key at graph 0.5, graph 1.1 center center horizontal maxrows 1 Left reverse font ",12" samplen 1 width -1
-set title font ",14" offset 0,1.6
+set multiplot layout 1,3 margins 0.07,0.985,0.15,0.77 spacing 0.095,0
+set key at graph 0.5, graph 1.1 center center horizontal maxrows 2 Left reverse font ",14" samplen 1 width -1
+set title font ",14" offset 0,2.3
 set xlabel "step" offset 0,0.4
 set xrange [0:600]
 
-set title "loss of all samples, η = 1.5 η_{crit}(x_*)"
+set title "η = 1.5 η_{crit}(x_*)"
+set ylabel "loss of all samples" offset 1,0
 set logscale y
 set format y "10^{%L}"
 plot csv using (row("loss", "all")):(column("y")) with lines linewidth 1.5 linecolor rgb BLUE title "batches of one", \
      csv using (row("loss", "doubled")):(column("y")) with points pointtype 7 pointsize 0.9 linecolor rgb RED title "x_* drawn"
 
-set title "η/η_{crit} of the batch, same run"
+set title "the same run"
+set ylabel "η/η_{crit} of the batch" offset 1.5,0
 unset logscale y
 set format y "%g"
 set yrange [0:1.75]
@@ -27,7 +28,8 @@ plot csv using (row("ratio", "other")):(column("y")) with points pointtype 7 poi
      csv using (row("ratio", "doubled")):(column("y")) with points pointtype 7 pointsize 0.9 linecolor rgb RED title "x_*", \
      1 with lines linewidth 1.2 dashtype (6,4) linecolor rgb GREY title "critical"
 
-set title "rise of the loss, relative, all runs"
+set title "all runs"
+set ylabel "relative rise of the loss" offset 1,0
 set xlabel "η/η_{crit}(x_*) at the start" offset 0,0.4
 set xrange [1.05:2.15]
 set xtics (1.2, 1.5, 1.8, 2)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws catapults_learn.csv: losses, alignment and rates over the catapults, and the AGOP after 0, 3 and 6.
 
-wide = 1200
 high = 820
 load "figures/style.gp"
 
@@ -18,38 +17,41 @@ set xtics 0, 1
 set mxtics 1
 set pointintervalbox 0
 
-set lmargin at screen 0.055
-set rmargin at screen 0.325
+set lmargin at screen 0.07
+set rmargin at screen 0.32
 set bmargin at screen 0.585
 set tmargin at screen 0.95
-set title "losses" font ",14"
+unset title
+set ylabel "loss" offset 1,0
 set logscale y
-set yrange [0.1:2000]
+set yrange [0.1:20000]
 set format y "%g"
-set key at graph 0.98, 0.97 right top noreverse Right font ",12"
+set key at graph 0.98, 0.97 right top noreverse Right font ",14"
 plot csv using (later("peak", "catapults")):(column("y")) with points pointtype 9 pointsize 1.1 linecolor rgb RED title "training loss at its peak", \
      csv using (row("test", "catapults")):(column("y")) with points pointtype 7 pointsize 0.8 linecolor rgb GREEN title "test loss", \
-     csv using (row("test", "control")):(column("y")) with points pointtype 4 pointsize 1.1 linewidth 1.5 linecolor rgb GREY title "test loss, rate kept (control)"
+     csv using (row("test", "control")):(column("y")) with points pointtype 4 pointsize 1.1 linewidth 1.5 linecolor rgb GREY title "test loss of the control"
 
-set lmargin at screen 0.385
-set rmargin at screen 0.655
+set lmargin at screen 0.41
+set rmargin at screen 0.65
 unset logscale y
 set yrange [0:1.3]
 set ytics 0, 0.2, 1
-set title "alignment of features, AGOP with EGOP" font ",14"
-set key at graph 0.98, 0.99 right top noreverse Right font ",12"
+unset title
+set ylabel "alignment of AGOP with EGOP" offset 1,0
+set key at graph 0.98, 0.99 right top noreverse Right font ",14"
 plot csv using (row("alignment", "catapults")):(column("y")) with points pointtype 7 pointsize 0.8 linecolor rgb GREEN title "with catapults", \
      csv using (row("alignment", "control")):(column("y")) with points pointtype 4 pointsize 1.1 linewidth 1.5 linecolor rgb GREY title "control"
 
-set lmargin at screen 0.715
+set lmargin at screen 0.735
 set rmargin at screen 0.985
-set title "rates" font ",14"
+unset title
+set ylabel "learning rate η" offset 1,0
 set logscale y
 set ytics auto
 set yrange [2:100]
-set key at graph 0.02, 0.97 left top reverse Left font ",12"
-plot csv using (row("critical", "catapults")):(column("y")) with points pointtype 6 pointsize 1 linewidth 1.5 linecolor rgb BLUE title "critical rate after the catapult", \
-     csv using (row("rate", "catapults")):(column("y")) with points pointtype 9 pointsize 1 linecolor rgb RED title "rate that caused it"
+set key at graph 0.02, 0.97 left top reverse Left font ",14"
+plot csv using (row("critical", "catapults")):(column("y")) with points pointtype 6 pointsize 1 linewidth 1.5 linecolor rgb BLUE title "critical afterwards", \
+     csv using (row("rate", "catapults")):(column("y")) with points pointtype 9 pointsize 1 linecolor rgb RED title "of the catapult"
 
 unset logscale y
 set palette defined (-1 RED, 0 "white", 1 "#08306b")

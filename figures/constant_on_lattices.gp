@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws constant_on_lattices.csv: the profile on a lattice and next to it, over the height.
 
-wide = 960
-high = 420
+high = 460
 load "figures/style.gp"
 
 of(series) = strcol("series") eq series ? column("x") : 1/0
@@ -19,7 +18,7 @@ set xtics 4
 set ytics 0.1
 set xlabel "height c" offset 0,0.3
 set ylabel "e^{ϑc} P(sup S ≥ c)" offset 1.5,0
-set key at graph 1.0, graph 1.0 right top Left reverse horizontal maxrows 1 samplen 1.6 font ",12"
+set key at graph 1.0, graph 1.0 right top Left reverse horizontal maxrows 1 samplen 1.6 font ",14"
 plot csv using (of("commensurate")):(column("value")) with lines linewidth 1 linecolor rgb "#a9a9a9" title "b = 2a, ηλ = 1.46214", \
      csv using (of("profile")):(column("value")) with lines linewidth 1.5 linecolor rgb BLUE title "b ≈ 2a, ηλ = 1.46", \
      mean with lines linestyle 4 title "C", \

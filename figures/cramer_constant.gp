@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws cramer_constant.csv: the constant over the window for two datasets.
 
-wide = 1120
-high = 440
+high = 470
 load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
@@ -17,17 +16,17 @@ do for [i=1:2] {
     set autoscale
     eval find(name, "edge", "x"); edge = STATS_min
     eval find(name, "root", "x"); root = STATS_min
-    set lmargin at screen 0.075 + 0.485 * (i - 1); set rmargin at screen 0.495 + 0.485 * (i - 1)
+    set lmargin at screen 0.085 + 0.485 * (i - 1); set rmargin at screen 0.495 + 0.485 * (i - 1)
     set tmargin at screen 0.91; set bmargin at screen 0.15
-    set title "dataset ".name font ",15" offset 0,-0.3
+    set title "dataset ".name font ",14" offset 0,-0.3
     set xrange [edge - 0.03 * (root - edge):root + 0.03 * (root - edge)]
     set yrange [0:1.08]
     set xtics 0.1; set ytics 0.2
     set xlabel "ηλ" offset 0,0.3
     set ylabel (i == 1 ? "e^{ϑc} P(sup S ≥ c)" : "") offset 1.8,0
-    set label 1 "Lundberg’s bound" at graph 0.03, first 1.035 left font ",11" textcolor rgb "#555555"
+    set label 1 "Lundberg’s bound" at graph 0.03, first 1.035 left font ",14" textcolor rgb "#555555"
     if (i == 1) {
-        set key at graph 0.97, graph 0.06 right bottom Left reverse samplen 2 spacing 1.25 font ",12"
+        set key at graph 0.97, graph 0.06 right bottom Left reverse samplen 1.5 spacing 1.25 width -8 font ",14"
     } else {
         unset key
     }

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws cramer_exponent.csv: the exponent over the window, a panel a dataset.
 
-wide = 1120
-high = 440
+high = 470
 load "figures/style.gp"
 
 LAZY         = "#eef0f2"
@@ -16,7 +15,7 @@ stretch(k, from, to, colour) = sprintf("set object %d rectangle from first %.8g,
 line(k, x, top) = sprintf("set arrow %d from first %.8g, graph 0 to first %.8g, graph %g nohead linestyle %d", k, x, x, top, 10 + k)
 set style line 11 linecolor rgb GREY linewidth 1.3
 set style line 12 linecolor rgb GREY linewidth 1.3 dashtype (4,4)
-along = "center rotate by 90 font ',11' textcolor rgb '#555555'"
+along = "center rotate by 90 font ',14' textcolor rgb '#555555'"
 
 set multiplot
 do for [i=1:2] {
@@ -41,14 +40,14 @@ do for [i=1:2] {
     set tmargin at screen 0.91; set bmargin at screen 0.15
     eval line(1, gd, 0.91)
     eval line(2, square, 0.91)
-    set title "dataset ".name font ",15" offset 0,-0.3
+    set title "dataset ".name font ",14" offset 0,-0.3
     set ytics 1
     set yrange [0:8.6]
     set xlabel "ηλ" offset 0,0.3
     set ylabel (i == 1 ? "exponent ϑ" : "") offset 1,0
     set label 1 "lazy: ϑ = ∞" at (from + crit) / 2, graph 0.5 @along
-    set label 2 "deflationary" at (crit + root) / 2, graph 0.95 center font ",12" textcolor rgb BLUE
-    set label 3 "inflationary: ϑ = 0" at (root + max) / 2, graph 0.5 center rotate by 90 font ",12" textcolor rgb "#8c510a"
+    set label 2 "deflationary" at (crit + root) / 2, graph 0.95 center font ",14" textcolor rgb BLUE
+    set label 3 "inflationary: ϑ = 0" at (root + max) / 2, graph 0.5 center rotate by 90 font ",14" textcolor rgb "#8c510a"
     set label 4 "outside the theory" at (max + to) / 2, graph 0.5 @along
     set label 5 "GD threshold: ϑ = 1" at gd - beside, graph 0.62 @along
     set label 6 "mean loss grows: ϑ = 2" at square - beside, graph 0.62 @along

@@ -2,8 +2,7 @@
 # Draws curriculum.csv: odds of flattening over the length of a schedule, for schedules and for widths, and how
 # well they are predicted.
 
-wide = 1240
-high = 460
+high = 450
 load "figures/style.gp"
 
 array kind[3] = ["tilt", "hardest", "easiest"]
@@ -23,8 +22,9 @@ set multiplot
 set xlabel "first samples by schedule, k" offset 0,0.2
 set title font ",14" offset 0,-0.3
 
-eval place(0.06, 0.40)
-set title "odds of D ≥ 0.1,  n = 10^{12}"
+eval place(0.08, 0.37)
+set title "n = 10^{12}"
+set ylabel "P(D ≥ 0.1)" offset 1,0
 set logscale y
 unset mxtics
 unset mytics
@@ -32,21 +32,23 @@ set xrange [0:80]
 set xtics 20
 set yrange [1e-20:10]
 set ytics 1e4 format "10^{%L}"
-set key at graph 0.985, graph 0.595 right top Left reverse samplen 1.2 spacing 1.15 font ",12"
+set key at graph 0.985, graph 0.595 right top Left reverse samplen 1.2 spacing 1.15 font ",14"
 plot none with lines linestyle 2 linewidth 1.2, \
      for [k=1:3] csv using (row("schedules", "predicted ".kind[k])):(column("y")) with lines linewidth 1.2 linecolor rgb hue[k], \
      for [k=1:3] csv using (row("schedules", kind[k])):(column("y")) with points pointtype 7 pointsize 0.55 linecolor rgb hue[k] title kind[k]
 
-eval place(0.46, 0.70)
+eval place(0.475, 0.70)
 set title "the tilt, four widths"
+set ylabel "P(D ≥ 0.1)" offset 1,0
 set yrange [1e-10:10]
 set ytics 1e2
 set key at graph 0.985, graph 0.32
 plot for [k=1:4] csv using (row("widths", "predicted ".width[k])):(column("y")) with lines linewidth 1.2 linecolor rgb shade[k], \
      for [k=1:4] csv using (row("widths", width[k])):(column("y")) with points pointtype 7 pointsize 0.55 linecolor rgb shade[k] title power[k]
 
-eval place(0.765, 0.985)
-set title "over prediction,  n = 10^{15}"
+eval place(0.785, 0.985)
+set title "n = 10^{15}"
+set ylabel "P over its prediction" offset 1,0
 unset logscale y
 unset key
 set xrange [0:24]

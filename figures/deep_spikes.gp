@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws deep_spikes.csv: losses and their parts, and norms of the kernel, of two networks by two methods.
 
-wide = 1200
-high = 640
+high = 660
 load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
@@ -14,17 +13,17 @@ array panel[4] = ["wrn gd", "wrn sgd", "vit gd", "vit sgd"]
 array name[4] = ["WRN-10, gradient descent", "WRN-10, SGD", "ViT-4, gradient descent", "ViT-4, SGD"]
 array top[4] = ["in five directions", "in one direction", "in five directions", "in one direction"]
 
-set multiplot layout 2,4 margins 0.07,0.985,0.1,0.88 spacing 0.05,0.09
-set label 1 dataset.", twice the critical rate" at screen 0.5, screen 0.97 center font ",13"
+set multiplot layout 2,4 margins 0.088,0.982,0.112,0.862 spacing 0.063,0.103
+set label 1 dataset.", twice the critical rate" at screen 0.5, screen 0.97 center font ",14"
 set pointintervalbox 0
 set xrange [0:*] noextend
-set title font ",13" offset 0,-0.4
-set key top right Left reverse samplen 1.2 spacing 1.15 font ",12"
+set title font ",14" offset 0,-0.4
+set key at graph 1.05, graph 1.02 right top Left reverse samplen 0.6 width -2 spacing 1.15 font ",14"
 
 set logscale y
 set format y "10^{%L}"
 unset mytics
-set yrange [1e-3:5e3]
+set yrange [1e-3:1e7]
 do for [k=1:4] {
     set title name[k]
     if (k == 1) { set ylabel "loss of all samples" offset 0.5,0 } else { unset ylabel }

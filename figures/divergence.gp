@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws divergence.csv: peak loss and final curvature over the rate, and thresholds over the number of layers.
 
-wide = 1200
 high = 470
 load "figures/style.gp"
 
@@ -13,18 +12,19 @@ array curve[4] = ["linear 2", "tanh 2", "relu 2", "relu 4"]
 array called[4] = ["linear, 2 layers", "tanh, 2 layers", "ReLU, 2 layers", "ReLU, 4 layers"]
 array colour[4] = [GREY, GREEN, "#92c5de", BLUE]
 
-set multiplot layout 1,3 margins 0.06,0.985,0.14,0.83 spacing 0.07,0 title dataset." as 14 × 14 pixels, 128 samples, gradient descent" font ",14" offset 0,-0.2
+set multiplot layout 1,3 margins 0.096,0.982,0.157,0.834 spacing 0.110,0.000 title dataset." as 14 × 14 pixels, 128 samples, gradient descent" font ",14" offset 0,-0.2
 unset mxtics
 unset mytics
 
-set title "largest loss over the first" font ",14" offset 0,-0.3
+unset title
+set ylabel "largest loss over the first" offset 1,0
 set xlabel "ηλ_0" offset 0,0.4
 set xrange [0:14.5]
 set xtics 2
 set logscale y
 set yrange [0.3:3e3]
 set ytics format "10^{%L}"
-set key at graph 0.02,0.99 left top Left reverse samplen 1.4 font ",12"
+set key at graph 0.02,0.99 left top Left reverse samplen 1.4 font ",14"
 set arrow 1 from 2,0.3 to 2,3e3 nohead linestyle 3
 set arrow 2 from 4,0.3 to 4,3e3 nohead linestyle 3
 
@@ -34,7 +34,8 @@ plot for [i=1:4] csv using (row("peak", curve[i])):(column("y")) with linespoint
 unset logscale y
 unset arrow 2
 
-set title "ηλ at the end"
+unset title
+set ylabel "ηλ at the end" offset 1,0
 set yrange [0:4]
 set ytics 1 format "%g"
 set arrow 1 from 2,0 to 2,4 nohead linestyle 3
@@ -44,7 +45,8 @@ plot x with lines linestyle 3 linewidth 1.6 title "as at the start", \
      for [i=1:4] csv using (row("end", curve[i])):(column("y")) with linespoints pointtype 7 pointsize 0.5 linewidth 1.8 linecolor rgb colour[i]
 unset arrow 1
 
-set title "where it diverges: ηλ_0"
+unset title
+set ylabel "divergence from ηλ_0 =" offset 1,0
 set xlabel "layers"
 set xrange [1.7:5.3]
 set xtics 1
@@ -56,7 +58,7 @@ array shade[3] = [GREY, GREEN, BLUE]
 array kind[4] = ["standardised", "gain 2", "interval", "sphere"]
 array named[4] = ["standardised", "gain 2", "[0, 1]", "length 1"]
 array mark[4] = [7, 5, 6, 8]
-set key at graph 0.99,0.995 right top Left reverse maxrows 4 width -1 samplen 1
+set key at graph 0.99,1.12 right top Left reverse maxrows 4 width -1 samplen 1
 at(panel, series) = is(panel, series) ? column("x") : 1/0
 plot 4 with lines linestyle 3 linewidth 1.4, 12 with lines linestyle 2 linecolor rgb RED, \
      for [k=1:4] for [i=1:3] csv using (row("threshold", act[i]." ".kind[k])):(column("y")) with linespoints pointtype mark[k] pointsize 0.9 linewidth 1.3 dashtype 1 + 2 * (k == 4) linecolor rgb shade[i], \

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws drift.csv: one panel a dataset, G over eta lambda with both windows, poles and roots.
 
-wide = 960
-high = 430
+high = 470
 load "figures/style.gp"
 
 # Rows of a kind in the i-th panel; the abscissa of the only one of them, into STATS_min.
@@ -10,7 +9,7 @@ is(i, kind) = column("panel") == i && strcol("kind") eq kind
 find(i, kind) = sprintf("stats csv using (is(%d, '%s') ? column('eta_lambda') : 1/0) nooutput", i, kind)
 
 low = -2.1; top = 1.35
-set multiplot layout 1,3 margins 0.07,0.985,0.17,0.90 spacing 0.055
+set multiplot layout 1,3 margins 0.085,0.986,0.174,0.895 spacing 0.060
 set ytics 0.5
 set xlabel "ηλ"
 
@@ -28,18 +27,18 @@ do for [i=1:3] {
     set object 2 rectangle from gd, top - 0.14 to gd_edge, top fillcolor rgb BAND fillstyle solid noborder behind
     set arrow 1 from 0, 0 to end, 0 nohead linestyle 4
     set arrow 2 from gd, low to gd, top nohead linecolor rgb GREY linewidth 1.4
-    set label 2 "GD threshold" at gd, top - 0.07 right offset -0.5,0 font ",11" textcolor rgb GREY
-    set label 3 "GD window" at gd, top - 0.07 left offset 0.5,0 font ",11" textcolor rgb "#8c510a"
-    set label 4 "SGD window" at (crit + edge) / 2, low + 0.09 center font ",11" textcolor rgb BLUE
+    set label 2 "GD threshold" at gd, top - 0.07 right offset -0.5,0 font ",14" textcolor rgb GREY
+    set label 3 "GD window" at gd, top - 0.07 left offset 0.5,0 font ",14" textcolor rgb "#8c510a"
+    set label 4 "SGD window" at (crit + edge) / 2, low + 0.09 center font ",14" textcolor rgb BLUE
     stats csv using (is(i, "title") ? (name = strcol("label"), 0) : 1/0) nooutput
-    set title name font ",13"
-    set ylabel (i == 1 ? "log-drift per step" : "")
+    set title name font ",14"
+    set ylabel (i == 1 ? "log-drift G per step" : "") offset 1,0
     set xrange [0:end]
     set yrange [low:top]
     step = end > 1.6 ? 0.5 : 0.25
     set xtics step
     if (i == 1) {
-        set key at graph 0.995, 0.09 right bottom Left reverse samplen 2 spacing 1.15 font ",11"
+        set key at graph 0.995, 0.09 right bottom Left reverse samplen 2 spacing 1.15 font ",14"
     } else {
         unset key
     }

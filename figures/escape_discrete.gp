@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws escape_discrete.csv: what steps do to exit times, over the rate and over the noise, and the error left.
 
-wide = 1200
-high = 500
+high = 560
 load "figures/style.gp"
 
 row(panel, series) = strcol("panel") eq panel && strcol("series") eq series ? column("x") : 1/0
@@ -11,16 +10,16 @@ array COLOUR[3] = [BLUE, GREEN, RED]
 array RATE[3] = ["0.1", "0.3", "0.5"]
 array SMALL[4] = ["0.005", "0.01", "0.03", "0.1"]
 
-set multiplot layout 1,3 margins 0.06,0.985,0.15,0.91 spacing 0.075,0
+set multiplot layout 1,3 margins 0.075,0.985,0.125,0.93 spacing 0.095,0
 set pointintervalbox 0
 
 set title "fixed noise ε" font ",14"
 set logscale x
 set xrange [0.0022:0.6]
-set yrange [-12:2]
+set yrange [-22:2]
 set xlabel "rate ηh"
 set ylabel "log (η E ν/E τ)" offset 1,0
-set key at graph 0.03, 0.03 left bottom Left reverse maxrows 12 font ",12" samplen 2.5
+set key at graph 0.03, 0.03 left bottom Left reverse maxrows 12 font ",14" samplen 1.5
 plot for [k=1:3] csv using (row("rate", "exact " . WEAK[k])):(column("y")) with points pointtype 6 pointsize 0.9 linewidth 1.3 linecolor rgb COLOUR[k] title "exact, ε = " . WEAK[k], \
      for [k=1:3] csv using (row("rate", "both " . WEAK[k])):(column("y")) with lines linewidth 1.8 linecolor rgb COLOUR[k] title (k == 1 ? "both corrections" : ""), \
      for [k=1:3] csv using (row("rate", "rate " . WEAK[k])):(column("y")) with lines linewidth 1.4 dashtype (6,4) linecolor rgb COLOUR[k] title (k == 1 ? "rate alone" : ""), \
@@ -30,23 +29,23 @@ plot for [k=1:3] csv using (row("rate", "exact " . WEAK[k])):(column("y")) with 
 
 set title "fixed rate ηh" font ",14"
 set xrange [4.5:650]
-set yrange [0.6:1.1]
+set yrange [0.4:1.1]
 set xlabel "1/ε"
 set ylabel "slope of log (η E ν) over 1/ε" offset 1,0
-set key at graph 0.98, 0.03 right bottom Left reverse font ",12" samplen 2.5
+set key at graph 0.98, 0.03 right bottom Left reverse font ",14" samplen 1.5
 plot csv using (row("slope", "slow")):(column("y")) with lines linestyle 2 title "slow SGD", \
      for [k=1:3] csv using (row("slope", RATE[k])):(column("y")) with linespoints pointtype 7 pointsize 0.6 linewidth 1.5 linecolor rgb COLOUR[k] title "exact, ηh = " . RATE[k], \
      for [k=1:3] csv using (row("limit", RATE[k])):(column("y")) with lines linewidth 1.2 dashtype (2,3) linecolor rgb COLOUR[k] title (k == 3 ? "1 − ηh/2" : "")
 
-set title "relative error of η E ν" font ",14"
+unset title
 unset logscale
 set xrange [-0.9:0.25]
-set yrange [-5:2.9]
+set yrange [-5:4]
 set xtics ("0.2" -0.69897, "0.5" -0.30103, "1" 0, "1.5" 0.17609)
 set ytics ("10^{−5}" -5, "10^{−4}" -4, "10^{−3}" -3, "0.01" -2, "0.1" -1, "1" 0)
 set xlabel "u = hr (η/εc)^{1/2}"
-set ylabel "" offset 1,0
-set key at graph 0.02, 0.99 left top Left reverse font ",12" samplen 2.5
+set ylabel "relative error of η E ν" offset 1.5,0
+set key at graph 0.02, 0.99 left top Left reverse font ",14" samplen 1.5
 array MARK[4] = [7, 5, 9, 13]
 plot csv using (row("error", "rate")):(column("y")) with linespoints pointtype 6 pointsize 0.8 linewidth 1.4 dashtype (6,4) linecolor rgb GREY title "rate alone, ηh = 0.01", \
      for [k=1:4] csv using (row("error", "both " . SMALL[k])):(column("y")) with points pointtype MARK[k] pointsize 0.9 linecolor rgb (k == 4 ? "#222222" : COLOUR[k]) title "both, ηh = " . SMALL[k], \

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws flattening_cost.csv: the cost of the way down, and how far it is a straight line.
 
-wide = 1000
-high = 440
+high = 460
 load "figures/style.gp"
 
 array set_of[2] = ["1.17", "1.18"]
@@ -23,35 +22,37 @@ do for [k=1:2] {
     rate[k] = STATS_min
 }
 
-set multiplot layout 1,2 margins 0.075,0.98,0.15,0.91 spacing 0.1,0
+set multiplot layout 1,2 margins 0.099,0.980,0.161,0.931 spacing 0.127,0.000
 set title font ",14" offset 0,-0.3
 set mxtics 1
 set mytics 1
 set format x "%g"
 set format y "%g"
-set key at graph 0.04, 0.97 left top Left reverse samplen 1.6 spacing 1.15 font ",12"
+set key at graph 0.04, 0.97 left top Left reverse samplen 1.6 spacing 1.15 font ",14"
 
-set title "cost C(d)"
+unset title
+set ylabel "cost C(d)" offset 1,0
 set xlabel "reduction d" offset 0,0.4
 set xrange [0:0.65]
 set xtics 0.1
 set yrange [0:1.1]
 set ytics 0.2
 do for [k=1:2] { set arrow k from edge[k], 0 to edge[k], 1.1 nohead linestyle 3 }
-set label 1 "edges of the windows" at edge[1] + 0.01, 1.02 left font ",11" textcolor rgb GREY
+set label 1 "edges of the windows" at edge[1] + 0.01, 1.02 left font ",14" textcolor rgb GREY offset 1,-12
 plot for [k=1:2] (x < last[k] ? rate[k] * x : 1/0) with lines linewidth 1.4 dashtype (7,4) linecolor rgb hue[k], \
      for [k=1:2] csv using (row("theory", set_of[k])):(column("y")) with lines linewidth 2.2 linecolor rgb hue[k] title name[k]
 unset arrow 1
 unset arrow 2
 unset label 1
 
-set title "cost over its straight line"
+unset title
+set ylabel "cost over its straight line" offset 1,0
 set xlabel "d over the way to the edge" offset 0,0.4
 set xrange [0:1]
 set xtics 0.2
 set yrange [0.9:2.6]
 set ytics 0.2
-set label 1 "1.05" at 0.99, 1.05 right offset 0,0.6 font ",11" textcolor rgb GREY
+set label 1 "1.05" at 0.99, 1.05 right offset 0,0.6 font ",14" textcolor rgb GREY
 plot 1 with lines linestyle 4, 1.05 with lines linestyle 3, \
      for [k=1:2] csv using (row("theory", set_of[k]) > 0 ? column("x") / edge[k] : 1/0):(column("y") / (rate[k] * column("x"))) with lines linewidth 2.2 linecolor rgb hue[k] title name[k]
 unset multiplot

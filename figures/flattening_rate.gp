@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws flattening_rate.csv: the rate, and what the odds make of the start.
 
-wide = 1000
-high = 440
+high = 460
 load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
 
-set multiplot layout 1,2 margins 0.075,0.98,0.15,0.91 spacing 0.1,0
+set multiplot layout 1,2 margins 0.099,0.980,0.161,0.931 spacing 0.127,0.000
 set title font ",14" offset 0,-0.3
 set mxtics 1
 set mytics 1
 set format x "%g"
 set format y "%g"
-set key spacing 1.1 samplen 1.2 font ",11"
+set key spacing 1.1 samplen 1.2 font ",14"
 
-set title "the rate γ"
+unset title
+set ylabel "rate γ" offset 1,0
 set xlabel "ηλ" offset 0,0.4
 set xrange [1:2]
 set xtics 0.2
@@ -27,7 +27,8 @@ plot csv using (row("rate", "1.17")):(column("y")) with lines linewidth 2.2 line
      csv using (row("rate", "1.18")):(column("y")) with lines linewidth 2.2 linecolor rgb RED title "(1.18)", \
      csv using (row("edge", "1.17")):(column("y")) with points pointtype 7 pointsize 0.8 linecolor rgb BLUE
 
-set title "odds over y^ϑ"
+unset title
+set ylabel "probability over y^ϑ" offset 1,0
 set xlabel "y = |Y_0|/ε" offset 0,0.4
 set logscale x
 set xrange [1e-6:1]

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws flattening_resonances.csv: the rates of phases on lattices, those of one lattice, and the odds of two starts there.
 
-wide = 1200
 high = 430
 load "figures/style.gp"
 
@@ -11,15 +10,16 @@ find(panel, series, name) = sprintf("stats csv using (is('%s', '%s') ? column('%
 eval find("phase", "beside", "y"); beside = STATS_min
 eval find("phase", "rate", "y"); one = STATS_min # of y just below 1
 
-set multiplot layout 1,3 margins 0.045,0.985,0.15,0.91 spacing 0.065,0
+set multiplot layout 1,3 margins 0.077,0.982,0.168,0.897 spacing 0.104,0.000
 set title font ",14" offset 0,-0.3
 set mxtics 1
 set mytics 1
 set format x "%g"
 set format y "%g"
-set key spacing 1.1 samplen 1.2 font ",11"
+set key spacing 1.1 samplen 1.2 font ",14"
 
-set title "the rate γ"
+unset title
+set ylabel "rate γ" offset 1,0
 set xlabel "ηλ" offset 0,0.4
 set xrange [1:2]
 set xtics 0.2
@@ -31,7 +31,8 @@ plot csv using (row("rate", "1.17")):(column("y")) with lines linewidth 2.2 line
      for [k=0:6] csv using (row("lattice", sprintf("1.17 %d", k))):(column("y")) with lines linewidth 1 linecolor rgb BLUE, \
      for [k=0:6] csv using (row("lattice", sprintf("1.18 %d", k))):(column("y")) with lines linewidth 1 linecolor rgb RED
 
-set title "rate of a start, (1.18) at ηλ = 1.5"
+set title "(1.18), ηλ = 1.5"
+set ylabel "rate γ of a start" offset 1,0
 set xlabel "y = |Y_0|/ε" offset 0,0.4
 set xrange [0.5:1]
 set xtics 0.1
@@ -41,7 +42,7 @@ plot csv using (row("phase", "rate")):(column("y")) with lines linestyle 4 linew
      csv using (row("phase", "simulated") < 0.75 ? column("x") : 1/0):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.9 linecolor rgb BLUE title "simulated, 0.55 ε", \
      csv using (row("phase", "simulated") > 0.75 ? column("x") : 1/0):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.9 linecolor rgb RED title "0.95 ε"
 
-set title "their odds"
+set title "the same starts"
 set xlabel "r = shed/ε^2" offset 0,0.4
 set xrange [0:125]
 set xtics 25

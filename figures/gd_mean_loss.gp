@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws gd_mean_loss.csv: where gradient descent ends, what it loses lazily, how high it climbs.
 
-wide = 1200
 high = 400
 load "figures/style.gp"
 
@@ -26,17 +25,18 @@ unset mxtics
 unset mytics
 set title font ",14" offset 0,-0.3
 
-eval place(0.055, 0.40)
-set title "curvature ηλ at the end"
+eval place(0.07, 0.385)
+unset title
+set ylabel "curvature ηλ at the end" offset 1,0
 set xlabel "ηλ_0" offset 0,0.3
 set xrange [1.8:4.2]
 set yrange [1.3:3.5]
 set xtics 0.4
 set ytics 0.5
 set arrow 1 from threshold, graph 0 to threshold, graph 1 nohead linecolor rgb GREY linewidth 1.4 dashtype (6,4)
-set label 1 "threshold" at threshold, graph 0.05 left offset 0.6,0 font ",11" textcolor rgb GREY
+set label 1 "threshold" at threshold, graph 0.05 left offset 0.6,0 font ",14" textcolor rgb GREY
 do for [k=1:5] {
-    set label 10 + k word(LETTERS, k) at at[k], end[k] center offset 0,0.9 font ",13"
+    set label 10 + k word(LETTERS, k) at at[k], end[k] center offset 0,0.9 font ",14"
 }
 plot csv using (row("final", "GD")):(column("y")) with lines linecolor rgb GREY linewidth 2.2, \
      csv using (row("final", "root")):(column("y")) with points pointtype 7 pointsize 0.8 linecolor rgb RED, \
@@ -50,18 +50,20 @@ set xrange [1e6:1e18]
 set xtics 1e4 format "10^{%L}"
 set xlabel "width n" offset 0,0.3
 
-eval place(0.47, 0.70)
-set title "curvature lost, lazy"
+eval place(0.485, 0.70)
+set title "lazy"
+set ylabel "curvature ηλ lost" offset 1,0
 set logscale y
 unset mytics
 set yrange [1e-20:1e-3]
 set ytics 1e4 format "10^{%L}"
-set key at graph 0.97, graph 0.99 right top Left reverse samplen 1 spacing 1.15 font ",12"
+set key at graph 0.97, graph 0.99 right top Left reverse samplen 1 spacing 1.15 font ",14"
 plot for [k=1:3] csv using (row("by hand", word(LETTERS, k))):(column("y")) with lines linewidth 1.2 linecolor rgb hue[k], \
      for [k=1:3] csv using (row("lost", word(LETTERS, k))):(column("y")) with points pointtype 7 pointsize 0.5 linecolor rgb hue[k] title word(LETTERS, k)
 
-eval place(0.765, 0.985)
-set title "largest |Y|, catapult"
+eval place(0.785, 0.985)
+set title "catapult"
+set ylabel "largest |Y|" offset 1,0
 unset logscale y
 set yrange [0:0.8]
 set ytics 0.2 format "%g"

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws gd_scaling.csv: steps to the peak over the width, and what a lazy run sheds.
 
-wide = 1000
-high = 440
+high = 460
 load "figures/style.gp"
 
 array shade[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]
@@ -19,20 +18,22 @@ set title font ",14" offset 0,-0.3
 set mxtics 1
 set mytics 1
 
-eval place(0.06, 0.49)
-set title "steps of a catapult to its peak"
+eval place(0.075, 0.485)
+unset title
+set ylabel "steps to the peak of a catapult" offset 1,0
 set xlabel "n" offset 0,0.4
 set xrange [1e3:1e18]
 set logscale x
 set xtics 1e3 format "10^{%L}"
 set yrange [0:105]
 set ytics 20 format "%g"
-set key at graph 0.05, 0.97 left top Left reverse samplen 1 spacing 1.15 font ",12"
+set key at graph 0.05, 0.97 left top Left reverse samplen 1 spacing 1.15 font ",14"
 plot for [i=1:4] csv using (row("predicted", climber[i])):(column("y")) with lines linewidth 1.2 linecolor rgb shade[i], \
      for [i=1:4] csv using (row("duration", climber[i])):(column("y")) with points pointtype 7 pointsize 0.35 linecolor rgb shade[i] title "ηλ_0 = ".climber[i]
 
-eval place(0.56, 0.985)
-set title "what a lazy run sheds: (Λ_0 − Λ_∞)/Y_0²"
+eval place(0.575, 0.985)
+unset title
+set ylabel "(Λ_0 − Λ_∞)/Y_0^2 of a lazy run" offset 1,0
 set xlabel "ηλ_0" offset 0,0.4
 unset logscale x
 set xrange [0:2]
@@ -40,7 +41,7 @@ set xtics 0.5 format "%g"
 set logscale y
 set yrange [2:400]
 set ytics 10
-set key at graph 0.5, 0.95 center top Left reverse samplen 1 spacing 1.15 font ",12"
+set key at graph 0.5, 0.95 center top Left reverse samplen 1 spacing 1.15 font ",14"
 plot csv using (row("lazy", "limit")):(column("y")) with lines linestyle 4 linewidth 1.2 title "(4 − x)/(x(2 − x))", \
      for [i=1:4] csv using (row("lazy", size[i])):(column("y")) with points pointtype 7 pointsize 0.4 linecolor rgb shade[i] title "n = ".power[i]
 unset multiplot

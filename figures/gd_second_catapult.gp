@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws gd_second_catapult.csv: a run with two catapults, and the odds of a second one.
 
-wide = 1000
-high = 440
+high = 460
 load "figures/style.gp"
 
 array levels[3] = ["0.1 0.02", "0.1 0.01", "0.2 0.01"]
@@ -26,16 +25,17 @@ set logscale y
 set yrange [5e-6:10]
 set ytics 10 format "10^{%L}"
 set xrange [0:*]
-set key at graph 0.33, 0.04 left bottom Left reverse samplen 1.6 spacing 1.15 font ",12"
-set label 1 "h = 0.2" at graph 0.99, first 0.3 right font ",12" textcolor rgb GREY
-set label 2 "l = 0.01" at graph 0.99, first 0.015 right font ",12" textcolor rgb GREY
+set key at graph 0.33, 0.04 left bottom Left reverse samplen 1.6 spacing 1.15 font ",14"
+set label 1 "h = 0.2" at graph 0.99, first 0.3 right font ",14" textcolor rgb GREY
+set label 2 "l = 0.01" at graph 0.99, first 0.015 right font ",14" textcolor rgb GREY
 plot 0.2 with lines linestyle 3, 0.01 with lines linestyle 3, \
      csv using (row("example", "curvature")):(column("y")) with lines linewidth 1.6 linecolor rgb GREY title "ηλ", \
      csv using (row("example", "height")):(column("y")) with linespoints linewidth 1.6 pointtype 7 pointsize 0.4 linecolor rgb BLUE title "|Y|"
 unset label
 
 eval place(0.57, 0.985)
-set title "odds of a second catapult, over l"
+unset title
+set ylabel "density of a second catapult (1/l)" offset 1,0
 set xlabel "ηλ_0" offset 0,0.4
 unset logscale y
 set xrange [3.4:4]
@@ -43,7 +43,7 @@ set xtics 0.1
 set yrange [0:1.4]
 set ytics 0.2 format "%g"
 set arrow 1 from 2 + sqrt(2), graph 0 to 2 + sqrt(2), graph 1 nohead linestyle 2
-set label 1 "2 + √2" at 2 + sqrt(2), graph 0.5 left offset 0.6,0 font ",12" textcolor rgb GREY
-set key at graph 0.1, 0.95 left top Left reverse samplen 1.6 spacing 1.15 font ",12"
+set label 1 "2 + √2" at 2 + sqrt(2), graph 0.5 left offset 0.6,0 font ",14" textcolor rgb GREY
+set key at graph 0.1, 0.95 left top Left reverse samplen 1.6 spacing 1.15 font ",14"
 plot for [i=1:3] csv using (row("odds", levels[i])):(column("y")) with linespoints linewidth (i == 1 ? 6 : 1.6) pointtype 7 pointsize 0.4 linecolor rgb hue[i] title words[i]
 unset multiplot

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws gd_vs_sgd.csv: for each dataset a strip of two bands over the two drifts.
 
-wide = 1120
-high = 670
+high = 720
 load "figures/style.gp"
 
 # Every stretch of a band has a colour, and the word it carries.
@@ -37,7 +36,7 @@ do for [k=1:5] {
 set multiplot
 do for [i=1:3] {
     name = word(DATASETS, i)
-    left = i == 3 ? 640 : 92; right = i == 2 ? 540 : 1090
+    left = i == 3 ? 590 : 82; right = i == 2 ? 490 : 985
     top = i == 1 ? 40 : 405;  tall = i == 1 ? 200 : 140
 
     unset logscale; set autoscale
@@ -49,7 +48,8 @@ do for [i=1:3] {
     stats csv using (is(name, "mark", "root") ? (roots = roots.sprintf(" %.10g", column("x")), 0) : 1/0) nooutput
     set xrange [from:to]
 
-    # The strip.
+    # The strip; a band too narrow for its word shows its colour alone.
+    fits(span) = span / (to - from) * (right - left) > 9 * strlen(word_of(strcol("series"))) + 4
     eval box(left, right, top, top + 56)
     set title "dataset ".name font ",14" offset 0,-0.4
     set border 0; unset xtics
@@ -57,8 +57,8 @@ do for [i=1:3] {
     set ytics ("GD" 1, "SGD" 0) scale 0 textcolor rgb "#222222"
     plot csv using (is(name, "band", "") ? (column("x") + column("y")) / 2 : 1/0):(row_of(strcol("series"))):(column("x")):(column("y")):(row_of(strcol("series")) - 0.46):(row_of(strcol("series")) + 0.46):(colour(strcol("series"))) \
              with boxxyerror linecolor rgb variable, \
-         csv using (is(name, "band", "") ? (column("x") + column("y")) / 2 : 1/0):(row_of(strcol("series"))):(word_of(strcol("series"))) \
-             with labels font ",11" textcolor rgb "#222222"
+         csv using (is(name, "band", "") ? (column("x") + column("y")) / 2 : 1/0):(row_of(strcol("series"))):(fits(column("y") - column("x")) ? word_of(strcol("series")) : "") \
+             with labels font ",14" textcolor rgb "#222222"
 
     # The drifts.
     eval box(left, right, top + 62, top + 62 + tall)
@@ -77,9 +77,9 @@ do for [i=1:3] {
         set arrow 2 + k from first real(word(roots, k)), graph 0 to first real(word(roots, k)), graph 1 nohead linestyle 12
     }
     if (i == 1) {
-        set key at graph 0.01, graph 0.98 left top Left reverse samplen 2 spacing 1.2 font ",12"
+        set key at graph 0.01, graph 0.98 left top Left reverse samplen 2 spacing 1.2 font ",14"
         do for [k=1:5] {
-            set label 20 + k word("A B C D E", k) at place[k], graph 0.07 center font ",13"
+            set label 20 + k word("A B C D E", k) at place[k], graph 0.07 center font ",14"
         }
     }
     plot csv using (x_of(name, "curve", "G_FB")):(column("y")) with lines linestyle 2 title "G_{FB}  (GD)", \

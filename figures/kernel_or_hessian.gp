@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws kernel_or_hessian.csv: the ratio of the two critical rates along training, and at the start by width.
 
-wide = 1200
 high = 460
 load "figures/style.gp"
 
@@ -9,7 +8,7 @@ is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
 stats csv using (strcol("panel") eq "data" ? (dataset = strcol("series"), 1) : 1/0) nooutput
 
-set multiplot layout 1,2 margins 0.07,0.985,0.17,0.88 spacing 0.11,0
+set multiplot layout 1,2 margins 0.088,0.982,0.190,0.862 spacing 0.139,0.000
 set pointintervalbox 0
 
 set title "critical rates along SGD, ".dataset font ",14"
@@ -17,8 +16,8 @@ set xlabel "step"
 set ylabel "kernel’s over Hessian’s" offset 1,0
 set yrange [0.8:1.4]
 set object 1 rectangle from graph 0, first 0.9 to graph 1, first 1.1 fillcolor rgb WINDOW fillstyle solid noborder behind
-set label 1 "within 10 %" at graph 0.985, first 0.93 right font ",11" textcolor rgb "#555555"
-set key at graph 0.98, 0.97 right top Left reverse font ",12" samplen 1.5
+set label 1 "within 10 %" at graph 0.985, first 0.93 right font ",14" textcolor rgb "#555555"
+set key at graph 0.98, 0.97 right top Left reverse font ",14" samplen 1.5
 plot csv using (row("two-layer", "ratio")):(column("y")) with points pointtype 7 pointsize 0.6 linecolor rgb BLUE title "two layers, 1.3 × critical", \
      csv using (row("FCN-5", "ratio")):(column("y")) with points pointtype 7 pointsize 0.6 linecolor rgb RED title "five layers, 1.67 × critical"
 unset object; unset label

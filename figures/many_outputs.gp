@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws many_outputs.csv: the spectrum at the start, the loss and its parts, the norm of the kernel.
 
-wide = 1200
 high = 420
 load "figures/style.gp"
 
@@ -11,10 +10,10 @@ stats csv using (strcol("panel") eq "data" ? (dataset = strcol("series"), 1) : 1
 stats csv using (is("norm", "edge") ? column("y") : 1/0) nooutput
 edge = STATS_min
 
-set multiplot layout 1,3 margins 0.07,0.985,0.17,0.89 spacing 0.092,0
+set multiplot layout 1,3 margins 0.088,0.982,0.190,0.874 spacing 0.116,0.000
 set pointintervalbox 0
-set title font ",13" offset 0,-0.3
-set key top right Left reverse samplen 1.4 spacing 1.15 font ",12"
+set title font ",14" offset 0,-0.3
+set key top right Left reverse samplen 1.4 spacing 1.15 font ",14"
 set xtics 10
 
 set title "kernel at the start, ".dataset
@@ -32,9 +31,10 @@ set xrange [0:*]
 set xtics 4
 set xlabel "step"
 set ylabel "loss" offset 1,0
+set key samplen 1 spacing 1.05
 array split[3] = ["10", "30", "50"]
 array shade[3] = [GREEN, "#5aae61", "#a6dba0"]
-plot [][*:300] csv using (row("loss", "all")):(column("y")) with lines linewidth 5 linecolor rgb "#bbbbbb" title "loss L", \
+plot [][*:1e6] csv using (row("loss", "all")):(column("y")) with lines linewidth 5 linecolor rgb "#bbbbbb" title "loss L", \
      csv using (row("loss", "top 10")):(column("y")) with lines linewidth 1.6 linecolor rgb RED title "in ten directions", \
      for [k=1:3] csv using (row("loss", "rest ".split[k])):(column("y")) with linespoints pointtype 7 pointsize 0.4 linewidth 1.6 linecolor rgb shade[k] title "beyond the first ".split[k]
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws minibatch_spikes.csv: a training in each column; who is above, the loss in parts, the norm.
 
-wide = 1200
 high = 760
 load "figures/style.gp"
 
@@ -14,10 +13,10 @@ stats csv using (is_title(2) ? (title2 = strcol("series"), 1) : 1/0) nooutput
 stats csv using (is_title(3) ? (title3 = strcol("series"), 1) : 1/0) nooutput
 row(k, series) = strcol("panel") eq sprintf("run %d", k) && strcol("series") eq series ? column("x") : 1/0
 
-set multiplot layout 3,3 columnsfirst margins 0.065,0.985,0.08,0.9 spacing 0.055,0.055
-set label 1 dataset at screen 0.5, screen 0.975 center font ",13"
+set multiplot layout 3,3 columnsfirst margins 0.082,0.982,0.090,0.885 spacing 0.069,0.063
+set label 1 dataset at screen 0.5, screen 0.975 center font ",14"
 set xrange [0:*]
-set key font ",12" samplen 1.5 Left reverse
+set key font ",14" samplen 1.5 Left reverse
 do for [k=1:3] {
     set title (k == 1 ? title1 : k == 2 ? title2 : title3) font ",14" offset 0,-0.3
     unset xlabel

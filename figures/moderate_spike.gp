@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws moderate_spike.csv: what the width does to the odds of a reduction, their local power, and the odds given a spike.
 
-wide = 1200
 high = 430
 load "figures/style.gp"
 # Logarithms of ordinates are taken by hand: gnuplot warns where an axis was logarithmic in an earlier panel.
@@ -21,17 +20,18 @@ array middle[4]
 do for [k=1:4] { eval at("width", level[k], 1e12); middle[k] = STATS_min }
 eval at("given", "log", 1e15); last = STATS_min
 
-set multiplot layout 1,3 margins 0.06,0.985,0.15,0.91 spacing 0.06,0
+set multiplot layout 1,3 margins 0.096,0.982,0.168,0.927 spacing 0.098,0.000
 set title font ",14" offset 0,-0.3
 set mxtics 1
 set mytics 1
 set logscale x
 
-set title "P(D ≥ d)"
+unset title
+set ylabel "P(D ≥ d)" offset 1,0
 set xlabel "n" offset 0,0.4
 set xtics 1e3 format "10^{%L}"
 set ytics 2 format "10^{%g}"
-set key at graph 0.98, 0.98 right top samplen 1.4 spacing 1.15 font ",11"
+set key at graph 0.98, 0.98 right top samplen 1.4 spacing 1.15 font ",14"
 set xrange [1e5:1e16]
 set yrange [-11:1]
 plot for [k=1:4] log10(middle[k]) - kappa * log10(x / 1e12) with lines linewidth 1.2 linecolor rgb warm[k], \
@@ -41,10 +41,11 @@ set xlabel "reduction d" offset 0,0.4
 set xrange [1e-5:0.5]
 set xtics 10 format "10^{%L}"
 set format y "%g"
-set title "local power of d"
+unset title
+set ylabel "local power of d" offset 1,0
 set yrange [-1.6:-0.4]
 set ytics 0.2
-set key at graph 0.05, 0.05 left bottom Left reverse samplen 1.4 spacing 1.15 font ",11"
+set key at graph 0.05, 0.05 left bottom Left reverse samplen 1.4 spacing 1.15 font ",14"
 plot -kappa with lines linestyle 4 linewidth 1.2 title "−ϑ/2", \
      (x < 0.08 ? -kappa - 4.3 * x / (1 - 4.3 * x) : 1/0) with lines linestyle 2 title "with 1 − 4.3 d", \
      for [i=1:4] csv using (row("slope", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb shade[i] title "n = ".power[i]
@@ -52,7 +53,8 @@ plot -kappa with lines linestyle 4 linewidth 1.2 title "−ϑ/2", \
 set xlabel "n" offset 0,0.4
 set xrange [1e5:1e16]
 set xtics 1e3 format "10^{%L}"
-set title "P(D ≥ 0.1) given a spike"
+unset title
+set ylabel "P(D ≥ 0.1), given a spike" offset 1,0
 set yrange [0:0.5]
 set ytics 0.1 format "%g"
 set key at graph 0.98, 0.98 right top

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws network_neurons.csv: neurons at the start and at the top of a spike, and the two lines on which they lie.
 
-wide = 960
-high = 500
+high = 550
 load "figures/style.gp"
 
 all(panel) = strcol("panel") eq panel ? column("x") : 1/0
@@ -16,7 +15,7 @@ moved(sign) = column("x") + sign * column("y")
 
 set multiplot
 set title font ",14" offset 0,-0.4
-set key at graph 0.99, graph 0.99 right top Left reverse samplen 0.5 spacing 1.15 font ",12"
+set key at graph 0.99, graph 0.99 right top Left reverse samplen 0.5 spacing 1.15 font ",14"
 set xlabel offset 0,0.5
 set ylabel offset 1.5,0
 set xtics 2

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws network_start.csv: quantiles of the starts of real networks less those of two chi-square draws.
 
-wide = 960
-high = 420
+high = 460
 load "figures/style.gp"
 
 stats csv using (abs(column("y")) + column("y_se")) nooutput
@@ -27,7 +26,7 @@ eval place(0.57, 0.985)
 set title "curvature √n (λ_0 − 2)/2"
 unset ylabel
 set ytics format ""
-set key at graph 0.98, graph 0.98 right top Left reverse samplen 0.5 spacing 1.15 font ",12"
+set key at graph 0.98, graph 0.98 right top Left reverse samplen 0.5 spacing 1.15 font ",14"
 plot 0 with lines linestyle 3, \
      csv using (at("start lambda", 3000)):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.45 linecolor rgb BLUE title "n = 3000", \
      csv using (at("start lambda", 100)):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.45 linecolor rgb RED title "n = 100"

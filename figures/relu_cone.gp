@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws relu_cone.csv: real ReLU channels beside the cone.
 
+high = 490
 load "figures/style.gp"
 
 array start[3] = ["1.7", "1.9", "2.1"]
@@ -8,10 +9,11 @@ array colour[3] = [BLUE, GREEN, RED]
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
 
-set multiplot layout 1,2 margins 0.08,0.98,0.15,0.9 spacing 0.11
-set title font ",15" offset 0,-0.3
+set multiplot layout 1,2 margins 0.096,0.982,0.144,0.931 spacing 0.126
+set title font ",14" offset 0,-0.3
 
-set title "flipped part of the channel"
+unset title
+set ylabel "flipped part of the channel" offset 1,0
 set xlabel "step" offset 0,0.4
 set xrange [0:40]
 set yrange [0:*]
@@ -19,7 +21,8 @@ set key at graph 0.98,0.5 right center Left reverse samplen 1.4
 plot for [i=1:3] csv using (row("trace", "cone ".start[i])):(column("y")) with lines linewidth 1.6 linecolor rgb colour[i] title "ηλ_+ = ".start[i], \
      for [i=1:3] csv using (row("trace", "network ".start[i])):(column("y")) with points pointtype 7 pointsize 0.45 linecolor rgb colour[i]
 
-set title "what a network differs by from the cone"
+unset title
+set ylabel "network’s difference from the cone" offset 1,0
 set xlabel "n"
 set logscale xy
 set xrange [5e2:2e7]

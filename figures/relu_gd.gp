@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws relu_gd.csv: what is lost on data of one sign, the odds of divergence on both, and where they are a half.
 
-wide = 1200
+high = 420
 load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
@@ -10,30 +10,33 @@ array width[3] = ["1000", "1e+06", "1e+12"]
 array power[3] = ["10^3", "10^6", "10^{12}"]
 array shade[3] = ["#92c5de", "#4393c3", BLUE]
 
-set multiplot layout 1,3 margins 0.05,0.985,0.16,0.9 spacing 0.065
+set multiplot layout 1,3 margins 0.083,0.982,0.179,0.885 spacing 0.104
 set title font ",14" offset 0,-0.3
 unset mxtics
 unset mytics
 
-set title "one sign: flipped part at the end"
+set title "samples of one sign"
+set ylabel "flipped part at the end" offset 1,0
 set xlabel "x_+" offset 0,0.4
 set xrange [0:16]
 set yrange [-0.02:1.02]
 set xtics 4
 plot csv using (row("one", "cone")):(column("y")) with points pointtype 7 pointsize 0.25 linecolor rgb BLUE
 
-set title "both signs: odds to diverge"
+set title "samples of both signs"
+set ylabel "P(divergence)" offset 1,0
 set xlabel "x_+ = x_−"
-set xrange [3.3:4.2]
-set xtics 0.2
+set xrange [2.6:4.25]
+set xtics 0.4
 set key at graph 0.03,0.97 left top Left reverse samplen 1.4
 set arrow 1 from 4,-0.02 to 4,1.02 nohead linecolor rgb GREY dashtype (7,4) linewidth 1.4
 plot for [i=1:3] csv using (row("two", "sectors ".width[i])):(column("y")) with lines linewidth 2 linecolor rgb shade[i] title "n = ".power[i], \
-     csv using (row("two", "network 1000")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 6 pointsize 0.9 linewidth 1.3 linecolor rgb "#222222" title "networks of 10^3", \
-     csv using (row("two", "network 10000")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.3 linecolor rgb RED title "and 10^4 neurons"
+     csv using (row("two", "network 1000")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 6 pointsize 0.9 linewidth 1.3 linecolor rgb "#222222" title "networks, 10^3", \
+     csv using (row("two", "network 10000")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.3 linecolor rgb RED title "networks, 10^4"
 unset arrow 1
 
-set title "both signs: half of the starts diverge"
+set title "samples of both signs"
+set ylabel "x_+ at which half diverge" offset 1,0
 set xlabel "x_−/x_+"
 set ylabel "x_+" offset 1.5,0
 set logscale x

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws relu_lift.csv: the outputs and curvatures of a run in which one spike brings another, and the lift by height.
 
-wide = 1200
+high = 420
 load "figures/style.gp"
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
@@ -9,12 +9,13 @@ row(panel, series) = is(panel, series) ? column("x") : 1/0
 stats csv using (is("parameter", "root") ? column("y") : 1/0) nooutput
 root = STATS_min
 
-set multiplot layout 1,3 margins 0.06,0.985,0.16,0.9 spacing 0.065
+set multiplot layout 1,3 margins 0.096,0.982,0.179,0.915 spacing 0.104
 set title font ",14" offset 0,-0.3
 unset mxtics
 unset mytics
 
-set title "output |Y|"
+unset title
+set ylabel "output |Y|" offset 1,0
 set xlabel "step" offset 0,0.4
 set logscale y
 set xrange [0:80]
@@ -27,12 +28,13 @@ plot csv using (row("output", "split -")):(column("y")) with lines linestyle 2 t
      csv using (row("output", "sectors -")):(column("y")) with lines linewidth 1.8 linecolor rgb RED title "the other", \
      csv using (row("output", "network -")):(column("y")) with points pointtype 7 pointsize 0.45 linecolor rgb RED
 
-set title "curvature ηλ_±"
+unset title
+set ylabel "curvature ηλ_±" offset 1,0
 unset logscale y
 set yrange [0.9:1.75]
 set ytics 0.1 format "%g"
 set key off
-set label 1 "root of the log-drift" at 78,root+0.022 right font ",11" textcolor rgb "#444444"
+set label 1 "root of G" at 78,root-0.03 right font ",14" textcolor rgb "#444444"
 plot root with lines linestyle 3 linewidth 1.6, \
      csv using (row("curvature", "split -")):(column("y")) with lines linestyle 2, \
      csv using (row("curvature", "sectors +")):(column("y")) with lines linewidth 1.8 linecolor rgb BLUE, \
@@ -41,10 +43,11 @@ plot root with lines linestyle 3 linewidth 1.6, \
      csv using (row("curvature", "network -")):(column("y")) with points pointtype 7 pointsize 0.45 linecolor rgb RED
 unset label 1
 
-set title "lift of the other channel"
+unset title
+set ylabel "lift of the other channel" offset 1,0
 set xlabel "height h of the first"
 set logscale xy
-set xrange [2e-3:0.2]
+set xrange [2e-3:0.25]
 set xtics 1e-3,10,1 format "10^{%L}"
 set yrange [1e-7:1]
 set ytics 1e-6,1e2,1 format "10^{%L}"

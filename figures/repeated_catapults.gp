@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws repeated_catapults.csv: the loss and its parts, and the norm of the kernel, through four catapults.
 
-wide = 1200
 high = 640
 load "figures/style.gp"
 
@@ -9,22 +8,23 @@ is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
 stats csv using (strcol("panel") eq "data" ? (dataset = strcol("series"), 1) : 1/0) nooutput
 
-set multiplot layout 2,1 margins 0.075,0.985,0.1,0.935 spacing 0,0.09
+set multiplot layout 2,1 margins 0.095,0.982,0.112,0.925 spacing 0.000,0.103
 set pointintervalbox 0
 set xrange [0:130]
 set xtics 35
-set key opaque at graph 0.985, graph 0.84 right top Left reverse maxrows 2 samplen 1.6 spacing 1.15 width 1 font ",12"
+set key opaque at graph 0.985, graph 0.84 right top Left reverse maxrows 2 samplen 1.6 spacing 1.15 width 1 font ",14"
 set logscale y
 set format y "10^{%L}"
 unset mytics
+set ytics 1e2
 set ylabel "loss" offset 1,0
 
 set title "five dense layers, ".dataset font ",14" offset 0,-0.4
 set yrange [*:1e5]
-set label 1 "1.67 η_{crit}" at 4, 1.2e4 left font ",12"
-set label 2 "1.5 η_{crit}  of then" at 36, 1.2e4 left font ",12"
-set label 3 "1.5 η_{crit}  of then" at 71, 1.2e4 left font ",12"
-set label 4 "1.5 η_{crit}  of then" at 106, 1.2e4 left font ",12"
+set label 1 "1.67 η_{crit}" at 4, 1.2e4 left font ",14"
+set label 2 "1.5 η_{crit}  of then" at 36, 1.2e4 left font ",14"
+set label 3 "1.5 η_{crit}  of then" at 71, 1.2e4 left font ",14"
+set label 4 "1.5 η_{crit}  of then" at 106, 1.2e4 left font ",14"
 do for [k=1:3] { set arrow k from 35*k, graph 0 to 35*k, graph 1 nohead back linestyle 3 }
 plot csv using (row("run", "loss")):(column("y")) with lines linewidth 5 linecolor rgb "#bbbbbb" title "loss L", \
      csv using (row("run", "top")):(column("y")) with lines linewidth 1.6 linecolor rgb RED title "in ten directions", \

@@ -2,8 +2,7 @@
 # Draws sample_order.csv: odds of flattening over the length of a sorted epoch, and how well those of short ones are
 # predicted.
 
-wide = 1000
-high = 460
+high = 480
 load "figures/style.gp"
 
 ORANGE = "#d95f02"
@@ -23,7 +22,8 @@ set xlabel "first samples by schedule, k" offset 0,0.2
 set title font ",14" offset 0,-0.3
 
 eval place(0.075, 0.6)
-set title "odds of D ≥ 0.1,  n = 10^{12}"
+set title "n = 10^{12}"
+set ylabel "P(D ≥ 0.1)" offset 1,0
 set logscale y
 unset mxtics
 unset mytics
@@ -31,13 +31,14 @@ set xrange [0:80]
 set xtics 20
 set yrange [1e-20:10]
 set ytics 1e4 format "10^{%L}"
-set key at graph 0.04, graph 0.06 left bottom Left reverse samplen 1.2 spacing 1.15 font ",12"
+set key at graph 0.04, graph 0.06 left bottom Left reverse samplen 1.2 spacing 1.15 font ",14"
 plot none with lines linestyle 2 linewidth 1.2, \
      for [k=1:2] csv using (row("schedules", "predicted ".kind[k])):(column("y")) with lines linewidth 1.2 linecolor rgb hue[k], \
      for [k=1:2] csv using (row("schedules", kind[k])):(column("y")) with points pointtype 7 pointsize 1.35 - 0.4 * k linecolor rgb hue[k] title kind[k]
 
 eval place(0.69, 0.98)
-set title "over prediction,  n = 10^{15}"
+set title "n = 10^{15}"
+set ylabel "P over its prediction" offset 1,0
 unset logscale y
 unset key
 set xrange [0:24]

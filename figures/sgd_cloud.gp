@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws sgd_cloud.csv: for each place the loss over the curvature, gradient descent over the cloud of SGD.
 
-wide = 1240
-high = 640
+high = 620
 load "figures/style.gp"
 
 LETTERS = "A B C D E"
@@ -36,11 +35,11 @@ set xrange [0:300]
 set xtics 0, 100, 200
 do for [k=1:5] {
     panel = word(LETTERS, k)
-    left = 0.062 + 0.188 * (k - 1)
-    right = left + 0.172
+    left = 0.085 + 0.184 * (k - 1)
+    right = left + 0.168
 
     eval box(left, right, 0.93, 0.54)
-    set title sprintf("%s:  %s", panel, words[k]) font ",13" offset 0,-0.3
+    set title sprintf("%s:  %s", panel, words[k]) font ",14" offset 0,-0.3
     set logscale y
     unset mytics
     set yrange [1e-10:1e14]
@@ -64,7 +63,7 @@ do for [k=1:5] {
     set format x "%g"
     set xlabel "step" offset 0,0.4
     if (k == 1) { set ylabel "ηλ" offset 0.5,0 }
-    set label 1 sprintf("ηλ_0 = %.3g", x0[k]) at graph 0.05, graph 0.95 left font ",12"
+    set label 1 sprintf("ηλ_0 = %.3g", x0[k]) at graph 0.05, graph 0.95 left font ",14"
     eval choose(panel." curvature")
     plot $rows using (row("nine tenths")):(column("y")) with filledcurves closed linecolor rgb LIGHT, \
          $rows using (row("half")):(column("y")) with filledcurves closed linecolor rgb MEDIUM, \

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws spike_probability.csv: P against the width, and what feedback changes, one column a dataset.
 
-wide = 1100
-high = 720
+high = 790
 load "figures/style.gp"
 
 sets = "(1.17) (1.18)"
@@ -11,7 +10,7 @@ shade(j) = word("#08306b #2171b5 #6baed6", j)
 at(i, j) = word(values, 3 * (i - 1) + j)
 is(i, j) = strcol("dataset") eq word(sets, i) && strcol("eta_lambda") eq at(i, j)
 
-set multiplot layout 2,2 margins 0.085,0.985,0.1,0.945 spacing 0.07,0.115
+set multiplot layout 2,2 margins 0.098,0.984,0.102,0.942 spacing 0.081,0.121
 set logscale x
 unset mxtics
 unset mytics
@@ -19,14 +18,14 @@ set xrange [1e3:1e19]
 set format x "10^{%T}"
 set xtics 1e3
 do for [i=1:2] {
-    set title "dataset " . word(sets, i) font ",13"
+    set title "dataset " . word(sets, i) font ",14"
     set logscale y
     set yrange [1e-34:30]
     set format y "10^{%T}"
     set ytics (1, 1e-6, 1e-12, 1e-18, 1e-24, 1e-30)
     set ylabel (i == 1 ? "P" : "")
     set xlabel ""
-    set key at graph 0.03, 0.04 left bottom Left reverse samplen 2 spacing 1.15 font ",11"
+    set key at graph 0.03, 0.04 left bottom Left reverse samplen 2 spacing 1.15 font ",14"
     plot for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("linear_upper")) \
              with lines linewidth 1.4 linecolor rgb shade(j) notitle, \
          for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("p")) \
@@ -47,8 +46,6 @@ do for [i=1:2] {
     unset key
     set arrow 1 from 1e3, 1 to 1e19, 1 nohead linestyle 4
     plot for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("ratio")):(column("ratio_se")) \
-             with yerrorbars pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb shade(j) notitle, \
-         for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("ratio")) \
-             with lines linewidth 0.8 linecolor rgb shade(j) notitle
+             with yerrorbars pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb shade(j) notitle
 }
 unset multiplot

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws spike_repeats.csv: a run with many spikes, and the odds of so many.
 
-wide = 1200
 high = 460
 load "figures/style.gp"
 
@@ -38,23 +37,24 @@ eval root(1); middle = STATS_min
 eval root(2); high_root = STATS_min
 set object 1 rectangle from graph 0, second low to graph 1, second middle fillcolor rgb INFLATIONARY fillstyle solid noborder behind
 set object 2 rectangle from graph 0, second high_root to graph 1, graph 1 fillcolor rgb INFLATIONARY fillstyle solid noborder behind
-set label 1 "G > 0" at graph 0.985, second (low + middle) / 2 right font ",11" textcolor rgb "#8c510a"
-set label 2 "G > 0" at graph 0.985, second 1.2 right font ",11" textcolor rgb "#8c510a"
+set label 1 "G > 0" at graph 0.985, second (low + middle) / 2 right font ",14" textcolor rgb "#8c510a"
+set label 2 "G > 0" at graph 0.985, second 1.2 right font ",14" textcolor rgb "#8c510a"
 plot csv using (row("many", "loss")):(column("y")) with lines linewidth 1.3 linecolor rgb BLUE, \
      csv using (row("many", "spike")):(column("y")) with points pointtype 7 pointsize 0.7 linecolor rgb RED, \
      csv using (row("many", "curvature")):(column("y")) axes x1y2 with lines linewidth 1.8 linecolor rgb GREY
 unset object; unset label; unset y2tics; unset y2label; unset ylabel
 
-eval place(0.75, 0.985, 0.9, 0.15)
+eval place(0.745, 0.985, 0.82, 0.15)
 set border 3
 set ylabel "share of the runs" offset 1.5,0
-set title "odds of at least k spikes" font ",14" offset 0,-0.3
+unset title
+set ylabel "P(at least k spikes)" offset 1,0
 set xlabel "k" offset 0,0.5
 set xrange [0.6:8.4]
 set xtics 1
 set yrange [5e-6:30]
 set ytics 10 format "10^{%L}"
-set key at graph 0.99, 0.99 right top Left reverse samplen 1.4 spacing 1.15 font ",11"
+set key at screen 0.985, 0.995 right top Left reverse samplen 1.0 spacing 1.15 font ",14"
 plot for [i=1:3] csv using (row("spikes", name[i]) + 0.12 * (i - 2)):(column("y") > 0 ? column("y") : 1/0):(column("y_se")) \
          with yerrorbars pointtype 7 pointsize 0.6 linewidth 1.2 linecolor rgb hue[i] title words[i], \
      for [i=1:3] csv using (row("spikes", name[i]) + 0.12 * (i - 2)):(column("y") > 0 ? column("y") : 1/0) with lines linewidth 1 linecolor rgb hue[i]

@@ -8,7 +8,7 @@ set datafile columnheaders
 set encoding utf8
 set key noautotitle
 
-if (!exists("wide")) wide = 900
+if (!exists("wide")) wide = 1000
 if (!exists("high")) high = 420
 set terminal svg size wide, high font "DejaVu Sans,14" background "#ffffff" dynamic
 set output out

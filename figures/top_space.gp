@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws top_space.csv: losses and their parts, and norms of the kernel, over the steps, for three networks.
 
-wide = 1200
 high = 640
 load "figures/style.gp"
 
@@ -13,18 +12,18 @@ array panel[3] = ["images", "cnn", "rank-2"]
 array rate[3] = ["1.67", "1.8", "1.67"]
 array name[3] = ["five dense layers, ".dataset, "convolutions, ".dataset, "five dense layers, y = x_1x_2 + noise"]
 
-set multiplot layout 2,3 margins 0.065,0.985,0.105,0.94 spacing 0.06,0.10
+set multiplot layout 2,3 margins 0.082,0.982,0.118,0.895 spacing 0.076,0.115
 set pointintervalbox 0
 set xrange [0:*]
-set title font ",13" offset 0,-0.4
-set key top right Left reverse samplen 1.4 spacing 1.15 font ",12"
+set title font ",14" offset 0,-0.4
+set key top right Left reverse samplen 1.4 spacing 1.15 font ",14"
 
 set logscale y
 set format y "10^{%L}"
 unset mytics
-set yrange [*:30]
+set yrange [*:1e4]
 do for [k=1:3] {
-    set title name[k].", ".rate[k]." η_{crit}"
+    set title name[k]."\n".rate[k]." η_{crit}"
     if (k == 1) { set ylabel "loss" offset 1,0 } else { unset ylabel }
     plot csv using (row(panel[k], "loss")):(column("y")) with lines linewidth 5 linecolor rgb "#bbbbbb" title "loss L", \
          csv using (row(panel[k], "top")):(column("y")) with lines linewidth 1.6 linecolor rgb RED title "in five directions", \

@@ -204,7 +204,7 @@ static void put_float(FILE *out, const struct options *options) {
     fprintf(out, "\\expandafter\\def\\csname float@%s\\endcsname{%%\n", stem);
     fprintf(out, "\\begin{%s}[tp]\\centering\n", figure ? "figure" : "table");
     if (figure) {
-        fprintf(out, "\\includegraphics[width=\\linewidth]{build/figures/%s.pdf}\n", stem);
+        fprintf(out, "\\makebox[\\linewidth]{\\includegraphics[width=510pt]{build/figures/%s.pdf}}\n", stem);
     }
     fputs("\\caption{\\textbf{", out);
     tex_put(out, page.title);

@@ -28,7 +28,7 @@ do for [i=1:2] {
     eval find(i, "mean_square"); square = STATS_min
     stats csv using (is(i, "root") ? (name = strcol("label"), 0) : 1/0) nooutput
     from = crit - 0.10 * (max - crit); to = max + 0.08 * (max - crit)
-    beside = 0.017 * (to - from)                   # from a line to the middle of the text along it
+    beside = 0.022 * (to - from)                   # from a line to the middle of the text along it
     set xrange [from:to]
     set xtics 0.2
     set lmargin at screen edge_of(i); set rmargin at screen edge_of(i) + 0.43

@@ -60,7 +60,7 @@ CAIRO_LIBS  = $(shell pkg-config --libs cairo)
 
 # -- dependencies: checked each time, installed when missing -------------------------------------
 
-.PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi deps-data
+.PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi deps-data deps-web
 deps-core deps-test deps-paper deps-book deps-dev deps-mpi: deps-%:
 	@CC=$(call quoted,$(CC)) CPPFLAGS=$(call quoted,$(CPPFLAGS) $(CFLAGS)) tools/deps $*
 deps-test: deps-core deps-book
@@ -83,6 +83,8 @@ SEE_DATASETS := ls -R /usr/share/datasets 2>/dev/null >build/.datasets.new; \
 deps-data: | deps-core
 	@tools/deps data
 	@$(SEE_DATASETS)
+deps-web: | deps-core
+	@tools/deps web
 
 # -- compiling -----------------------------------------------------------------------------------
 

@@ -11,13 +11,14 @@ typedef double vector __attribute__((vector_size(64), aligned(8), may_alias));
 struct frozen
 frozen_of(const struct kernel *kernel, enum frozen_coordinates coordinates, double eta) {
     if (coordinates == FROZEN_RESIDUAL) {
-        return (struct frozen){coordinates, kernel->k, kernel->order, eta};
+        return (struct frozen){coordinates, kernel->k, kernel->order, eta, NULL};
     }
-    return (struct frozen){coordinates, kernel->root, kernel->rank, eta};
+    return (struct frozen){coordinates, kernel->root, kernel->rank, eta, NULL};
 }
 
 enum frozen_coordinates frozen_fastest(const struct kernel *kernel) {
-    return kernel->rank == kernel->order ? FROZEN_RESIDUAL : FROZEN_ROOT;
+    bool full = kernel->rank == kernel->order && kernel->k != NULL;
+    return full ? FROZEN_RESIDUAL : FROZEN_ROOT;
 }
 
 /* -- state -= sum_j factor[j] row[batch[j]] ----------------------------------------------- */
@@ -142,7 +143,8 @@ void frozen_step(
         if (frozen->coordinates == FROZEN_RESIDUAL) {
             factor[j] = rate * state[batch[j]];
         } else {
-            factor[j] = rate * rows_dot(frozen->rows + batch[j] * size, state, size);
+            double beyond = frozen->beyond != NULL ? frozen->beyond[batch[j]] : 0;
+            factor[j] = rate * (rows_dot(frozen->rows + batch[j] * size, state, size) + beyond);
         }
     }
     const struct rows rows = {frozen->rows, size, batch, factor, count};

@@ -19,6 +19,9 @@ struct frozen {
     const double *rows; /**< of the kernel: K, or its root */
     size_t size;        /**< numbers in the state, and in a row */
     double eta;
+    /** FROZEN_ROOT alone: what each residual has beyond l_i.z, outside the range of K; it never
+     * moves and kicks z at every step. NULL: nothing. */
+    const double *beyond;
 };
 
 /** Chooses the coordinates; the kernel must outlive the chain. */
@@ -26,7 +29,7 @@ struct frozen
 frozen_of(const struct kernel *kernel, enum frozen_coordinates coordinates, double eta);
 
 /** Returns FROZEN_RESIDUAL where K has full rank, so that the growth of both vectors is the same,
- * and FROZEN_ROOT elsewhere. */
+ * and FROZEN_ROOT elsewhere, and where K is not formed. */
 enum frozen_coordinates frozen_fastest(const struct kernel *kernel);
 
 /** Takes a step with the `count` samples of a batch, by the mean over them; `factor` is room for

@@ -154,6 +154,21 @@ void kernel_clear(struct kernel *kernel) {
     *kernel = (struct kernel){0};
 }
 
+double kernel_element(const struct kernel *kernel, size_t i, size_t j) {
+    if (kernel->k != NULL) {
+        return kernel->k[i * kernel->order + j];
+    }
+    return rows_dot(kernel->root + i * kernel->rank, kernel->root + j * kernel->rank, kernel->rank);
+}
+
+double kernel_largest(const struct kernel *kernel) {
+    double largest = 0;
+    for (size_t i = 0; i < kernel->order; i++) {
+        largest = fmax(largest, kernel_element(kernel, i, i));
+    }
+    return largest;
+}
+
 /* -- from inputs -------------------------------------------------------------------------- */
 
 /* The inputs, and one more that is `bias` (0 or 1) for all. */

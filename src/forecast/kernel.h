@@ -17,7 +17,7 @@
 struct kernel {
     size_t order; /**< m, of samples */
     size_t rank;  /**< of K: the eigenvalues that are larger than rounding */
-    double *k;    /**< owned: m x m, exactly symmetric */
+    double *k;    /**< owned: m x m, exactly symmetric; NULL: never formed (kernel_factored.h) */
     double
         *root; /**< owned: L, m x rank; its columns are orthogonal, column j of square value[j] */
     double *value; /**< owned: the `rank` eigenvalues that are not 0, falling */
@@ -53,6 +53,12 @@ enum status kernel_init(
     struct kernel *kernel, const double *matrix, size_t order, double rounding,
     struct fault *fault);
 void kernel_clear(struct kernel *kernel);
+
+/** Returns K_ij, where K is not formed by `rank` multiply-adds. */
+double kernel_element(const struct kernel *kernel, size_t i, size_t j);
+
+/** Returns the largest of the |K_ij|, which is one of the K_ii: K has no negative eigenvalues. */
+double kernel_largest(const struct kernel *kernel);
 
 /**
  * Makes the kernel of a law at `count` inputs, rows x of `inputs` numbers each. A bias of the first

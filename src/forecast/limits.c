@@ -7,6 +7,8 @@
 #include "matrix/eigen_all.h"
 #include "runs/ensemble.h"
 
+enum { MOST_ROWS = 4096 }; /* to sort */
+
 double limits_full_batch(const struct kernel *kernel) {
     return 2 * (double)kernel->order / kernel->value[0];
 }
@@ -17,7 +19,7 @@ double limits_full_batch(const struct kernel *kernel) {
 static double row_sum(const struct kernel *kernel, size_t i, size_t b, double *sorted) {
     size_t m = kernel->order;
     for (size_t j = 0; j < m; j++) {
-        sorted[j] = fabs(kernel->k[i * m + j]);
+        sorted[j] = fabs(kernel_element(kernel, i, j));
     }
     double sum = sorted[i];
     sorted[i] = 0;
@@ -28,6 +30,26 @@ static double row_sum(const struct kernel *kernel, size_t i, size_t b, double *s
     return sum;
 }
 
+/* At least every ||K_BB|| of b different samples: a largest row sum, or for many samples what
+ * costs no m^2, the trace of the b largest K_ii and the largest eigenvalue. */
+static double largest_norm(const struct kernel *kernel, size_t b, double *sorted) {
+    double most = 0;
+    for (size_t i = 0; kernel->order <= MOST_ROWS && i < kernel->order; i++) {
+        most = fmax(most, row_sum(kernel, i, b, sorted));
+    }
+    if (kernel->order <= MOST_ROWS) {
+        return most;
+    }
+    for (size_t i = 0; i < kernel->order; i++) {
+        sorted[i] = kernel_element(kernel, i, i);
+    }
+    estimate_sort(sorted, kernel->order);
+    for (size_t j = 0; j < b; j++) {
+        most += sorted[kernel->order - 1 - j];
+    }
+    return fmin(most, kernel->value[0]);
+}
+
 enum status limits_lazy(
     double *eta, const struct kernel *kernel, size_t b, enum batch_sampling sampling,
     struct fault *fault) {
@@ -35,16 +57,17 @@ enum status limits_lazy(
     if (status != STATUS_OK) {
         return status;
     }
-    double *sorted = malloc(kernel->order * sizeof *sorted), most = 0;
+    double *sorted = malloc(kernel->order * sizeof *sorted);
     if (sorted == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "limits: out of memory");
     }
     size_t different = sampling == BATCH_REPLACEMENT ? 1 : b;
-    for (size_t i = 0; i < kernel->order; i++) {
-        most = fmax(most, row_sum(kernel, i, different, sorted));
+    *eta = 2 * (double)different / largest_norm(kernel, different, sorted);
+    size_t rest = sampling == BATCH_EPOCHS ? kernel->order % b : 0;
+    if (rest > 0) {
+        *eta = fmin(*eta, 2 * (double)rest / largest_norm(kernel, rest, sorted));
     }
     free(sorted);
-    *eta = 2 * (double)different / most;
     return STATUS_OK;
 }
 
@@ -61,7 +84,7 @@ static enum status rate_of(
     size_t b = batch->size;
     for (size_t i = 0; i < b; i++) {
         for (size_t j = 0; j < b; j++) {
-            part[i * b + j] = kernel->k[sample[i] * kernel->order + sample[j]];
+            part[i * b + j] = kernel_element(kernel, sample[i], sample[j]);
         }
     }
     enum status status = eigen_all(eigen, part, fault);

@@ -117,7 +117,7 @@ check(const struct lyapunov_question *question, const struct plan *plan, struct 
             fault, STATUS_INPUT, "lyapunov: %llu runs of %llu steps; give 1 at least",
             (unsigned long long)plan->runs, (unsigned long long)question->steps);
     }
-    double factor = question->eta * rows_largest(kernel->k, kernel->order * kernel->order);
+    double factor = question->eta * kernel_largest(kernel);
     if (!(factor > 0 && factor <= LARGEST)) {
         return fault_set(
             fault, STATUS_INPUT, "lyapunov: eta times the largest of K is %g; give 0 to %g", factor,

@@ -17,7 +17,7 @@
 #include "forecast/vector_chain.h"
 #include "runs/plan.h"
 
-enum { RISE_MOST = 8 };
+enum { RISE_MOST = 8, RISE_FEWEST = 1024 };
 
 /** How far, and how long it may take. */
 struct rise_heights {
@@ -31,6 +31,7 @@ struct rise {
     double furthest; /**< the largest root mean square over its start; a run ends at the last
                       * height, so more than that says little */
     double steps;    /**< in all: the cost */
+    double runs;     /**< that were followed */
 };
 
 /** Runs with a frozen kernel, from F_0 - y with F_0 ~ N(0, outputs). */
@@ -44,9 +45,11 @@ struct rise_frozen_question {
     struct rise_heights heights;
 };
 
-/** Follows plan->runs runs. Null directions of the kernel keep what the residual has in them.
- * STATUS_INPUT: as batch_check, heights that do not rise from 1, no run or rate, or neither outputs
- * nor labels. STATUS_SYSTEM: memory. A step costs (batch + 1) m multiply-adds. */
+/** Follows plan->runs runs, or at least RISE_FEWEST until the error of the last height's share over
+ * it is below plan->relative_error. Null directions of the kernel keep what the residual has in
+ * them. STATUS_INPUT: as batch_check, heights that do not rise from 1, no run or rate, or neither
+ * outputs nor labels. STATUS_SYSTEM: memory. A step costs (batch + 1) m multiply-adds, (2 batch + 1)
+ * rank where K has null directions or is not formed. */
 enum status rise_frozen_run(
     struct rise *found, const struct rise_frozen_question *question, const struct plan *plan,
     struct fault *fault);
@@ -62,7 +65,7 @@ struct rise_linear_question {
     struct rise_heights heights;
 };
 
-/** Follows plan->runs runs of the exact chain. Faults as rise_frozen_run and vector_chain_start. A
+/** Follows runs of the exact chain, as many as of rise_frozen_run. Faults as rise_frozen_run and vector_chain_start. A
  * step costs 3 d^2 + (2 batch + m) d multiply-adds. */
 enum status rise_linear_run(
     struct rise *found, const struct rise_linear_question *question, const struct plan *plan,

@@ -42,6 +42,17 @@ static void equal_correlations_have_their_limits(void **state) {
     kernel_clear(&kernel);
 }
 
+/* By epochs of ten the last batch has ten mod b samples, and a limit of its own. */
+static void a_short_last_batch_counts(void **state) {
+    (void)state;
+    struct kernel kernel = frozen_data_equal(10, 1.5, 0.4);
+    for (size_t b = 1; b <= 10; b++) {
+        double least = (double)(10 % b == 0 ? b : 10 % b);
+        assert_near(lazy(&kernel, b, BATCH_EPOCHS), 2 * least / (1.5 * (0.6 + 0.4 * least)), 1e-13);
+    }
+    kernel_clear(&kernel);
+}
+
 /* No batch of the sample is below the certificate; and all batches of three, listed. */
 static void no_batch_is_below_the_lazy_rate(void **state) {
     (void)state;
@@ -132,6 +143,7 @@ static void refuses_batches_that_there_are_not(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_correlations_have_their_limits),
+        cmocka_unit_test(a_short_last_batch_counts),
         cmocka_unit_test(no_batch_is_below_the_lazy_rate),
         cmocka_unit_test(single_samples_are_counted_as_they_are_drawn),
         cmocka_unit_test(threads_do_not_matter),

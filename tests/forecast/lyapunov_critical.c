@@ -52,6 +52,23 @@ static void equal_norms_have_two_over_the_norm(void **state) {
     kernel_clear(&kernel);
 }
 
+/* Three orthogonal samples, b = 2, by epochs: the largest is once in a batch of two, or with the
+ * odds 1/3 alone. The drift is (2 log|1 - eta/2| + log|1 - eta|)/6 a step, whose root (eta - 2)^2 (eta - 1)
+ * = 4 is below the limit 4 of batches of two. */
+static void a_short_last_batch_counts(void **state) {
+    (void)state;
+    struct kernel kernel = frozen_data_diagonal((const double[]){1, .5, .5}, 3);
+    struct lyapunov_critical found = critical(&kernel, 2, BATCH_EPOCHS, 100, 20000, 1e-4);
+    double eta = 3.3;
+    for (int i = 0; i < 60; i++) {
+        double f = (eta - 2) * (eta - 2) * (eta - 1) - 4;
+        eta -= f / (2 * (eta - 2) * (eta - 1) + (eta - 2) * (eta - 2));
+    }
+    assert_near(found.eta.value, eta, 4 * found.eta.se + found.width);
+    assert_true(found.eta.se < 0.05);
+    kernel_clear(&kernel);
+}
+
 /* Orthogonal samples: with replacement the root of a sum of logs, for the largest alone; without,
  * and by epochs, 2b/kappa, far below gradient descent, to rounding. */
 static void orthogonal_samples_have_the_largest(void **state) {
@@ -139,6 +156,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_samples_have_their_reference_value),
         cmocka_unit_test(equal_norms_have_two_over_the_norm),
+        cmocka_unit_test(a_short_last_batch_counts),
         cmocka_unit_test(orthogonal_samples_have_the_largest),
         cmocka_unit_test(the_full_batch_has_the_limit_of_gradient_descent),
         cmocka_unit_test(thresholds_are_in_order),

@@ -93,6 +93,39 @@ static void a_wide_linear_network_has_a_frozen_kernel(void **state) {
     kernel_clear(&outputs);
 }
 
+/* Two equal samples with the labels -1 and 1, of which K reaches nothing: r = z + e, e = (1, -1),
+ * and at eta = 1 a batch of one sets z to minus its e. From z = 0 |r|^2 doubles at the first step,
+ * whatever is drawn, and stays. */
+static void labels_out_of_reach_stay(void **state) {
+    (void)state;
+    struct kernel twins = frozen_data_equal(2, 1, 1);
+    assert_int_equal(twins.rank, 1);
+    static const double below[] = {1.41}, above[] = {1.42}, y[] = {-1, 1};
+    struct rise_frozen_question question = {&twins, NULL, y, 1, 1, BATCH_FRESH, {below, 1, 1}};
+    assert_near(follow_frozen(&question, 20).share[0].value, 1, 0);
+    question.heights = (struct rise_heights){above, 1, 1000};
+    struct rise found = follow_frozen(&question, 20);
+    assert_near(found.share[0].value, 0, 0);
+    assert_near(found.furthest, sqrt(2), 1e-12);
+    kernel_clear(&twins);
+}
+
+/* An error that is asked for is reached with as few runs as it takes, and no more. */
+static void stops_when_the_error_is_small(void **state) {
+    (void)state;
+    struct kernel pair = frozen_data_diagonal((const double[]){4, 1}, 2);
+    const struct rise_frozen_question question = {&pair, NULL,        (const double[]){1, -1}, 1,
+                                                  1,     BATCH_FRESH, {heights, 2, 2}};
+    struct plan plan = plan_of(1000000);
+    struct rise found;
+    struct fault fault;
+    plan.relative_error = 0.02; /* (1 - p)/(p n) = 0.0004 at p = 1/4: n = 7500 */
+    assert_int_equal(rise_frozen_run(&found, &question, &plan, &fault), STATUS_OK);
+    assert_true(found.share[1].se <= 0.02 * found.share[1].value);
+    assert_near(found.runs, 7500, 800);
+    kernel_clear(&pair);
+}
+
 /* -- images ------------------------------------------------------------------------------- */
 
 static void take_labels(double y[64]) {
@@ -232,6 +265,8 @@ int main(void) {
         cmocka_unit_test(one_sample_rises_on_time),
         cmocka_unit_test(two_samples_rise_as_they_are_drawn),
         cmocka_unit_test(a_wide_linear_network_has_a_frozen_kernel),
+        cmocka_unit_test(labels_out_of_reach_stay),
+        cmocka_unit_test(stops_when_the_error_is_small),
         cmocka_unit_test(frozen_images_rise_as_in_the_reference),
         cmocka_unit_test(linear_images_rise_as_in_the_reference),
         cmocka_unit_test(threads_do_not_matter),

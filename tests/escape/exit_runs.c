@@ -4,19 +4,10 @@
 #include <math.h>
 
 #include "check.h"
-#include "escape/exit_chain.h"
+#include "exits.h"
 #include "statistic.h"
 
 static const double ONE[3] = {1, 1, 1};
-
-static double exact(double eta, double epsilon) {
-    const struct exit_chain_question question = {eta, 1, 1, epsilon, 1};
-    struct exit_chain chain;
-    assert_true(exit_chain_init(&chain, &question, NULL) == STATUS_OK);
-    double mean = chain.mean;
-    exit_chain_clear(&chain);
-    return mean;
-}
 
 static struct plan plan_of(uint64_t point, uint64_t runs) {
     return (struct plan){.key = rng_key_of(7, "exit_runs", point), .runs = runs, .threads = 1};
@@ -32,7 +23,7 @@ static void runs_have_the_exact_mean(void **state) {
     assert_true(exit_runs_run(&found, &question, &plan, &fault) == STATUS_OK);
     assert_true(found.runs == 2000 && found.unfinished == 0 && found.later[1] == 2000);
     struct estimate mean = exit_runs_mean(&found);
-    require_near(mean.value, exact(0.5, 0.2), STATISTIC_Z * mean.se, "se %g", mean.se);
+    require_near(mean.value, exits_exact(0.5, 0.2), STATISTIC_Z * mean.se, "se %g", mean.se);
     /* the law is nearly exponential: 1/e of the runs are later than the mean */
     assert_near(exit_runs_later(&found, 0).value, exp(-1), 0.06);
 }

@@ -4,27 +4,13 @@
 #include <math.h>
 
 #include "check.h"
-#include "escape/exit_chain.h"
+#include "exits.h"
 #include "statistic.h"
 
 static const double ONE[3] = {1, 1, 1};
 
-static double exact(double eta, double epsilon) {
-    const struct exit_chain_question question = {eta, 1, 1, epsilon, 1};
-    struct exit_chain chain;
-    assert_true(exit_chain_init(&chain, &question, NULL) == STATUS_OK);
-    double mean = chain.mean;
-    exit_chain_clear(&chain);
-    return mean;
-}
-
 static struct plan plan_of(uint64_t point, uint64_t runs) {
     return (struct plan){.key = rng_key_of(7, "exit_splitting", point), .runs = runs, .threads = 1};
-}
-
-static void assert_log(struct estimate got, double want, double most_se, const char *name) {
-    require(got.se > 0 && got.se < most_se, "%s: error %g", name, got.se);
-    require_near(got.value, want, STATISTIC_Z * got.se, "%s: error %g", name, got.se);
 }
 
 /* Where the mean is small and where no run lives to see it; steps large and small. */
@@ -37,7 +23,7 @@ static void splitting_agrees_with_the_exact_chain(void **state) {
         struct plan plan = plan_of(10 + i, 32);
         struct exit_splitting found;
         assert_true(exit_splitting_run(&found, &question, &plan, NULL) == STATUS_OK);
-        assert_log(found.log_mean, log(exact(eta[i], epsilon[i])), 0.3, "splitting");
+        exits_assert_log(found.log_mean, log(exits_exact(eta[i], epsilon[i])), 0.3, "splitting");
     }
 }
 

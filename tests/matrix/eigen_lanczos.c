@@ -7,10 +7,8 @@
 #include <string.h>
 
 #include "check.h"
-#include "matrix/eigen_all.h"
+#include "eigen_cases.h"
 #include "spectrum.h"
-
-static const double TOLERANCE = 1e-11;
 
 /* A matrix by its products, which are counted; the `bad`-th of them goes wrong. */
 struct by_matrix {
@@ -43,65 +41,15 @@ static void find(struct eigen *eigen, const double *a, double tolerance) {
     assert_int_equal(eigen->products, matrix.calls);
 }
 
-static void compare(const struct eigen *top, const double *a, const char *what) {
-    size_t n = top->order;
-    struct eigen all = spectrum_room(n, n);
-    struct fault fault;
-    require(eigen_all(&all, a, &fault) == STATUS_OK, "%s", fault.text);
-    double size = fmax(fabs(all.value[0]), fabs(all.value[n - 1]));
-    for (size_t k = 0; k < top->count; k++) {
-        require_near(
-            top->value[k], all.value[k], TOLERANCE * size, "%s: %zu of %zu, %zu", what, k,
-            top->count, n);
-    }
-    require(spectrum_holds(top, a, size, TOLERANCE), "%s: %zu of %zu", what, top->count, n);
-    eigen_clear(&all);
-}
-
 static void agrees_with_all_pairs(void **state) {
     (void)state;
-    static const size_t order[] = {1, 2, 5, 26, 27, 60, 128};
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        size_t n = order[i];
-        double *kernel = spectrum_kernel(n, 0, 1), *random = spectrum_random(n, 1, 2);
-        for (size_t count = 1; count <= n; count += count < 4 ? 1 : 43) {
-            struct eigen top = spectrum_room(n, count);
-            find(&top, kernel, TOLERANCE);
-            compare(&top, kernel, "kernel");
-            find(&top, random, TOLERANCE);
-            compare(&top, random, "random");
-            eigen_clear(&top);
-        }
-        free(kernel);
-        free(random);
-    }
+    eigen_cases_all_pairs(find);
 }
 
 /* One Krylov space holds each value once; the others come from fresh starts. */
 static void finds_every_copy_of_a_value(void **state) {
     (void)state;
-    for (int kind = 0; kind < 6; kind++) {
-        for (size_t n = 4; n <= 64; n += 20) {
-            double value[n];
-            for (size_t i = 0; i < n; i++) {
-                double kinds[] = {0,
-                                  1,
-                                  i < n / 2,
-                                  -1 - (double)(i % 3),
-                                  i < 3 ? 3 : 1 / (double)i,
-                                  ldexp(1, -20 * (int)i)};
-                value[i] = kinds[kind];
-            }
-            double *a = spectrum_made(n, value, (unsigned)kind);
-            for (size_t count = 1; count <= n; count += 3) {
-                struct eigen top = spectrum_room(n, count);
-                find(&top, a, TOLERANCE);
-                compare(&top, a, "degenerate");
-                eigen_clear(&top);
-            }
-            free(a);
-        }
-    }
+    eigen_cases_degenerate(find);
 }
 
 /* 4 twice, 3, and little else. */
@@ -143,7 +91,7 @@ static void the_largest_pair_takes_few_products(void **state) {
     find(&top, a, 1e-4);
     assert_true(top.products <= 7);
     size_t few = top.products;
-    find(&top, a, TOLERANCE);
+    find(&top, a, EIGEN_TOLERANCE);
     assert_true(top.products > few && top.products <= 14);
     assert_near(top.value[0], 4, 4e-14);
     eigen_clear(&top);
@@ -156,12 +104,12 @@ static void scales_do_not_matter(void **state) {
     static const int power[] = {-960, -664, 664, 1000};
     double *a = spectrum_random(N, 1, 3), *b = spectrum_zeros(N);
     struct eigen one = spectrum_room(N, COUNT), other = spectrum_room(N, COUNT);
-    find(&one, a, TOLERANCE);
+    find(&one, a, EIGEN_TOLERANCE);
     for (size_t i = 0; i < sizeof power / sizeof *power; i++) {
         for (size_t k = 0; k < N * N; k++) {
             b[k] = ldexp(a[k], power[i]);
         }
-        find(&other, b, TOLERANCE);
+        find(&other, b, EIGEN_TOLERANCE);
         for (size_t k = 0; k < COUNT; k++) {
             double back = ldexp(other.value[k], -power[i]);
             require_near(back, one.value[k], 1e-14 * one.value[0], "2^%d", power[i]);

@@ -7,84 +7,22 @@
 #include <string.h>
 
 #include "check.h"
-#include "matrix/eigen_all.h"
+#include "eigen_cases.h"
 #include "spectrum.h"
-
-static const double TOLERANCE = 1e-11;
 
 static void find(struct eigen *eigen, const double *a, double tolerance) {
     struct fault fault;
     require(eigen_top(eigen, a, tolerance, &fault) == STATUS_OK, "%s", fault.text);
 }
 
-/* Values, residuals and the space of the vectors against all pairs by another method. A value is as
- * good as the square of its residual over the gap, but never worse than its residual. */
-static void compare(const struct eigen *top, const double *a, const char *what) {
-    size_t n = top->order, count = top->count;
-    struct eigen all = spectrum_room(n, n);
-    struct fault fault;
-    require(eigen_all(&all, a, &fault) == STATUS_OK, "%s", fault.text);
-    double size = fmax(fabs(all.value[0]), fabs(all.value[n - 1]));
-    for (size_t k = 0; k < count; k++) {
-        require_near(
-            top->value[k], all.value[k], TOLERANCE * size, "%s: %zu of %zu, %zu", what, k, count,
-            n);
-    }
-    require(spectrum_holds(top, a, size, TOLERANCE), "%s: %zu of %zu", what, count, n);
-    double gap = count < n ? (all.value[count - 1] - all.value[count]) / size : 1;
-    if (gap > 1e-4) {
-        double angle = sqrt((double)count) * 2 * TOLERANCE / gap; /* Davis & Kahan */
-        require_near(
-            spectrum_distance(top->vector, all.vector, count, n), 0, angle * angle + 1e-12,
-            "%s: %zu of %zu", what, count, n);
-    }
-    eigen_clear(&all);
-}
-
 static void agrees_with_all_pairs(void **state) {
     (void)state;
-    static const size_t order[] = {1, 2, 3, 8, 20, 21, 60, 128};
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        size_t n = order[i];
-        double *kernel = spectrum_kernel(n, 0, 1), *random = spectrum_random(n, 1, 2);
-        for (size_t count = 1; count <= n; count += count < 8 ? 1 : 37) {
-            struct eigen top = spectrum_room(n, count);
-            find(&top, kernel, TOLERANCE);
-            compare(&top, kernel, "kernel");
-            memset(top.vector, 0, count * n * sizeof *top.vector);
-            find(&top, random, TOLERANCE);
-            compare(&top, random, "random");
-            eigen_clear(&top);
-        }
-        free(kernel);
-        free(random);
-    }
+    eigen_cases_all_pairs(find);
 }
 
 static void finds_degenerate_and_negative_values(void **state) {
     (void)state;
-    for (int kind = 0; kind < 6; kind++) {
-        for (size_t n = 4; n <= 64; n += 20) {
-            double value[n];
-            for (size_t i = 0; i < n; i++) {
-                double kinds[] = {0,
-                                  1,
-                                  i < n / 2,
-                                  -1 - (double)(i % 3),
-                                  i == 1 ? 1 : -100 - (double)i,
-                                  ldexp(1, -20 * (int)i)};
-                value[i] = kinds[kind];
-            }
-            double *a = spectrum_made(n, value, (unsigned)kind);
-            for (size_t count = 1; count <= n; count += 5) {
-                struct eigen top = spectrum_room(n, count);
-                find(&top, a, TOLERANCE);
-                compare(&top, a, "degenerate");
-                eigen_clear(&top);
-            }
-            free(a);
-        }
-    }
+    eigen_cases_degenerate(find);
 }
 
 static void a_warm_start_takes_fewer_products(void **state) {
@@ -129,11 +67,11 @@ static void no_start_hides_the_largest(void **state) {
             top.vector[k * N + place] = kind == 2 ? 1e-300 : 1;
             top.vector[k * N + 60] = kind == 3 ? 1e300 : 0;
         }
-        find(&top, a, TOLERANCE);
+        find(&top, a, EIGEN_TOLERANCE);
         for (size_t k = 0; k < COUNT; k++) {
-            require_near(top.value[k], value[k], TOLERANCE, "kind %d, value %zu", kind, k);
+            require_near(top.value[k], value[k], EIGEN_TOLERANCE, "kind %d, value %zu", kind, k);
         }
-        require(spectrum_holds(&top, a, 1, TOLERANCE), "kind %d", kind);
+        require(spectrum_holds(&top, a, 1, EIGEN_TOLERANCE), "kind %d", kind);
         eigen_clear(&top);
     }
     free(a);
@@ -145,13 +83,13 @@ static void scales_do_not_matter(void **state) {
     static const int power[] = {-990, -664, 664, 1005};
     double *a = spectrum_random(N, 1, 3), *b = spectrum_zeros(N);
     struct eigen one = spectrum_room(N, COUNT);
-    find(&one, a, TOLERANCE);
+    find(&one, a, EIGEN_TOLERANCE);
     for (size_t i = 0; i < sizeof power / sizeof *power; i++) {
         struct eigen other = spectrum_room(N, COUNT);
         for (size_t k = 0; k < N * N; k++) {
             b[k] = ldexp(a[k], power[i]);
         }
-        find(&other, b, TOLERANCE);
+        find(&other, b, EIGEN_TOLERANCE);
         for (size_t k = 0; k < COUNT; k++) {
             /* Not the same bits: unit v_k may be a denormal number for one of them. */
             double back = ldexp(other.value[k], -power[i]);

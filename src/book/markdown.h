@@ -8,7 +8,8 @@
 #include <stdio.h>
 
 /** Writes `text` for a cell of a table. `$...$` passes through where it is a formula (see
- * tex_math.h), and `code` where it holds no |; all other marks are escaped. */
+ * tex_math.h), `code` where it holds no |, and an index after a letter or a sign, as in λ_max and
+ * s_*, is set as one; all other marks are escaped. */
 void markdown_put(FILE *stream, const char *text);
 
 #endif

@@ -36,9 +36,16 @@ static void passes_formulas_and_code(void **state) {
 
 static void escapes_marks(void **state) {
     (void)state;
-    must_put("a|b*c_d", "a\\|b\\*c\\_d");
+    must_put("a|b*ac_d", "a\\|b\\*ac\\_d");
     must_put("5 $", "5 \\$");
     must_put("[a](b)", "\\[a\\](b)");
+}
+
+static void sets_indices(void **state) {
+    (void)state;
+    must_put("in (0, λ_max), s_*² and G_FB", "in (0, λ~max~), s~\\*~² and G~FB~");
+    must_put("x_1", "x~1~");
+    must_put("eta_lambda, a_b_c, _x, x_, λ_ y", "eta\\_lambda, a\\_b\\_c, \\_x, x\\_, λ\\_ y");
 }
 
 /* As they came in as labels: each was HTML, or ran, in the page that a browser shows. */
@@ -56,9 +63,8 @@ static void no_text_becomes_html(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(leaves_plain_words),
-        cmocka_unit_test(passes_formulas_and_code),
-        cmocka_unit_test(escapes_marks),
+        cmocka_unit_test(leaves_plain_words),   cmocka_unit_test(passes_formulas_and_code),
+        cmocka_unit_test(escapes_marks),        cmocka_unit_test(sets_indices),
         cmocka_unit_test(no_text_becomes_html),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -65,7 +65,7 @@ TESTS    := $(patsubst %.c,build/bin/%,$(filter-out $(addprefix tests/,support/%
 SECOND   := $(patsubst tests/%.c,build/bin/%,$(wildcard tests/second/*.c))
 PROGRAMS := $(FIGURES:%=build/bin/figures/%) $(TABLES:%=build/bin/tables/%) $(CAIRO:%=build/bin/figures/%.draw)
 BENCHES  := build/bin/bench/bench build/bin/bench/randomness
-TOOLS    := $(patsubst tools/%.c,build/bin/tools/%,$(wildcard tools/*.c))
+TOOLS    := $(patsubst tools/%.c,build/bin/tools/%,$(wildcard tools/*.c)) build/bin/tools/book
 
 # Made on the way: when one of these is missing, nothing newer than its sources is made again for that.
 .SECONDARY: build/libcatapult.a $(patsubst %.c,build/obj/%.o,$(wildcard *.c */*.c */*/*.c)) $(PROGRAMS) $(TOOLS) $(BENCHES) $(TESTS) $(SECOND)
@@ -122,7 +122,7 @@ test-programs: $(TESTS) $(SECOND) $(PROGRAMS) $(TOOLS) $(BENCHES) $(CSVS) $(CLAI
 
 bench: build/bin/bench/bench ## speed, as ratios in one run, into build/bench.csv, and how times grow, into build/scaling.csv
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
-	    tar -cf - Makefile VERSION bench book.mk build.mk calculator data figures src tables tools | tar -xf - -C "$$copy" && \
+	    tar -cf - Makefile VERSION *.mk bench calculator data figures src tables tools web | tar -xf - -C "$$copy" && \
 	    build/bin/bench/bench --output build/bench.csv --scaling build/scaling.csv --build "$$copy"
 
 bench-ranks: build/bin/catapult ## MPI=1: the time of a simulation on 1, 2, 4, 8 ranks, into build/ranks.csv
@@ -144,4 +144,4 @@ why: ## FILE=... says why make would rebuild it
 	@LC_ALL=C $(MAKE) --no-print-directory --dry-run --debug=b QUALITY=$(QUALITY) $(FILE) >build/.why 2>&1 || { tail -n 1 build/.why >&2; exit 2; }
 	@grep -E 'newer|does not exist|Must remake' build/.why | grep -v deps- || echo "$(FILE) is up to date"
 
-include build.mk book.mk checks.mk
+include build.mk book.mk web.mk checks.mk

@@ -63,61 +63,47 @@ build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/pap
 	$(SAY) LATEX paper/paper.tex
 	$(Q)tools/latex paper/paper.tex $@
 
-PAGES := $(NAMES:%=build/book/%.html)
-$(FIGURES:%=build/book/%.html): build/book/%.html: figures/%.c build/figures/%.csv build/figures/%.svg build/bin/tools/weave tools/html build/book/book.css | deps-book
-	$(SAY) PAGE $*
-	$(Q)cp build/figures/$*.csv build/figures/$*.svg $(wildcard figures/$*.gp figures/$*.draw.c figures/$*.h) build/book/
-	$(Q)build/bin/tools/weave page --source $< --csv build/figures/$*.csv --picture $*.svg --drawing $(firstword $(wildcard figures/$*.gp figures/$*.draw.c)) --output build/book/$*.md
-	$(Q)tools/html build/book/$*.md $@
-$(TABLES:%=build/book/%.html): build/book/%.html: tables/%.c build/tables/%.csv build/bin/tools/weave tools/html build/book/book.css | deps-book
-	$(SAY) PAGE $*
-	$(Q)cp build/tables/$*.csv build/book/
-	$(Q)build/bin/tools/weave page --source $< --csv build/tables/$*.csv --output build/book/$*.md
-	$(Q)tools/html build/book/$*.md $@
+# -- the book: tools/book ------------------------------------------------------------------------
 
-build/book/book.css: tools/book.css
+PAGES := $(NAMES:%=build/book/%.html)
+FRAME := tools/html tools/book/page.html
+# The calculator's page is in the book's menu where there is one.
+MENU  := $(if $(wildcard web/calculator.html web/calculator.md),calculator)
+
+# Which page comes before and after: only a new order or title makes a page again.
+build/book/.list: $(SOURCES) build/.names build/bin/tools/book
+	$(Q)mkdir -p $(@D) && build/bin/tools/book list --output $@.new $(SOURCES) && \
+	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+define PAGE
+	$(SAY) PAGE $*
+	$(Q)cp $< build/$(<D)/$*.csv $(if $(filter figures,$(<D)),build/figures/$*.svg) $(wildcard figures/$*.gp figures/$*.draw.c figures/$*.h) build/book/
+	$(Q)build/bin/tools/book page --list build/book/.list --output build/book/$*.md $<
+	$(Q)tools/html build/book/$*.md $@ $(MENU)
+endef
+$(FIGURES:%=build/book/%.html): build/book/%.html: figures/%.c build/figures/%.csv build/figures/%.svg build/book/.list build/bin/tools/book $(FRAME) | deps-book
+	$(PAGE)
+$(TABLES:%=build/book/%.html): build/book/%.html: tables/%.c build/tables/%.csv build/book/.list build/bin/tools/book $(FRAME) | deps-book
+	$(PAGE)
+
+build/book/theorems.html: build/book/theorems.md $(FRAME) | deps-book
+	$(SAY) PAGE theorems
+	$(Q)tools/html build/book/theorems.md $@ $(MENU)
+
+build/book/claims.html: $(SOURCES) $(CLAIMS) build/.names build/bin/tools/book $(FRAME) | deps-book
+	$(SAY) PAGE claims
+	$(Q)mkdir -p $(@D) && build/bin/tools/book claims --output build/book/claims.md $(SOURCES)
+	$(Q)tools/html build/book/claims.md $@ $(MENU)
+
+build/book/search.js: $(SOURCES) $(CLAIMS) build/.names build/bin/tools/book
+	$(Q)mkdir -p $(@D) && build/bin/tools/book search --output $@ $(SOURCES)
+
+BOOK_FILES := $(patsubst tools/book/%,build/book/%,$(wildcard tools/book/*.css tools/book/*.js))
+$(BOOK_FILES): build/book/%: tools/book/%
 	@mkdir -p $(@D)
 	@cp $< $@.tmp && mv $@.tmp $@
 
-build/book/theorems.html: build/book/theorems.md tools/html build/book/book.css | deps-book
-	$(SAY) PAGE theorems
-	$(Q)tools/html build/book/theorems.md $@
-
-build/book/index.html: $(PAGES) build/book/theorems.html build/.names build/bin/tools/contents tools/html
+build/book/index.html: tools/book/front.md $(PAGES) build/book/theorems.html build/book/claims.html build/book/search.js $(BOOK_FILES) build/.names build/bin/tools/book $(FRAME)
 	$(SAY) PAGE index
-	$(Q)build/bin/tools/contents book --output build/book/index.md $(SOURCES)
-	$(Q)printf '\n[What the papers state, and what comes out](theorems.html)\n' >>build/book/index.md
-	$(Q)tools/html build/book/index.md $@
-
-# -- the calculator in the book -------------------------------------------------------------------
-
-# The same C as WebAssembly, with what stands in for libraries that are none of it. Without a compiler for it the page
-# says what is missing. Not linked: what proves, checkpoints, signals (web/absent.c).
-WEB_CC      ?= clang
-WEB_FLAGS   := --target=wasm32-wasi -O2 -msimd128 -D_GNU_SOURCE $(WARNINGS) -Wno-shorten-64-to-32 $(STRICT)
-WEB_LINK    := --target=wasm32-wasi -mexec-model=reactor -Wl,--gc-sections,--strip-all,--stack-first,-z,stack-size=4194304
-WEB_SOURCES := $(wildcard web/*.c web/library/*.c src/random/*.c src/theory/*.c src/chain/*.c src/odds/spike_odds*.c) \
-               $(addprefix src/,$(addsuffix .c,$(addprefix base/,args bisect clock csvfile estimate fault number path ranks rare utf8) \
-               runs/ensemble runs/ensemble_queue runs/ensemble_ranks odds/splitting)) \
-               $(patsubst %,calculator/%.c,answer answer_print finding formulas option predict_question setup spike_height verdict)
-
-build/web/.flags: FORCE
-	@mkdir -p $(@D) && printf '%s\n' $(call quoted,$(WEB_CC) $(WEB_FLAGS) $(WEB_LINK)) >build/web/.flags.new && $(call keep,web/.flags)
-build/web/.missing: FORCE | deps-web
-	@mkdir -p $(@D) && DEPS=check tools/deps web >build/web/.missing.new 2>&1; $(call keep,web/.missing)
-.PHONY: FORCE
-
-build/web/%.o: %.c build/web/.flags
-	$(SAY) WASM $<
-	@mkdir -p $(@D)
-	$(Q)$(WEB_CC) $(WEB_FLAGS) -isystem web/library -iquote src -iquote calculator -MMD -MP -MQ $@ -MF $(@:.o=.d) -c $< -o $@.tmp && mv $@.tmp $@
-build/web/calculator.wasm: $(WEB_SOURCES:%.c=build/web/%.o)
-	$(SAY) LINK $@
-	$(Q)$(WEB_CC) $(WEB_LINK) -o $@.tmp $^ && mv $@.tmp $@
--include $(WEB_SOURCES:%.c=build/web/%.d)
-
-# make decides anew in between: what has to be made there is known only when it is known what is missing.
-build/book/module.js: build/web/.missing build/web/.flags build/.data tools/embed $(WEB_SOURCES) $(wildcard web/*.h web/library/*.h src/*/*.h calculator/*.h)
-	$(Q)[ -s build/web/.missing ] || $(MAKE) --no-print-directory build/web/calculator.wasm
-	$(SAY) EMBED $@
-	$(Q)mkdir -p $(@D) && tools/embed build/web/calculator.wasm build/web/.missing data/datasets/*.csv >$@.tmp && mv $@.tmp $@
+	$(Q)build/bin/tools/book front --text tools/book/front.md --output build/book/index.md $(SOURCES)
+	$(Q)tools/html build/book/index.md $@ $(MENU)

@@ -144,6 +144,8 @@ build/bin/bench/randomness: build/obj/bench/randomness.o build/libcatapult.a | b
 	$(LINK)
 build/bin/bench/bench: $(patsubst %.c,build/obj/%.o,$(wildcard bench/bench*.c)) build/libcatapult.a | build/obj/version.o
 	$(LINK)
+build/bin/tools/book: $(patsubst %.c,build/obj/%.o,$(wildcard tools/book/*.c)) build/libcatapult.a | build/obj/version.o
+	$(LINK)
 build/bin/tools/%: build/obj/tools/%.o build/libcatapult.a | build/obj/version.o
 	$(LINK)
 build/bin/tests/%: build/obj/tests/%.o $(TESTLIB) build/libcatapult.a | build/obj/version.o

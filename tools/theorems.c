@@ -14,6 +14,8 @@
 #include "page/ledger.h"
 #include "base/csvwriter.h"
 #include "base/die.h"
+#include "book/digits.h"
+#include "book/markdown.h"
 #include "book/statements.h"
 #include "book/tex.h"
 #include "base/wholefile.h"
@@ -155,18 +157,26 @@ static void tex_claim(FILE *out, const struct claim *claim) {
 }
 
 static void markdown_statement(FILE *out, const struct theorems *theorems, size_t row) {
-    fprintf(out, "\n%s *(%s)*\n\n", statement_of(theorems, row), source_of(theorems, row));
+    fputs("\n**", out);
+    markdown_put(out, statement_of(theorems, row));
+    fputs("** [", out);
+    markdown_put(out, source_of(theorems, row));
+    fputs("]{.origin}\n\n", out);
 }
 
 static void markdown_claim(FILE *out, const struct claim *claim) {
-    fprintf(out, "- `%s`: %.9g", claim->id, claim->measured);
-    if (claim->error > 0) {
-        fprintf(out, " ± %.2g", claim->error);
+    enum { DIGITS = 7 };
+    const char *check = verdict(ledger_check(claim)), *source = verdict(ledger_source(claim));
+    fprintf(out, "- [%s](claims.html#claim-%s): ", claim->id, claim->id);
+    markdown_put(out, claim->statement);
+    fputs(": [", out);
+    digits_put_estimate(out, claim->measured, claim->error, DIGITS);
+    fprintf(out, "]{.n}. Check: [%s]{.%s}. Source: [%s]{.%s}", check, check, source, source);
+    if (*claim->reason != '\0') {
+        fputs(", ", out);
+        markdown_put(out, claim->reason);
     }
-    fprintf(
-        out, ". %s. Check: %s. Source: **%s**%s%s.\n", claim->statement,
-        verdict(ledger_check(claim)), verdict(ledger_source(claim)),
-        *claim->reason == '\0' ? "" : ", ", claim->reason);
+    fputs(".\n", out);
 }
 
 static void write_file(
@@ -257,8 +267,13 @@ int main(int argc, char **argv) {
     }
     if (path[2] != NULL) {
         write_file(
-            &theorems, path[2], "---\ntitle: What the papers state, and what comes out\n---\n", "",
-            markdown_statement, markdown_claim);
+            &theorems, path[2],
+            "---\ntitle: What the papers state, and what comes out\nquestion: >-\n  Which statement is "
+            "held against which numbers, and with what verdict?\n---\n\nIn our words and in the "
+            "order of the sources. Below each statement are the claims that belong to it; an id "
+            "leads to the claim with all its numbers. What the verdicts mean stands on the [front "
+            "page](index.html#verdicts).\n",
+            "", markdown_statement, markdown_claim);
     }
     if (path[0] == NULL && path[1] == NULL && path[2] == NULL) {
         put(stdout, &theorems, text_statement, text_claim);

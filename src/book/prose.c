@@ -189,7 +189,8 @@ void prose_weave(const struct prose *page, FILE *out) {
     struct weaver weaver = {.out = out};
     const char *text = page->text;
     while (*text != '\0') {
-        if (strncmp(text, PLACE " ", strlen(PLACE " ")) == 0) {
+        if (strncmp(text, PLACE " ", strlen(PLACE " ")) == 0 ||
+            strncmp(text, CAPTION " ", strlen(CAPTION " ")) == 0) {
             text += paragraph_length(text);
             text += strspn(text, "\n");
         }

@@ -33,7 +33,7 @@ void prose_clear(struct prose *page);
 /** Compares two pages by chapter, then by place, as qsort does. */
 int prose_compare(const struct prose *a, const struct prose *b);
 
-/** Writes the program as Markdown: prose as it stands, code in fences, the place left out. */
+/** Writes the program as Markdown: prose as it stands, code in fences; without place, caption. */
 void prose_weave(const struct prose *page, FILE *out);
 
 #endif

@@ -41,7 +41,7 @@ static void weaves_prose_and_code(void **state) {
     prose_weave(&page, out);
     fclose(out);
     assert_string_equal(
-        woven, "\n# A title with $x$\n\nProse.\n\n**What to see.** Two\nlines.\n\n"
+        woven, "\n# A title with $x$\n\nProse.\n\n\n"
                "\n```c\nint a; /* not prose */\n\n```\n\n## A heading\n"
                "\n```c\nint b;\n```\n\n\nIndented, and\n  - further\n\n"
                "\n```c\n    c;\n    int d; /** not at the start */\n```\n\n");

@@ -499,7 +499,7 @@ test_full_disk_programs() {
     is_limitable 'full disk: programs' || return 0
     local room=$scratch/room program
     mkdir "$room"
-    make_in "$copy" data build/bin/tools/{table,ledger,weave} QUALITY=full
+    make_in "$copy" data build/bin/tools/{table,ledger,weave,book} QUALITY=full
     for program in figures/drift figures/regime_map tables/windows; do
         limited 1 "$bin/$program" --data "$copy/data/datasets" --output "$room/x.csv"
         refused "full disk: $program: exit code 3 and one line" 3 "$room/x.*\.csv: .*(large|space)"
@@ -518,9 +518,10 @@ test_full_disk_programs() {
     refused 'full disk: a drawing' 3 "$room/x\.svg: .*(large|space)"
     limited 1 "$bin/tools/ledger" --quiet --tex "$room/x.tex" "$copy/build/figures/drift.claims.csv"
     refused 'full disk: the ledger' 3 "$room/x\.tex: .*(large|space)"
-    limited 1 "$bin/tools/weave" page --source "$copy/figures/drift.c" --csv "$copy/build/figures/drift.csv" \
-        --picture drift.svg --output "$room/x.md"
-    refused 'full disk: a page' 3 "$room/x\.md: .*(large|space)"
+    limited 1 "$bin/tools/weave" float --source "$copy/figures/drift.c" --output "$room/x.tex"
+    refused 'full disk: a float' 3 "$room/x\.tex: .*(large|space)"
+    limited 1 env -C "$copy" "$bin/tools/book" search --output "$room/x.js" figures/drift.c
+    refused 'full disk: a page of the book' 3 "$room/x\.js: .*(large|space)"
     limited 1 "$bin/tools/table" --output "$room/x.tex" "$copy"/build/tables/windows.csv{,,,,}
     refused 'full disk: a table' 3 "$room/x\.tex: .*(large|space)"
     ok 'full disk: none of them leaves anything' is_empty "$room"

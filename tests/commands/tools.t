@@ -8,8 +8,9 @@
 tools=()
 for file in tools/* bench/*; do
     case $file in
+    tools/book) tools+=(build/bin/tools/book) ;;
     bench/bench.c | bench/randomness.c | tools/*.c) tools+=("build/bin/${file%.c}") ;;
-    *) [[ -x $file ]] && tools+=("$file") ;;
+    *) [[ -f $file && -x $file ]] && tools+=("$file") ;;
     esac
 done
 
@@ -22,7 +23,7 @@ test_help() {
         like "$tool --help: what it does" "$out" $'\n\n[A-Z][^\n]+'
         is "$tool --help: nothing on stderr" "$err" ''
     done
-    ok 'none was overlooked' test "${#tools[@]}" -ge 18
+    ok 'none was overlooked' test "${#tools[@]}" -ge 19
 }
 
 test_wrong_usage() {

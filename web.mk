@@ -10,6 +10,7 @@ WEB_SOURCES := $(wildcard web/*.c web/library/*.c src/random/*.c src/theory/*.c 
                $(addprefix src/,$(addsuffix .c,$(addprefix base/,args bisect clock csvfile estimate fault number path ranks rare utf8) \
                runs/ensemble runs/ensemble_queue runs/ensemble_ranks odds/splitting)) \
                $(patsubst %,calculator/%.c,answer answer_print finding formulas option predict_question setup spike_height verdict)
+WEB_PAGE    := $(patsubst web/%,build/book/%,$(wildcard web/*.js web/*.css))
 
 build/web/.flags: FORCE
 	@mkdir -p $(@D) && printf '%s\n' $(call quoted,$(WEB_CC) $(WEB_FLAGS) $(WEB_LINK)) >build/web/.flags.new && $(call keep,web/.flags)
@@ -31,3 +32,14 @@ build/book/module.js: build/web/.missing build/web/.flags build/.data tools/embe
 	$(Q)[ -s build/web/.missing ] || $(MAKE) --no-print-directory build/web/calculator.wasm
 	$(SAY) EMBED $@
 	$(Q)mkdir -p $(@D) && tools/embed build/web/calculator.wasm build/web/.missing data/datasets/*.csv >$@.tmp && mv $@.tmp $@
+
+$(WEB_PAGE): build/book/%: web/%
+	@mkdir -p $(@D)
+	@cp $< $@.tmp && mv $@.tmp $@
+
+# The picture is of a page that is made anyway.
+build/book/calculator.html: web/calculator.md $(WEB_PAGE) build/book/module.js $(FRAME) | build/book/drift.html deps-book
+	$(SAY) PAGE calculator
+	$(Q)tools/html $< $@ $(MENU)
+
+book: build/book/calculator.html

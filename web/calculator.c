@@ -167,13 +167,17 @@ put_all(FILE *out, int argc, char **argv, int parts, uint64_t run, struct fault 
     return status;
 }
 
+/* Words may be empty, as on a command line. */
 static int split(char *words, char *argv[MOST_WORDS]) {
     static char name[] = "predict";
     int argc = 0;
     argv[argc++] = name;
-    for (char *word = strtok(words, "\n"); word != NULL && argc < MOST_WORDS - 1;
-         word = strtok(NULL, "\n")) {
-        argv[argc++] = word;
+    while (words != NULL && argc < MOST_WORDS - 1) {
+        argv[argc++] = words;
+        words = strchr(words, '\n');
+        if (words != NULL) {
+            *words++ = '\0';
+        }
     }
     argv[argc] = NULL;
     return argc;

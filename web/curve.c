@@ -25,21 +25,38 @@ static double log10_probability(const struct setup *setup, struct dd x) {
     return setup_log_probability(&there, cramer_exponent(&setup->dataset, x)) / log(10);
 }
 
+/* Places in the middle of equal cells, but for the poles of G, which are met exactly: there G has no
+ * width that would show. */
+static void choose_places(struct dd *x, size_t count, double most, const struct dataset *dataset) {
+    for (size_t i = 0; i < count; i++) {
+        x[i] = dd_of(most * ((double)i + 0.5) / (double)count);
+    }
+    for (size_t a = 0; a < dataset->atoms && a < count / 8; a++) {
+        struct dd pole = dd_div(dd_of(1), dataset->atom[a].s2);
+        if (pole.hi < most) {
+            x[(size_t)(pole.hi / most * (double)count)] = pole;
+        }
+    }
+}
+
 enum status curve_write(FILE *out, const struct setup *setup, struct fault *fault) {
     const struct dataset *dataset = &setup->dataset;
     size_t count = places_for(dataset);
     double *eta = calloc(4 * count, sizeof *eta);
-    if (eta == NULL) {
+    struct dd *x = calloc(count, sizeof *x);
+    if (eta == NULL || x == NULL) {
+        free(eta);
+        free(x);
         return fault_set(fault, STATUS_SYSTEM, "out of memory");
     }
     double *drifts = eta + count, *descent = drifts + count, *log10_p = descent + count;
     double most = BEYOND * fmax(drift_window(dataset).max.hi, 0.95 * setup_x(setup).hi);
+    choose_places(x, count, most, dataset);
     for (size_t i = 0; i < count; i++) {
-        struct dd x = dd_of(most * ((double)i + 0.5) / (double)count);
-        eta[i] = setup_eta_at(setup, x).hi;
-        drifts[i] = drift(dataset, x);
-        descent[i] = drift_full_batch(dataset, x);
-        log10_p[i] = log10_probability(setup, x);
+        eta[i] = setup_eta_at(setup, x[i]).hi;
+        drifts[i] = drift(dataset, x[i]);
+        descent[i] = drift_full_batch(dataset, x[i]);
+        log10_p[i] = log10_probability(setup, x[i]);
     }
     fprintf(out, "{\"most\": %.9g", setup_eta_at(setup, dd_of(most)).hi);
     reply_reals(out, "eta", eta, count, DIGITS);
@@ -48,5 +65,6 @@ enum status curve_write(FILE *out, const struct setup *setup, struct fault *faul
     reply_reals(out, "log10_p", log10_p, count, DIGITS);
     fputc('}', out);
     free(eta);
+    free(x);
     return STATUS_OK;
 }

@@ -49,6 +49,7 @@ function calculatorEngine(module) {
             connect(to) { memory = to; },
             calls: {
                 fd_read: read, fd_write: write, fd_fdstat_get: describe, fd_close: () => 0, sched_yield: () => 0,
+                clock_time_get: refuse, poll_oneoff: refuse,
                 fd_fdstat_set_flags: refuse, fd_prestat_get: refuse, fd_prestat_dir_name: refuse, fd_seek: refuse,
                 path_open: refuse, proc_exit(code) { throw new Error(`the calculator ended with ${code}`); },
             },

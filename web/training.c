@@ -9,7 +9,7 @@
 #include "finding.h"
 #include "reply.h"
 
-enum { MOST_STEPS = 800, LEAST_STEPS = 24, MOST_SEARCHED = 2000000, DIGITS = 5 };
+enum { MOST_STEPS = 800, LEAST_STEPS = 24, MOST_SEARCHED = 1000000, DIGITS = 5 };
 
 /* Of the start: below it nothing can be seen. */
 static const double GONE = 1e-6;

@@ -20,7 +20,7 @@ struct training_question {
 /**
  * Writes `{"run": N, "spikes": true, "steps": T, "mu": [...], "lambda": [...]}` to `out`: |mu| and
  * the curvature after 0 ... T steps, to where the output is nothing beside its start, or diverges,
- * or 800 steps are done. Looks for a spike in some million steps at most; then `run` is null, and
+ * or 800 steps are done. Looks for a spike in about a million steps; then `run` is null, and
  * there are no steps. STATUS_SYSTEM: memory.
  */
 enum status training_write(

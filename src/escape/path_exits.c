@@ -2,12 +2,16 @@
 #include "escape/path_exits.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "escape/exit_path.h"
 #include "odds/splitting.h"
 
-static const double FEW = 5;    /* one particle in FEW reaches the next level, about */
+static const double FEW = 5;    /* one particle in FEW reaches the next level, at least, about */
 static const double SETTLE = 4; /* until the start is forgotten, in units of 1/(eta h), h = 1 */
+
+/* As many circles at any noise, up to V0/epsilon = 29, so that tubes can be compared. */
+enum { LEAST_LEVELS = 20 };
 
 struct climb {
     const struct path_exits_question *question;
@@ -94,14 +98,18 @@ end(double *sum, void *state, enum splitting_end end, double log_weight, struct 
 
 /* -- levels ------------------------------------------------------------------------------- */
 
+/* The mean of |x|^2 under the linear drift, whose Hessian is 1. */
+static double core_of(const struct path_exits_question *question) {
+    const double minimum[2] = {0, 0};
+    struct landscape_form c = landscape_noise(question->landscape, minimum);
+    return 0.5 * question->epsilon * (c.a + c.c);
+}
+
 /* V is about quadratic in the radius, so that circles of equal steps in its square are about
  * equally hard to reach from each other. */
 static enum status
 climb_init(struct climb *climb, const struct path_exits_question *question, struct fault *fault) {
-    const double minimum[2] = {0, 0};
-    struct landscape_form c = landscape_noise(question->landscape, minimum);
-    double core2 = 0.5 * question->epsilon * (c.a + c.c),
-           rim2 = question->radius * question->radius;
+    double core2 = core_of(question), rim2 = question->radius * question->radius;
     *climb = (struct climb){.question = question, .core = sqrt(core2)};
     if (rim2 <= core2) {
         return fault_set(
@@ -109,6 +117,7 @@ climb_init(struct climb *climb, const struct path_exits_question *question, stru
             climb->core);
     }
     climb->levels = 2 + (size_t)(question->path[0]->action / question->epsilon / log(FEW));
+    climb->levels = climb->levels < LEAST_LEVELS ? LEAST_LEVELS : climb->levels;
     if (climb->levels > PATH_EXITS_LEVELS) {
         return fault_set(
             fault, STATUS_INPUT, "path_exits: %zu levels for epsilon = %g; up to %d", climb->levels,
@@ -182,4 +191,27 @@ struct estimate path_exits_log_mean(const struct path_exits *found) {
 
 struct estimate path_exits_tube(const struct path_exits *found) {
     return estimate_ratio_of_sums(found->tube, found->tube2, found->p, found->p2, found->tube_p);
+}
+
+/* -- one of them -------------------------------------------------------------------------- */
+
+size_t path_exits_last_way(
+    double (*way)[2], size_t most, const struct path_exits_question *question, struct rng *rng) {
+    double x[2] = {0, 0}, core = sqrt(core_of(question)), radius = 0;
+    size_t count = 0;
+    for (;; radius = radius_of(x)) {
+        if (radius <= core) {
+            count = 0;
+        } else if (count == most) {
+            count--;
+            memmove(way, way + 1, count * sizeof *way);
+        }
+        way[count][0] = x[0];
+        way[count][1] = x[1];
+        count++;
+        if (radius > question->radius) {
+            return count;
+        }
+        landscape_step(x, question->landscape, question->eta, question->epsilon, rng);
+    }
 }

@@ -9,6 +9,8 @@
  * points measures how close simulated exits are to the path of least action.
  */
 
+#include <stddef.h>
+
 #include "base/estimate.h"
 #include "escape/landscape.h"
 #include "escape/least_action.h"
@@ -43,5 +45,10 @@ enum status path_exits_run(
 /** Returns log E nu, in steps, and the mean square of the tube's radius. Two batches or more. */
 struct estimate path_exits_log_mean(const struct path_exits *found);
 struct estimate path_exits_tube(const struct path_exits *found);
+
+/** Follows a plain run to its exit and writes its way there since it last was within the noise, the
+ * last `most` points of it at most; returns how many. Cost: E nu steps. */
+size_t path_exits_last_way(
+    double (*way)[2], size_t most, const struct path_exits_question *question, struct rng *rng);
 
 #endif

@@ -19,7 +19,7 @@ struct array {
     struct bytefile file;
     uint64_t count, each; /* samples, and numbers of each */
     size_t bytes;         /* of a number */
-    bool whole;           /* signed whole numbers of 4 or 8 bytes */
+    char kind;            /* f, i or u, as NumPy says */
 };
 
 /* -- the head ----------------------------------------------------------------------------- */
@@ -27,8 +27,8 @@ struct array {
 static enum status refuse(const struct array *array, const char *what, struct fault *fault) {
     return fault_set(
         fault, STATUS_INPUT,
-        "%s: %s; save a C-ordered array of <f8, <f4, <i8, <i4 or |u1 by numpy.save",
-        array->file.path, what);
+        "%s: %s; save a C-ordered array of floats or whole numbers by numpy.save", array->file.path,
+        what);
 }
 
 /* The text after "'KEY':" and blanks, or NULL. */
@@ -43,15 +43,16 @@ static bool starts_with(const char *text, const char *start) {
 
 static enum status parse_type(struct array *array, const char *head, struct fault *fault) {
     const char *type = value_of(head, "'descr':"), *order = value_of(head, "'fortran_order':");
-    if (starts_with(type, "'<f8'")) {
-        array->bytes = 8;
-    } else if (starts_with(type, "'<f4'")) {
-        array->bytes = 4;
-    } else if (starts_with(type, "'|u1'")) {
-        array->bytes = 1;
-    } else if (starts_with(type, "'<i8'") || starts_with(type, "'<i4'")) {
-        array->bytes = starts_with(type, "'<i8'") ? 8 : 4;
-        array->whole = true;
+    static const char *const types[] = {"'<f8'", "'<f4'", "'|u1'", "'<i8'",
+                                        "'<i4'", "'<i2'", "'|i1'", "'|b1'"};
+    static const size_t bytes[] = {8, 4, 1, 8, 4, 2, 1, 1};
+    size_t k = 0, count = sizeof bytes / sizeof *bytes;
+    while (k < count && !starts_with(type, types[k])) {
+        k++;
+    }
+    if (k < count) {
+        array->bytes = bytes[k];
+        array->kind = types[k][2];
     } else if (starts_with(type, "'>")) {
         return refuse(array, "its numbers are big-endian", fault);
     } else {
@@ -134,19 +135,21 @@ static enum status open_array(struct array *array, const char *path, struct faul
 
 /* -- the numbers -------------------------------------------------------------------------- */
 
-/* A number of 1, 4 or 8 bytes, the lowest first, whatever the machine's own order. */
-static double number_at(const unsigned char *byte, size_t bytes, bool whole) {
+/* A number of so many bytes, the lowest first, whatever the machine's own order. Whole numbers
+ * beyond 2^53 are rounded. */
+static double number_at(const unsigned char *byte, const struct array *array) {
     uint64_t bits = 0;
-    for (size_t i = bytes; i-- > 0;) {
+    for (size_t i = array->bytes; i-- > 0;) {
         bits = bits << 8 | byte[i];
     }
-    if (bytes == 1) {
+    if (array->kind == 'i') {
+        unsigned beside = 64 - 8 * (unsigned)array->bytes;
+        return (double)((int64_t)(bits << beside) >> beside);
+    }
+    if (array->kind != 'f') {
         return (double)bits;
     }
-    if (whole) {
-        return bytes == 8 ? (double)(int64_t)bits : (double)(int32_t)bits;
-    }
-    if (bytes == 8) {
+    if (array->bytes == 8) {
         double value;
         memcpy(&value, &bits, sizeof value);
         return value;
@@ -165,7 +168,7 @@ static enum status read_numbers(struct array *array, double *to, struct fault *f
         size_t now = left < AT_ONCE ? (size_t)left : AT_ONCE;
         status = bytefile_read(&array->file, buffer, now * array->bytes, fault);
         for (size_t i = 0; i < now && status == STATUS_OK; i++) {
-            to[done] = number_at(buffer + i * array->bytes, array->bytes, array->whole);
+            to[done] = number_at(buffer + i * array->bytes, array);
             if (!isfinite(to[done++])) {
                 status = fault_set(
                     fault, STATUS_INPUT,

@@ -78,6 +78,40 @@ static void reads_doubles_floats_and_bytes(void **state) {
     samples_clear(&samples);
 }
 
+/* As NumPy has labels unless told otherwise. */
+static void reads_whole_numbers(void **state) {
+    (void)state;
+    static const unsigned char eight[24] = {7,    0,    0,    0,    0,    0,    0,    0,
+                                            0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                            0,    0,    0,    0,    1,    0,    0,    0};
+    static const struct {
+        const char *head;
+        const void *data;
+        size_t size;
+        double want[3];
+    } cases[] = {
+        {HEAD("<i8", "3,"), eight, 24, {7, -2, 4294967296}},
+        {HEAD("<i4", "3,"), eight + 4, 12, {0, -2, -1}},
+        {HEAD("<i2", "3,"), eight + 6, 6, {0, -2, -1}},
+        {HEAD("|i1", "3,"), eight + 7, 3, {0, -2, -1}},
+        {HEAD("|b1", "3,"), eight + 19, 3, {0, 1, 0}},
+    };
+    struct bytes file = inputs();
+    char x[CHECK_PATH], y[CHECK_PATH];
+    write_file(x, "x.npy", &file);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct samples samples;
+        struct fault fault;
+        struct bytes other = make(1, cases[i].head, cases[i].data, cases[i].size);
+        write_file(y, "y.npy", &other);
+        require(
+            features_npy_read(&samples, x, y, &fault) == STATUS_OK, "%s: %s", cases[i].head,
+            fault.text);
+        assert_memory_equal(samples.y, cases[i].want, 3 * sizeof(double));
+        samples_clear(&samples);
+    }
+}
+
 /* [[1.5], [-2]] written out by hand after the page of numpy.lib.format: v is 118, so that 128 bytes
  * come before the numbers. */
 static void reads_bytes_written_by_hand(void **state) {
@@ -162,7 +196,7 @@ static void says_what_is_wrong(void **state) {
         const char *head, *part;
     } cases[] = {
         {HEAD(">f8", "3, 2"), "its numbers are big-endian"},
-        {HEAD("<i2", "3, 2"), "its numbers are of another type; save"},
+        {HEAD("<c16", "3, 2"), "its numbers are of another type; save"},
         {"{'descr': '<f8', 'fortran_order': True, 'shape': (3, 2), }", "in Fortran's order"},
         {"{'descr': '<f8', 'fortran_order': False}", "gives no shape"},
         {HEAD("<f8", ""), "its shape is no list of sizes"},
@@ -214,6 +248,7 @@ static void survives_any_damage(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(reads_doubles_floats_and_bytes),
+        check_in_directory(reads_whole_numbers),
         check_in_directory(reads_bytes_written_by_hand),
         check_in_directory(reads_many),
         check_in_directory(reads_one_array_of_whole_numbers),

@@ -10,6 +10,7 @@
 #include "safe.h"
 #include "scan.h"
 #include "trace.h"
+#include "train.h"
 #include "base/die.h"
 #include "base/provenance.h"
 #include "base/ranks.h"
@@ -26,6 +27,7 @@ static void print_help(void) {
          "  safe         the largest learning rate whose probability of a spike is small enough\n"
          "  trace        one run, step by step: output, loss and curvature as CSV\n"
          "  forecast     will SGD spike on vectors, with this batch size: thresholds, drift, odds\n"
+         "  train        a deep network step by step: catapults, their critical rates, features\n"
          "  escape       how long SGD stays at a quadratic minimum\n"
          "\n"
          "  catapult COMMAND --help   the options of a command\n"
@@ -40,8 +42,8 @@ static void print_version(void) {
 static const struct command {
     const char *name;
     int (*run)(int argc, char **argv);
-} COMMANDS[] = {{"predict", predict}, {"scan", scan},         {"safe", safe},
-                {"trace", trace},     {"forecast", forecast}, {"escape", escape}};
+} COMMANDS[] = {{"predict", predict},   {"scan", scan},     {"safe", safe},  {"trace", trace},
+                {"forecast", forecast}, {"escape", escape}, {"train", train}};
 
 int main(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "critical.h"
 #include "escape.h"
 #include "forecast.h"
 #include "predict.h"
@@ -16,22 +17,24 @@
 #include "base/ranks.h"
 
 static void print_help(void) {
-    puts("usage: catapult COMMAND [options]\n"
-         "\n"
-         "How likely is a spike when a wide two-layer network is trained by SGD?\n"
-         "\n"
-         "commands:\n"
-         "  predict      regime, drift, exponent and probability for a dataset, learning rate,\n"
-         "               curvature and width\n"
-         "  scan         the same over ranges of learning rates and widths, as CSV\n"
-         "  safe         the largest learning rate whose probability of a spike is small enough\n"
-         "  trace        one run, step by step: output, loss and curvature as CSV\n"
-         "  forecast     will SGD spike on vectors, with this batch size: thresholds, drift, odds\n"
-         "  train        a deep network step by step: catapults, their critical rates, features\n"
-         "  escape       how long SGD stays at a quadratic minimum\n"
-         "\n"
-         "  catapult COMMAND --help   the options of a command\n"
-         "  catapult --version        version, compiler and flags");
+    puts(
+        "usage: catapult COMMAND [options]\n"
+        "\n"
+        "How likely is a spike when a wide two-layer network is trained by SGD?\n"
+        "\n"
+        "commands:\n"
+        "  predict      regime, drift, exponent and probability for a dataset, learning rate,\n"
+        "               curvature and width\n"
+        "  scan         the same over ranges of learning rates and widths, as CSV\n"
+        "  safe         the largest learning rate whose probability of a spike is small enough\n"
+        "  trace        one run, step by step: output, loss and curvature as CSV\n"
+        "  forecast     will SGD spike on vectors, with this batch size: thresholds, drift, odds\n"
+        "  train        a deep network step by step: catapults, their critical rates, features\n"
+        "  critical     the learning rates above which a step of such a network makes the loss rise\n"
+        "  escape       how long SGD stays at a quadratic minimum\n"
+        "\n"
+        "  catapult COMMAND --help   the options of a command\n"
+        "  catapult --version        version, compiler and flags");
 }
 
 static void print_version(void) {
@@ -42,8 +45,9 @@ static void print_version(void) {
 static const struct command {
     const char *name;
     int (*run)(int argc, char **argv);
-} COMMANDS[] = {{"predict", predict},   {"scan", scan},     {"safe", safe},  {"trace", trace},
-                {"forecast", forecast}, {"escape", escape}, {"train", train}};
+} COMMANDS[] = {{"predict", predict}, {"scan", scan},         {"safe", safe},
+                {"trace", trace},     {"forecast", forecast}, {"escape", escape},
+                {"train", train},     {"critical", critical}};
 
 int main(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";

@@ -31,7 +31,7 @@ static enum status find_values(
     if (status == STATUS_OK && !(top.value[0] > 0)) {
         status = fault_set(
             fault, STATUS_INPUT,
-            "the largest eigenvalue of the kernel is %g; no rate is critical where nothing is learnt",
+            "the largest eigenvalue of the kernel is %g; give one of a network that learns",
             top.value[0]);
     }
     eigen_clear(&top);

@@ -18,9 +18,9 @@ const char train_setup_help[] =
     "blocks of attention. Widths, unless given: 1024 neurons, 64 filters, 16 of WRN, 64 channels.\n"
     "--layers says others, such as \"conv 32 relu pool 2 dense 64 bias tanh dense 1\". ntk: z = W\n"
     "x/sqrt(fan in) + b, weights N(0, sigma^2); pytorch: as its layers start, uniform.\n\n"
-    "The loss is the mean of (f - y)^2 over samples and outputs, as torch.nn.MSELoss() has it; its\n"
-    "critical rate is n k/lambda_1, n samples, k outputs, lambda_1 that of the tangent kernel.\n"
-    "With half of that loss rates are twice as large; with the sum over a batch, n k times smaller.\n";
+    "The loss is the mean of (f - y)^2 over samples and outputs, as torch.nn.MSELoss() has it;\n"
+    "its critical rate is n k/lambda_1, n samples, k outputs, lambda_1 of the tangent kernel. With\n"
+    "half of that loss rates are twice as large; with the sum over a batch, n k times smaller.\n";
 
 /* -- options ------------------------------------------------------------------------------ */
 

@@ -83,8 +83,8 @@ static void print_share(const struct train_run *run) {
     const struct train_question *q = run->question;
     if (run->schedule.climb.count > 0 && found->batch_peak_share >= 0) {
         printf(
-            "Of the highest loss of a batch that a look saw, %.3g, %.4g %% is in the kernel's largest\n"
-            "%zu direction%s.\n",
+            "Of the highest loss of a batch that a look saw, %.3g, %.4g %% is in the kernel's\n"
+            "%zu largest direction%s.\n",
             found->batch_peak, 100 * found->batch_peak_share, q->pairs, q->pairs == 1 ? "" : "s");
     }
     if (q->plan.batch > 0 && found->looks > 0 && q->plan.optimizer == OPTIMIZER_SGD) {

@@ -2,7 +2,7 @@
 /**
 # Linear networks on vectors are a chain of small matrices
 
-**Place.** 11.3 Your own data. What remains of the chain for vectors, batches and labels?
+**Place.** 11.4 Your own data. What remains of the chain for vectors, batches and labels?
 
 A two-layer linear network $F(x)=n^{-1/2}a^\top Wx$ with $W\in\mathbb R^{n\times d}$ has
 $n(d+1)$ weights. Trained by SGD on $\frac1{2b}\sum_{i\in B}(F(x_i)-y_i)^2$ at the rate $\eta$ it

@@ -53,7 +53,7 @@ do for [i=1:2] {
     set label 1 "lazy" at (from + crit) / 2, graph 0.5 @along
     set label 2 "deflationary" at (crit + root) / 2, graph 0.95 center font ",14" textcolor rgb BLUE
     set label 3 "inflationary" at (root + max) / 2, graph 0.5 center rotate by 90 font ",14" textcolor rgb "#8c510a"
-    set label 4 "outside the theory" at (max + to) / 2, graph 0.5 @along
+    set label 4 "divergent" at (max + to) / 2, graph 0.5 @along
     set label 5 "GD threshold: ϑ = 1" at gd - beside, graph 0.55 @along
     set label 6 "mean loss grows: ϑ = 2" at square - beside, graph 0.55 @along
     plot for [k=1:4] csv using (is(i, "curve") ? column("eta_lambda") : 1/0):(column("p_1e".word(WIDTHS, k))) \

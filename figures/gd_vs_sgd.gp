@@ -9,7 +9,7 @@ colour(series) = series[*:3] eq "GD " \
     ? (series eq "GD lazy" ? 0xeef0f2 : series eq "GD catapult" ? 0xfde3c8 : 0xbdbdbd) \
     : (series eq "SGD lazy" ? 0xeef0f2 : series eq "SGD deflationary" ? 0xbcd7ee : \
        series eq "SGD inflationary" ? 0xf6b799 : 0xbdbdbd)
-word_of(series) = series eq "SGD divergent" ? "outside" : word(series, 2)
+word_of(series) = word(series, 2)
 row_of(series) = series[*:3] eq "GD " ? 1 : 0
 
 is(panel, kind, series) = strcol("panel") eq panel && strcol("kind") eq kind && (series eq "" || strcol("series") eq series)

@@ -42,7 +42,7 @@ set xrange [20:2e12]
 set xtics (1e2, 1e4, 1e6, 1e8, 1e10, 1e12)
 set yrange [0:*]
 set xlabel "width n" offset 0,0.3
-set ylabel "odds within 200 steps" offset 1,0
+set ylabel "P(within 200 steps)" offset 1,0
 set key bottom right font ",12" samplen 2 Left reverse
 frozen = 0
 stats csv using (is("odds", "frozen") ? (frozen = column("y"), 1) : 1/0) nooutput

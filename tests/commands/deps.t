@@ -112,7 +112,7 @@ pkg-config) lacks "$2" && exit 1 ;;
 gnuplot) lacks svg && exit 1 ;;
 fc-list) lacks font || echo 'DejaVuSans.ttf: DejaVu Sans:style=Book' ;;
 kpsewhich) find_tex "$@" ;;
-clang) case $* in *-fopenmp*) ! lacks openmp ;; *) ! lacks sanitizer ;; esac || exit 1 ;;
+clang) case $* in *wasm32*-fsyntax-only*) ! lacks wasi ;; *wasm32*) ! lacks wasm ;; *-fopenmp*) ! lacks openmp ;; *) ! lacks sanitizer ;; esac || exit 1 ;;
 apt-cache) candidates "$@" ;;
 apt-get) get "$@" ;;
 sudo) become_root "$@" ;;
@@ -131,7 +131,7 @@ write_commands() {
         ln -s "$(type -P "$name")" "$here/whole/$name"
     done
     for name in cc make pkg-config gnuplot fc-list rsvg-convert exiftool prove latexmk pdflatex kpsewhich pdfinfo \
-        pdftoppm pandoc clang clang-format cppcheck nm hyperfine mpicc mpirun apt-get apt-cache sudo id; do
+        pdftoppm pandoc clang wasm-ld clang-format cppcheck nm hyperfine mpicc mpirun apt-get apt-cache sudo id; do
         ln -s ../stand_in "$here/whole/$name"
     done
 }
@@ -321,6 +321,21 @@ test_data() {
     lack csv.h
     on_it DEPS=check core
     exits 2 'what is no data may not be missing'
+}
+
+# What makes the calculator of the web book may be missing, too.
+test_web() {
+    new_machine
+    on_it DEPS=check web
+    is_silent 'what makes WebAssembly is here: silent'
+    lack wasi wasm
+    lack_command wasm-ld
+    on_it DEPS=check web
+    exits 0 'nothing that makes WebAssembly, DEPS=check: exit code 0'
+    says 'missing: wasm stdio.h .Debian: wasi-libc.: [a-z]' 'no C library for WebAssembly: its package is named'
+    says 'install --no-install-recommends lld wasi-libc libclang-rt-dev-wasm32$' 'nothing that makes WebAssembly: the command is shown'
+    on_it DEPS=check book web
+    exits 2 'nothing that makes WebAssembly, asked for with another group: exit code 2'
 }
 
 # The real compiler, and a header that is there but does not compile.
@@ -543,6 +558,7 @@ test_each_missing
 test_only_the_missing
 test_moved_header
 test_data
+test_web
 test_real_compiler
 test_other_compiler
 test_wrong_usage

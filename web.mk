@@ -5,7 +5,7 @@
 # says what is missing. Not linked: what proves, checkpoints, signals (web/absent.c).
 WEB_CC      ?= clang
 WEB_FLAGS   := --target=wasm32-wasi -O2 -msimd128 -D_GNU_SOURCE $(WARNINGS) -Wno-shorten-64-to-32 $(STRICT)
-WEB_LINK    := --target=wasm32-wasi -mexec-model=reactor -Wl,--gc-sections,--strip-all,--stack-first,-z,stack-size=4194304
+WEB_LINK    := --target=wasm32-wasi -mexec-model=reactor -Wl,--gc-sections,--strip-all,--stack-first,-z,stack-size=1048576
 WEB_SOURCES := $(wildcard web/*.c web/library/*.c src/random/*.c src/theory/*.c src/chain/*.c src/odds/spike_odds*.c) \
                $(addprefix src/,$(addsuffix .c,$(addprefix base/,args bisect clock csvfile estimate fault number path ranks rare utf8) \
                runs/ensemble runs/ensemble_queue runs/ensemble_ranks odds/splitting)) \

@@ -108,7 +108,7 @@
 
     function setThumbs(reply) {
         const answer = reply.answer;
-        sliders.eta.from = answer.eta_crit / 20;
+        sliders.eta.from = answer.eta_crit / 5;
         sliders.eta.to = answer.eta_max * 1.1;
         setThumb('eta', reply.eta[0]);
         setThumb('lambda0', answer.lambda0);
@@ -149,7 +149,7 @@
     /* The command writes for terminals, in lines and without signs. */
     function sentencesOf(verdict) {
         const signs = [[/\blambda0\b/g, 'λ₀'], [/\blambda_crit\b/g, 'λ_crit'], [/\beta\b/g, 'η'], [/\|mu\|/g, '|μ|'], [/\|mu0\|/g, '|μ₀|'],
-                       [/sqrt\(n\)/g, '√n'], [/ >= /g, ' ≥ '], [/s\^2/g, 's²'], [/height\^-/g, 'height^−']];
+                       [/sqrt\(n\)/g, '√n'], [/ >= /g, ' ≥ '], [/s\^2/g, 's²'], [/height\^-/g, 'height^−'], [/ = /g, '\u00a0=\u00a0']];
         const text = signs.reduce((line, [word, sign]) => line.replace(word, sign), verdict.trim().replaceAll('\n', ' '));
         return text.split(/(?<=[.]) (?=[A-Z])/);
     }
@@ -172,6 +172,7 @@
             if (name === 'P of a spike, simulated' && lines.has(name)) text += ` ± ${lines.get('its standard error')}`;
             const tile = make('div', '', make('dt', title), make('dd', text));
             tile.dataset.name = name;
+            tile.classList.toggle('long', text.length > 16);
             return tile;
         }));
     }
@@ -355,7 +356,7 @@
         const reply = askAtOnce(csv().text, PARTS.answer);
         const {eta_crit: crit, eta_max: max} = reply.answer ?? {};
         const eta = reply.eta?.[0];
-        if (reply.status === 0 && !(eta > crit / 20 && eta < 1.1 * max)) get('eta').value = plain(1.2 * crit, 3);
+        if (reply.status === 0 && !(eta > crit / 5 && eta < 1.1 * max)) get('eta').value = plain(1.2 * crit, 3);
     }
 
     function chooseExample() {
@@ -463,5 +464,6 @@
     }
 
     window.CATAPULT.took = took;
+    window.CATAPULT.reply = () => state.full ?? state.fast;
     begin();
 })();

@@ -25,8 +25,8 @@ static double log10_probability(const struct setup *setup, struct dd x) {
     return setup_log_probability(&there, cramer_exponent(&setup->dataset, x)) / log(10);
 }
 
-/* Places in the middle of equal cells, but for the poles of G, which are met exactly: there G has no
- * width that would show. */
+/* Places in the middle of equal cells, but for the poles of G, which are met exactly: there it is
+ * too thin to be seen otherwise. */
 static void choose_places(struct dd *x, size_t count, double most, const struct dataset *dataset) {
     for (size_t i = 0; i < count; i++) {
         x[i] = dd_of(most * ((double)i + 0.5) / (double)count);

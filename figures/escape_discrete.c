@@ -2,7 +2,7 @@
 /**
 # What the size of a step does to an escape
 
-**Place.** 10.2 Escapes. What does the step size change?
+**Place.** 10.3 Escapes. What does the step size change?
 
 SGD takes steps: $\theta'=(1-\eta h)\theta+(\eta\varepsilon c)^{1/2}\xi$ with $\varepsilon=\eta/B$.
 Slow SGD, $d\theta=-h\theta\,dt+(\varepsilon c)^{1/2}dW$, is its limit at fixed $\varepsilon$, and

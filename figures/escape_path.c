@@ -55,23 +55,26 @@ static struct landscape landscape_of(int kind) {
 
 static const struct claim_text claims[] = {
     {"path-methods", "own",
-     "V on the rim of a disc by least action and by the Hamilton-Jacobi equation is the same, for "
+     "$V$ on the rim of a disc by least action and by the Hamilton-Jacobi equation is the same, for "
      "four kinds of noise (largest relative difference)"},
     {"path-exact", "own",
      "Least actions are the closed forms where those are known (largest relative difference)"},
     {"path-height", "own",
-     "V₀ is the slope over 1/ε of log E τ - (log ε)/2, by splitting, also where C depends on θ or "
-     "shares no basis with the Hessian (largest relative difference)"},
+     "$V_0$ is the slope over $1/\\epsilon$ of $\\log\\mathbb E\\tau-(\\log\\epsilon)/2$, by "
+     "splitting, also where $C$ depends on $\\theta$ or shares no basis with the Hessian (largest "
+     "relative difference)"},
     {"path-steepness", "Ibayashi & Imaizumi, arXiv 2111.04004v1, definition of the steepness",
-     "C = H(θ): the same slope, which is the least action on the rim"},
+     "$C=H(\\theta)$: the slope of $\\log\\mathbb E\\tau-(\\log\\epsilon)/2$ over $1/\\epsilon$, which is "
+     "the least action on the rim"},
     {"path-quadratic", "own",
-     "C = H(θ): the same slope is below that of the quadratic minimum of the same Hessian, r² = 1"},
+     "$C=H(\\theta)$: the slope of $\\log\\mathbb E\\tau-(\\log\\epsilon)/2$ over $1/\\epsilon$ is below "
+     "that of the quadratic minimum of the same Hessian, $r^2=1$"},
     {"path-sides", "own",
-     "C = H(θ) leaves where L is steep and C = I where it is flat: V on the steep side over V on "
-     "the flat side, of the first over the second"},
+     "$C=H(\\theta)$ leaves where $L$ is steep and $C=I$ where it is flat: $V$ on the steep side over "
+     "$V$ on the flat side, of the first over the second"},
     {"path-tube", "own",
      "The mean squared radius of the tube around the best path that holds a simulated exit falls "
-     "like ε, where that path is the only one (power of ε, mean of two kinds of noise)"},
+     "like $\\epsilon$, where that path is the only one (power of $\\epsilon$, mean of two kinds of noise)"},
 };
 
 /** ## V on the rim, twice

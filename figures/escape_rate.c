@@ -23,21 +23,16 @@ $\theta^\top H\theta$ for $L$. For their final version only the scaling is at ha
 its plots: SGD leaves a depth after $\exp(2\Delta L/(\varepsilon\lambda_{\max}))$, Langevin noise
 does not see $\lambda$.
 
-Nobody can wait for $10^{40}$ steps. Here exit times of any size are estimated three ways: exactly
-where all curvatures are equal (a series of positive terms); by multilevel splitting; and backwards
-in time: SGD at a quadratic minimum is reversible, so the way out is the way in, which is not rare
-at all. The tier `deep` has sixteen times the runs, a quarter of an hour.
+Nobody can wait for $10^{40}$ steps. Exit times of any size are estimated backwards in time, SGD at
+a quadratic minimum being reversible, so that the way out is the way in, which is not rare at all;
+and some by multilevel splitting. The tier `deep` has sixteen times the runs.
 
-**What to see.** Top left: the exponent $V_0$ over the sharpness $\alpha$, when $H$ becomes
-$\alpha H$: in a ball SGD does not feel it, at a depth sharp minima are left sooner; dashed, what
-the first version says. Top right: exact exit times of a ball in 1 to 100 dimensions, with $h=1$;
-all have slope 1 in the end. Below left: ten dimensions with curvatures from 1/2 to 2. Below right:
-the law of $\tau$ is exponential up to about $1/(h\,\mathbb E\tau)$.
+**What to see.** Left: the exponent $V_0$ over the sharpness $\alpha$, when $H$ becomes $\alpha H$: in
+a ball SGD does not feel it, at a depth sharp minima are left sooner. Right: exit times in ten
+dimensions with curvatures from 1/2 to 2. Dashed, what the first version says.
 */
 
-#include "escape/exit_chain.h"
 #include "escape/exit_flux.h"
-#include "escape/exit_mean.h"
 #include "escape/exit_reversed.h"
 #include "escape/exit_splitting.h"
 #include "escape/quasi_potential.h"
@@ -45,7 +40,7 @@ the law of $\tau$ is exponential up to about $1/(h\,\mathbb E\tau)$.
 
 /** ## Parameters */
 
-enum { SEED = 1010, D = 10, CASES = 4, SHARP = 4, LAW = 8 };
+enum { SEED = 1010, D = 10, CASES = 4, SHARP = 4 };
 static const double FLATTEST = 0.5, SHARPEST = 2; /* of H, at sharpness 1 */
 static const double RADIUS = 1, DEPTH = 0.75;
 static const double SHARPNESS[SHARP] = {0.5, 1, 2, 4};
@@ -67,18 +62,11 @@ static const struct claim_text claims[] = {
     {"escape-depth-isotropic", "Ibayashi & Imaizumi, final version, plot titles of their code",
      "Quadratic minimum in ten dimensions, $L\\le\\Delta L$, $C=I$: the exponent does not depend "
      "on the curvature (ratio of the exponents of a minimum and one four times as sharp)"},
-    {"escape-backwards", "own",
-     "One dimension: exit times run backwards are those of the exact chain, up to $10^{40}$ (largest "
-     "distance in standard errors)"},
     {"escape-splitting", "own",
      "Exit times by splitting are those run backwards (largest distance in standard errors)"},
     {"escape-factor", "own",
      "Ten dimensions, four kinds of exit, $V_0/\\epsilon=50$: the flux through the boundary gives "
      "$\\log\\mathbb E\\tau$ of simulated SGD up to $d\\epsilon/V_0=0.2$ (largest difference)"},
-    {"escape-exponential", "own",
-     "One dimension, $\\eta h=0.1$: $P(\\tau>t)$ differs from $\\exp(-t/\\mathbb E\\tau)$ by at "
-     "most $2/(h\\mathbb E\\tau)$, also before the chain is stationary (largest difference times "
-     "$h\\mathbb E\\tau$)"},
 };
 
 /** ## Four ways out
@@ -188,13 +176,13 @@ static void claim_exponents(struct page *page, struct estimate found[CASES][SHAR
     claim_source_agrees(page, "escape-depth-isotropic");
 }
 
-/** ## One to a hundred dimensions, all curvatures 1
+/** ## Ten dimensions with a spread of curvatures
 
-The curves are exact for slow SGD; the chain, simulated with $\eta=0.005$, is exactly solved in one
-dimension, so that both simulations can be held against it. */
+The line is the flux of the drift through the boundary under the stationary law, where both
+corrections for the size of a step are in it (see the step size's page). */
 
 struct worst {
-    double backwards, splitting, compared;
+    double splitting, compared;
 };
 
 static struct estimate
@@ -207,55 +195,9 @@ split(struct page *page, uint64_t point, const struct valley *valley, double eta
     return (struct estimate){found.log_mean.value + log(eta), found.log_mean.se};
 }
 
-static double exact_chain(double eta, double epsilon) {
-    const struct exit_chain_question question = {eta, 1, 1, epsilon, RADIUS};
-    struct exit_chain chain;
-    MUST(exit_chain_init(&chain, &question, &fault));
-    double log_mean = log(eta * chain.mean);
-    exit_chain_clear(&chain);
-    return log_mean;
-}
-
 static struct estimate decades(struct estimate natural) {
     return estimate_times(natural, 1 / log(10));
 }
-
-static void put_dimensions(struct page *page, const double *one, struct worst *worst) {
-    static const size_t dimensions[] = {1, 2, 10, 100};
-    const double eta = 0.005;
-    for (size_t k = 0; k < 4; k++) {
-        size_t d = dimensions[k];
-        const char *name = page_label(page, "d = %zu", d);
-        size_t trials = page_replicas(page, 8000, 200000);
-        const struct valley valley = {d, one, one, VALLEY_BALL, RADIUS};
-        for (double inverse = d == 100 ? 60 : (double)d; inverse <= 260; inverse += 2) {
-            const struct exit_mean_question question = {1, 1, 1 / inverse, RADIUS, d};
-            page_point(page, "exact", name, inverse, exit_mean_log(&question) / log(10));
-        }
-        for (uint64_t i = 0; i < 4; i++) {
-            double inverse = d == 100 ? 80 + 40 * (double)i : 20 + 25 * (double)i;
-            struct estimate found =
-                backwards(page, 300 + 10 * k + i, &valley, eta, 1 / inverse, trials);
-            page_estimate(page, "backwards", name, inverse, decades(found));
-            if (d == 1) {
-                worst->backwards = page_worse(
-                    worst->backwards, estimate_sigmas(found, exact_chain(eta, 1 / inverse)));
-            }
-            if (d == 1 && i < page_size(page, 1, 4)) {
-                struct estimate other = split(page, 400 + i, &valley, eta, 1 / inverse);
-                page_estimate(page, "splitting", name, inverse, decades(other));
-                worst->splitting =
-                    page_worse(worst->splitting, estimate_sigmas(estimate_less(other, found), 0));
-                worst->compared++;
-            }
-        }
-    }
-}
-
-/** ## Ten dimensions with a spread of curvatures
-
-The line is the flux of the drift through the boundary under the stationary law, where both
-corrections for the size of a step are in it (the next page). */
 
 static struct estimate put_cases(struct page *page, struct worst *worst) {
     struct minimum minimum = minimum_of(1);
@@ -290,58 +232,23 @@ static struct estimate put_cases(struct page *page, struct worst *worst) {
     return furthest;
 }
 
-/** ## The law of the exit time
-
-From $\theta^*$, not from the stationary law: the chain needs a time of order $1/h$ to forget its
-start, and by so much of $\mathbb E\tau$ the law differs from the exponential one. */
-
-static double put_law(struct page *page) {
-    double most = 0, time[LAW];
-    int last = page->quick ? LAW - 2 : LAW;
-    for (int i = 0; i < last; i++) {
-        const struct exit_chain_question question = {0.1, 1, 1, 1 / (2.0 + i), RADIUS};
-        struct exit_chain chain;
-        double distance;
-        MUST(exit_chain_init(&chain, &question, &fault));
-        MUST(exit_chain_distance(&distance, &chain, fmin(2, 20000 / chain.mean), &fault));
-        time[i] = question.eta * chain.mean;
-        page_point(page, "law", "distance", 2 + i, log10(distance));
-        most = page_worse(most, distance * time[i]);
-        exit_chain_clear(&chain);
-    }
-    for (int i = 0; i < last; i++) {
-        page_point(page, "law", "1/hE", 2 + i, -log10(time[i]));
-    }
-    return most;
-}
-
 int main(int argc, char **argv) {
     struct page page;
     struct estimate found[CASES][SHARP];
-    struct worst worst = {0, 0, 0};
-    double one[100];
+    struct worst worst = {0, 0};
     page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
     page_parameter(
         &page, "curvatures", "%g to %g times the sharpness, d = %d", FLATTEST, SHARPEST, D);
     page_parameter(&page, "domain", "ball of radius %g, depth %g", RADIUS, DEPTH);
-    for (size_t i = 0; i < 100; i++) {
-        one[i] = 1;
-    }
 
     put_exponents(&page, found);
     put_v1(&page);
     claim_exponents(&page, found);
-    put_dimensions(&page, one, &worst);
     struct estimate furthest = put_cases(&page, &worst);
-    claim_agrees(&page, "escape-backwards", worst.backwards, 4, 4);
     claim_agrees(&page, "escape-splitting", worst.splitting, 4, worst.compared);
 
     /** The flux lacks a term $d\,\varepsilon/(2V_0)$, by the exact series where all curvatures are
     equal; the bound is twice that. */
     claim_estimate_at_most(&page, "escape-factor", furthest, D / 50.0);
-
-    /** A chain that starts at the bottom takes about $\frac12\log(V_0/\varepsilon)/h$ to be
-    stationary at the boundary. */
-    claim_at_most(&page, "escape-exponential", put_law(&page), 2);
     return page_finish(&page);
 }

@@ -11,10 +11,15 @@
 
 /* -- the first sentence ------------------------------------------------------------------- */
 
-static void print_share(struct estimate p) {
-    printf("%.3g %% of runs", 100 * p.value);
+static void print_share(const struct forecast_odds *odds) {
+    struct estimate p = odds->p;
+    if (p.value > 0 && p.value < 1e-3) {
+        printf("one run in %.3g", 1 / p.value);
+    } else {
+        printf("%.3g %% of runs", 100 * p.value);
+    }
     if (p.se > 0) {
-        printf(" (± %.2g)", 100 * p.se);
+        printf(" (± %.2g %%)", 100 * (p.value < 1e-3 ? p.se / p.value : p.se));
     }
 }
 
@@ -34,17 +39,21 @@ print_chance(const struct forecast_measure *found, const struct forecast_questio
         [FORECAST_POSSIBLE] = "Possible",
         [FORECAST_LIKELY] = "Likely"};
     enum forecast_verdict verdict = forecast_measure_verdict(found);
-    uint64_t runs;
-    struct estimate p = forecast_measure_best(found, &runs);
+    const struct forecast_odds *odds = forecast_measure_best(found);
     if (verdict == FORECAST_SAFE) {
-        print_none(question, (double)runs);
-        return;
+        print_none(question, (double)odds->runs);
+    } else {
+        bool few = odds->p.value > 0 && odds->p.value < 1e-3;
+        printf("%s: ", leads[verdict]);
+        print_share(odds);
+        printf(
+            " %s to %g times the start within %g steps%s.\n", few ? "rises" : "rise",
+            question->height.value.hi, question->steps.value.hi,
+            verdict == FORECAST_SLOW ? ";\nlater most of them do" : "");
     }
-    printf("%s: ", leads[verdict]);
-    print_share(p);
-    printf(
-        " rise to %g times the start within %g steps%s.\n", question->height.value.hi,
-        question->steps.value.hi, verdict == FORECAST_SLOW ? ";\nlater most of them do" : "");
+    if (odds->open != NULL) {
+        puts(odds->open);
+    }
 }
 
 /* -- what the numbers mean ---------------------------------------------------------------- */
@@ -82,6 +91,17 @@ print_limits(const struct forecast_measure *found, const struct forecast_questio
         question->sampling == BATCH_EPOCHS ? ", with fresh batches" : "");
 }
 
+/* F = y nowhere: r = 0 is no fixed point, and what is left of the labels kicks for ever. */
+static void print_labels(const struct forecast_question *question) {
+    if (question->beyond > FORECAST_BEYOND) {
+        printf(
+            "The loss has no zero: %.3g %% of |y|^2 is out of the kernel's reach. That part stays, "
+            "and acts\nas noise at every step: the residual never settles, the drift and the limits "
+            "are those of\nthe rest, and with steps enough any height is reached.\n",
+            100 * question->beyond);
+    }
+}
+
 static const char *residual_of(const struct forecast_question *question) {
     if (question->kernel_path == NULL) {
         return "labels, against random outputs at the start";
@@ -113,6 +133,7 @@ print_words(const struct forecast_measure *found, const struct forecast_question
     print_chance(found, question);
     print_drift(found);
     print_limits(found, question);
+    print_labels(question);
     print_scope(question);
     putchar('\n');
 }

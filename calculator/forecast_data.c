@@ -3,8 +3,9 @@
 
 #include <string.h>
 
+#include "forecast/kernel_factored.h"
 #include "forecast_matrix.h"
-#include "inputs/features_csv.h"
+#include "forecast_samples.h"
 #include "matrix/rows.h"
 #include "option.h"
 
@@ -17,45 +18,50 @@ static enum status name_file(enum status status, const char *path, struct fault 
     return status;
 }
 
-static enum status
-check_samples(const struct samples *samples, const char *path, struct fault *fault) {
-    size_t size = samples->inputs * sizeof(double);
+/* A kernel that is formed takes time beyond this without being asked for. */
+enum { MOST_SAMPLES = 4096 };
+
+static enum status check_samples(
+    const struct samples *samples, const struct forecast_question *q, bool formed,
+    struct fault *fault) {
+    double m = (double)samples->count;
     if (rows_largest(samples->x, samples->count * samples->inputs) == 0) {
-        return fault_set(fault, STATUS_INPUT, "%s: all inputs are 0; nothing is learnt", path);
+        return fault_set(fault, STATUS_INPUT, "%s: all inputs are 0; nothing is learnt", q->data);
     }
-    for (size_t i = 0; i < samples->count; i++) {
-        for (size_t j = 0; j < i; j++) {
-            if (memcmp(samples->x + i * samples->inputs, samples->x + j * samples->inputs, size) ==
-                0) {
-                return fault_set(
-                    fault, STATUS_INPUT,
-                    "%s: samples %zu and %zu have the same inputs; leave one out, or give the "
-                    "--kernel of all",
-                    path, j + 1, i + 1);
-            }
-        }
+    if (formed && samples->count > MOST_SAMPLES && q->take.value.hi == 0) {
+        return fault_set(
+            fault, STATUS_INPUT,
+            "%s: the kernel of %zu samples takes %.3g GB and about %.3g min; give --take M to draw "
+            "M of them",
+            q->data, samples->count, 40 * m * m / 1e9, 7 * m * m * m / 1e9 / 60);
     }
     return STATUS_OK;
 }
 
+/* Linear networks with few inputs have kernels that need not be formed. */
+static enum status
+make_kernels(struct forecast_question *q, const struct samples *samples, struct fault *fault) {
+    size_t m = samples->count, d = samples->inputs;
+    bool formed = !q->linear || d >= m;
+    enum status status = check_samples(samples, q, formed, fault);
+    for (int k = 0; k < 2 && status == STATUS_OK; k++) {
+        struct kernel *kernel = k == 0 ? &q->kernel : &q->outputs;
+        static const enum kernel_law laws[2][2] = {
+            {KERNEL_RELU, KERNEL_LINEAR}, {KERNEL_RELU_OUTPUTS, KERNEL_LINEAR_OUTPUTS}};
+        status = formed ? kernel_of_inputs(kernel, laws[k][q->linear], 0, samples->x, m, d, fault)
+                        : kernel_factored(kernel, 2 - k, samples->x, m, d, fault);
+        status = name_file(status, q->data, fault);
+    }
+    return status;
+}
+
 static enum status load_data(struct forecast_question *q, struct fault *fault) {
     struct samples samples;
-    enum status status = features_csv_read(&samples, q->data, q->label, fault);
+    enum status status = forecast_samples_read(&samples, q, fault);
     if (status != STATUS_OK) {
         return status;
     }
-    status = check_samples(&samples, q->data, fault);
-    if (status == STATUS_OK) {
-        status = kernel_of_inputs(
-            &q->kernel, q->linear ? KERNEL_LINEAR : KERNEL_RELU, 0, samples.x, samples.count,
-            samples.inputs, fault);
-        status = name_file(status, q->data, fault);
-    }
-    if (status == STATUS_OK) {
-        status = kernel_of_inputs(
-            &q->outputs, q->linear ? KERNEL_LINEAR_OUTPUTS : KERNEL_RELU_OUTPUTS, 0, samples.x,
-            samples.count, samples.inputs, fault);
-    }
+    status = make_kernels(q, &samples, fault);
     q->y = samples.y;
     samples.y = NULL;
     samples_clear(&samples);
@@ -106,5 +112,10 @@ static enum status load_kernel(struct forecast_question *q, struct fault *fault)
 }
 
 enum status forecast_data_load(struct forecast_question *question, struct fault *fault) {
-    return question->data != NULL ? load_data(question, fault) : load_kernel(question, fault);
+    enum status status =
+        question->data != NULL ? load_data(question, fault) : load_kernel(question, fault);
+    if (status == STATUS_OK) {
+        question->beyond = kernel_beyond(&question->kernel, question->y);
+    }
+    return status;
 }

@@ -3,28 +3,25 @@
 
 #include <math.h>
 
-#include "forecast/rise.h"
 #include "option.h"
 #include "runs/plan.h"
 
-/* Multiply-adds that a number may cost, some seconds; runs that measure the drift. */
-static const double WORK = 1e10;
-enum { DRIFT_RUNS = 16, FEWEST_RUNS = 100, FEWEST_BATCHES = 16, MOST_BATCHES = 4096 };
+enum { DRIFT_RUNS = 16, FEWEST_BATCHES = 16, MOST_BATCHES = 4096 };
 enum { FEWEST_STEPS = 1000, MOST_STEPS = 20000 };
 static const double TOLERANCE = 1e-3; /* of the critical rate */
 
 /* -- how much ----------------------------------------------------------------------------- */
 
-/* WORK/each, between two numbers. */
 static uint64_t afford(double each, double least, double most) {
-    return (uint64_t)fmin(most, fmax(least, floor(WORK / each)));
+    return forecast_odds_afford(FORECAST_WORK, each, least, most);
 }
 
 static struct plan plan_of(const struct forecast_question *question, uint64_t of, uint64_t runs) {
     return (struct plan){
         .key = rng_key_of((uint64_t)question->seed.value.hi, "forecast", of),
         .runs = runs,
-        .threads = (int)question->threads.value.hi};
+        .threads = (int)question->threads.value.hi,
+        .watch = question->watch};
 }
 
 static size_t batch_of(const struct forecast_question *question) {
@@ -54,45 +51,42 @@ static enum status find_batches(
     return limits_batches_run(&found->batches, &asked, &plan, fault);
 }
 
-/* The last batch of an epoch may be short: it is certified, too. */
-static enum status find_lazy(
+enum status forecast_measure_limits(
     struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
     const struct kernel *kernel = &question->kernel;
-    size_t b = batch_of(question), rest = kernel->order % b;
-    enum status status = limits_lazy(&found->lazy, kernel, b, question->sampling, fault);
-    if (status == STATUS_OK && question->sampling == BATCH_EPOCHS && rest > 0) {
-        double last;
-        status = limits_lazy(&last, kernel, rest, BATCH_FRESH, fault);
-        found->lazy = status == STATUS_OK ? fmin(found->lazy, last) : found->lazy;
-    }
-    return status;
-}
-
-static enum status find_limits(
-    struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
-    const struct kernel *kernel = &question->kernel;
+    size_t b = batch_of(question);
     /* Batches of epochs depend on one another: their threshold is that of fresh ones. */
     enum batch_sampling alone =
         question->sampling == BATCH_EPOCHS ? BATCH_FRESH : question->sampling;
     found->full_batch = limits_full_batch(kernel);
-    enum status status = find_lazy(found, question, fault);
-    if (status == STATUS_OK) {
-        status = find_batches(found, question, fault);
-    }
-    if (status == STATUS_OK) {
-        status =
-            mean_square_threshold(&found->mean_square, kernel, batch_of(question), alone, fault);
-    }
-    return status;
+    enum status status = limits_lazy(&found->lazy, kernel, b, question->sampling, fault);
+    return status == STATUS_OK ? mean_square_threshold(&found->mean_square, kernel, b, alone, fault)
+                               : status;
+}
+
+static struct lyapunov_question
+drift_question(const struct forecast_question *question, double rate) {
+    const struct kernel *kernel = &question->kernel;
+    bool root = kernel->rank < kernel->order;
+    double size = root ? 2 * (double)kernel->rank : (double)kernel->order;
+    double step = question->batch.value.hi * size;
+    uint64_t steps = afford(1.5 * DRIFT_RUNS * step, FEWEST_STEPS, MOST_STEPS);
+    return (struct lyapunov_question){kernel,    rate, batch_of(question), question->sampling,
+                                      steps / 2, steps};
+}
+
+enum status forecast_measure_drift(
+    struct lyapunov *drift, const struct forecast_question *question, double rate,
+    struct fault *fault) {
+    const struct lyapunov_question asked = drift_question(question, rate);
+    struct plan plan = plan_of(question, 1, DRIFT_RUNS);
+    return lyapunov_run(drift, &asked, &plan, fault);
 }
 
 static enum status find_drift(
     struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
-    double step = question->batch.value.hi * (double)question->kernel.order;
-    uint64_t steps = afford(1.5 * DRIFT_RUNS * step, FEWEST_STEPS, MOST_STEPS);
-    const struct lyapunov_question asked = {&question->kernel,  forecast_question_rate(question),
-                                            batch_of(question), question->sampling,
-                                            steps / 2,          steps};
+    const struct lyapunov_question asked =
+        drift_question(question, forecast_question_rate(question));
     struct plan plan = plan_of(question, 1, DRIFT_RUNS);
     enum status status = lyapunov_run(&found->drift, &asked, &plan, fault);
     found->critical = (struct lyapunov_critical){.eta = {NAN, NAN}};
@@ -102,96 +96,38 @@ static enum status find_drift(
     return status;
 }
 
-/* Where all or none of the runs rose, the error says nothing. */
-static struct estimate share_of(const struct rise *rise) {
-    struct estimate share = rise->share[0];
-    share.se = share.se > 0 ? share.se : NAN;
-    return share;
-}
-
-static enum status find_frozen(
-    struct forecast_measure *found, const struct forecast_question *question,
-    struct rise_heights heights, struct fault *fault) {
-    double step = (question->batch.value.hi + 1) * (double)question->kernel.order;
-    struct rise rise;
-    const struct rise_frozen_question asked = {
-        .kernel = &question->kernel,
-        .outputs = question->outputs.order > 0 ? &question->outputs : NULL,
-        .y = question->y,
-        .eta = forecast_question_rate(question),
-        .batch = batch_of(question),
-        .sampling = question->sampling,
-        .heights = heights};
-    found->frozen_runs = afford(
-        step * (double)heights.steps, FEWEST_RUNS, fmax(FEWEST_RUNS, question->replicas.value.hi));
-    struct plan plan = plan_of(question, 2, found->frozen_runs);
-    enum status status = rise_frozen_run(&rise, &asked, &plan, fault);
-    if (status == STATUS_OK) {
-        found->frozen = share_of(&rise);
-    }
-    return status;
-}
-
-/* The exact chain, where the width is finite. */
-static enum status find_width(
-    struct forecast_measure *found, const struct forecast_question *question,
-    struct rise_heights heights, struct fault *fault) {
-    found->width = (struct estimate){NAN, NAN};
-    if (!question->linear || !option_is_given(&question->width)) {
-        return STATUS_OK;
-    }
-    double m = (double)question->kernel.order, d = (double)question->outputs.rank;
-    double step = 3 * d * d + (2 * question->batch.value.hi + m) * d;
-    struct rise rise;
-    const struct rise_linear_question asked = {
-        .x = question->outputs.root,
-        .y = question->y,
-        .samples = question->outputs.order,
-        .inputs = question->outputs.rank,
-        .eta = forecast_question_rate(question),
-        .width = question->width.value.hi,
-        .batch = batch_of(question),
-        .sampling = question->sampling,
-        .heights = heights};
-    found->width_runs = afford(
-        step * (double)heights.steps, FEWEST_RUNS, fmax(FEWEST_RUNS, question->replicas.value.hi));
-    struct plan plan = plan_of(question, 3, found->width_runs);
-    enum status status = rise_linear_run(&rise, &asked, &plan, fault);
-    if (status == STATUS_OK) {
-        found->width = share_of(&rise);
-    }
-    return status;
+static enum status find_odds(
+    struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
+    double rate = forecast_question_rate(question);
+    found->width = (struct forecast_odds){.p = {NAN, NAN}, .log10_p = NAN, .method = "none"};
+    enum status status = forecast_odds_frozen(&found->frozen, question, rate, 2, fault);
+    bool exact = question->linear && option_is_given(&question->width);
+    return status == STATUS_OK && exact
+               ? forecast_odds_width(&found->width, question, rate, 4, fault)
+               : status;
 }
 
 enum status forecast_measure_run(
     struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
-    const struct rise_heights heights = {
-        &question->height.value.hi, 1, (uint64_t)question->steps.value.hi};
     *found = (struct forecast_measure){0};
-    enum status status = find_limits(found, question, fault);
+    enum status status = forecast_measure_limits(found, question, fault);
+    if (status == STATUS_OK) {
+        status = find_batches(found, question, fault);
+    }
     if (status == STATUS_OK) {
         status = find_drift(found, question, fault);
     }
-    if (status == STATUS_OK) {
-        status = find_frozen(found, question, heights, fault);
-    }
-    if (status == STATUS_OK) {
-        status = find_width(found, question, heights, fault);
-    }
-    return status;
+    return status == STATUS_OK ? find_odds(found, question, fault) : status;
 }
 
 /* -- what it means ------------------------------------------------------------------------ */
 
-struct estimate forecast_measure_best(const struct forecast_measure *found, uint64_t *runs) {
-    bool exact = !isnan(found->width.value);
-    *runs = exact ? found->width_runs : found->frozen_runs;
-    return exact ? found->width : found->frozen;
+const struct forecast_odds *forecast_measure_best(const struct forecast_measure *found) {
+    return isnan(found->width.p.value) ? &found->frozen : &found->width;
 }
 
 enum forecast_verdict forecast_measure_verdict(const struct forecast_measure *found) {
-    uint64_t runs;
-    double p = forecast_measure_best(found, &runs).value;
+    double p = forecast_measure_best(found)->p.value;
     if (p <= 0.05 && found->drift.drift.value > 3 * found->drift.drift.se) {
         return FORECAST_SLOW;
     }
@@ -236,7 +172,7 @@ add_limits(struct answer *answer, const struct forecast_measure *found, double u
 }
 
 static void add_odds(struct answer *answer, const struct forecast_measure *found) {
-    bool exact = !isnan(found->width.value);
+    bool exact = !isnan(found->width.p.value);
     const struct {
         const char *key, *what;
         double value;
@@ -247,11 +183,13 @@ static void add_odds(struct answer *answer, const struct forecast_measure *found
         {"drift", "drift, per step", found->drift.drift.value},
         {"drift_se", "its standard error", found->drift.drift.se},
         {"drift_slow", "that of the slowest direction", found->drift.slow},
-        {"p_rise_frozen", "P of a rise, frozen kernel", found->frozen.value},
-        {"p_rise_frozen_se", "its standard error", found->frozen.se},
+        {"p_rise_frozen", "P of a rise, frozen kernel", found->frozen.p.value},
+        {"p_rise_frozen_log10", NULL, found->frozen.log10_p},
+        {"p_rise_frozen_se", "its standard error", found->frozen.p.se},
         {"p_rise_width", exact ? "P of a rise at this width, exact chain" : NULL,
-         found->width.value},
-        {"p_rise_width_se", exact ? "its standard error" : NULL, found->width.se},
+         found->width.p.value},
+        {"p_rise_width_log10", NULL, found->width.log10_p},
+        {"p_rise_width_se", exact ? "its standard error" : NULL, found->width.p.se},
     };
     for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
         answer_add(
@@ -262,10 +200,14 @@ static void add_odds(struct answer *answer, const struct forecast_measure *found
         answer_integer(found->batches_drawn));
     answer_add(
         answer, "replicas", "runs, frozen kernel", ANSWER_SIMULATION,
-        answer_integer(found->frozen_runs));
+        answer_integer(found->frozen.runs));
+    answer_add(answer, "method", "how", ANSWER_SIMULATION, answer_word(found->frozen.method));
     answer_add(
         answer, "replicas_width", exact ? "runs, exact chain" : NULL, ANSWER_SIMULATION,
-        answer_integer(found->width_runs));
+        answer_integer(found->width.runs));
+    answer_add(
+        answer, "method_width", exact ? "how" : NULL, ANSWER_SIMULATION,
+        answer_word(found->width.method));
 }
 
 void forecast_measure_add(
@@ -288,6 +230,9 @@ void forecast_measure_add(
     answer_add(
         answer, "lambda_max", "its largest eigenvalue", ANSWER_FORMULA,
         answer_real(kernel->value[0]));
+    answer_add(
+        answer, "labels_beyond", question->beyond > FORECAST_BEYOND ? "labels out of reach" : NULL,
+        ANSWER_FORMULA, answer_real(question->beyond));
     add_limits(answer, found, question->per_eta, question->sampling == BATCH_EPOCHS);
     add_odds(answer, found);
 }

@@ -9,7 +9,11 @@
 #include "forecast/lyapunov.h"
 #include "forecast/lyapunov_critical.h"
 #include "forecast/mean_square.h"
+#include "forecast_odds.h"
 #include "forecast_question.h"
+
+/** A share of |y|^2 up to which labels count as reached: what rounding leaves of a kernel. */
+#define FORECAST_BEYOND 1e-9
 
 /** Rates are for (1/2b) sum (F - y)^2. */
 struct forecast_measure {
@@ -18,17 +22,15 @@ struct forecast_measure {
     uint64_t batches_drawn;
     struct mean_square_value mean_square;
     struct lyapunov drift;
-    struct lyapunov_critical critical; /**< NaN unless it was asked for */
-    struct estimate frozen, width; /**< probabilities of a rise; width: NaN unless it is a linear
-                                    * network of finite width */
-    uint64_t frozen_runs, width_runs;
+    struct lyapunov_critical critical;  /**< NaN unless it was asked for */
+    struct forecast_odds frozen, width; /**< of a rise; width: NaN unless it is a linear network of
+                                         * finite width */
 };
 
-/** Finds all of it: a second for 64 samples, ten for a thousand, several times that with
- * the critical rate. How many batches, runs and
- * steps are taken depends on the question alone, so that about 1e10 multiply-adds are spent on
- * each number at most, and no fewer than a hundred runs for a probability. Faults as of the
- * functions of src/forecast. */
+/** Finds all of it: seconds for 64 samples, a minute for a thousand, several times that with the
+ * critical rate. How many batches, runs and steps are taken depends on the question alone, so that
+ * about FORECAST_WORK multiply-adds are spent on each number at most, and FORECAST_ODDS_WORK on a
+ * probability. Faults as of the functions of src/forecast. */
 enum status forecast_measure_run(
     struct forecast_measure *found, const struct forecast_question *question, struct fault *fault);
 
@@ -45,8 +47,17 @@ enum forecast_verdict {
  * kernel. A drift counts as positive from three standard errors on. */
 enum forecast_verdict forecast_measure_verdict(const struct forecast_measure *found);
 
-/** Returns the probability that the verdict is by, and in how many runs it was counted. */
-struct estimate forecast_measure_best(const struct forecast_measure *found, uint64_t *runs);
+/** Returns the probability that the verdict is by. */
+const struct forecast_odds *forecast_measure_best(const struct forecast_measure *found);
+
+/** Finds the drift at a rate (for (1/2b) sum (F - y)^2) alone. */
+enum status forecast_measure_drift(
+    struct lyapunov *drift, const struct forecast_question *question, double rate,
+    struct fault *fault);
+
+/** Finds what does not depend on the rate: full_batch, lazy, mean_square. */
+enum status forecast_measure_limits(
+    struct forecast_measure *found, const struct forecast_question *question, struct fault *fault);
 
 /** Appends the numbers, in the units of the asker's rate. */
 void forecast_measure_add(

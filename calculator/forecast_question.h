@@ -2,37 +2,56 @@
 #ifndef CATAPULT_FORECAST_QUESTION_H
 #define CATAPULT_FORECAST_QUESTION_H
 
-/** Reads what `catapult forecast` is asked: options checked and defaulted, the data, and the
- * tangent kernel that they make. */
+/** Holds what is asked of vectors and batches by `catapult forecast`, `scan` and `safe`: options
+ * checked and defaulted, the data, and the tangent kernel that they make. */
 
 #include <stdbool.h>
 
 #include "answer_print.h"
+#include "base/args.h"
 #include "base/number.h"
 #include "forecast/batch.h"
 #include "forecast/kernel.h"
+#include "runs/watch.h"
+
+/** How probabilities are found, in the order of their names, auto|crude|splitting. */
+enum forecast_method { FORECAST_AUTO, FORECAST_CRUDE, FORECAST_SPLITTING };
 
 struct forecast_question {
-    const char *data, *label, *kernel_path, *residual_path; /**< as typed; NULL: none */
-    const char *model_name, *sampling_name, *loss_name, *format_name;
+    const char *data, *label, *labels, *classes; /**< as typed; NULL: none */
+    const char *kernel_path, *residual_path;
+    const char *model_name, *sampling_name, *loss_name, *format_name, *method_name;
     bool critical;
     struct number batch, width, eta, steps, height, rounding; /**< width without a text: infinite */
-    struct number replicas, seed, threads;
+    struct number take, replicas, relative_error, seed, threads; /**< take: 0 for all */
     enum batch_sampling sampling;
     enum answer_print_format format;
+    enum forecast_method method;
     bool linear; /**< the model; false for a kernel of a file, too */
 
     struct kernel kernel;
     /** Owned, of what the outputs at the start are drawn; order 0: they are 0. A kernel of a file
      * without a residual has itself. */
     struct kernel outputs;
-    double *y;      /**< owned: labels, or minus the residual; NULL: zeros */
-    double per_eta; /**< the rate for (1/2b) sum (F - y)^2 over that of the loss */
+    double *y;           /**< owned: labels, or minus the residual; NULL: zeros */
+    double beyond;       /**< the share of |y|^2 that no z reaches: the loss has a zero only at 0 */
+    double per_eta;      /**< the rate for (1/2b) sum (F - y)^2 over that of the loss */
+    struct watch *watch; /**< of the simulations; NULL: none */
 };
 
-/** Reads the command line, or prints the help that it asks for: then *help is true, and nothing is
- * left to clear, as after a failure. STATUS_INPUT: bad options or data, with the remedy. The
- * question keeps pointing into argv. */
+/** Sets what is not 0: the names of choices. */
+void forecast_question_init(struct forecast_question *question);
+
+/** Checks and defaults the options of forecast_options.h, in a row of checks of option.h. */
+void forecast_question_check(struct forecast_question *question, struct fault *fault);
+
+/** Loads the data and checks what only they decide. Takes what the choices name from their names
+ * first. STATUS_INPUT: bad data, with the remedy. On failure nothing is left to clear. */
+enum status forecast_question_load(struct forecast_question *question, struct fault *fault);
+
+/** Reads the command line of `catapult forecast`, or prints the help that it asks for: then *help
+ * is true, and nothing is left to clear, as after a failure. STATUS_INPUT: bad options or data,
+ * with the remedy. The question keeps pointing into argv. */
 enum status forecast_question_read(
     struct forecast_question *question, int argc, char **argv, bool *help, struct fault *fault);
 void forecast_question_clear(struct forecast_question *question);

@@ -169,6 +169,30 @@ double kernel_largest(const struct kernel *kernel) {
     return largest;
 }
 
+/* By the length that is left, so that a small part keeps its digits. */
+double kernel_beyond(const struct kernel *kernel, const double *y) {
+    size_t m = kernel->order, rank = kernel->rank;
+    double all = y != NULL ? rows_dot(y, y, m) : 0, left = 0;
+    double *z = calloc(rank + 1, sizeof *z);
+    if (z == NULL || all == 0 || rank == m) {
+        double none = z == NULL ? NAN : 0;
+        free(z);
+        return none;
+    }
+    for (size_t i = 0; i < m; i++) {
+        rows_add(z, y[i], kernel->root + i * rank, rank);
+    }
+    for (size_t k = 0; k < rank; k++) {
+        z[k] /= kernel->value[k];
+    }
+    for (size_t i = 0; i < m; i++) {
+        double e = y[i] - rows_dot(kernel->root + i * rank, z, rank);
+        left += e * e;
+    }
+    free(z);
+    return left / all;
+}
+
 /* -- from inputs -------------------------------------------------------------------------- */
 
 /* The inputs, and one more that is `bias` (0 or 1) for all. */

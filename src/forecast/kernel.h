@@ -60,6 +60,11 @@ double kernel_element(const struct kernel *kernel, size_t i, size_t j);
 /** Returns the largest of the |K_ij|, which is one of the K_ii: K has no negative eigenvalues. */
 double kernel_largest(const struct kernel *kernel);
 
+/** Returns |e|^2/|y|^2, e the part of the labels y that no K v reaches: F = y nowhere then, and e
+ * acts as noise at every step. 0 where y is 0 or NULL, or the rank is full; NaN: no memory. 2 m rank multiply-adds.
+ */
+double kernel_beyond(const struct kernel *kernel, const double *y);
+
 /**
  * Makes the kernel of a law at `count` inputs, rows x of `inputs` numbers each. A bias of the first
  * layer is a constant input of 1. `width` counts for KERNEL_PYTORCH_RELU alone. Angles keep their

@@ -65,7 +65,7 @@ static void two_samples_have_their_drift(void **state) {
     assert_near(found.critical.eta.value, 1.5291782, 4 * found.critical.eta.se + 2e-3);
     assert_near(found.full_batch, limits_full_batch(&pair), 1e-14);
     assert_near(found.lazy, 2 / 1.69, 1e-14);
-    assert_true(found.frozen.value > 0.9);
+    assert_true(found.frozen.p.value > 0.9);
     assert_int_equal(forecast_measure_verdict(&found), FORECAST_LIKELY);
     forecast_question_clear(&question);
     kernel_clear(&pair);
@@ -79,13 +79,14 @@ static void equal_correlations_have_their_mean_square_threshold(void **state) {
     write_kernel(path, &kernel);
     struct forecast_question question;
     struct forecast_measure found = measure(
-        &question, "--kernel", path, WORDS("--batch", "4", "--eta", "1", "--replicas", "50"));
+        &question, "--kernel", path,
+        WORDS("--batch", "4", "--eta", "1", "--replicas", "50", "--method", "crude"));
     assert_near(found.mean_square.value, 2.76676622072108, 1e-9);
     assert_near(found.batches.quartile[1].value, 8 / (0.3 + 2.8), 1e-9);
     assert_near(found.batches.exceeded.value, 0, 0);
     assert_true(isnan(found.critical.eta.value));
-    assert_true(isnan(found.width.value));
-    assert_int_equal(found.frozen_runs, 100);
+    assert_true(isnan(found.width.p.value));
+    assert_int_equal(found.frozen.runs, 50);
     forecast_question_clear(&question);
     kernel_clear(&kernel);
 }
@@ -135,15 +136,15 @@ static void the_exact_chain_goes_to_the_frozen_one(void **state) {
         WORDS(
             "--model", "linear", "--width", "1e14", "--batch", "1", "--eta", "0.8", "--steps",
             "60"));
-    double apart = hypot(found.width.se, found.frozen.se);
-    assert_true(found.frozen.value > 0.05 && found.frozen.value < 0.95);
-    assert_near(found.width.value, found.frozen.value, 4 * apart);
+    double apart = hypot(found.width.p.se, found.frozen.p.se);
+    assert_true(found.frozen.p.value > 0.05 && found.frozen.p.value < 0.95);
+    assert_near(found.width.p.value, found.frozen.p.value, 4 * apart);
     forecast_question_clear(&question);
     found = measure(
         &question, "--data", path,
         WORDS(
             "--model", "linear", "--width", "3", "--batch", "1", "--eta", "0.8", "--steps", "60"));
-    assert_true(fabs(found.width.value - found.frozen.value) > 4 * apart);
+    assert_true(fabs(found.width.p.value - found.frozen.p.value) > 4 * apart);
     forecast_question_clear(&question);
 }
 
@@ -175,7 +176,7 @@ static void fashion_mnist_has_its_reference_odds(void **state) {
     struct forecast_question question;
     struct forecast_measure found = measure(
         &question, "--data", path, WORDS("--model", "relu", "--batch", "4", "--eta", "2.25"));
-    assert_near(found.frozen.value, 0.077, 4 * found.frozen.se + 0.01);
+    assert_near(found.frozen.p.value, 0.077, 4 * found.frozen.p.se + 0.01);
     assert_near(found.mean_square.value, 2.4816642216, 1e-9);
     assert_true(found.drift.drift.value < -10 * found.drift.drift.se);
     assert_int_equal(forecast_measure_verdict(&found), FORECAST_POSSIBLE);
@@ -185,9 +186,37 @@ static void fashion_mnist_has_its_reference_odds(void **state) {
         WORDS(
             "--model", "linear", "--width", "1000", "--batch", "4", "--eta", "1.2", "--steps",
             "200", "--replicas", "400"));
-    assert_near(found.width.value, 0.497, 4 * hypot(found.width.se, 0.025));
-    assert_true(found.frozen.value > found.width.value + 6 * found.width.se);
+    assert_near(found.width.p.value, 0.497, 4 * hypot(found.width.p.se, 0.025));
+    assert_true(found.frozen.p.value > found.width.p.value + 6 * found.width.p.se);
     forecast_question_clear(&question);
+}
+
+/* Plain runs and splitting. */
+static void two_ways_agree_on_what_is_rare(void **state) {
+    (void)state;
+    struct kernel pair = frozen_data_pair(1.3, 0.3);
+    char path[CHECK_PATH];
+    struct estimate p[2];
+    write_kernel(path, &pair);
+    for (int i = 0; i < 2; i++) {
+        struct forecast_question question;
+        struct forecast_measure found = measure(
+            &question, "--kernel", path,
+            WORDS(
+                "--batch", "1", "--eta", "1.35", "--height", "15", "--method",
+                i == 0 ? "crude" : "splitting", "--relative-error", "0.08", "--replicas",
+                "60000"));
+        assert_string_equal(found.frozen.method, i == 0 ? "crude" : "splitting");
+        p[i] = found.frozen.p;
+        assert_true(p[i].se > 0 && p[i].se < 0.3 * p[i].value);
+        assert_near(found.frozen.log10_p, log10(p[i].value), 1e-12);
+        forecast_question_clear(&question);
+    }
+    assert_true(p[0].value > 1e-4 && p[0].value < 0.02);
+    require(
+        estimate_sigmas(estimate_less(p[0], p[1]), 0) < 4, "%g +- %g, %g +- %g", p[0].value,
+        p[0].se, p[1].value, p[1].se);
+    kernel_clear(&pair);
 }
 
 /* -- words -------------------------------------------------------------------------------- */
@@ -207,8 +236,8 @@ static void chooses_its_words_by_odds_and_drift(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct forecast_measure found = {
             .drift = {.drift = {cases[i].drift, 0.1}},
-            .frozen = {cases[i].frozen, 0.01},
-            .width = {cases[i].width, 0.01}};
+            .frozen = {.p = {cases[i].frozen, 0.01}},
+            .width = {.p = {cases[i].width, 0.01}}};
         require(forecast_measure_verdict(&found) == cases[i].verdict, "case %zu", i);
     }
 }
@@ -267,6 +296,7 @@ int main(void) {
         check_in_directory(counts_the_rates_of_other_losses),
         check_in_directory(the_exact_chain_goes_to_the_frozen_one),
         check_in_directory(fashion_mnist_has_its_reference_odds),
+        check_in_directory(two_ways_agree_on_what_is_rare),
         cmocka_unit_test(chooses_its_words_by_odds_and_drift),
         check_in_directory(reads_matrices_with_and_without_a_header),
         check_in_directory(refuses_what_is_no_question),

@@ -67,7 +67,7 @@ static const char NOTES[] =
     "eigenvalues; the residual's part in their directions and the rest; the losses of all samples\n"
     "and of the test; the AGOP's alignment with the target's, for a task. Unless said, gradient\n"
     "descent looks at each step, or each 10th where n k > 256; batches once an epoch; nobody\n"
-    "where the kernel is of order above 4096. Gradient descent knows the loss of all at every step.\n\n"
+    "where the kernel is of order above 4096. Gradient descent knows the loss of all anyhow.\n\n"
     "A catapult begins where the loss of all samples, as far as it is seen, exceeds F times its\n"
     "lowest since the last one, and ends where it is back there.\n\n"
     "columns of --output: step; eta; batch_loss; loss, of all samples; test_loss; critical, the\n"

@@ -62,8 +62,8 @@ static enum status check_memory(struct train_run *run, struct fault *fault) {
     return fault_set(
         fault, STATUS_INPUT,
         "%.3g GB of memory are needed, %.3g for looks at the kernel, %.3g for rows of --output, "
-        "and %.3g GB are free; give a smaller --width, --batch or --samples, --watch 0, or a larger "
-        "--every",
+        "and %.3g GB are free; give a smaller --width, --batch or --samples, --watch 0, or a "
+        "larger --every",
         run->bytes / 1e9, looks / 1e9, rows / 1e9, there / 1e9);
 }
 

@@ -5,6 +5,7 @@
 #include <sha2.h>
 #include <stdlib.h>
 
+#include "base/memstream.h"
 #include "base/clock.h"
 
 /* Work of the linear enclosure: below a second. */
@@ -56,7 +57,7 @@ static enum status
 identity_init(char **identity, const struct predict_question *question, struct fault *fault) {
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = memstream_open(&text, &size);
     *identity = NULL;
     if (out != NULL) {
         put_identity(out, question);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memstream.h"
 #include "base/die.h"
 #include "base/wholefile.h"
 #include "book/contents.h"
@@ -84,7 +85,7 @@ int main(int argc, char **argv) {
     if (argc < 4 || strcmp(argv[2], "--output") != 0) {
         DIE(STATUS_INPUT, "usage: contents paper|readme --output FILE FILE.c...");
     }
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = memstream_open(&text, &size);
     if (out == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }

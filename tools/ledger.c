@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memstream.h"
 #include "page/ledger.h"
 #include "base/die.h"
 #include "book/tex.h"
@@ -223,7 +224,7 @@ static void write_tex(const struct ledger *ledger, const char *path) {
     char *text = NULL;
     size_t size = 0;
     struct fault fault;
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = memstream_open(&text, &size);
     if (stream == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "base/memstream.h"
 #include "book/prose.h"
 #include "base/path.h"
 #include "book/tex.h"
@@ -83,7 +84,7 @@ int main(int argc, char **argv) {
         return STATUS_OK;
     }
     read_options(argc, argv, &options);
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = memstream_open(&text, &size);
     if (out == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memstream.h"
 #include "base/utf8.h"
 #include "base/wholefile.h"
 
@@ -57,7 +58,7 @@ enum status csvwriter_init(
     struct csvwriter *writer, const struct csvwriter_column *columns, size_t count,
     struct fault *fault) {
     *writer = (struct csvwriter){.columns = columns, .count = count};
-    writer->body = open_memstream(&writer->text, &writer->size);
+    writer->body = memstream_open(&writer->text, &writer->size);
     if (writer->body == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for a table");
     }
@@ -71,7 +72,7 @@ enum status csvwriter_init(
 void csvwriter_text(struct csvwriter *writer, const char *text) {
     char *clean = NULL;
     size_t size = 0;
-    FILE *stream = open_memstream(&clean, &size);
+    FILE *stream = memstream_open(&clean, &size);
     expect(writer, CSVWRITER_WORDS);
     if (stream != NULL) {
         utf8_put(stream, text);
@@ -167,7 +168,7 @@ enum status csvwriter_commit(
     }
     char *text = NULL;
     size_t size = 0;
-    FILE *whole = open_memstream(&text, &size);
+    FILE *whole = memstream_open(&text, &size);
     bool failed =
         whole == NULL || writer->lost || fflush(writer->body) != 0 || ferror(writer->body);
     if (!failed) {

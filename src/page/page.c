@@ -15,6 +15,7 @@
 #include "base/args.h"
 #include "base/die.h"
 #include "base/folder.h"
+#include "base/memstream.h"
 #include "base/path.h"
 #include "base/provenance.h"
 #include "base/ranks.h"
@@ -53,7 +54,7 @@ static char *question_of(const struct page *page) {
     char digest[SHA256_DIGEST_STRING_LENGTH], *text = NULL;
     size_t size = 0;
     struct folder files;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = memstream_open(&text, &size);
     if (out == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
@@ -298,7 +299,7 @@ void *page_room(size_t count, size_t size) {
 static char *make_head(const struct page *page, const char *digest) {
     char *text = NULL;
     size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = memstream_open(&text, &size);
     if (stream == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/memory.h"
 
+#include <flint/flint.h>
+#include <gmp.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include "base/die.h"
 
 /* The number after `label` at the start of a line; UINT64_MAX: none there. */
 static uint64_t number_in(const char *path, const char *label) {
@@ -58,4 +63,40 @@ static uint64_t container(void) {
 
 uint64_t memory_available(void) {
     return least(machine(), least(process(), container()));
+}
+
+/* -- exact numbers ------------------------------------------------------------------------ */
+
+static void *sure(void *memory, size_t size) {
+    if (memory == NULL && size > 0) {
+        DIE(STATUS_SYSTEM, "out of memory for exact numbers (%zu bytes)", size);
+    }
+    return memory;
+}
+
+static void *take(size_t size) {
+    return sure(malloc(size), size);
+}
+
+static void *take_zeros(size_t count, size_t size) {
+    return sure(calloc(count, size), count == 0 ? 0 : size);
+}
+
+static void *change(void *memory, size_t size) {
+    return sure(realloc(memory, size), size);
+}
+
+static void *change_from(void *memory, size_t before, size_t size) {
+    (void)before;
+    return change(memory, size);
+}
+
+static void give_back(void *memory, size_t size) {
+    (void)size;
+    free(memory);
+}
+
+void memory_end_where_exact_ends(void) {
+    mp_set_memory_functions(take, change_from, give_back);
+    __flint_set_memory_functions(take, take_zeros, change, free);
 }

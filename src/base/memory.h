@@ -9,4 +9,9 @@
  * own limit leaves less. */
 uint64_t memory_available(void);
 
+/** Has GMP, MPFR and FLINT, which can refuse nothing, end the program with a line and STATUS_SYSTEM
+ * where memory runs out; on their own they abort. number.c sees to it in every program that parses
+ * numbers. */
+void memory_end_where_exact_ends(void);
+
 #endif

@@ -8,12 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 enum {
     PRECISION = 512, /* of the root; the 106 bits kept are far from its last */
     LONGEST = 256,
     /* Decimal orders of magnitude: no double's square is outside, however long it is written. */
     WIDEST = 1400,
 };
+
+__attribute__((constructor)) static void begin(void) {
+    memory_end_where_exact_ends();
+}
 
 /* What became of a text. */
 enum outcome { READ, NO_NUMBER, OUT_OF_RANGE };

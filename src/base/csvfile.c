@@ -159,7 +159,9 @@ parse_line(struct reader *r, struct csv_parser *parser, const char *text, size_t
     if (r->status != STATUS_OK) {
         return;
     }
-    if (used != length) {
+    if (csv_error(parser) == CSV_ENOMEM) {
+        out_of_memory(r);
+    } else if (used != length) {
         r->status = fault_set(
             r->fault, STATUS_INPUT,
             "%s:%zu: a stray quote in \"%s\"; quote a whole field or none of it", r->path, r->line,
@@ -305,9 +307,7 @@ csvfile_read(struct csvfile *file, const char *path, size_t most_rows, struct fa
     bool standard = strcmp(path, "-") == 0;
     FILE *stream = standard ? stdin : fopen(path, "r");
     if (stream == NULL) {
-        return fault_set(
-            fault, STATUS_INPUT, "%s: cannot open: %s; give a readable CSV file", path,
-            strerror(errno));
+        return fault_open(fault, path, "a readable CSV file");
     }
     path = standard ? "standard input" : path;
     struct reader r = {.file = file, .path = path, .fault = fault, .most_rows = most_rows};

@@ -35,3 +35,11 @@ enum status fault_set(struct fault *fault, enum status status, const char *forma
 enum status fault_system(struct fault *fault, const char *what, const char *path) {
     return fault_set(fault, STATUS_SYSTEM, "%s: cannot %s: %s", path, what, strerror(errno));
 }
+
+enum status fault_open(struct fault *fault, const char *path, const char *wanted) {
+    if (errno == ENOMEM || errno == EMFILE || errno == ENFILE) {
+        return fault_system(fault, "open", path);
+    }
+    return fault_set(
+        fault, STATUS_INPUT, "%s: cannot open: %s; give %s", path, strerror(errno), wanted);
+}

@@ -32,4 +32,8 @@ enum status fault_set(struct fault *fault, enum status status, const char *forma
  * and returns STATUS_SYSTEM. */
 enum status fault_system(struct fault *fault, const char *what, const char *path);
 
+/** Fills `fault` with "PATH: cannot open: REASON; give WANTED" after a failed fopen or opendir.
+ * Returns STATUS_INPUT, or STATUS_SYSTEM where memory or numbers of files have run out. */
+enum status fault_open(struct fault *fault, const char *path, const char *wanted);
+
 #endif

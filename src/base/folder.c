@@ -35,8 +35,7 @@ folder_list(struct folder *folder, const char *path, const char *suffix, struct 
     *folder = (struct folder){0};
     DIR *stream = opendir(path);
     if (stream == NULL) {
-        return fault_set(
-            fault, STATUS_INPUT, "%s: cannot list: %s; give a folder", path, strerror(errno));
+        return fault_open(fault, path, "a folder");
     }
     bool good = true;
     for (const struct dirent *entry = readdir(stream); good && entry != NULL;

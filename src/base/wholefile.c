@@ -72,6 +72,12 @@ enum status wholefile_open(struct wholefile *file, const char *path, struct faul
     int number = create(file, mode);
     file->stream = number < 0 ? NULL : fdopen(number, "w");
     if (file->stream == NULL) {
+        int reason = errno;
+        if (number >= 0) {
+            close(number);
+            unlink(file->temporary);
+        }
+        errno = reason;
         return fault_system(fault, "write", path);
     }
     return STATUS_OK;

@@ -15,14 +15,16 @@ static enum status read_text(struct prose *page, const char *path, struct fault 
     FILE *stream = fopen(path, "r");
     size_t size = 0;
     bool good = stream != NULL && getdelim(&page->text, &size, '\0', stream) > 0;
-    int reason = errno;
-    if (stream != NULL) {
-        fclose(stream);
+    if (stream == NULL) {
+        return fault_open(fault, path, "the source of a page");
     }
+    bool hungry = !good && errno == ENOMEM;
+    fclose(stream);
     if (!good) {
-        return fault_set(
-            fault, STATUS_INPUT, "%s: cannot read a program there: %s", path,
-            stream == NULL ? strerror(reason) : "it is empty or no file");
+        return hungry ? fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path)
+                      : fault_set(
+                            fault, STATUS_INPUT,
+                            "%s: cannot read a program there: it is empty or no file", path);
     }
     return STATUS_OK;
 }

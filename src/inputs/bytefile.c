@@ -31,9 +31,7 @@ enum status bytefile_open(struct bytefile *file, const char *path, struct fault 
     struct stat entry;
     *file = (struct bytefile){.path = path};
     if (stat(path, &entry) != 0) {
-        return fault_set(
-            fault, STATUS_INPUT, "%s: cannot open: %s; give a readable file", path,
-            strerror(errno));
+        return fault_open(fault, path, "a readable file");
     }
     if (!S_ISREG(entry.st_mode)) {
         return fault_set(fault, STATUS_INPUT, "%s: not a file; give a regular one", path);
@@ -41,11 +39,8 @@ enum status bytefile_open(struct bytefile *file, const char *path, struct fault 
     errno = 0;
     gzFile gz = gzopen(path, "rb");
     if (gz == NULL) {
-        return errno == 0 || errno == ENOMEM
-                   ? fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path)
-                   : fault_set(
-                         fault, STATUS_INPUT, "%s: cannot open: %s; give a readable file", path,
-                         strerror(errno));
+        errno = errno == 0 ? ENOMEM : errno;
+        return fault_open(fault, path, "a readable file");
     }
     file->gz = gz;
     file->size = (uint64_t)entry.st_size;

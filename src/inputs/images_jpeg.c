@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <jerror.h>
 #include <jpeglib.h>
 
 #include "base/memory.h"
@@ -96,9 +97,11 @@ static enum status allocate(struct decoder *decoder, const char *path, struct fa
 /* All that may jump. */
 static enum status run(struct decoder *decoder, const char *path, struct fault *fault) {
     if (setjmp(decoder->failed) != 0) {
-        return fault_set(
-            fault, STATUS_INPUT, "%s: not a sound JPEG file: %s; fetch it again", path,
-            decoder->message);
+        return decoder->errors.msg_code == JERR_OUT_OF_MEMORY
+                   ? fault_set(fault, STATUS_SYSTEM, "%s: out of memory", path)
+                   : fault_set(
+                         fault, STATUS_INPUT, "%s: not a sound JPEG file: %s; fetch it again", path,
+                         decoder->message);
     }
     jpeg_create_decompress(&decoder->jpeg);
     start(decoder);
@@ -141,11 +144,7 @@ static enum status open_file(struct decoder *decoder, const char *path, struct f
         return fault_set(fault, STATUS_INPUT, "%s: not a file; give a regular one", path);
     }
     decoder->file = fopen(path, "rb");
-    return decoder->file != NULL
-               ? STATUS_OK
-               : fault_set(
-                     fault, STATUS_INPUT, "%s: cannot open: %s; give a readable JPEG file", path,
-                     strerror(errno));
+    return decoder->file != NULL ? STATUS_OK : fault_open(fault, path, "a readable JPEG file");
 }
 
 enum status images_jpeg_read(

@@ -71,6 +71,9 @@ unpack(struct matfile_source *source, unsigned char *out, size_t *bytes, struct 
         out += room - source->stream.avail_out;
         *bytes -= room - source->stream.avail_out;
         source->ended = code == Z_STREAM_END;
+        if (code == Z_MEM_ERROR) {
+            return fault_set(fault, STATUS_SYSTEM, "%s: out of memory", source->file->path);
+        }
         if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
             status = matfile_source_refuse(source, "a packed element is damaged", fault);
         }

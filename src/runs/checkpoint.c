@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memstream.h"
 #include "base/wholefile.h"
 
 /* A line of text each, then the bytes of the states, then the digest of all before it:
@@ -26,27 +27,53 @@ enum { DIGEST = SHA256_DIGEST_STRING_LENGTH }; /* 64 digits and a newline, or NU
 
 /* -- reading ------------------------------------------------------------------------------ */
 
-/* What is left to read of a file in memory; `at` is NULL once something was not as it should be. */
+/* What is left to read of a file in memory. */
 struct reader {
     const char *at, *end;
 };
 
-/* The next line without its end, or NULL. */
-static char *read_line(struct reader *reader) {
-    const char *stop =
-        reader->at == NULL ? NULL : memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
-    char *line = stop == NULL ? NULL : strndup(reader->at, (size_t)(stop - reader->at));
-    reader->at = line == NULL ? NULL : stop + 1;
-    return line;
+/* A line without its end. */
+struct line {
+    const char *text;
+    size_t length;
+};
+
+static enum status corrupt(const struct checkpoint *checkpoint, struct fault *fault) {
+    return fault_set(
+        fault, STATUS_INPUT,
+        "%s: not a whole checkpoint of this program; take it away to start anew", checkpoint->path);
+}
+
+/* False where no line ends any more. */
+static bool read_line(struct reader *reader, struct line *line) {
+    const char *stop = memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
+    if (stop == NULL) {
+        return false;
+    }
+    *line = (struct line){reader->at, (size_t)(stop - reader->at)};
+    reader->at = stop + 1;
+    return true;
+}
+
+/* A line of numbers, which are short, as a text. */
+enum { NUMBERS = 128 };
+static bool read_numbers(struct reader *reader, char text[NUMBERS]) {
+    struct line line;
+    if (!read_line(reader, &line) || line.length >= NUMBERS) {
+        return false;
+    }
+    memcpy(text, line.text, line.length);
+    text[line.length] = '\0';
+    return true;
 }
 
 /* A run whose state is where it stands in the text. */
 static bool read_run(struct reader *reader, struct checkpoint_run *run) {
-    char *line = read_line(reader);
-    int ended = 0, good = line != NULL && sscanf(
-                                              line, "%" SCNu64 " %" SCNu64 " %d %zu", &run->count,
-                                              &run->done, &ended, &run->size) == 4;
-    free(line);
+    char line[NUMBERS];
+    int ended = 0;
+    bool good = read_numbers(reader, line) && sscanf(
+                                                  line, "%" SCNu64 " %" SCNu64 " %d %zu",
+                                                  &run->count, &run->done, &ended, &run->size) == 4;
     if (!good || run->size >= (size_t)(reader->end - reader->at) || run->done > run->count) {
         return false;
     }
@@ -57,23 +84,19 @@ static bool read_run(struct reader *reader, struct checkpoint_run *run) {
 }
 
 /* Memory grows with the runs that are read, never with the number that the file states. */
-static bool read_runs(struct reader *reader, struct checkpoint *checkpoint) {
-    char *line = read_line(reader);
+static enum status
+read_runs(struct reader *reader, struct checkpoint *checkpoint, struct fault *fault) {
+    char line[NUMBERS];
     size_t runs = 0;
-    bool good = line != NULL && sscanf(line, "%zu", &runs) == 1;
-    free(line);
+    bool good = read_numbers(reader, line) && sscanf(line, "%zu", &runs) == 1;
     while (good && checkpoint->runs < runs) {
         struct checkpoint_run run = {0};
-        good = read_run(reader, &run) &&
-               checkpoint_set(checkpoint, checkpoint->runs, &run, NULL) == STATUS_OK;
+        good = read_run(reader, &run);
+        if (good && checkpoint_set(checkpoint, checkpoint->runs, &run, fault) != STATUS_OK) {
+            return STATUS_SYSTEM;
+        }
     }
-    return good && reader->at == reader->end;
-}
-
-static enum status corrupt(const struct checkpoint *checkpoint, struct fault *fault) {
-    return fault_set(
-        fault, STATUS_INPUT,
-        "%s: not a whole checkpoint of this program; take it away to start anew", checkpoint->path);
+    return good && reader->at == reader->end ? STATUS_OK : corrupt(checkpoint, fault);
 }
 
 static enum status
@@ -88,26 +111,20 @@ parse(struct checkpoint *checkpoint, const char *text, size_t size, struct fault
         return corrupt(checkpoint, fault);
     }
     struct reader reader = {text + magic, text + size - DIGEST};
-    char *identity = read_line(&reader);
-    if (identity == NULL) {
+    struct line identity;
+    if (!read_line(&reader, &identity)) {
         return corrupt(checkpoint, fault);
     }
-    bool ours = strcmp(identity, checkpoint->identity) == 0;
-    if (!ours) {
-        fault_set(
+    if (identity.length != strlen(checkpoint->identity) ||
+        memcmp(identity.text, checkpoint->identity, identity.length) != 0) {
+        int shown = identity.length < 150 ? (int)identity.length : 150;
+        return fault_set(
             fault, STATUS_INPUT,
-            "%s: a checkpoint of another run (%.150s), not of this one (%.150s); take it away "
+            "%s: a checkpoint of another run (%.*s), not of this one (%.150s); take it away "
             "to start anew",
-            checkpoint->path, identity, checkpoint->identity);
+            checkpoint->path, shown, identity.text, checkpoint->identity);
     }
-    free(identity);
-    if (!ours) {
-        return STATUS_INPUT;
-    }
-    if (!read_runs(&reader, checkpoint)) {
-        return corrupt(checkpoint, fault);
-    }
-    return STATUS_OK;
+    return read_runs(&reader, checkpoint, fault);
 }
 
 /* Whatever else the file is, however large, its first bytes tell. */
@@ -119,7 +136,7 @@ static enum status load(struct checkpoint *checkpoint, FILE *file, struct fault 
         return ferror(file) ? fault_system(fault, "read", checkpoint->path)
                             : corrupt(checkpoint, fault);
     }
-    FILE *memory = open_memstream(&text, &size);
+    FILE *memory = memstream_open(&text, &size);
     bool good = memory != NULL && fwrite(part, 1, magic, memory) == magic;
     while (good && (got = fread(part, 1, sizeof part, file)) > 0) {
         good = fwrite(part, 1, got, memory) == got;
@@ -196,7 +213,7 @@ static void print(const struct checkpoint *checkpoint, FILE *out) {
 enum status checkpoint_save(const struct checkpoint *checkpoint, struct fault *fault) {
     char *text = NULL, digest[DIGEST];
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = memstream_open(&text, &size);
     bool good = out != NULL;
     if (good) {
         print(checkpoint, out);

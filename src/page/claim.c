@@ -58,6 +58,9 @@ static void record_claim(struct page *page, const char *id, struct claim claim) 
     claim.statement = text->statement;
     claim.origin = text->origin;
     ledger_add(&page->claims, &claim);
+    if (page->claims.status != STATUS_OK) {
+        DIE(STATUS_SYSTEM, "out of memory for the claims");
+    }
 }
 
 void claim_equal(struct page *page, const char *id, double measured, double expected) {

@@ -83,7 +83,7 @@ endif
 .PHONY: help figures tables data claims theorems verify accept pictures paper book test bench bench-ranks dieharder check-all clean all why
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) checks.mk | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
 	@printf '\n  QUALITY=quick|full|deep   DATA_DIR=... for images of yours   MPI=1 for mpirun\n  V=1 shows commands   DEPS=check|ask|auto   -jN is safe\n'
 
 figures: $(filter build/figures/%,$(CSVS) $(CLAIMS) $(COSTS)) $(PICTURES) build/bin/catapult ## every figure: CSV, SVG and PDF in build/figures, and the calculator

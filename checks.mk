@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What attacks the package: fuzzers of all readers. See `make help`.
+# What attacks the package: fuzzers of all readers, machines that fail, kills, many builds, mutants.
 
 # -- fuzzing -------------------------------------------------------------------------------------
 
@@ -31,6 +31,19 @@ build/fuzz/obj/src/base/provenance.o: EXTRA = -DCATAPULT_FLAGS='"fuzz"'
 build/bin/fuzz/%: build/obj/tests/fuzz/%.o build/obj/tests/fuzz/main/replay.o build/obj/tests/support/input.o build/libcatapult.a | build/obj/version.o
 	$(LINK)
 test-programs: $(FUZZERS:%=build/bin/fuzz/%)
+
+# -- machines that fail --------------------------------------------------------------------------
+
+build/faults.so: tests/faults/shim.c tests/support/shim.h build/.flags | deps-core
+	$(SAY) SHIM $@
+	$(Q)$(CC) -D_GNU_SOURCE $(WARNINGS) -O2 $(STRICT) -fPIC -shared $(INCLUDES) -o $@.tmp $< && mv $@.tmp $@
+test-programs: build/faults.so
+
+# For all programs as they are: disks that are full and memory that is refused.
+.PHONY: faults
+faults: test-programs ## disks that are full, memory that is refused: every program and tool; SECONDS=... each, NAME=... some
+	@for t in $(if $(NAME),,$(FUZZERS)); do LD_PRELOAD=$(CURDIR)/build/faults.so build/bin/fuzz/$$t --faults tests/fuzz/seeds/$$t/* >build/.faults || { cat build/.faults; exit 1; }; done
+	@tools/faults $(if $(SECONDS),--seconds $(SECONDS)) $(NAME)
 
 # One thread, for the sanitizers' sake; picture.c is Cairo's and reads nothing.
 FUZZ_FLAGS := -g -O1 -w -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=all $(STRICT)

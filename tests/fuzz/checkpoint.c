@@ -16,7 +16,7 @@ static const char IDENTITY[] = "target";
 static char *forge(const struct input *input, size_t *size) {
     char digest[SHA256_DIGEST_STRING_LENGTH];
     char *bytes = malloc(input->left + sizeof digest);
-    input_require(bytes != NULL, "there is memory");
+    input_memory(bytes != NULL);
     memcpy(bytes, input->at, input->left);
     SHA256Data(input->at, input->left, digest);
     memcpy(bytes + input->left, digest, sizeof digest - 1);
@@ -28,9 +28,10 @@ static char *forge(const struct input *input, size_t *size) {
 static void look_at(struct checkpoint *read) {
     struct checkpoint again;
     struct fault fault;
-    input_require(checkpoint_save(read, &fault) == STATUS_OK, "what is read can be written");
-    input_require(
-        checkpoint_init(&again, read->path, IDENTITY, &fault) == STATUS_OK, "and read again");
+    if (!input_is_read(checkpoint_save(read, &fault), &fault) ||
+        !input_is_read(checkpoint_init(&again, read->path, IDENTITY, &fault), &fault)) {
+        input_memory(false); /* what is read can be written and read again */
+    }
     input_require(again.runs == read->runs, "as many runs");
     for (size_t i = 0; i < read->runs; i++) {
         const struct checkpoint_run *a = &read->run[i], *b = &again.run[i];
@@ -53,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char *bytes = forged ? forge(&input, &length) : NULL;
     snprintf(path, sizeof path, "%s/checkpoint", input_folder());
     FILE *file = fopen(path, "wb");
-    input_require(file != NULL, "a file can be written");
+    input_memory(file != NULL);
     fwrite(forged ? (const void *)bytes : (const void *)input.at, 1, length, file);
     fclose(file);
     if (input_is_read(checkpoint_init(&checkpoint, path, IDENTITY, &fault), &fault)) {

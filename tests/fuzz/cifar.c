@@ -13,7 +13,7 @@ enum { RECORD = 3073, MOST = 4 };
 static uint8_t *spread(struct input *input, size_t *size) {
     size_t records = input->left / 2 < MOST ? input->left / 2 : MOST;
     uint8_t *bytes = malloc(records * RECORD + 1);
-    input_require(bytes != NULL, "there is memory");
+    input_memory(bytes != NULL);
     unsigned cut = input_byte(input);
     for (size_t r = 0; r < records; r++) {
         memset(bytes + r * RECORD + 1, (int)input_byte(input), RECORD - 1);

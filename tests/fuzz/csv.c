@@ -14,16 +14,15 @@ enum { MOST_ROWS = 1000 };
 static struct csvwriter_column *write_again(struct csvwriter *writer, const struct csvfile *file) {
     struct csvwriter_column *column = calloc(file->columns, sizeof *column);
     struct fault fault;
-    input_require(column != NULL, "there is memory");
+    input_memory(column != NULL);
     for (size_t c = 0; c < file->columns; c++) {
         column[c].name = "c"; /* names come from programs */
     }
-    input_require(
-        csvwriter_init(writer, column, file->columns, &fault) == STATUS_OK, "there is memory");
+    input_memory(csvwriter_init(writer, column, file->columns, &fault) == STATUS_OK);
     for (size_t i = 0; i < file->rows * file->columns; i++) {
         csvwriter_text(writer, csvfile_cell(file, i / file->columns, i % file->columns));
     }
-    fflush(writer->body);
+    input_memory(fflush(writer->body) == 0 && !writer->lost);
     return column;
 }
 

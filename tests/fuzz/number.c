@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct fault fault;
     mpfr_t value;
     char *text = input_text(&input), *room = malloc(strlen(text) + 1);
-    input_require(room != NULL, "there is memory");
+    input_memory(room != NULL);
     mpfr_init2(value, BITS);
     bool good = input_is_read(number_parse(text, &number, &fault), &fault);
     bool is = strlen(text) < 200 && read_other_way(value, text, room);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memstream.h"
 #include "book/markdown.h"
 #include "book/tex.h"
 #include "input.h"
@@ -20,11 +21,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     input_require(prose_compare(&page, &page) == 0, "a page is where it is");
     char *text = NULL;
     size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = memstream_open(&text, &length);
+    input_memory(out != NULL);
     prose_weave(&page, out);
     tex_put(out, page.caption);
     markdown_put(out, page.title);
-    fclose(out);
+    input_memory(fclose(out) == 0);
     input_require(length > 0, "something is woven");
     free(text);
     prose_clear(&page);

@@ -44,19 +44,18 @@ static size_t write_checkpoint(const char *path, uint64_t blocks, bool first, ch
     struct checkpoint checkpoint;
     struct fault fault;
     remove(path);
-    input_require(checkpoint_init(&checkpoint, path, IDENTITY, &fault) == STATUS_OK, "starts");
+    input_memory(checkpoint_init(&checkpoint, path, IDENTITY, &fault) == STATUS_OK);
     for (size_t e = first; e < ENSEMBLES; e++) {
         uint64_t all = e + 1 < ENSEMBLES ? RUNS / BLOCK : blocks;
         double total[NUMBERS] = {0};
         run_blocks(total, all);
         struct checkpoint_run state = {RUNS, all * BLOCK, all * BLOCK == RUNS, sizeof total, total};
-        input_require(
-            checkpoint_set(&checkpoint, e - first, &state, &fault) == STATUS_OK, "there is memory");
+        input_memory(checkpoint_set(&checkpoint, e - first, &state, &fault) == STATUS_OK);
     }
-    input_require(checkpoint_save(&checkpoint, &fault) == STATUS_OK, "a checkpoint is written");
+    input_memory(checkpoint_save(&checkpoint, &fault) == STATUS_OK);
     checkpoint_clear(&checkpoint);
     FILE *file = fopen(path, "rb");
-    input_require(file != NULL, "it is there");
+    input_memory(file != NULL);
     size_t size = fread(bytes, 1, LONGEST, file);
     fclose(file);
     return size;
@@ -102,7 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t length = write_checkpoint(path, 1 + how / 4 % (RUNS / BLOCK), how / 2 % 2 == 1, bytes);
     length = damage(bytes, length, &input, forged);
     FILE *file = fopen(path, "wb");
-    input_require(file != NULL && fwrite(bytes, 1, length, file) == length, "it can be written");
+    input_memory(file != NULL && fwrite(bytes, 1, length, file) == length);
     fclose(file);
     run_blocks(want, RUNS / BLOCK);
     if (resume(path, total) && !forged) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/memstream.h"
 #include "book/markdown.h"
 #include "book/tex.h"
 #include "book/tex_math.h"
@@ -60,10 +61,10 @@ static void look_at_signs(const char *text) {
 static char *put(void (*writer)(FILE *, const char *), const char *text) {
     char *out = NULL;
     size_t size = 0;
-    FILE *stream = open_memstream(&out, &size);
-    input_require(stream != NULL, "there is memory");
+    FILE *stream = memstream_open(&out, &size);
+    input_memory(stream != NULL);
     writer(stream, text);
-    fclose(stream);
+    input_memory(fclose(stream) == 0);
     return out;
 }
 

@@ -46,8 +46,17 @@ void input_name(unsigned which, const char *name);
 /** Ends the process with a report unless `good`: a property of the reader does not hold. */
 void input_require(bool good, const char *property);
 
+/** Ends the process unless `good`, there is memory for the target itself: in peace where it was
+ * refused on purpose (tests/support/shim.h). */
+void input_memory(bool good);
+
 /** Requires of a reader that came to an end: it succeeded, or refused the input on one line that a
- * terminal may show. Returns whether it succeeded. */
+ * terminal may show. Where memory was refused on purpose it says that the system failed, or what it
+ * says when nothing is refused. Returns whether it succeeded. */
 bool input_is_read(enum status status, const struct fault *fault);
+
+/** Begins an input whose statuses are those to be expected where nothing is refused; or, after that,
+ * the same input once more. */
+void input_begin(bool learn);
 
 #endif

@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * NAME [--changes N] SEED...: feeds a fuzzer's target with its seeds, and with each of them changed
- * N times at random, the same ones each time. So the target is a test on machines without libFuzzer
- * too. Prints TAP, a line for each seed; what a target requires ends the program.
+ * NAME [--changes N] [--faults] SEED...: feeds a fuzzer's target with its seeds, and with each of
+ * them changed N times at random, the same ones each time. So the target is a test on machines
+ * without libFuzzer too. With --faults (tests/faults/shim.c) each request for memory is refused
+ * once, and what the target leaves behind is counted. Prints TAP, a line for each seed; what a
+ * target requires ends the program.
  */
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/path.h"
 #include "input.h"
 #include "random/rng.h"
+#include "shim.h"
 
 enum { LONGEST = 1 << 16, MOST_EDITS = 4 };
 
@@ -51,7 +58,7 @@ static void feed(const uint8_t *seed, size_t size, long changes) {
     static const struct rng_key key = {20};
     for (long i = 0; i <= changes; i++) {
         uint8_t *bytes = malloc(LONGEST);
-        input_require(bytes != NULL, "there is memory");
+        input_memory(bytes != NULL);
         memcpy(bytes, seed, size);
         struct rng rng = rng_of(key, (uint64_t)i);
         size_t length = size;
@@ -60,12 +67,57 @@ static void feed(const uint8_t *seed, size_t size, long changes) {
         }
         /* Of the very size, so that a sanitizer sees a step beyond it. */
         uint8_t *exact = malloc(length + (length == 0));
-        input_require(exact != NULL, "there is memory");
+        input_memory(exact != NULL);
         memcpy(exact, bytes, length);
         LLVMFuzzerTestOneInput(exact, length);
         free(exact);
         free(bytes);
     }
+}
+
+/* -- memory that is refused --------------------------------------------------------------- */
+
+enum { NO_MORE = 77, LEAK = 78 };
+
+/* What the child of a fork does. */
+_Noreturn static void refuse(const uint8_t *seed, size_t size, long number) {
+    long before = shim_live();
+    if (getenv("FAULT_LOUD") == NULL) {
+        dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+    }
+    input_begin(false);
+    shim_arm(number);
+    LLVMFuzzerTestOneInput(seed, size);
+    bool failed = shim_failed();
+    shim_arm(0);
+    _exit(!failed ? NO_MORE : shim_live() == before ? STATUS_OK : LEAK);
+}
+
+/* Refuses the 1st, 2nd ... request, until there are no more, and says how many there were. A library
+ * that cannot go on may end the program, as the house does (3). */
+static long feed_hungry(const uint8_t *seed, size_t size) {
+    int status = 0, code = 0;
+    /* What is kept for good is taken now. */
+    LLVMFuzzerTestOneInput(seed, size);
+    input_begin(true);
+    LLVMFuzzerTestOneInput(seed, size);
+    long number = 1;
+    for (; code != NO_MORE; number++) {
+        fflush(stdout);
+        pid_t child = fork();
+        if (child == 0) {
+            refuse(seed, size, number);
+        }
+        input_require(child > 0 && waitpid(child, &status, 0) == child, "a process can be made");
+        code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        if (code != STATUS_OK && code != STATUS_SYSTEM && code != NO_MORE) {
+            fprintf(
+                stderr, "request %ld refused: %s (%d)\n", number,
+                code == LEAK ? "memory is lost" : "ends badly", code);
+            exit(STATUS_CLAIM);
+        }
+    }
+    return number - 2;
 }
 
 int main(int argc, char **argv) {
@@ -76,13 +128,20 @@ int main(int argc, char **argv) {
         changes = strtol(argv[2], NULL, 10);
         at = 3;
     }
+    bool faults = at < argc && strcmp(argv[at], "--faults") == 0;
+    at += faults;
+    input_require(!faults || shim_arm != NULL, "the shim is preloaded");
     printf("1..%d\n", argc - at);
     for (int i = at; i < argc; i++) {
         FILE *file = fopen(argv[i], "rb");
         input_require(file != NULL, "a seed can be read");
         size_t size = fread(seed, 1, sizeof seed, file);
         fclose(file);
-        feed(seed, size, changes);
+        if (faults) {
+            printf("# %ld requests were refused\n", feed_hungry(seed, size));
+        } else {
+            feed(seed, size, changes);
+        }
         printf("ok %d - %s\n", i - at + 1, path_name(argv[i]));
         fflush(stdout);
     }

@@ -18,8 +18,8 @@ SHELL := /bin/sh
 
 # -- settings: override on the command line ------------------------------------------------------
 
-# `make why` asks about the tier that was made last; all else is the full tier, unless said.
-QUALITY ?= $(or $(if $(filter why,$(MAKECMDGOALS)),$(file <build/.quality)),full)
+# `make why` and `make claim` ask about the tier that was made last; all else is the full tier, unless said.
+QUALITY ?= $(or $(if $(filter why claim,$(MAKECMDGOALS)),$(file <build/.quality)),full)
 OPT     ?= -O2
 OPENMP  ?= -fopenmp
 MPI     ?= 0
@@ -34,6 +34,7 @@ DATA_DIR :=
 NAME   :=
 TIER   :=
 FAILED :=
+ID     :=
 FILE   :=
 
 ifeq ($(filter $(QUALITY),quick full deep),)
@@ -80,7 +81,7 @@ endif
 
 # -- the commands --------------------------------------------------------------------------------
 
-.PHONY: help figures tables data claims theorems verify accept pictures paper book test bench bench-ranks dieharder check-all clean all why
+.PHONY: help figures tables data claims claim theorems verify accept pictures paper book test bench bench-ranks dieharder check-all clean all why
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) checks.mk | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
@@ -95,6 +96,9 @@ data: $(CSVS) ## all numbers, no pictures
 claims: $(if $(NAME),$(filter %/$(NAME).claims.csv,$(CLAIMS)),$(CLAIMS)) build/bin/tools/ledger ## a line a page; NAME=... shows all claims of one, FAILED=1 what fails; only a failing check is an error
 	@test -n "$(filter $(or $(NAME),$(NAMES)),$(NAMES))" || { echo 'make claims: no figure or table "$(NAME)"; there are: $(NAMES)' >&2; exit 2; }
 	@build/bin/tools/ledger $(if $(NAME),--full) $(if $(FAILED),--failed) $(filter %.claims.csv,$^)
+
+claim: build/bin/tools/ledger ## ID=... all there is to one claim: numbers, tolerance, source, line of the program
+	@build/bin/tools/ledger show "$(ID)"
 
 theorems: $(CLAIMS) build/bin/tools/theorems ## what the papers state, what comes out, and both verdicts
 	@build/bin/tools/theorems --strict paper/theorems.csv $(CLAIMS)
@@ -117,8 +121,11 @@ book: build/book/index.html ## build/book: a web page for every program
 test: test-programs | deps-test ## all tests, closing with prove's verdict
 	@$(PROVE) -Q --merge --timer tests/commands/*.t $(TESTS)
 
+test-paper: build/paper.pdf ## the paper: its boxes, references, fonts, letters and pages
+	@$(PROVE) -Q --merge tests/commands/paper.t
+
 test-programs: $(TESTS) $(SECOND) $(PROGRAMS) $(TOOLS) $(BENCHES) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult build/theorems.csv
-.PHONY: test-programs
+.PHONY: test-programs test-paper
 
 bench: build/bin/bench/bench ## speed, as ratios in one run, into build/bench.csv, and how times grow, into build/scaling.csv
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \

@@ -40,13 +40,13 @@ $(TABLES:%=build/paper/%.tex): build/paper/%.tex: tables/%.c build/bin/tools/wea
 build/paper/index.tex: $(FLOATS) $(SOURCES) build/.names build/bin/tools/contents
 	$(Q)build/bin/tools/contents paper --output $@ $(SOURCES)
 
-build/paper/claims.tex: $(CLAIMS) build/.names build/bin/tools/ledger
-	$(Q)mkdir -p $(@D) && build/bin/tools/ledger --quiet --tex $@ $(CLAIMS)
-build/paper/theorems.tex build/theorems.csv build/book/theorems.md &: paper/theorems.csv $(CLAIMS) build/.names build/bin/tools/theorems
-	$(Q)mkdir -p build/paper build/book && build/bin/tools/theorems --csv build/theorems.csv --tex build/paper/theorems.tex \
-	    --markdown build/book/theorems.md paper/theorems.csv $(CLAIMS)
-build/paper/cost.tex: $(CSVS:.csv=.cost.csv) build/.names build/bin/tools/table
-	$(Q)mkdir -p $(@D) && build/bin/tools/table --output $@ $(CSVS:.csv=.cost.csv)
+build/paper/claims.tex: build/theorems.csv $(CLAIMS) build/.names build/bin/tools/typeset
+	$(Q)mkdir -p $(@D) && build/bin/tools/typeset --statements build/theorems.csv --output $@ $(CLAIMS)
+build/theorems.csv build/book/theorems.md &: paper/theorems.csv $(CLAIMS) build/.names build/bin/tools/theorems
+	$(Q)mkdir -p build/book && build/bin/tools/theorems --csv build/theorems.csv --markdown build/book/theorems.md paper/theorems.csv $(CLAIMS)
+build/paper/cost.tex: $(CSVS:.csv=.cost.csv) build/.names
+	$(Q)mkdir -p $(@D) && awk -F, '!/^(#|program)/ { printf "\\expandafter\\def\\csname cost@%s\\endcsname{%.1f & %.0f}\n", $$1, $$2, $$3 }' \
+	    $(CSVS:.csv=.cost.csv) >$@.tmp && mv $@.tmp $@
 build/paper/versions.tex: $(CSVS) tools/versions
 	$(Q)mkdir -p $(@D) && tools/versions $(firstword $(CSVS)) >$@.tmp && mv $@.tmp $@
 
@@ -57,7 +57,7 @@ build/paper/checks.txt: $(CSVS) $(CLAIMS) $(wildcard data/expected/$(QUALITY)/*.
 	    { cat $@.tmp; rm -f build/paper.pdf; echo 'paper: not built while a check fails' >&2; exit 1; }
 	$(Q)mv $@.tmp $@
 
-build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/paper/index.tex build/paper/claims.tex build/paper/theorems.tex \
+build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/paper/index.tex build/paper/claims.tex \
                  build/paper/cost.tex build/paper/versions.tex $(TABLES:%=build/tables/%.tex) \
                  $(FIGURES:%=build/figures/%.pdf) tools/latex | deps-paper
 	$(SAY) LATEX paper/paper.tex

@@ -1,58 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Prints the claims of all programs with both verdicts, computed again from their numbers, and
- * writes them for the paper.
+ * Prints the claims of all programs with both verdicts, computed again from their numbers; or, as
+ * `ledger show ID`, everything there is to one of them.
  */
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memstream.h"
 #include "page/ledger.h"
+#include "page/ledger_print.h"
+#include "base/csvfile.h"
 #include "base/die.h"
-#include "book/tex.h"
+#include "base/folder.h"
+#include "base/nearest.h"
 #include "base/path.h"
-#include "base/wholefile.h"
-
-static const char *check_of(const struct claim *claim) {
-    return ledger_verdict_name(ledger_check(claim));
-}
-
-static const char *source_of(const struct claim *claim) {
-    return ledger_verdict_name(ledger_source(claim));
-}
-
-/* "pass, exact"; a failing check has no grade. */
-static void print_check(char *out, size_t size, const struct claim *claim) {
-    bool passed = ledger_check(claim) == CLAIM_PASS;
-    snprintf(
-        out, size, "%s%s%s", check_of(claim), passed ? ", " : "",
-        passed ? ledger_grade(claim) : "");
-}
-
-/* What our own test asks of the measured number: "1", ">= 0.1", "1.59, off 2e-16 of 1e-15". */
-static void print_expected(char *out, size_t size, const struct claim *claim) {
-    switch (claim->relation) {
-    case CLAIM_WITHIN:
-        snprintf(
-            out, size, "%.10g, off %.2g of %.2g", claim->expected,
-            fabs(claim->measured - claim->expected), claim->tolerance);
-        break;
-    case CLAIM_CONSISTENT:
-        snprintf(out, size, "%.10g ± %.2g", claim->expected, claim->tolerance * claim->error);
-        break;
-    case CLAIM_AT_LEAST:
-        snprintf(out, size, "≥ %.10g", claim->expected);
-        break;
-    case CLAIM_AT_MOST:
-        snprintf(out, size, "≤ %.10g", claim->expected);
-        break;
-    default:
-        snprintf(out, size, "%.10g", claim->expected);
-    }
-}
+#include "book/site.h"
+#include "book/tex_math.h"
 
 /* -- for people --------------------------------------------------------------------------- */
 
@@ -98,22 +62,6 @@ static void print_pages(const struct ledger *ledger, const struct part *part, si
     fputc('\n', stdout);
 }
 
-static void print_claim(const struct claim *claim) {
-    char expected[96], check[64];
-    print_expected(expected, sizeof expected, claim);
-    print_check(check, sizeof check, claim);
-    printf(
-        "%-30s  %-13s %-31s %-19.13g %s\n", check, source_of(claim), claim->id, claim->measured,
-        expected);
-    printf("    %s [%s]\n", claim->statement, claim->origin);
-    if (*claim->reason != '\0') {
-        printf("    %s: %s\n", source_of(claim), claim->reason);
-    }
-    if (ledger_false_alarm(claim) > 0) {
-        printf("    by chance alone it fails with probability %.1g\n", ledger_false_alarm(claim));
-    }
-}
-
 /* All claims of a file under its name, or only those whose check fails; nothing if there are none.
  */
 static void print_part(const struct ledger *ledger, const struct part *part, bool failing) {
@@ -129,7 +77,7 @@ static void print_part(const struct ledger *ledger, const struct part *part, boo
                 "expected");
             headed = true;
         }
-        print_claim(&ledger->claim[i]);
+        ledger_print_row(&ledger->claim[i]);
     }
     fputs(headed ? "\n" : "", stdout);
 }
@@ -143,108 +91,13 @@ static void print_summary(const struct ledger *ledger) {
         tally.of[CLAIM_REFUTED], tally.of[CLAIM_UNDETERMINED], tally.of[CLAIM_OWN]);
 }
 
-/* -- for the paper ------------------------------------------------------------------------ */
-
-static void put_expected(FILE *stream, const struct claim *claim) {
-    char number[64];
-    if (claim->relation == CLAIM_AT_LEAST || claim->relation == CLAIM_AT_MOST) {
-        tex_put(stream, claim->relation == CLAIM_AT_LEAST ? "≥ " : "≤ ");
-    }
-    snprintf(number, sizeof number, "%.15g", claim->expected);
-    tex_put_number(stream, number, 7);
-    if (claim->relation == CLAIM_WITHIN || claim->relation == CLAIM_CONSISTENT) {
-        double error = claim->relation == CLAIM_WITHIN ? 1 : claim->error;
-        snprintf(number, sizeof number, "%.2g", fabs(claim->measured - claim->expected));
-        tex_put(stream, ", off ");
-        tex_put_number(stream, number, 2);
-        snprintf(number, sizeof number, "%.2g", claim->tolerance * error);
-        tex_put(stream, " of ");
-        tex_put_number(stream, number, 2);
-    }
-}
-
-static void define(FILE *stream, const char *id, const char *field, const char *text, int digits) {
-    fprintf(stream, "\\expandafter\\def\\csname claim@%s@%s\\endcsname{", id, field);
-    if (digits > 0) {
-        tex_put_number(stream, text, digits);
-    } else {
-        tex_put(stream, text);
-    }
-    fputs("}\n", stream);
-}
-
-static void put_macros(FILE *stream, const struct claim *claim) {
-    char number[64];
-    snprintf(number, sizeof number, "%.17g", claim->measured);
-    define(stream, claim->id, "measured", number, 5);
-    define(stream, claim->id, "precise", number, 12);
-    define(stream, claim->id, "source", source_of(claim), 0);
-    define(stream, claim->id, "reason", claim->reason, 0);
-}
-
-static void put_row(FILE *stream, const struct claim *claim) {
-    char number[64];
-    snprintf(number, sizeof number, "%.17g", claim->measured);
-    tex_put(stream, claim->statement);
-    fputs(" \\emph{(", stream);
-    tex_put(stream, claim->origin);
-    fputs(")}", stream);
-    if (*claim->reason != '\0') {
-        fprintf(stream, " \\textbf{%s:} ", source_of(claim));
-        tex_put(stream, claim->reason);
-        fputc('.', stream);
-    }
-    fputs(" & ", stream);
-    tex_put_number(stream, number, 7);
-    fputs(" & ", stream);
-    put_expected(stream, claim);
-    char check[64];
-    print_check(check, sizeof check, claim);
-    fprintf(stream, " & %s & %s \\\\\n", check, source_of(claim));
-}
-
-static void put_rows(FILE *stream, const struct ledger *ledger) {
-    fputs("\\def\\claimrows{%\n", stream);
-    for (size_t i = 0; i < ledger->count; i++) {
-        /* Between rows: behind the last one it might open a page of its own. */
-        fputs(i > 0 ? "\\addlinespace\n" : "", stream);
-        put_row(stream, &ledger->claim[i]);
-    }
-    fputs("}\n", stream);
-    struct tally tally = tally_of(ledger, 0, ledger->count);
-    for (int v = 0; v <= CLAIM_OWN; v++) {
-        fprintf(
-            stream, "\\expandafter\\def\\csname claims@%s\\endcsname{%zu}\n",
-            ledger_verdict_name((enum claim_verdict)v), tally.of[v]);
-    }
-    fprintf(stream, "\\expandafter\\def\\csname claims@all\\endcsname{%zu}\n", ledger->count);
-}
-
-static void write_tex(const struct ledger *ledger, const char *path) {
-    char *text = NULL;
-    size_t size = 0;
-    struct fault fault;
-    FILE *stream = memstream_open(&text, &size);
-    if (stream == NULL) {
-        DIE(STATUS_SYSTEM, "out of memory");
-    }
-    for (size_t i = 0; i < ledger->count; i++) {
-        put_macros(stream, &ledger->claim[i]);
-    }
-    put_rows(stream, ledger);
-    if (fclose(stream) != 0) {
-        DIE(STATUS_SYSTEM, "out of memory");
-    }
-    DIE_UNLESS_OK(wholefile_write(path, text, size, &fault), fault);
-    free(text);
-}
-
-/* -- both --------------------------------------------------------------------------------- */
+/* -- reading ------------------------------------------------------------------------------ */
 
 struct request {
-    bool quiet, full, failed;
-    const char *tex;
-    struct part *part; /* owned: one for each file given */
+    bool full, failed;
+    const char *show;        /* the id, of `ledger show ID` */
+    struct folder folder[2]; /* of show without files: those that were made last */
+    struct part *part;       /* owned: one for each file given */
     size_t parts;
 };
 
@@ -254,6 +107,22 @@ static const char *path_of(const struct request *request, size_t claim) {
         p++;
     }
     return request->part[p].path;
+}
+
+/* Paper, book and terminal print what claims say: mathematics that cannot be typeset is refused. */
+static void refuse_raw(const struct ledger *ledger, const struct request *request) {
+    for (size_t i = 0; i < ledger->count; i++) {
+        const struct claim *claim = &ledger->claim[i];
+        const char *const text[] = {claim->statement, claim->origin, claim->reason};
+        for (int t = 0; t < 3; t++) {
+            if (tex_math_raw(text[t]) != NULL) {
+                DIE(STATUS_INPUT,
+                    "%s: claim %s: raw mathematics at \"%.20s\"; write it between dollars, as in "
+                    "$10^{12}$",
+                    path_of(request, i), claim->id, tex_math_raw(text[t]));
+            }
+        }
+    }
 }
 
 /* The paper cites claims by id, so an id must mean one claim. */
@@ -291,7 +160,58 @@ static void print(const struct ledger *ledger, const struct request *request) {
     die_unless_printed();
 }
 
-static const char usage[] = "ledger [--full] [--failed] [--quiet] [--tex FILE] NAME.claims.csv...";
+/* -- one claim ---------------------------------------------------------------------------- */
+
+/* The program behind build/KINDs/PAGE.claims.csv, wherever build/ is. */
+static void print_place(const struct part *part, const struct claim *claim) {
+    const char *kind = strstr(part->path, "tables/") != NULL ? "tables" : "figures";
+    char source[256];
+    struct site site;
+    struct csvfile file;
+    snprintf(source, sizeof source, "%s/%s.c", kind, part->page);
+    if (site_find(&site, source, claim->id, NULL) == STATUS_OK) {
+        site_print(&site, source);
+        site_clear(&site);
+    }
+    MUST(csvfile_read(&file, part->path, 10000, &fault));
+    const char *quality = csvfile_comment(&file, "quality");
+    printf(
+        "  recorded    %s, quality %s\n  all of it   make claims NAME=%s\n  once more   rm "
+        "build/%s/%s.csv && make QUALITY=%s build/%s/%s.csv\n",
+        part->path, quality == NULL ? "unknown" : quality, part->page, kind, part->page,
+        quality == NULL ? "quick" : quality, kind, part->page);
+    csvfile_clear(&file);
+}
+
+static void show(const struct ledger *ledger, const struct request *request) {
+    const char **id = calloc(ledger->count + 1, sizeof *id);
+    if (id == NULL) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
+    size_t at = ledger->count;
+    for (size_t i = 0; i < ledger->count; i++) {
+        id[i] = ledger->claim[i].id;
+        at = strcmp(id[i], request->show) == 0 ? i : at;
+    }
+    if (at == ledger->count) {
+        DIE(STATUS_INPUT, "no claim is called \"%s\"; the nearest is %s", request->show,
+            at == 0 ? "none" : id[nearest_of(request->show, id, ledger->count)]);
+    }
+    free(id);
+    const struct claim *claim = &ledger->claim[at];
+    ledger_print_whole(claim);
+    size_t p = 0;
+    while (request->part[p].path != path_of(request, at)) {
+        p++;
+    }
+    print_place(&request->part[p], claim);
+    die_unless_printed();
+}
+
+/* -- command line ------------------------------------------------------------------------- */
+
+static const char usage[] =
+    "ledger [--full] [--failed] NAME.claims.csv..., or ledger show ID [NAME.claims.csv...]";
 
 static void print_help(void) {
     printf(
@@ -303,15 +223,34 @@ static void print_help(void) {
         "\n"
         "  --full                all claims in full, in place of the lines\n"
         "  --failed              only the claims whose check fails\n"
-        "  --quiet               nothing, and exit code 0 whatever fails\n"
-        "  --tex FILE            writes the claims for the paper\n"
-        "  --help                show this text\n",
+        "  --help                show this text\n"
+        "\n"
+        "show ID prints one claim: what was measured and expected, what the source says, where it\n"
+        "is computed and how to run that; of the files in build/ where none is given.\n",
         usage);
     die_unless_printed();
 }
 
-static void read_request(struct request *request, int argc, char **argv) {
+/* The files that were made last. */
+static void find_files(struct request *request) {
+    static const char *const name[] = {"build/figures", "build/tables"};
+    for (int f = 0; f < 2; f++) {
+        if (folder_list(&request->folder[f], name[f], ".claims.csv", NULL) != STATUS_OK) {
+            request->folder[f] = (struct folder){0};
+        }
+        request->parts += request->folder[f].count;
+    }
+    if (request->parts == 0) {
+        DIE(STATUS_INPUT, "no claims in build/ yet; make claims computes them");
+    }
+}
+
+static int read_options(struct request *request, int argc, char **argv) {
     int at = 1;
+    if (argc > 2 && strcmp(argv[1], "show") == 0 && argv[2][0] != '-') {
+        request->show = argv[2];
+        return 3;
+    }
     for (; at < argc && strncmp(argv[at], "--", 2) == 0; at++) {
         const char *word = argv[at];
         if (strcmp(word, "--help") == 0) {
@@ -321,25 +260,31 @@ static void read_request(struct request *request, int argc, char **argv) {
             request->full = true;
         } else if (strcmp(word, "--failed") == 0) {
             request->failed = true;
-        } else if (strcmp(word, "--quiet") == 0) {
-            request->quiet = true;
-        } else if (strcmp(word, "--tex") == 0 && at + 1 < argc) {
-            request->tex = argv[++at];
         } else {
-            DIE(STATUS_INPUT, "%s: no such option, or its value is missing; usage: %s", word,
-                usage);
+            DIE(STATUS_INPUT, "%s: no such option; usage: %s", word, usage);
         }
     }
     if (at == argc) {
         DIE(STATUS_INPUT, "no file of claims given; usage: %s", usage);
     }
+    return at;
+}
+
+static void read_request(struct request *request, int argc, char **argv) {
+    int at = read_options(request, argc, argv);
     request->parts = (size_t)(argc - at);
+    if (request->parts == 0) {
+        find_files(request);
+    }
     request->part = calloc(request->parts, sizeof *request->part);
     if (request->part == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
     for (size_t p = 0; p < request->parts; p++) {
-        request->part[p].path = argv[(size_t)at + p];
+        size_t figures = request->folder[0].count;
+        request->part[p].path = at < argc     ? argv[(size_t)at + p]
+                                : p < figures ? request->folder[0].path[p]
+                                              : request->folder[1].path[p - figures];
     }
 }
 
@@ -350,14 +295,16 @@ int main(int argc, char **argv) {
     ledger_init(&ledger);
     read_all(&ledger, &request);
     refuse_doubles(&ledger, &request);
-    if (!request.quiet) {
+    refuse_raw(&ledger, &request);
+    if (request.show != NULL) {
+        show(&ledger, &request);
+    } else {
         print(&ledger, &request);
-    }
-    if (request.tex != NULL) {
-        write_tex(&ledger, request.tex);
     }
     size_t failing = tally_of(&ledger, 0, ledger.count).of[CLAIM_FAIL];
     ledger_clear(&ledger);
     free(request.part);
-    return failing == 0 || request.quiet ? STATUS_OK : STATUS_CLAIM;
+    folder_clear(&request.folder[0]);
+    folder_clear(&request.folder[1]);
+    return failing == 0 || request.show != NULL ? STATUS_OK : STATUS_CLAIM;
 }

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memstream.h"
 #include "base/die.h"
-#include "book/tex.h"
+#include "book/tex_table.h"
 #include "base/wholefile.h"
 
 enum { DIGITS = 6, MOST_ROWS = 1000 };
@@ -28,22 +27,23 @@ int main(int argc, char **argv) {
         DIE(STATUS_INPUT, "%s", usage);
     }
     char *text = NULL;
-    size_t size = 0;
-    FILE *stream = memstream_open(&text, &size);
-    if (stream == NULL) {
+    size_t size = 0, count = (size_t)(argc - 3);
+    FILE *stream = open_memstream(&text, &size);
+    struct csvfile *file = calloc(count, sizeof *file);
+    if (stream == NULL || file == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
-    for (int i = 3; i < argc; i++) {
-        struct csvfile file;
-        struct fault fault;
-        DIE_UNLESS_OK(csvfile_read(&file, argv[i], MOST_ROWS, &fault), fault);
-        if (i == 3) {
-            tex_put_table_head(stream, &file);
+    for (size_t i = 0; i < count; i++) {
+        MUST(csvfile_read(&file[i], argv[i + 3], MOST_ROWS, &fault));
+        if (file[i].columns != file[0].columns) {
+            DIE(STATUS_INPUT, "%s: other columns than %s", argv[i + 3], argv[3]);
         }
-        tex_put_table_rows(stream, &file, DIGITS);
-        csvfile_clear(&file);
     }
-    tex_put_table_foot(stream);
+    tex_table_put(stream, file, count, DIGITS);
+    for (size_t i = 0; i < count; i++) {
+        csvfile_clear(&file[i]);
+    }
+    free(file);
     struct fault fault;
     if (fclose(stream) != 0) {
         DIE(STATUS_SYSTEM, "out of memory");

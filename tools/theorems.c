@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * theorems [--strict] [--csv FILE] [--tex FILE] [--markdown FILE] STATEMENTS.csv NAME.claims.csv...
+ * theorems [--strict] [--csv FILE] [--markdown FILE] STATEMENTS.csv NAME.claims.csv...
  * What the papers state, and what comes out: each statement (columns statement, source, claims: ids
  * joined by blanks) with the numbers held against it and both verdicts. Prints it, or writes it.
  * With --strict it exits 2 when a statement names a claim that no program makes; a checkout with
@@ -17,7 +17,8 @@
 #include "book/digits.h"
 #include "book/markdown.h"
 #include "book/statements.h"
-#include "book/tex.h"
+#include "book/plain.h"
+#include "book/tex_math.h"
 #include "base/wholefile.h"
 
 struct theorems {
@@ -83,6 +84,17 @@ static const char *source_of(const struct theorems *theorems, size_t section) {
                : "see the claims";
 }
 
+/* Paper, book and terminal print the statements: mathematics that cannot be typeset is refused. */
+static void refuse_raw(const struct theorems *theorems, const char *path) {
+    for (size_t r = 0; r < statements_count(&theorems->list); r++) {
+        const char *raw = tex_math_raw(statement_of(theorems, r));
+        if (raw != NULL) {
+            DIE(STATUS_INPUT, "%s:%zu: raw mathematics at \"%.20s\"; write it between dollars",
+                path, theorems->list.file.line[r], raw);
+        }
+    }
+}
+
 static bool stands_under(const struct theorems *theorems, size_t claim, size_t section) {
     return theorems->row[claim] == section &&
            (section < statements_count(&theorems->list) ||
@@ -118,7 +130,11 @@ put(FILE *out, const struct theorems *theorems, put_statement *statement, put_cl
 }
 
 static void text_statement(FILE *out, const struct theorems *theorems, size_t row) {
-    fprintf(out, "\n%s [%s]\n", statement_of(theorems, row), source_of(theorems, row));
+    fputc('\n', out);
+    plain_put(out, statement_of(theorems, row), strlen(statement_of(theorems, row)));
+    fputs(" [", out);
+    plain_put(out, source_of(theorems, row), strlen(source_of(theorems, row)));
+    fputs("]\n", out);
 }
 
 static void text_claim(FILE *out, const struct claim *claim) {
@@ -126,34 +142,6 @@ static void text_claim(FILE *out, const struct claim *claim) {
         out, "  %-5s %-13s %-28s %.9g", verdict(ledger_check(claim)), verdict(ledger_source(claim)),
         claim->id, claim->measured);
     fprintf(out, claim->error > 0 ? " ± %.2g\n" : "\n", claim->error);
-}
-
-static void put_measured(FILE *out, const struct claim *claim) {
-    char number[64];
-    snprintf(number, sizeof number, "%.17g", claim->measured);
-    tex_put_number(out, number, 7);
-    if (claim->error > 0) {
-        snprintf(number, sizeof number, "%.2g", claim->error);
-        tex_put(out, " ± ");
-        tex_put_number(out, number, 2);
-    }
-}
-
-static void tex_statement(FILE *out, const struct theorems *theorems, size_t row) {
-    fputs("\\addlinespace\\multicolumn{4}{@{}p{\\linewidth}@{}}{\\raggedright ", out);
-    tex_put(out, statement_of(theorems, row));
-    fputs(" \\emph{(", out);
-    tex_put(out, source_of(theorems, row));
-    fputs(")}}\\\\*\n", out);
-}
-
-static void tex_claim(FILE *out, const struct claim *claim) {
-    fprintf(out, "\\quad\\texttt{%s} & ", claim->id);
-    put_measured(out, claim);
-    fprintf(
-        out, " & %s, %s & %s\\\\\n", verdict(ledger_check(claim)),
-        ledger_check(claim) == CLAIM_PASS ? ledger_grade(claim) : "",
-        verdict(ledger_source(claim)));
 }
 
 static void markdown_statement(FILE *out, const struct theorems *theorems, size_t row) {
@@ -224,17 +212,17 @@ static void write_csv(const struct theorems *theorems, const char *path) {
 }
 
 static void print_help(void) {
-    puts("usage: theorems [--strict] [--csv FILE] [--tex FILE] [--markdown FILE] STATEMENTS.csv "
-         "NAME.claims.csv...\n\n"
-         "Prints what the papers state beside the claims that hold numbers against it, or writes\n"
-         "that as CSV, for the paper or for the book.\n\n"
-         "  --strict   refuse a statement that names a claim which no program makes");
+    puts(
+        "usage: theorems [--strict] [--csv FILE] [--markdown FILE] STATEMENTS.csv NAME.claims.csv...\n\n"
+        "Prints what the papers state beside the claims that hold numbers against it, or writes\n"
+        "that as CSV, which the paper is made from, or for the book.\n\n"
+        "  --strict   refuse a statement that names a claim which no program makes");
     die_unless_printed();
 }
 
 int main(int argc, char **argv) {
-    static const char *const option[] = {"--csv", "--tex", "--markdown"};
-    const char *path[3] = {NULL, NULL, NULL};
+    static const char *const option[] = {"--csv", "--markdown"};
+    const char *path[2] = {NULL, NULL};
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         print_help();
         return STATUS_OK;
@@ -243,18 +231,19 @@ int main(int argc, char **argv) {
     struct fault fault;
     bool strict = argc > 1 && strcmp(argv[1], "--strict") == 0;
     int at = strict ? 2 : 1;
-    for (int o = 0; o < 3; o++) {
+    for (int o = 0; o < 2; o++) {
         if (at + 1 < argc && strcmp(argv[at], option[o]) == 0) {
             path[o] = argv[at + 1];
             at += 2;
         }
     }
     if (at + 1 >= argc) {
-        DIE(STATUS_INPUT, "usage: theorems [--strict] [--csv FILE] [--tex FILE] [--markdown FILE] "
+        DIE(STATUS_INPUT, "usage: theorems [--strict] [--csv FILE] [--markdown FILE] "
                           "STATEMENTS.csv NAME.claims.csv...");
     }
     ledger_init(&theorems.ledger);
     DIE_UNLESS_OK(statements_read(&theorems.list, argv[at], &fault), fault);
+    refuse_raw(&theorems, argv[at]);
     for (int i = at + 1; i < argc; i++) {
         DIE_UNLESS_OK(ledger_read(&theorems.ledger, argv[i], &fault), fault);
     }
@@ -263,11 +252,8 @@ int main(int argc, char **argv) {
         write_csv(&theorems, path[0]);
     }
     if (path[1] != NULL) {
-        write_file(&theorems, path[1], "\\def\\theoremrows{%\n", "}\n", tex_statement, tex_claim);
-    }
-    if (path[2] != NULL) {
         write_file(
-            &theorems, path[2],
+            &theorems, path[1],
             "---\ntitle: What the papers state, and what comes out\nquestion: >-\n  Which statement is "
             "held against which numbers, and with what verdict?\n---\n\nIn our words and in the "
             "order of the sources. Below each statement are the claims that belong to it; an id "
@@ -275,7 +261,7 @@ int main(int argc, char **argv) {
             "page](index.html#verdicts).\n",
             "", markdown_statement, markdown_claim);
     }
-    if (path[0] == NULL && path[1] == NULL && path[2] == NULL) {
+    if (path[0] == NULL && path[1] == NULL) {
         put(stdout, &theorems, text_statement, text_claim);
         die_unless_printed();
     }

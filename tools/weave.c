@@ -37,17 +37,20 @@ static void put_float(FILE *out, const struct options *options) {
         out, "}\n\\expandafter\\def\\csname kind@%s\\endcsname{%s}\n", stem,
         figure ? "figure" : "table");
     fprintf(out, "\\expandafter\\def\\csname float@%s\\endcsname{%%\n", stem);
-    fprintf(out, "\\begin{%s}[tp]\\centering\n", figure ? "figure" : "table");
+    fprintf(out, "\\begin{%s}[!htbp]\\centering\n", figure ? "figure" : "table");
     if (figure) {
-        fprintf(out, "\\makebox[\\linewidth]{\\includegraphics[width=510pt]{build/figures/%s.pdf}}\n", stem);
+        fprintf(
+            out, "\\makebox[\\linewidth]{\\includegraphics[width=510pt]{build/figures/%s.pdf}}\n",
+            stem);
     }
     fputs("\\caption{\\textbf{", out);
     tex_put(out, page.title);
-    fputs(".} ", out);
+    /* A title may end a sentence itself. */
+    fputs(strchr("?!.", page.title[strlen(page.title) - 1]) != NULL ? "} " : ".} ", out);
     tex_put(out, page.caption);
-    fprintf(out, "}\\label{fig:%s}\n", stem);
+    fprintf(out, " \\toledger{%s}}\\label{fig:%s}\n", stem, stem);
     if (!figure) {
-        fprintf(out, "\\medskip\\fittable{\\input{build/tables/%s.tex}}\n", stem);
+        fprintf(out, "\\medskip\\tablefile{build/tables/%s.tex}\n", stem);
     }
     fprintf(out, "\\end{%s}}\n", figure ? "figure" : "table");
     prose_clear(&page);

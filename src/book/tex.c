@@ -247,32 +247,26 @@ static void put_scientific(FILE *stream, const char *text) {
         one ? "" : "\\cdot", exponent);
 }
 
-/* MIDPOINT ± RADIUS with all its digits: they are proved. A radius of 0 is not written. */
-static bool put_enclosure(FILE *stream, const char *text) {
-    static const char between[] = " ± ";
-    const char *middle = strstr(text, between);
-    const char *radius = middle == NULL ? NULL : middle + strlen(between);
-    char *end;
-    if (middle == NULL || (strtod(text, &end), end != middle) ||
-        (strtod(radius, &end), end == radius || *end != '\0')) {
-        return false;
+/* Copies a decimal without the noughts that end it: all of them where they say that it is whole, or
+ * where more digits stand there than are wanted anyway. */
+static void trim(char out[LONGEST], const char *text, int digits) {
+    snprintf(out, LONGEST, "%s", text);
+    char *point = strchr(out, '.'), *power = strpbrk(out, "eE");
+    char *end = power == NULL ? out + strlen(out) : power, *last = end;
+    while (point != NULL && last > point && (last[-1] == '0' || last[-1] == '.')) {
+        bool reached = *--last == '.';
+        if (reached) {
+            break;
+        }
     }
-    char midpoint[LONGEST];
-    snprintf(midpoint, sizeof midpoint, "%.*s", (int)(middle - text), text);
-    put_scientific(stream, midpoint);
-    if (strcmp(radius, "0") != 0) {
-        fputs("\\ensuremath{{}\\pm", stream);
-        put_scientific(stream, radius);
-        fputc('}', stream);
+    bool whole = last == point && power == NULL;
+    if (point != NULL && (whole || significant_digits(text) > digits)) {
+        memmove(last, end, strlen(end) + 1);
     }
-    return true;
 }
 
 void tex_put_number(FILE *stream, const char *text, int digits) {
-    char *end;
-    if (put_enclosure(stream, text)) {
-        return;
-    }
+    char *end, trimmed[LONGEST];
     double value = strtod(text, &end);
     if (strcmp(text, "na") == 0) {
         fputs("--", stream);
@@ -280,53 +274,15 @@ void tex_put_number(FILE *stream, const char *text, int digits) {
         tex_put(stream, text);
     } else if (isinf(value)) {
         fputs(value > 0 ? "\\ensuremath{\\infty}" : "\\ensuremath{-\\infty}", stream);
-    } else if (significant_digits(text) <= digits || strpbrk(text, ".e") == NULL) {
-        put_scientific(stream, text);
+    } else if (value == 0) {
+        put_scientific(stream, "0");
+    } else if (
+        trim(trimmed, text, digits),
+        significant_digits(trimmed) <= digits || strpbrk(trimmed, ".e") == NULL) {
+        put_scientific(stream, trimmed);
     } else {
         char rounded[LONGEST];
         snprintf(rounded, sizeof rounded, "%#.*g", digits < 17 ? digits : 17, value);
         put_scientific(stream, rounded);
     }
-}
-
-static void put_cell(FILE *stream, const char *text, int digits) {
-    char part[LONGEST];
-    while (*text != '\0') {
-        size_t length = strcspn(text, ";");
-        snprintf(part, sizeof part, "%.*s", (int)length, text);
-        tex_put_number(stream, part, digits);
-        text += length;
-        if (*text == ';') {
-            fputs(", ", stream);
-            text++;
-        }
-    }
-}
-
-void tex_put_table_head(FILE *stream, const struct csvfile *file) {
-    fputs("\\begin{tabular}{@{}", stream);
-    for (size_t c = 0; c < file->columns; c++) {
-        fputc('l', stream);
-    }
-    fputs("@{}}\n\\toprule\n", stream);
-    for (size_t c = 0; c < file->columns; c++) {
-        char key[128];
-        snprintf(key, sizeof key, "column %s", csvfile_name(file, c));
-        const char *heading = csvfile_comment(file, key);
-        tex_put(stream, heading == NULL ? csvfile_name(file, c) : heading);
-        fputs(c + 1 < file->columns ? " & " : " \\\\\n\\midrule\n", stream);
-    }
-}
-
-void tex_put_table_rows(FILE *stream, const struct csvfile *file, int digits) {
-    for (size_t row = 0; row < file->rows; row++) {
-        for (size_t c = 0; c < file->columns; c++) {
-            put_cell(stream, csvfile_cell(file, row, c), digits);
-            fputs(c + 1 < file->columns ? " & " : " \\\\\n", stream);
-        }
-    }
-}
-
-void tex_put_table_foot(FILE *stream) {
-    fputs("\\bottomrule\n\\end{tabular}\n", stream);
 }

@@ -499,7 +499,7 @@ test_full_disk_programs() {
     is_limitable 'full disk: programs' || return 0
     local room=$scratch/room program
     mkdir "$room"
-    make_in "$copy" data build/bin/tools/{table,ledger,weave,book} QUALITY=full
+    make_in "$copy" data build/bin/tools/{table,typeset,weave,book} QUALITY=full
     for program in figures/drift figures/regime_map tables/windows; do
         limited 1 "$bin/$program" --data "$copy/data/datasets" --output "$room/x.csv"
         refused "full disk: $program: exit code 3 and one line" 3 "$room/x.*\.csv: .*(large|space)"
@@ -516,7 +516,8 @@ test_full_disk_programs() {
     sed -i '/^write cache: /d; /^Fontconfig /d' "$scratch/err"
     err=$(<"$scratch/err")
     refused 'full disk: a drawing' 3 "$room/x\.svg: .*(large|space)"
-    limited 1 "$bin/tools/ledger" --quiet --tex "$room/x.tex" "$copy/build/figures/drift.claims.csv"
+    printf 'statement,source,claim,verdict\n' >"$scratch/no_statements.csv"
+    limited 1 "$bin/tools/typeset" --statements "$scratch/no_statements.csv" --output "$room/x.tex" "$copy/build/figures/drift.claims.csv"
     refused 'full disk: the ledger' 3 "$room/x\.tex: .*(large|space)"
     limited 1 "$bin/tools/weave" float --source "$copy/figures/drift.c" --output "$room/x.tex"
     refused 'full disk: a float' 3 "$room/x\.tex: .*(large|space)"

@@ -157,7 +157,9 @@ test_bad_claims() {
     refuses 'ledger: a missing file' 2 'gone\.csv: .*No such file' "$tools/ledger" "$scratch/gone.csv"
     refuses 'ledger: no file' 2 'usage: ' "$tools/ledger"
     refuses 'ledger: an unknown option' 2 '--fail: .*usage: ' "$tools/ledger" --fail "$claims"
-    refuses 'ledger: an option without its value' 2 '--tex: .*usage: ' "$tools/ledger" --tex
+    refuses 'ledger: an option of before' 2 '--tex: .*usage: ' "$tools/ledger" --tex
+    refuses 'ledger: show without an id' 2 '^ledger: ' "$tools/ledger" show
+    refuses 'typeset: no files' 2 'usage: ' "$tools/typeset" --statements build/theorems.csv --output "$scratch/x.tex"
 }
 
 # -- what the papers state ---------------------------------------------------------------------------------------------
@@ -180,10 +182,51 @@ test_statements_without_claims() {
 
 # Formulas of our own that are taken for something else would be printed as they are typed.
 test_own_formulas() {
-    "$tools/ledger" --quiet --tex "$scratch/claims.tex" build/figures/*.claims.csv build/tables/*.claims.csv
-    is 'ledger: all formulas of claims are known' "$(grep 'textbackslash' "$scratch/claims.tex")" ''
-    "$tools/theorems" --tex "$scratch/theorems.tex" paper/theorems.csv build/figures/*.claims.csv build/tables/*.claims.csv
-    is 'theorems: all formulas are known' "$(grep 'textbackslash' "$scratch/theorems.tex")" ''
+    "$tools/theorems" --csv "$scratch/said.csv" paper/theorems.csv build/figures/*.claims.csv build/tables/*.claims.csv
+    "$tools/typeset" --statements "$scratch/said.csv" --output "$scratch/claims.tex" build/figures/*.claims.csv build/tables/*.claims.csv
+    ok 'typeset: it wrote claims and statements' grep -q '^\\statementclaim{root-1-17}\|^\\ledgerrow{root-1-17}' "$scratch/claims.tex"
+    is 'typeset: all formulas are known' "$(grep 'textbackslash\|\\[\\^_]' "$scratch/claims.tex" | grep -v endcsname | head -n 3)" ''
+}
+
+# What stands raw would come out as typed, in print and on the web.
+test_raw_mathematics() {
+    local id raw
+    fresh_claims
+    id=$(first_id ',(equal|within),')
+    for raw in 'up to 10^12' 'from λ_0 on' '$\input{x}$' 'half a $formula'; do
+        fresh_claims
+        edit_claim "$id" "statement=$raw"
+        refuses "ledger: raw mathematics: $raw" 2 "some\.claims\.csv: claim $id: raw mathematics at " "$tools/ledger" "$claims"
+    done
+    fresh_claims
+    edit_claim "$id" 'statement=up to $10^{12}$ of `a_b`'
+    succeeds 'ledger: formulas and code' "$tools/ledger" --full "$claims"
+    like 'ledger: on a terminal they are Unicode' "$out" 'up to 10¹² of a_b \['
+    printf 'statement,source,claims\nUp to λ_0.,one,%s\n' "$id" >"$scratch/statements.csv"
+    refuses 'theorems: raw mathematics' 2 'statements\.csv:2: raw mathematics at "_0\."' "$tools/theorems" "$scratch/statements.csv" "$claims"
+}
+
+# -- one claim ---------------------------------------------------------------------------------------------------------
+
+test_show() {
+    local line
+    succeeds 'ledger show: a claim' "$tools/ledger" show root-1-17
+    like 'ledger show: what is claimed' "$out" $'^root-1-17\n  Root of G for \(1\.17\), as ηλ\n'
+    like 'ledger show: measured, expected, check' "$out" $'\n  measured    1\.5917.*\n  expected    1\.5917[0-9]* within 1e-15\n  check       pass, within tolerance, off by '
+    line=$(grep -n '"root-1-17"' figures/drift.c | head -n 1 | cut -d: -f1)
+    like 'ledger show: where it is declared' "$out" "  declared    figures/drift\.c:$line"$'\n'
+    line=$(grep -n 'claim_within(.*"root-1-17"' figures/drift.c | cut -d: -f1)
+    like 'ledger show: where it is computed' "$out" "  computed    figures/drift\.c:$line: claim_within"
+    like 'ledger show: how to run it' "$out" '  all of it   make claims NAME=drift'
+    refuses 'ledger show: an unknown id: the nearest' 2 'no claim is called "root-1-71"; the nearest is root-1-17' "$tools/ledger" show root-1-71
+    succeeds 'ledger show: a source that is refuted' "$tools/ledger" show sign-changes-1-17
+    like 'ledger show: what it says, and why not' "$out" $'\n  it says     at least 2\n  so it is    refuted: one root in '
+    succeeds 'ledger show: of a file' "$tools/ledger" show roots-proved build/tables/windows.claims.csv
+    refuses 'ledger show: of a file without it' 2 'no claim is called "root-1-17"' "$tools/ledger" show root-1-17 build/tables/windows.claims.csv
+    for line in $(grep -h -v '^#\|^id,' build/figures/*.claims.csv build/tables/*.claims.csv | cut -d, -f1); do
+        "$tools/ledger" show "$line" | grep -q '  computed    [a-z]*/[a-z_]*\.c:[0-9]' || echo "$line"
+    done >"$scratch/lost"
+    is 'ledger show: every claim is found in its program' "$(head -n 5 "$scratch/lost")" ''
 }
 
 # -- the verifier ------------------------------------------------------------------------------------------------------
@@ -313,6 +356,8 @@ test_refuted_source
 test_bad_claims
 test_statements_without_claims
 test_own_formulas
+test_raw_mathematics
+test_show
 test_one_value
 test_whole_tier
 test_comments

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/memstream.h"
 #include "train_rows.h"
 
 #include <float.h>
@@ -58,7 +59,7 @@ static void put_parameters(FILE *out, const struct train_question *q) {
 static char *make_head(const struct train_run *run, const char *digest) {
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = memstream_open(&text, &size);
     if (out == NULL) {
         return NULL;
     }

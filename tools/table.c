@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memstream.h"
 #include "base/die.h"
 #include "book/tex_table.h"
 #include "base/wholefile.h"
@@ -28,7 +29,7 @@ int main(int argc, char **argv) {
     }
     char *text = NULL;
     size_t size = 0, count = (size_t)(argc - 3);
-    FILE *stream = open_memstream(&text, &size);
+    FILE *stream = memstream_open(&text, &size);
     struct csvfile *file = calloc(count, sizeof *file);
     if (stream == NULL || file == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");

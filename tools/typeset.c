@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memstream.h"
 #include "page/ledger.h"
 #include "base/csvfile.h"
 #include "base/die.h"
@@ -241,7 +242,7 @@ int main(int argc, char **argv) {
     }
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = memstream_open(&text, &size);
     if (out == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memstream.h"
+
 enum { LONGEST = 256, MOST_DIGITS = 17 };
 
 /* How many digits a decimal shows, leading zeros aside. */
@@ -136,7 +138,7 @@ static bool put_one(FILE *stream, const char *text, int digits) {
 int digits_put(FILE *stream, const char *text, int digits) {
     char *list = NULL, part[LONGEST];
     size_t size = 0;
-    FILE *out = open_memstream(&list, &size);
+    FILE *out = memstream_open(&list, &size);
     bool good = out != NULL;
     while (good) {
         size_t length = strcspn(text, ";");

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memstream.h"
 #include "base/path.h"
 #include "book/plain.h"
 
@@ -112,7 +113,7 @@ add_definition(FILE *out, const char *path, const char *text, const char *name, 
 static char *constants_of(const char *path, const char *text, const char *call) {
     char *out = NULL;
     size_t size = 0;
-    FILE *stream = open_memstream(&out, &size);
+    FILE *stream = memstream_open(&out, &size);
     if (stream == NULL) {
         return NULL;
     }
@@ -128,7 +129,10 @@ static char *constants_of(const char *path, const char *text, const char *call) 
         }
         at += length > 0 ? length : 1;
     }
-    fclose(stream);
+    if (fclose(stream) != 0) {
+        free(out);
+        return NULL;
+    }
     return out;
 }
 

@@ -10,6 +10,7 @@
  * all claims, the front page, and the index of the search. Numbers and claims are those in build/.
  */
 
+#include "base/memstream.h"
 #include "book.h"
 
 #include <stdlib.h>
@@ -44,12 +45,14 @@ void book_put_escaped(FILE *out, const char *text) {
 void book_put_plain(FILE *out, const char *markdown, size_t length) {
     char *text = NULL;
     size_t size = 0;
-    FILE *plain = open_memstream(&text, &size);
+    FILE *plain = memstream_open(&text, &size);
     if (plain == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
     plain_put(plain, markdown, length);
-    fclose(plain);
+    if (fclose(plain) != 0) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
     book_put_escaped(out, text);
     free(text);
 }
@@ -137,7 +140,7 @@ int main(int argc, char **argv) {
     if (strcmp(argv[1], "list") == 0) {
         page_put_list(&book.contents, options.output);
     } else {
-        FILE *out = open_memstream(&text, &size);
+        FILE *out = memstream_open(&text, &size);
         if (out == NULL) {
             DIE(STATUS_SYSTEM, "out of memory");
         }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/memstream.h"
 #include "book.h"
 
 #include <stdlib.h>
@@ -88,12 +89,14 @@ static void put_cell(FILE *out, const char *text) {
     enum { DIGITS = 6 };
     char *number = NULL;
     size_t size = 0;
-    FILE *stream = open_memstream(&number, &size);
+    FILE *stream = memstream_open(&number, &size);
     if (stream == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
     int is_number = digits_put(stream, text, DIGITS);
-    fclose(stream);
+    if (fclose(stream) != 0) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
     if (is_number && strchr(text, ';') == NULL) {
         fprintf(out, "[%s]{.n}", number);
     } else if (is_number) {
@@ -165,12 +168,14 @@ static void put_facts(FILE *out, const struct book *book, const struct csvfile *
 static void put_prose(FILE *out, const struct prose *prose) {
     char *body = NULL;
     size_t size = 0;
-    FILE *woven = open_memstream(&body, &size);
+    FILE *woven = memstream_open(&body, &size);
     if (woven == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
     prose_weave(prose, woven);
-    fclose(woven);
+    if (fclose(woven) != 0) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
     /* The title stands above the picture already. */
     const char *after_title = strstr(body, "# ");
     after_title = after_title == NULL ? body : after_title + strcspn(after_title, "\n");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/memstream.h"
 #include "book.h"
 
 #include <stdlib.h>
@@ -26,12 +27,14 @@ static void put_string(FILE *out, const char *text) {
 static void put_plain(FILE *out, const char *markdown) {
     char *text = NULL;
     size_t size = 0;
-    FILE *plain = open_memstream(&text, &size);
+    FILE *plain = memstream_open(&text, &size);
     if (plain == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
     }
     plain_put(plain, markdown, strlen(markdown));
-    fclose(plain);
+    if (fclose(plain) != 0) {
+        DIE(STATUS_SYSTEM, "out of memory");
+    }
     put_string(out, text);
     free(text);
 }

@@ -140,10 +140,18 @@ print_words(const struct forecast_measure *found, const struct forecast_question
 
 /* -- the command -------------------------------------------------------------------------- */
 
-static enum status answer_question(const struct forecast_question *question, struct fault *fault) {
+static enum status answer_question(struct forecast_question *question, struct fault *fault) {
     double start = clock_wall();
     struct forecast_measure found;
-    enum status status = forecast_measure_run(&found, question, fault);
+    struct watch watch;
+    enum status status = watch_init(&watch, "catapult", NULL, NULL, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    watch.due = OPTION_PATIENCE;
+    question->watch = &watch;
+    status = forecast_measure_run(&found, question, fault);
+    watch_clear(&watch);
     if (status != STATUS_OK) {
         return status;
     }

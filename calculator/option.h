@@ -14,6 +14,9 @@
 #include "base/fault.h"
 #include "base/number.h"
 
+/** Seconds after which a command that is not on a terminal says on stderr how far it is. */
+enum { OPTION_PATIENCE = 15 };
+
 /** A number that is left out has no text. */
 static inline bool option_is_given(const struct number *number) {
     return number->text != NULL;

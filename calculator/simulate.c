@@ -7,6 +7,7 @@
 
 #include "base/memstream.h"
 #include "base/clock.h"
+#include "option.h"
 
 /* Work of the linear enclosure: below a second. */
 static const struct exact_budget BUDGET = {1e-6, 3e8};
@@ -86,6 +87,7 @@ start_watch(struct watch *watch, const struct predict_question *question, struct
         status = checkpoint_save(&watch->checkpoint, fault);
     }
     watch->threads = (int)question->threads.value.hi;
+    watch->due = OPTION_PATIENCE;
     free(identity);
     return status;
 }

@@ -60,6 +60,8 @@ enum status watch_init(
         .keeps = path != NULL && ranks_mine() == 0,
         .interval = SAVE_EVERY,
         .saved = clock_wall(),
+        .born = clock_wall(),
+        .due = INFINITY,
         .shows = has_terminal() && ranks_mine() == 0};
     if (!watch->keeps) {
         return STATUS_OK;
@@ -92,10 +94,10 @@ enum status watch_begin(
 
 /* -- while it runs ------------------------------------------------------------------------ */
 
-static void show(struct watch *watch, double part, double now) {
+static void say(const struct watch *watch, double part, double now) {
     double rate = (part - watch->part_before) / (now - watch->began);
     double left = rate > 0 ? (1 - part) / rate : INFINITY;
-    fprintf(stderr, "\r%s: ", watch->title);
+    fprintf(stderr, "%s: ", watch->title);
     if (watch->unit == NULL) {
         fprintf(stderr, "run %zu, ", watch->at + 1);
     }
@@ -105,8 +107,22 @@ static void show(struct watch *watch, double part, double now) {
             stderr, left < 100 ? ", %.0f s left" : ", %.0f min left",
             left < 100 ? left : left / 60);
     }
+}
+
+static void show(struct watch *watch, double part, double now) {
+    putc('\r', stderr);
+    say(watch, part, now);
     fprintf(stderr, "\033[K");
     watch->shown = now;
+}
+
+/* A log has a line after 15 s, 30 s, 1 min and so on. */
+static void report(struct watch *watch, double part, double now) {
+    say(watch, part, now);
+    fprintf(stderr, " (after %.0f s)\n", now - watch->born);
+    while (watch->due <= now - watch->born) {
+        watch->due *= 2;
+    }
 }
 
 static void clear_line(const struct watch *watch) {
@@ -162,6 +178,9 @@ enum status watch_block(
     }
     if (watch->shows && now - watch->shown >= SHOW_EVERY && now > watch->began) {
         show(watch, part, now);
+    }
+    if (!watch->shows && now - watch->born >= watch->due && ranks_mine() == 0) {
+        report(watch, part, now);
     }
     if (watch->keeps && stop_asked != 0) {
         return stop(watch, run, fault);

@@ -3,7 +3,8 @@
 #define CATAPULT_WATCH_H
 
 /** Watches over the long runs of a program: sets their threads, keeps their checkpoint, takes the
- * signal that asks them to stop (SIGTERM, SIGINT), and shows their progress on a terminal.
+ * signal that asks them to stop (SIGTERM, SIGINT), and shows their progress, on a terminal or now
+ * and then in a log.
  * `ensemble_run` reports every block to the watch. */
 
 #include <stdbool.h>
@@ -21,7 +22,11 @@ struct watch {
     int threads;       /**< of the ensembles; 0, unless set: as many as the machine has */
     bool keeps;        /**< there is a checkpoint; else signals end the program as they do */
     double interval;   /**< seconds between two checkpoints, 1 unless set; 0: after each block */
-    bool shows;        /**< progress on stderr */
+    bool shows;        /**< progress on stderr, which is a terminal */
+    /** Seconds from watch_init on after which a line on stderr says how far it is, where it is no
+     * terminal; each line doubles them. INFINITY, unless set: silence. */
+    double due;
+    double born; /**< when watch_init was called */
     struct checkpoint checkpoint;
     size_t at;                  /**< number of the ensemble that runs, or comes next */
     double began, saved, shown; /**< times, in seconds */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runs/watch.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -297,6 +298,49 @@ static void another_ensemble_is_refused(void **state) {
     watch_clear(&watch);
 }
 
+/* In a file, which is no terminal: a line each time that the time has doubled, and none unasked. */
+static void a_log_has_a_line_now_and_then(void **state) {
+    (void)state;
+    for (int asked = 0; asked < 2; asked++) {
+        char path[CHECK_PATH], text[4096];
+        check_path(path, "log");
+        fflush(NULL);
+        pid_t pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+            struct watch watch;
+            struct fault fault;
+            struct sums sums = {0};
+            struct rng_key key = rng_key_of(1, "watch", 9);
+            const struct ensemble ensemble = {
+                .result_size = sizeof sums,
+                .run = run_sums,
+                .add = add_sums,
+                .context = &key,
+                .block = 10,
+                .threads = 1,
+                .watch = &watch};
+            assert_non_null(freopen(path, "w", stderr));
+            watch_init(&watch, "work", NULL, NULL, &fault);
+            watch.due = asked ? 1e-6 : INFINITY;
+            enum status status = ensemble_run(&ensemble, &sums, 20000, &fault);
+            fflush(stderr);
+            _exit((int)status);
+        }
+        assert_int_equal(wait_for(pid), 0);
+        FILE *in = fopen(path, "r");
+        assert_non_null(in);
+        size_t lines = 0;
+        while (fgets(text, sizeof text, in) != NULL) {
+            assert_non_null(strstr(text, "work: run 1, "));
+            assert_non_null(strstr(text, " s)\n"));
+            lines++;
+        }
+        fclose(in);
+        assert_in_range(lines, asked ? 1 : 0, asked ? 40 : 0);
+    }
+}
+
 static void an_identity_is_one_line_and_knows_the_program(void **state) {
     (void)state;
     char *one = watch_identity("page", "seed 1\nseed 2"), *two = watch_identity("page", "seed 3");
@@ -315,6 +359,7 @@ int main(void) {
         check_in_directory(a_full_disk_ends_nothing),
         check_in_directory(another_program_is_refused),
         check_in_directory(another_ensemble_is_refused),
+        check_in_directory(a_log_has_a_line_now_and_then),
         cmocka_unit_test(an_identity_is_one_line_and_knows_the_program),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

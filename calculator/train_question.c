@@ -14,7 +14,7 @@ static const char OPTIMIZERS[] = "sgd|momentum|adadelta|adagrad|rmsprop|adam";
 
 /* Kernels up to this order are looked at every step, and none above the other is looked at unless
  * asked. */
-enum { SMALL_KERNEL = 256, LARGE_KERNEL = 4096, USUAL_PAIRS = 5 };
+enum { SMALL_KERNEL = 512, LARGE_KERNEL = 4096, USUAL_PAIRS = 5 };
 enum { OWN_OPTIONS = 19, OPTIONS = OWN_OPTIONS + TRAIN_SETUP_OPTIONS };
 
 /* -- help --------------------------------------------------------------------------------- */
@@ -66,7 +66,7 @@ static const char NOTES[] =
     "A look, each N steps: the tangent kernel of the batch, its critical rate and S largest\n"
     "eigenvalues; the residual's part in their directions and the rest; the losses of all samples\n"
     "and of the test; the AGOP's alignment with the target's, for a task. Unless said, gradient\n"
-    "descent looks at each step, or each 10th where n k > 256; batches once an epoch; nobody\n"
+    "descent looks at each step, or each 10th where n k > 512; batches once an epoch; nobody\n"
     "where the kernel is of order above 4096. Gradient descent knows the loss of all anyhow.\n\n"
     "A catapult begins where the loss of all samples, as far as it is seen, exceeds F times its\n"
     "lowest since the last one, and ends where it is back there.\n\n"

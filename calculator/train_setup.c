@@ -20,7 +20,7 @@ const char train_setup_help[] =
     "x/sqrt(fan in) + b, weights N(0, sigma^2); pytorch: as its layers start, uniform.\n\n"
     "The loss is the mean of (f - y)^2 over samples and outputs, as torch.nn.MSELoss() has it;\n"
     "its critical rate is n k/lambda_1, n samples, k outputs, lambda_1 of the tangent kernel.\n"
-    "With half of that loss rates are twice as large; with the sum over a batch n k times smaller.\n";
+    "With half of that loss rates are twice as large; with the sum over a batch n k times less.\n";
 
 /* -- options ------------------------------------------------------------------------------ */
 

@@ -81,7 +81,8 @@ static void print_events(const struct train_run *run) {
 static void print_share(const struct train_run *run) {
     const struct train_found *found = &run->found;
     const struct train_question *q = run->question;
-    if (run->schedule.climb.count > 0 && found->batch_peak_share >= 0) {
+    /* A look that missed the catapult says nothing of it. */
+    if (run->schedule.climb.count > 0 && found->batch_peak > found->loss_peak / 2) {
         printf(
             "Of the highest loss of a batch that a look saw, %.3g, %.4g %% is in the kernel's\n"
             "%zu largest direction%s.\n",

@@ -28,27 +28,80 @@ static bool is_replaceable(const char *path, int *mode) {
     return !there || S_ISREG(status.st_mode);
 }
 
+/* Keeps the reason of what failed before. */
+static void take_away(const struct wholefile *file) {
+    int reason = errno;
+    if (!file->nameless) {
+        unlink(file->temporary);
+    }
+    errno = reason;
+}
+
+static void forget(const struct wholefile *file, int number) {
+    int reason = errno;
+    close(number);
+    errno = reason;
+    take_away(file);
+}
+
+/* The folder of the file. */
+static void folder_of(char out[WHOLEFILE_LONGEST], const char *path) {
+    const char *name = path_name(path);
+    bool rooted = name == path + 1;
+    snprintf(out, WHOLEFILE_LONGEST, "%.*s", (int)(name - path) - !rooted, path);
+    if (name == path) {
+        snprintf(out, WHOLEFILE_LONGEST, ".");
+    }
+}
+
+static bool has_path(int number, char path[32]) {
+    snprintf(path, 32, "/proc/self/fd/%d", number);
+    return access(path, F_OK) == 0;
+}
+
+/* A file without a name, which vanishes with the program, however that ends. Not every file system
+ * has such. */
+static int create_nameless(const struct wholefile *file, mode_t mode) {
+    char folder[WHOLEFILE_LONGEST], here[32];
+    folder_of(folder, file->path);
+    int number = open(folder, O_WRONLY | O_TMPFILE | O_CLOEXEC, mode);
+    if (number >= 0 && !has_path(number, here)) {
+        close(number);
+        number = -1;
+    }
+    return number;
+}
+
 /* A new file, readable as `mode` says before anything is in it; NEW: as the umask says. What stands
  * at the name already, a link most of all, is left alone. */
 static int create(struct wholefile *file, int mode) {
     uint64_t bits = 0;
+    mode_t first = mode == NEW ? 0666 : 0600;
     if (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits) {
         return -1;
     }
     snprintf(
         file->temporary, sizeof file->temporary, "%s.%0*" PRIx64 "%s", file->path, DIGITS, bits,
         END);
-    int number = open(
-        file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-        mode == NEW ? 0666 : 0600);
+    int number = create_nameless(file, first);
+    file->nameless = number >= 0;
+    if (number < 0) {
+        number = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, first);
+    }
     if (number >= 0 && mode != NEW && fchmod(number, (mode_t)mode) != 0) {
-        int reason = errno;
-        close(number);
-        unlink(file->temporary);
-        errno = reason;
+        forget(file, number);
         return -1;
     }
     return number;
+}
+
+/* The bytes are on the disk: gives them their temporary name. */
+static bool give_name(struct wholefile *file) {
+    char here[32];
+    if (file->nameless && has_path(fileno(file->stream), here)) {
+        file->nameless = linkat(AT_FDCWD, here, AT_FDCWD, file->temporary, AT_SYMLINK_FOLLOW) != 0;
+    }
+    return !file->nameless;
 }
 
 /* Who handles the signal keeps it. */
@@ -72,12 +125,9 @@ enum status wholefile_open(struct wholefile *file, const char *path, struct faul
     int number = create(file, mode);
     file->stream = number < 0 ? NULL : fdopen(number, "w");
     if (file->stream == NULL) {
-        int reason = errno;
         if (number >= 0) {
-            close(number);
-            unlink(file->temporary);
+            forget(file, number);
         }
-        errno = reason;
         return fault_system(fault, "write", path);
     }
     return STATUS_OK;
@@ -85,7 +135,7 @@ enum status wholefile_open(struct wholefile *file, const char *path, struct faul
 
 void wholefile_drop(struct wholefile *file) {
     fclose(file->stream);
-    unlink(file->temporary);
+    take_away(file);
     file->stream = NULL;
 }
 
@@ -103,7 +153,7 @@ static bool reaches_the_disk(FILE *stream) {
 }
 
 enum status wholefile_commit(struct wholefile *file, struct fault *fault) {
-    bool good = reaches_the_disk(file->stream);
+    bool good = reaches_the_disk(file->stream) && give_name(file);
     int reason = errno;
     if (fclose(file->stream) != 0 && good) {
         good = false;
@@ -113,9 +163,8 @@ enum status wholefile_commit(struct wholefile *file, struct fault *fault) {
     if (good && rename(file->temporary, file->path) == 0) {
         return STATUS_OK;
     }
-    reason = good ? errno : reason;
-    unlink(file->temporary);
-    errno = reason;
+    errno = good ? errno : reason;
+    take_away(file);
     return fault_system(fault, "write", file->path);
 }
 
@@ -146,9 +195,8 @@ void wholefile_sweep(const char *path) {
     const char *name = path_name(path);
     char here[WHOLEFILE_LONGEST];
     struct folder folder;
-    bool rooted = name == path + 1;
-    snprintf(here, sizeof here, "%.*s", (int)(name - path) - !rooted, path);
-    if (folder_list(&folder, name == path ? "." : here, END, NULL) != STATUS_OK) {
+    folder_of(here, path);
+    if (folder_list(&folder, here, END, NULL) != STATUS_OK) {
         return;
     }
     for (size_t i = 0; i < folder.count; i++) {

@@ -5,6 +5,7 @@
 /** Writes files whole or not at all: a file that exists is complete. The folder may be one that
  * others can write to. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -16,11 +17,13 @@ enum { WHOLEFILE_LONGEST = 4096 }; /* path with its NUL */
  * program: the signal (SIGXFSZ) would end it, and leave what is temporary. */
 void wholefile_fail_at_limits(void);
 
-/** A file that does not exist yet: its text grows in a temporary one beside it, which is new, whose
- * name nobody can foresee, and whose permissions are those of the file that it will replace. */
+/** A file that does not exist yet: its text grows in a new one in the same folder, with the
+ * permissions of the file that it will replace. Until it is whole it has no name, so that it vanishes
+ * with the program; or, on file systems that know no such files, one that nobody can foresee. */
 struct wholefile {
     FILE *stream; /**< owned: write here */
     char path[WHOLEFILE_LONGEST], temporary[WHOLEFILE_LONGEST + 32];
+    bool nameless; /**< `temporary` is not there yet */
 };
 
 /** Starts the file that is to become `path`. STATUS_INPUT: `path` is no regular file (rename would

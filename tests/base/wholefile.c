@@ -67,7 +67,7 @@ static void a_write_that_failed_is_not_forgotten(void **state) {
     struct fault fault = {0};
     check_write(path, "lost.csv", "old\n");
     assert_int_equal(wholefile_open(&file, path, &fault), STATUS_OK);
-    file.stream = freopen(file.temporary, "r", file.stream);
+    file.stream = freopen("/dev/null", "r", file.stream);
     assert_non_null(file.stream);
     assert_int_equal(fputc('x', file.stream), EOF);
     assert_int_equal(wholefile_commit(&file, &fault), STATUS_SYSTEM);
@@ -165,6 +165,7 @@ static void the_temporary_file_is_new_and_not_to_be_foreseen(void **state) {
     assert_int_equal(wholefile_open(&second, path, NULL), STATUS_OK);
     assert_string_not_equal(first.temporary, second.temporary);
     assert_int_equal(strlen(first.temporary), strlen(path) + 1 + 16 + 4);
+    assert_int_equal(check_count_files(), 2 + !first.nameless + !second.nameless);
     fputs("new\n", first.stream);
     wholefile_drop(&second);
     assert_int_equal(wholefile_commit(&first, NULL), STATUS_OK);
@@ -176,6 +177,12 @@ static void the_temporary_file_is_new_and_not_to_be_foreseen(void **state) {
 static mode_t mode_of(const char *path) {
     struct stat found;
     assert_int_equal(stat(path, &found), 0);
+    return found.st_mode & 0777;
+}
+
+static mode_t mode_of_stream(FILE *stream) {
+    struct stat found;
+    assert_int_equal(fstat(fileno(stream), &found), 0);
     return found.st_mode & 0777;
 }
 
@@ -191,7 +198,7 @@ static void a_private_file_stays_private(void **state) {
         check_write(path, "mine.csv", "old\n");
         assert_int_equal(chmod(path, modes[i]), 0);
         assert_int_equal(wholefile_open(&file, path, NULL), STATUS_OK);
-        assert_int_equal(mode_of(file.temporary), modes[i]);
+        assert_int_equal(mode_of_stream(file.stream), modes[i]);
         assert_int_equal(wholefile_commit(&file, NULL), STATUS_OK);
         assert_int_equal(mode_of(path), modes[i]);
     }
@@ -242,7 +249,8 @@ static void sweeping_takes_only_what_was_left_of_it(void **state) {
     check_path(path, "k[1]");
     assert_int_equal(wholefile_open(&killed, path, NULL), STATUS_OK);
     fclose(killed.stream);
-    assert_int_equal(check_count_files(), KEPT + 1);
+    assert_int_equal(check_count_files(), KEPT + !killed.nameless);
+    check_write(here, "k[1].89abcdef01234567.tmp", "ours, on a file system where all have names");
     wholefile_sweep(path);
     assert_int_equal(check_count_files(), KEPT);
     check_path(here, "k[1].0123456789abcdef.tmp");

@@ -328,6 +328,19 @@ CASES
     is 'help: lines fit a terminal' "$(awk 'length > 90' "$scratch/out")" ''
 }
 
+# A file without a name vanishes with the program, in the middle of a thousand million steps.
+test_killed() {
+    local folder=$scratch/killed child
+    mkdir "$folder"
+    "$catapult" trace --dataset "$shipped/gess_heydecker_1_17.csv" --eta 0.7 --width 1e12 --steps 1e9 --output "$folder/trace.csv" 2>/dev/null &
+    child=$!
+    sleep 0.3
+    kill -TERM "$child"
+    wait "$child" 2>/dev/null
+    is 'killed: by the signal' "$?" 143
+    is 'killed: leaves nothing' "$(ls -A "$folder")" ''
+}
+
 test_recursions
 test_frequencies
 test_same_run_as_page
@@ -341,4 +354,5 @@ test_memory
 test_comes_back_from_zero
 test_divergence
 test_refusals
+test_killed
 plan

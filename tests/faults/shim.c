@@ -143,8 +143,9 @@ static void on_call(int signal, siginfo_t *info, void *context) {
     (void)signal;
     reg[REG_RAX] = call;
     bool is_write = call == SYS_write || call == SYS_pwrite64 || call == SYS_writev;
-    bool spared = (is_write && reg[REG_RDI] == STDERR_FILENO) ||
-                  (call == SYS_openat && (reg[REG_RDX] & O_CREAT) == 0);
+    bool spared =
+        (is_write && reg[REG_RDI] == STDERR_FILENO) ||
+        (call == SYS_openat && (reg[REG_RDX] & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))) == 0);
     long number = spared ? 0 : atomic_fetch_add(&shim.writes, 1) + 1;
     bool full = shim.write > 0 && number >= shim.write;
     bool half = shim.half > 0 && number == shim.half && call == SYS_write && reg[REG_RDX] > 1;
@@ -158,8 +159,9 @@ static void on_call(int signal, siginfo_t *info, void *context) {
 }
 
 static void listen_for_writes(void) {
-    static const unsigned calls[] = {SYS_write,  SYS_pwrite64, SYS_writev,    SYS_openat,
-                                     SYS_rename, SYS_renameat, SYS_renameat2, SYS_fsync};
+    static const unsigned calls[] = {SYS_write,     SYS_pwrite64, SYS_writev,
+                                     SYS_openat,    SYS_rename,   SYS_renameat,
+                                     SYS_renameat2, SYS_fsync,    SYS_linkat};
     enum { CALLS = sizeof calls / sizeof *calls, LENGTH = CALLS + 8 };
     struct sock_filter filter[LENGTH];
     struct sigaction action = {.sa_sigaction = on_call, .sa_flags = SA_SIGINFO | SA_NODEFER};

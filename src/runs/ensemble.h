@@ -17,8 +17,9 @@
 
 /** Replicas in a block where nothing else is said: many beside a thread's start and few beside a
  * run. Doubled while blocks would be more than ENSEMBLE_BLOCKS, so few that adding them, which one
- * thread does, takes a minute at most. */
-enum { ENSEMBLE_BLOCK = 512, ENSEMBLE_BLOCKS = 1 << 24 };
+ * thread does, takes minutes at most, and so many that a signal is heard within a second at 10^13
+ * replicas, which take years. */
+enum { ENSEMBLE_BLOCK = 512, ENSEMBLE_BLOCKS = 1 << 27 };
 
 /** What a replica is, how results are added, and when the run may end. */
 struct ensemble {

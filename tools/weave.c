@@ -5,6 +5,7 @@
  * Turns a program, which is a page (see book/prose.h), into the paper's figure or table.
  */
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -151,7 +151,9 @@ static void put_cell(FILE *out, const struct table *table, size_t row, size_t co
     const char *text = cell(table, row, column);
     size_t beside = table->error[column];
     const char *error = beside < table->columns ? cell(table, row, beside) : "";
-    if (!is_number(error) || !is_number(text)) {
+    if (strcmp(text, "-") == 0 || strcmp(text, "+") == 0) {
+        fprintf(out, "\\ensuremath{%s}", text); /* a sign, no hyphen */
+    } else if (!is_number(error) || !is_number(text)) {
         put_list(out, text, table->digits);
     } else if (strtod(error, NULL) > 0) {
         put_estimate(out, strtod(text, NULL), strtod(error, NULL));

@@ -82,6 +82,7 @@ static void an_enclosure_shows_what_is_proved(void **state) {
         "x,e\n1,1.25 ± 3.0e-05\n",
         "\\ensuremath{1.25}\\ensuremath{{}\\pm{}}\\ensuremath{3.0\\cdot10^{-5}}");
     must_have("x,e\n1,a ± b\n", "a $\\pm $ b");
+    must_have("x,e\n1,-\n", " & \\ensuremath{-} ");
 }
 
 static void what_repeats_is_said_once(void **state) {

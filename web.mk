@@ -38,7 +38,7 @@ $(WEB_PAGE): build/book/%: web/%
 	@cp $< $@.tmp && mv $@.tmp $@
 
 # The picture is of a page that is made anyway.
-build/book/calculator.html: web/calculator.md $(WEB_PAGE) build/book/module.js $(FRAME) | build/book/drift.html deps-book
+build/book/calculator.html: web/calculator.md $(WEB_PAGE) build/book/module.js $(BOOK_FILES) $(FRAME) | build/book/drift.html deps-book
 	$(SAY) PAGE calculator
 	$(Q)tools/html $< $@ $(MENU)
 

@@ -7,6 +7,7 @@
     const PARTS = {answer: 1, curve: 2, training: 4, trainingThatSpikes: 8};
     const FIELDS = ['dataset', 'weights', 'eta', 'lambda0', 'width', 'mu0', 'random-start', 'height', 'height-in', 'loss',
                     'relative-error', 'seed'];
+    const SLOW = 150; // milliseconds for an answer, above which changes are gathered
     const QUIET = 250; // milliseconds after the last change until it is simulated, and then said
 
     const fromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -131,9 +132,9 @@
         ['P of a spike, asymptotically', 'P of a spike, wide networks'],
         ['P of a spike, simulated', 'P of a spike, at this width'],
         ['largest eta that cannot spike', 'largest η that cannot spike'],
-        ['roots of G, as eta', 'η where G = 0'],
         ['theory ends at eta', 'window ends at η'],
         ['gradient descent unstable above eta', 'gradient descent unstable above η'],
+        ['roots of G, as eta', 'η where G = 0'],
     ];
     const BEFORE_VALUE = 46; // of a line of the command: two blanks, the name, and a blank follows
 
@@ -169,10 +170,11 @@
         const shown = TILES.filter(([name]) => lines.has(name) || (simulating && name === 'P of a spike, simulated'));
         get('numbers').replaceChildren(...shown.map(([name, title]) => {
             let text = lines.get(name) ?? 'simulating …';
-            if (name === 'P of a spike, simulated' && lines.has(name)) text += ` ± ${lines.get('its standard error')}`;
+            const error = name === 'P of a spike, simulated' ? lines.get('its standard error') : undefined;
+            if (error !== undefined && Number(error) !== 0) text += ` ± ${error}`; // not of a bound, nor where all runs spike
             const tile = make('div', '', make('dt', title), make('dd', text));
             tile.dataset.name = name;
-            tile.classList.toggle('long', text.length > 16);
+            tile.classList.toggle('long', text.length > 20);
             return tile;
         }));
     }
@@ -330,10 +332,18 @@
             ? `${get('regime').textContent}. ${get('headline').textContent} ${get('rest').textContent}` : `Cannot answer. ${get('fault').textContent}`;
     }
 
-    let waiting = 0;
+    let waiting = 0, later = 0;
 
+    /* Of many thousand samples each answer takes a while: then several changes have one. */
     function change() {
+        if (took.length > 0 && took[took.length - 1] > SLOW) later = later || setTimeout(answer, SLOW);
+        else answer();
+    }
+
+    function answer() {
         const began = performance.now();
+        clearTimeout(later);
+        later = 0;
         clearTimeout(waiting);
         endWorker();
         state.asked++;
@@ -367,6 +377,24 @@
         change();
     }
 
+    /* Browsers are slow to paste thousands of lines as if they were typed. */
+    function paste(event) {
+        const text = event.clipboardData.getData('text/plain'), field = get('dataset');
+        if (text.length < 2000) return;
+        event.preventDefault();
+        field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+        field.dispatchEvent(new Event('input'));
+    }
+
+    async function openFile() {
+        const file = get('file').files[0];
+        if (!file) return;
+        get('dataset').value = await file.text();
+        get('example').value = '';
+        suggestRate();
+        newQuestion();
+    }
+
     function newQuestion() {
         state.run = 0;
         change();
@@ -392,6 +420,8 @@
         get('question').addEventListener('submit', (event) => event.preventDefault());
         get('example').addEventListener('change', chooseExample);
         get('dataset').addEventListener('input', () => { get('example').value = ''; newQuestion(); });
+        get('dataset').addEventListener('paste', paste);
+        get('file').addEventListener('change', openFile);
         for (const id of FIELDS.slice(1)) get(id).addEventListener('input', change);
         for (const id of Object.keys(sliders)) get(`${id}-range`).addEventListener('input', () => { slide(id); change(); });
         get('next-run').addEventListener('click', nextRun);

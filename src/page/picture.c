@@ -134,6 +134,11 @@ static void tick_line(struct picture *picture, double x, double y, double dx, do
     cairo_stroke(picture->cairo);
 }
 
+/* What rounding leaves of 0 would be printed as -0.0. */
+static double without_sign(double x, double step) {
+    return fabs(x) < 1e-9 * step ? 0 : x;
+}
+
 static void ticks(
     struct picture *picture, const struct picture_axes *axes, const double step[2],
     const int decimals[2]) {
@@ -141,14 +146,14 @@ static void ticks(
     double bottom = axes->top + axes->height;
     for (double x = ceil(axes->x[0] / step[0]) * step[0]; x <= axes->x[1] + 1e-9; x += step[0]) {
         tick_line(picture, picture_x(axes, x), bottom, 0, TICK);
-        snprintf(text, sizeof text, "%.*f", decimals[0], x);
+        snprintf(text, sizeof text, "%.*f", decimals[0], without_sign(x, step[0]));
         picture_text(
             picture, picture_x(axes, x), bottom + TICK + LABEL + 2, text, LABEL, 0.5, PICTURE_INK,
             0);
     }
     for (double y = ceil(axes->y[0] / step[1]) * step[1]; y <= axes->y[1] + 1e-9; y += step[1]) {
         tick_line(picture, axes->left, picture_y(axes, y), -TICK, 0);
-        snprintf(text, sizeof text, "%.*f", decimals[1], y);
+        snprintf(text, sizeof text, "%.*f", decimals[1], without_sign(y, step[1]));
         picture_text(
             picture, axes->left - TICK - 3, picture_y(axes, y) + LABEL / 3, text, LABEL, 1,
             PICTURE_INK, 0);

@@ -5,7 +5,10 @@
 /** Measures the speed of jobs: a job is timed in turn with a yardstick, and medians are
  * reported. */
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <sys/types.h>
 
 #include "base/csvwriter.h"
 #include "theory/dataset.h"
@@ -46,6 +49,21 @@ void bench_use(double value);
  * writes them as a row; bench_report writes a row. */
 void bench_measure(struct csvwriter *rows, const struct bench_job *job);
 void bench_report(struct csvwriter *rows, const struct bench_row *row);
+
+/** A program in Python that does jobs as it reads their names: it prints "ready", then for each line
+ * "JOB COUNT" does the job so often and prints the CPU seconds that took. */
+struct bench_peer {
+    pid_t process;
+    FILE *in, *out;
+};
+
+/** Starts a script with any python3 that has the module; false where there is none, and the caller
+ * clears it all the same. */
+bool bench_peer_init(struct bench_peer *peer, const char *module, const char *script);
+void bench_peer_clear(struct bench_peer *peer);
+
+/** Seconds of one of `count` jobs of that name; NaN where the other process has ended. */
+double bench_peer_seconds(struct bench_peer *peer, const char *name, int count);
 
 /* Makes the dataset {1, 1.69} with equal odds, (1.17), or one of `count` samples spread over (0.5,
  * 1.7) with equal odds. The caller owns `dataset`. */

@@ -6,12 +6,8 @@
  */
 
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -21,62 +17,6 @@
 #include "inputs/samples.h"
 #include "nets/tangent.h"
 #include "nets/training.h"
-
-/* -- PyTorch beside us -------------------------------------------------------------------- */
-
-/* A process that does jobs as it reads their names. */
-struct peer {
-    pid_t process;
-    FILE *in, *out;
-};
-
-/* Any python3 that has torch: the one on the PATH, or the system's. */
-static void become_python(const int *to, const int *from) {
-    dup2(to[0], STDIN_FILENO);
-    dup2(from[1], STDOUT_FILENO);
-    close(to[1]);
-    close(from[0]);
-    execl(
-        "/bin/sh", "sh", "-c",
-        "for python in python3 /usr/bin/python3; do "
-        "    $python -c 'import torch' && exec $python bench/torch_steps.py; "
-        "done 2>/dev/null",
-        (char *)NULL);
-    _exit(STATUS_SYSTEM);
-}
-
-static bool peer_init(struct peer *peer) {
-    int to[2], from[2];
-    char line[64];
-    if (pipe(to) != 0 || pipe(from) != 0) {
-        DIE(STATUS_SYSTEM, "no pipe to another process");
-    }
-    signal(SIGPIPE, SIG_IGN);
-    peer->process = fork();
-    if (peer->process == 0) {
-        become_python(to, from);
-    }
-    close(to[0]);
-    close(from[1]);
-    peer->in = fdopen(to[1], "w");
-    peer->out = fdopen(from[0], "r");
-    return peer->process > 0 && fgets(line, sizeof line, peer->out) != NULL &&
-           strcmp(line, "ready\n") == 0;
-}
-
-static void peer_clear(struct peer *peer) {
-    fclose(peer->in);
-    fclose(peer->out);
-    waitpid(peer->process, NULL, 0);
-}
-
-/* Seconds of one of `count` jobs of that name; NaN where the other process has ended. */
-static double peer_seconds(struct peer *peer, const char *name, int count) {
-    char line[64];
-    fprintf(peer->in, "%s %d\n", name, count);
-    fflush(peer->in);
-    return fgets(line, sizeof line, peer->out) != NULL ? atof(line) / count : NAN;
-}
 
 /* -- our own ------------------------------------------------------------------------------ */
 
@@ -153,14 +93,14 @@ static double own_seconds(struct lab *lab, const struct job *job, enum bench_clo
 
 /* -- rows --------------------------------------------------------------------------------- */
 
-static void measure(struct csvwriter *rows, struct peer *peer, const struct job *job) {
+static void measure(struct csvwriter *rows, struct bench_peer *peer, const struct job *job) {
     struct lab lab;
     double run[BENCH_ROUNDS], other[BENCH_ROUNDS], ratio[BENCH_ROUNDS];
     lab_init(&lab, job);
     own_seconds(&lab, job, BENCH_CPU);
     for (int i = 0; i < BENCH_ROUNDS; i++) {
         run[i] = 1 / own_seconds(&lab, job, BENCH_CPU);
-        other[i] = peer != NULL ? 1 / peer_seconds(peer, job->peer, job->peer_times) : NAN;
+        other[i] = peer != NULL ? 1 / bench_peer_seconds(peer, job->peer, job->peer_times) : NAN;
         ratio[i] = run[i] / other[i];
     }
     bench_report(
@@ -221,12 +161,12 @@ void bench_nets(struct csvwriter *rows) {
         {"SGD step watched, 5 x 1024, b = 32", "watched", "steps/s", "ratio 20", DEEP, 128, 32, 1,
          3, 1, false},
     };
-    struct peer peer;
-    bool there = peer_init(&peer);
+    struct bench_peer peer;
+    bool there = bench_peer_init(&peer, "torch", "bench/torch_steps.py");
     use_threads(1);
     for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
         measure(rows, there ? &peer : NULL, &jobs[i]);
     }
-    peer_clear(&peer);
+    bench_peer_clear(&peer);
     measure_threads(rows, &jobs[2]);
 }

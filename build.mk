@@ -115,6 +115,7 @@ $(patsubst %.c,build/obj/%.o,$(wildcard tests/*/*.c)): | deps-test
 build/obj/src/page/picture.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/figures/%.draw.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/tests/page/picture.o: EXTRA = $(CAIRO_FLAGS)
+build/obj/calculator/%_picture.o: EXTRA = $(CAIRO_FLAGS)
 build/obj/tests/calculator/%.o: EXTRA = -iquote calculator
 build/obj/src/base/provenance.o: EXTRA = -DCATAPULT_FLAGS=$(call quoted,"$(subst ",\",$(subst \,\\,$(FLAGS)))")
 
@@ -160,6 +161,8 @@ build/bin/second/%: build/obj/tests/second/%.o
 	$(Q)$(COMPILE) $(FLAGS) $(LDFLAGS) -o $@.tmp $< $(FLINT_LIBS) -lmpfr -lgmp -lm && mv $@.tmp $@
 build/bin/figures/%.draw: EXTRA_LIBS = $(CAIRO_LIBS)
 build/bin/tests/page/picture: EXTRA_LIBS = $(CAIRO_LIBS)
+build/bin/catapult: EXTRA_LIBS = $(CAIRO_LIBS)
+build/bin/tests/calculator/%: EXTRA_LIBS = $(CAIRO_LIBS)
 build/bin/tests/%: LIBS += -lcmocka
 
 -include $(shell find build/obj -name '*.d' 2>/dev/null)

@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "train_go.h"
 #include "train_keep.h"
+#include "train_picture.h"
 #include "train_rows.h"
 #include "train_words.h"
 
@@ -39,6 +40,9 @@ static enum status finish(struct train_run *run, double begin, struct fault *fau
     enum status status = STATUS_OK;
     if (run->question->output != NULL) {
         status = train_rows_write(run, fault);
+    }
+    if (status == STATUS_OK && run->question->plot != NULL) {
+        status = train_picture_draw(run, fault);
     }
     watch_end(&run->watch);
     if (status == STATUS_OK) {

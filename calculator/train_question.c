@@ -15,7 +15,7 @@ static const char OPTIMIZERS[] = "sgd|momentum|adadelta|adagrad|rmsprop|adam";
 /* Kernels up to this order are looked at every step, and none above the other is looked at unless
  * asked. */
 enum { SMALL_KERNEL = 512, LARGE_KERNEL = 4096, USUAL_PAIRS = 5 };
-enum { OWN_OPTIONS = 19, OPTIONS = OWN_OPTIONS + TRAIN_SETUP_OPTIONS };
+enum { OWN_OPTIONS = 20, OPTIONS = OWN_OPTIONS + TRAIN_SETUP_OPTIONS };
 
 /* -- help --------------------------------------------------------------------------------- */
 
@@ -53,6 +53,7 @@ static void list_options(struct args_option option[OPTIONS], struct train_questi
         {"output", "FILE", "write the steps there, as CSV", ARGS_TEXT, &q->output, false, NULL},
         {"every", "K", "of them each K-th, and the last (default 1)", ARGS_NUMBER, &q->every, false,
          NULL},
+        {"plot", "FILE", "a picture of them, .svg or .pdf", ARGS_TEXT, &q->plot, false, NULL},
         {"checkpoint", "FILE", "keep the state there, and go on from it", ARGS_TEXT, &q->checkpoint,
          false, NULL},
         {"format", "F", "how to answer (default text)", ARGS_CHOICE, &q->format_name, false,
@@ -112,6 +113,14 @@ static void check_given(
     }
 }
 
+static void check_plot(const struct train_question *q, struct fault *fault) {
+    const char *end = q->plot == NULL ? NULL : strrchr(q->plot, '.');
+    bool good = end != NULL && (strcmp(end, ".svg") == 0 || strcmp(end, ".pdf") == 0);
+    if (q->plot != NULL && !good && fault->status == STATUS_OK) {
+        fault_set(fault, STATUS_INPUT, "--plot: \"%s\"; give a name in .svg or .pdf", q->plot);
+    }
+}
+
 static enum status check(struct train_question *q, struct fault *fault) {
     const char *count = "give a whole number from 1 to 1e12";
     *fault = (struct fault){.status = STATUS_OK};
@@ -137,6 +146,7 @@ static enum status check(struct train_question *q, struct fault *fault) {
     if (option_is_given(&q->until)) {
         option_check(q->until.value.hi > 0, "until", &q->until, "give a loss above 0", fault);
     }
+    check_plot(q, fault);
     if (fault->status == STATUS_OK && q->replacement && !option_is_given(&q->batch)) {
         fault_set(fault, STATUS_INPUT, "--replacement: give the --batch, too");
     }

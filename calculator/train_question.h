@@ -24,7 +24,7 @@ enum { TRAIN_POINTS = 64, TRAIN_MOST_PAIRS = 100 };
 
 struct train_question {
     struct train_setup setup; /**< of the network and the data */
-    const char *eta_in, *schedule_text, *cycle_text, *optimizer_name, *output, *checkpoint,
+    const char *eta_in, *schedule_text, *cycle_text, *optimizer_name, *output, *plot, *checkpoint,
         *format_name;
     bool replacement;
     struct number batch, eta, decay, climb, steps_text, epochs, until, watch, split, test, every;

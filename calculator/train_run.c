@@ -100,7 +100,8 @@ train_run_init(struct train_run *run, const struct train_question *q, struct fau
     *run = (struct train_run){.question = q, .schedule = q->schedule};
     run->schedule.point = q->point;
     run->columns = TRAIN_LAMBDA + (q->watched > 0 ? q->pairs : 0);
-    run->most_rows = q->output == NULL ? 0 : (size_t)((double)q->steps / q->every.value.hi) + 2;
+    bool rows = q->output != NULL || q->plot != NULL;
+    run->most_rows = !rows ? 0 : (size_t)((double)q->steps / q->every.value.hi) + 2;
     find_nothing(&run->found);
     enum status status = train_setup_net(&run->net, &q->setup, q->net, fault);
     if (status == STATUS_OK) {

@@ -186,6 +186,26 @@ test_resume() {
     ok 'the checkpoint is gone' test ! -e "$kept"
 }
 
+# -- the picture -------------------------------------------------------------------------------------------------------
+
+# Catapults are shaded, and there are as many lines as columns to be drawn; --output is not needed.
+test_plot() {
+    local words=(--task rank-2 --samples 60 --model two-layer --width 64 --eta 1.2 --eta-in start --test 20 --steps)
+    train "${words[@]}" 60 --plot "$scratch/p.svg" --format csv
+    is 'plot: exit code 0, silent on stderr' "$status$err" 0
+    ok 'plot: an svg' grep -q '<svg' "$scratch/p.svg"
+    local shaded plain
+    shaded=$(grep -c '<image' "$scratch/p.svg")
+    train "${words[@]}" 60 --climb 1e9 --plot "$scratch/q.svg" --format csv
+    plain=$(grep -c '<image' "$scratch/q.svg")
+    is 'plot: a catapult is shaded in three panels' "$((shaded - plain))" 3
+    train "${words[@]}" 6000 --batch 6 --watch 0 --plot "$scratch/p.pdf" --format csv
+    like 'plot: a pdf' "$(head -c 5 "$scratch/p.pdf")" '^%PDF-'
+    refuses_words '--plot: "p.png"; give a name in .svg or .pdf' "${words[@]}" 60 --plot p.png
+    refuses "no folder for --plot" 3 'no/p.svg' "$catapult" train "${plane[@]}" --eta 1 --steps 1 --format csv \
+        --plot "$scratch/no/p.svg"
+}
+
 # -- what is refused ---------------------------------------------------------------------------------------------------
 
 refuses_words() { # refuses_words REGEX WORD...
@@ -237,5 +257,6 @@ test_looks
 test_formats
 test_files
 test_resume
+test_plot
 test_refusals
 plan

@@ -45,6 +45,10 @@ faults: test-programs ## disks that are full, memory that is refused: every prog
 	@for t in $(if $(NAME),,$(FUZZERS)); do LD_PRELOAD=$(CURDIR)/build/faults.so build/bin/fuzz/$$t --faults tests/fuzz/seeds/$$t/* >build/.faults || { cat build/.faults; exit 1; }; done
 	@tools/faults $(if $(SECONDS),--seconds $(SECONDS)) $(NAME)
 
+.PHONY: kills
+kills: | deps-core ## SIGKILL of make -j2 forty times at random; N=... times
+	@CC=$(call quoted,$(CC)) tools/kills $(N)
+
 # One thread, for the sanitizers' sake; picture.c is Cairo's and reads nothing.
 FUZZ_FLAGS := -g -O1 -w -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=all $(STRICT)
 FUZZ_LIBRARY := $(patsubst %.c,build/fuzz/obj/%.o,$(filter-out src/page/picture.c,$(wildcard src/*/*.c)))

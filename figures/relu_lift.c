@@ -156,17 +156,25 @@ static void follow_split(struct trace *trace) {
 }
 
 /**
+The output of a real network is a sum of $n$ products $a_rw_r$ of the order 1, each rounded to
+$2^{-53}$ of itself, so $Y$ is off by some $\eta2^{-53}n^{-1/2}$ whatever its size, and where the
+channel is nearly quiet, $|Y|$ below $10^{-9}$, its last digits are another machine's. That is the
+error which these rows have.
+
 While the first channel climbs past 0.1, the other is kicked to some $10^{-3}$, a hundred times what
 it had, and its curvature is lifted above the root. From there its output climbs by itself, until it
 flips neurons of its own, which takes its curvature back below the root.
 */
 
-static void write_trace(struct page *page, const struct trace *trace) {
+static void write_trace(struct page *page, const struct trace *trace, size_t n) {
+    double rounding = ETA * 0x1p-53 / sqrt((double)n);
     static const char *const series[LINES] = {
         "sectors +", "sectors -", "network +", "network -", "split -"};
     for (int k = 0; k < LINES; k++) {
         for (int t = 0; t <= STEPS; t++) {
-            page_point(page, "output", series[k], t, fabs(trace->line[k][t].y));
+            bool real = k == REAL + NETWORK_PLUS || k == REAL + NETWORK_MINUS;
+            struct estimate y = {fabs(trace->line[k][t].y), real ? rounding : NAN};
+            page_estimate(page, "output", series[k], t, y);
         }
         for (int t = 0; t <= STEPS; t++) {
             page_point(page, "curvature", series[k], t, trace->line[k][t].eta_lambda);
@@ -281,7 +289,7 @@ int main(int argc, char **argv) {
     size_t n = page_size(&page, TRACED_QUICK, TRACED);
     follow_network(&trace, &page, n, 0);
     follow_split(&trace);
-    write_trace(&page, &trace);
+    write_trace(&page, &trace, n);
     claim_real(&page, &trace, n);
 
     /** How the lift grows with the height. */

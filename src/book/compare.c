@@ -57,9 +57,9 @@ static enum compare_grade grade_number(
         return COMPARE_DIFFERS;
     }
     double difference = fabs(accepted.value - got.value);
-    if (a_error > 0 && b_error > 0) {
-        return difference <= SIGMAS * hypot(a_error, b_error) ? COMPARE_CONSISTENT
-                                                              : COMPARE_DIFFERS;
+    bool has_errors = a_error > 0 && b_error > 0;
+    if (has_errors && difference <= SIGMAS * hypot(a_error, b_error)) {
+        return COMPARE_CONSISTENT;
     }
     bool is_long = !accepted.whole &&
                    (accepted.significant >= LONG_ENOUGH || accepted.decimals >= LONG_ENOUGH);

@@ -24,9 +24,9 @@ struct compare_count {
 
 /**
  * Grades one cell. The same text is identical. Otherwise both must be finite numbers (or equally
- * long lists of them joined by `;`). With standard errors > 0 they must agree within 5 combined
- * ones. Without, a number accepted with at least 10 significant digits or decimals may differ by
- * 1.5 units of its last printed place; a shorter one, like a text or an integer, must be identical.
+ * long lists of them joined by `;`). A number accepted with at least 10 significant digits or
+ * decimals may differ by 1.5 units of its last printed place. With standard errors > 0 it may also
+ * differ by 5 combined ones. All else, a text or an integer too, must be identical.
  */
 enum compare_grade
 compare_cell(const char *accepted, const char *got, double accepted_error, double got_error);

@@ -204,11 +204,18 @@ static void must_grade_number(const struct place *at, double value, enum compare
     must_grade(at, changed, want);
 }
 
-/* An estimate may move by 5 combined standard errors, which is 7.07 times the one of both. */
+/* An estimate may move by 5 combined standard errors, which is 7.07 times the one of both. One whose
+ * error is below its last printed place may move by that, as a number without an error may. */
 static void perturb_estimate(const struct place *at, double error) {
     double value = strtod(text_at(at), NULL);
     if (error < 1e-13 * fabs(value)) {
         return; /* no double lies between 7 and 7.2 of these */
+    }
+    char changed[LONGEST_CELL];
+    bump(changed, text_at(at), 3);
+    if (is_long(text_at(at)) && 7.2 * error < fabs(strtod(changed, NULL) - value)) {
+        must_grade(at, changed, COMPARE_DIFFERS);
+        return;
     }
     for (int side = -1; side <= 1; side += 2) {
         must_grade_number(at, value + side * 7 * error, COMPARE_CONSISTENT);

@@ -92,7 +92,7 @@ train(double *record, uint64_t number, const void *context, struct fault *fault)
     struct schedule_point start = {0, RATE[number / lab->seeds]};
     struct samples samples;
     question.plan.replica = number % lab->seeds;
-    question.schedule = (struct schedule){SCHEDULE_RATES, &start, 1, 0, 0, 0, 0};
+    question.schedule = (struct schedule){.kind = SCHEDULE_RATES, .point = &start, .points = 1};
     enum status status = tasks_draw(&samples, &lab->task, lab->data, question.plan.replica, fault);
     if (status == STATUS_OK) {
         question.samples = &samples;

@@ -254,7 +254,10 @@ claim_times(struct page *page, const struct slopes slopes[KINDS], const struct w
     }
     claim_estimate_within(page, "path-steepness", slopes[1].time, height, 0.06 * height);
     claim_source_within(page, "path-steepness", height_v1(), 0.06 * height_v1());
-    claim_reason(page, "path-steepness", "with C^(-1/2) the least action on the rim is too large");
+    claim_reason(
+        page, "path-steepness",
+        "with $C^{-1/2}$ the least action on the rim is too "
+        "large");
     claim_estimate_at_most(page, "path-quadratic", slopes[1].time, 0.9);
 }
 

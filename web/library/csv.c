@@ -13,6 +13,10 @@ void csv_set_delim(struct csv_parser *parser, unsigned char delimiter) {
     parser->delimiter = delimiter;
 }
 
+int csv_error(struct csv_parser *parser) {
+    return parser->error;
+}
+
 void csv_free(struct csv_parser *parser) {
     free(parser->field);
     *parser = (struct csv_parser){0};
@@ -30,6 +34,7 @@ static bool push(struct csv_parser *parser, char c) {
         size_t room = parser->room < 64 ? 64 : 2 * parser->room;
         char *field = realloc(parser->field, room);
         if (field == NULL) {
+            parser->error = CSV_ENOMEM;
             return false;
         }
         parser->field = field;
@@ -124,8 +129,10 @@ size_t csv_parse(
         [CSV_FIELD_MAY_HAVE_ENDED] = end_or_go_on};
     const struct listener to = {on_field, on_row, context};
     const char *at = text;
+    parser->error = 0;
     for (size_t i = 0; i < length; i++) {
         if (!take[parser->state](parser, at[i], &to)) {
+            parser->error = parser->error == 0 ? CSV_EPARSE : parser->error;
             return i;
         }
     }

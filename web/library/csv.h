@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 enum { CSV_STRICT = 1, CSV_STRICT_FINI = 4, CSV_APPEND_NULL = 8 };
+enum { CSV_EPARSE = 1, CSV_ENOMEM = 2 };
 
 enum csv_state {
     CSV_ROW_NOT_BEGUN,
@@ -22,6 +23,7 @@ struct csv_parser {
     int quoted;
     size_t blanks; /* at the end of the field so far */
     unsigned char delimiter;
+    int error;   /* of the last call: 0, or one of the above */
     char *field; /* owned */
     size_t length, room;
 };
@@ -30,6 +32,9 @@ struct csv_parser {
 int csv_init(struct csv_parser *parser, unsigned char options);
 void csv_set_delim(struct csv_parser *parser, unsigned char delimiter);
 void csv_free(struct csv_parser *parser);
+
+/** Returns why the last call took less than it was given, or 0. */
+int csv_error(struct csv_parser *parser);
 
 /** Returns how much of `text` was taken: less than `length` at a stray quote, or without memory.
  * Fields end in a NUL that their length does not count. */

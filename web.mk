@@ -43,3 +43,6 @@ build/book/calculator.html: web/calculator.md $(WEB_PAGE) build/book/module.js $
 	$(Q)tools/html $< $@ $(MENU)
 
 book: build/book/calculator.html
+
+# The page is tested against the command.
+test-browser: build/book/calculator.html build/bin/catapult

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 'use strict';
 
+/*
+ * Tests the book's page "Will my learning rate spike?" in Debian's chromium, from its file, against the command:
+ * NODE_PATH=build/browser/node_modules prove --exec node tests/browser/calculator.js
+ */
+
 const {spawnSync} = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
@@ -8,6 +13,7 @@ const path = require('node:path');
 const {chromium} = require('playwright-core');
 
 const BOOK = path.resolve('build/book');
+const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
 const CATAPULT = path.resolve('build/bin/catapult');
 const PAGE = `file://${BOOK}/calculator.html`;
 
@@ -317,7 +323,7 @@ async function testSpeed(page) {
 }
 
 async function main() {
-    const browser = await chromium.launch({executablePath: process.env.CHROMIUM, args: process.getuid() === 0 ? ['--no-sandbox'] : []});
+    const browser = await chromium.launch({executablePath: CHROMIUM, args: process.getuid() === 0 ? ['--no-sandbox'] : []});
     const page = await browser.newPage({viewport: {width: 1280, height: 900}});
     await page.goto(PAGE);
     await page.waitForFunction(() => document.body.dataset.answered || !document.getElementById('missing').hidden);

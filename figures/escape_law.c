@@ -54,7 +54,7 @@ static const struct claim_text claims[] = {
     {"escape-split-exact", "own",
      "One dimension: exit times by splitting are those of the exact chain (largest distance in "
      "standard errors)"},
-    {"escape-exponential", "own",
+    {"escape-exponential", "Ibayashi & Imaizumi, final version, title",
      "One dimension, $\\eta h=0.1$: $P(\\tau>t)$ differs from $\\exp(-t/\\mathbb E\\tau)$ by at "
      "most $2/(h\\mathbb E\\tau)$, also before the chain is stationary (largest difference times "
      "$h\\mathbb E\\tau$)"},
@@ -217,5 +217,6 @@ int main(int argc, char **argv) {
     /** A chain that starts at the bottom takes about $\frac12\log(V_0/\varepsilon)/h$ to be
     stationary at the boundary. */
     claim_at_most(&page, "escape-exponential", put_law(&page), 2);
+    claim_source_agrees(&page, "escape-exponential");
     return page_finish(&page);
 }

@@ -23,8 +23,8 @@ an exit is diffusion or escape depends on $V_0/\varepsilon$ alone: bottom right.
 
 The data are synthetic, so that everyone has the same numbers.
 
-**What to see.** Mean exit times, in units of time: over $1/\varepsilon$, by batches of 1 to 4 at one
-rate and by four rates at one batch; over the depth; over one over the sharpness. Lines: theory.
+**What to see.** Mean exit times, in units of time: over $1/\varepsilon$, by batches of 1 to 4 at
+one rate and by four rates at one batch; over the depth; over one over the sharpness. Lines: theory.
 Below right: Langevin noise and a ball. While $V_0$ is a part of $\varepsilon$ an exit is free
 diffusion (dashed); above it takes exponentially long.
 */
@@ -180,8 +180,8 @@ static struct estimate slope_ratio(const struct found *found) {
     return estimate_ratio(slope_of(found, false), slope_of(found, true));
 }
 
-/** With 160 runs a mean is known to 8 %, and the slope of $\log\mathbb E\tau$ where it grows by 4 to
-about 4 %. The rest of the tolerances is for the network, which is not quadratic. */
+/** With 160 runs a mean is known to 8 %, and the slope of $\log\mathbb E\tau$ where it grows by 4
+to about 4 %. The rest of the tolerances is for the network, which is not quadratic. */
 
 static void claim_slopes(struct page *page, const struct found found[PANELS]) {
     struct estimate one = slope_ratio(&found[BATCH]), two = slope_ratio(&found[RATES_TOO]),
@@ -210,8 +210,8 @@ static void claim_noises(struct page *page, const struct found found[PANELS]) {
 
 /** ## Langevin noise
 
-Of such a size that its exponent is 7, about that of batches of 4 at $\alpha=1$. With $L_\alpha$ it is the
-chain of the rate $\eta\alpha$ and the same $\varepsilon$. */
+Of such a size that its exponent is 7, about that of batches of 4 at $\alpha=1$. With $L_\alpha$ it
+is the chain of the rate $\eta\alpha$ and the same $\varepsilon$. */
 
 static void
 put_langevin(struct page *page, const struct net_minimum *minimum, const struct found *sharpness) {
@@ -236,8 +236,8 @@ put_langevin(struct page *page, const struct net_minimum *minimum, const struct 
 
 /** ## From diffusion to escape
 
-Free diffusion in $d$ directions leaves a ball of radius $r$ after $r^2/(d\,\varepsilon c)$, in time;
-the boundary is seen at steps only, which moves it out by $0.58$ of a step's deviation. $V_0=
+Free diffusion in $d$ directions leaves a ball of radius $r$ after $r^2/(d\,\varepsilon c)$, in
+time; the boundary is seen at steps only, which moves it out by $0.58$ of a step's deviation. $V_0=
 \lambda_{\min}r^2/c$. */
 
 static void put_ball(struct page *page, const struct net_minimum *minimum) {

@@ -244,8 +244,9 @@ claim_times(struct page *page, const struct slopes slopes[KINDS], const struct w
         struct estimate ratio = estimate_times(slopes[kind].time, 1 / way[kind].height);
         furthest = estimate_larger(furthest, (struct estimate){fabs(ratio.value - 1), ratio.se});
     }
-    /** Steps of 0.02 lower $V$ by about 1 %, and the next order in $\varepsilon$ is $\varepsilon/V_0$
-    times a number near 1 in the logarithm: from 1/12 to 1/27 over 15, 0.3 %. The rest is noise. */
+    /** Steps of 0.02 lower $V$ by about 1 %, and the next order in $\varepsilon$ is
+    $\varepsilon/V_0$ times a number near 1 in the logarithm: from 1/12 to 1/27 over 15, 0.3 %. The
+    rest is noise. */
     claim_estimate_at_most(page, "path-height", furthest, 0.06);
     double height = way[1].height;
     for (size_t n = 0; n < NOISES; n += NOISES - 1) {
@@ -287,8 +288,8 @@ int main(int argc, char **argv) {
     claim_at_most(
         &page, "path-sides",
         rim[1].action[sharp] / rim[1].action[0] / (rim[0].action[sharp] / rim[0].action[0]), 0.5);
-    /** The next order in $\varepsilon$ bends the power by some $\varepsilon/V_0$; all else is noise,
-    of which the quick tier has more. */
+    /** The next order in $\varepsilon$ bends the power by some $\varepsilon/V_0$; all else is
+    noise, of which the quick tier has more. */
     struct estimate power = {
         0.5 * (slopes[2].tube.value + slopes[3].tube.value),
         0.5 * hypot(slopes[2].tube.se, slopes[3].tube.se)};

@@ -8,9 +8,9 @@
 #include "matrix/eigen.h"
 
 /** Writes the mean of the matrix `a` (d x d, row by row) and its transpose into `even` and takes
- * memory for all its eigenpairs, which the caller owns until eigen_clear. `name` says in faults what
- * the matrix is. STATUS_INPUT: entries that are not finite, or differ across the diagonal by more
- * than 10^-5 of the largest; what definite_check refuses. STATUS_SYSTEM: memory. */
+ * memory for all its eigenpairs, which the caller owns until eigen_clear. `name` says in faults
+ * what the matrix is. STATUS_INPUT: entries that are not finite, or differ across the diagonal by
+ * more than 10^-5 of the largest; what definite_check refuses. STATUS_SYSTEM: memory. */
 enum status definite_init(
     struct eigen *eigen, double *even, const double *a, size_t d, const char *name,
     struct fault *fault);

@@ -26,7 +26,7 @@ enum { TRIALS, ACCEPTED, SUCCESSES, STEPS, SHARES };
 static bool draw_outside(double *v, const struct job *job, struct rng *rng) {
     const struct linear_valley *valley = job->valley;
     for (size_t k = 0; k < valley->dimensions; k++) {
-        v[k] = job->deviation[k] * rng_normal(rng);
+        v[k] = job->deviation[k] * ziggurat_normal(rng);
     }
     double above = linear_valley_score(valley, v) - valley->edge;
     return above > 0 && rng_uniform(rng) < exp(-job->tilt * above);

@@ -10,9 +10,9 @@
 #include "escape/linear_valley.h"
 
 /** Estimates log E nu from plan->runs trials, with the same error of its own as exit_reversed_run.
- * `share`, unless NULL, becomes the mean of g_i x_i^2/S along each axis of H at the exit, d of them.
- * Cost: d draws a trial, and d^2 for each step of one that is accepted. STATUS_INPUT: an edge within
- * the noise. STATUS_SYSTEM: memory. */
+ * `share`, unless NULL, becomes the mean of g_i x_i^2/S along each axis of H at the exit, d of
+ * them. Cost: d draws a trial, and d^2 for each step of one that is accepted. STATUS_INPUT: an edge
+ * within the noise. STATUS_SYSTEM: memory. */
 enum status exit_linear_run(
     struct exit_reversed *found, struct estimate *share, const struct linear_valley *valley,
     const struct plan *plan, struct fault *fault);

@@ -11,6 +11,7 @@ struct job {
     struct rng_key key;
     double core, edge, tilt, rate;
     double deviation[VALLEY_MOST]; /* of x_i, tilted */
+    double decay[VALLEY_MOST], spread[VALLEY_MOST];
     bool shares;
 };
 
@@ -21,7 +22,7 @@ enum { TRIALS, ACCEPTED, SUCCESSES, STEPS, SHARES };
 static bool draw_outside(double *x, const struct job *job, struct rng *rng) {
     const struct valley *valley = &job->question->valley;
     for (size_t i = 0; i < valley->dimensions; i++) {
-        x[i] = job->deviation[i] * rng_normal(rng);
+        x[i] = job->deviation[i] * ziggurat_normal(rng);
     }
     double above = valley_score(valley, x) - job->edge;
     return above > 0 && rng_uniform(rng) < exp(-job->tilt * above);
@@ -31,7 +32,7 @@ static bool comes_to_core(double *x, const struct job *job, struct rng *rng, dou
     const struct exit_reversed_question *question = job->question;
     double score;
     do {
-        valley_step(x, &question->valley, question->eta, question->epsilon, rng);
+        valley_step(x, job->decay, job->spread, question->valley.dimensions, rng);
         score = valley_score(&question->valley, x);
         ++*steps;
     } while (score > job->core && score <= job->edge);
@@ -79,6 +80,7 @@ job_init(struct job *job, const struct exit_reversed_question *question, struct 
     if (status != STATUS_OK) {
         return status;
     }
+    valley_pace(job->decay, job->spread, valley, question->eta, question->epsilon);
     double w[VALLEY_MOST];
     for (size_t i = 0; i < valley->dimensions; i++) {
         w[i] =

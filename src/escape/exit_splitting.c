@@ -14,7 +14,7 @@ static const double FEW = 5; /* one particle in FEW reaches the next level */
  * of S under it spaces the levels. */
 struct climb {
     const struct exit_splitting_question *question;
-    double *w, *level; /* owned, in one block */
+    double *w, *decay, *spread, *level; /* owned, in one block */
     double core;
     size_t levels;
 };
@@ -26,10 +26,10 @@ static void start(void *state, struct rng *rng, const void *context) {
     const struct valley *valley = &climb->question->valley;
     double *x = state;
     for (size_t i = 0; i < valley->dimensions; i++) {
-        x[i] = sqrt(climb->w[i] / valley_weight(valley, i)) * rng_normal(rng);
+        x[i] = sqrt(climb->w[i] / valley_weight(valley, i)) * ziggurat_normal(rng);
     }
     if (valley_score(valley, x) <= climb->core) {
-        valley_step(x, valley, climb->question->eta, climb->question->epsilon, rng);
+        valley_step(x, climb->decay, climb->spread, valley->dimensions, rng);
         return;
     }
     for (size_t i = 0; i < valley->dimensions; i++) {
@@ -50,7 +50,7 @@ static enum splitting_end advance(
         if (score <= climb->core) {
             return SPLITTING_DIED;
         }
-        valley_step(x, &question->valley, question->eta, question->epsilon, rng);
+        valley_step(x, climb->decay, climb->spread, question->valley.dimensions, rng);
     }
 }
 
@@ -95,11 +95,14 @@ static enum status climb_init(
     double rate = gauss_form_rate(w, valley->dimensions, edge);
     *climb =
         (struct climb){.question = question, .core = mean, .levels = 2 + (size_t)(rate / log(FEW))};
-    climb->w = calloc(valley->dimensions + climb->levels, sizeof *climb->w);
+    climb->w = calloc(3 * valley->dimensions + climb->levels, sizeof *climb->w);
     if (climb->w == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu levels", climb->levels);
     }
-    climb->level = climb->w + valley->dimensions;
+    climb->decay = climb->w + valley->dimensions;
+    climb->spread = climb->decay + valley->dimensions;
+    climb->level = climb->spread + valley->dimensions;
+    valley_pace(climb->decay, climb->spread, valley, question->eta, question->epsilon);
     for (size_t i = 0; i < valley->dimensions; i++) {
         climb->w[i] = w[i];
     }

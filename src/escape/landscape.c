@@ -69,8 +69,8 @@ double landscape_product(struct landscape_form form, const double x[2], const do
 void landscape_step(
     double x[2], const struct landscape *landscape, double eta, double epsilon, struct rng *rng) {
     struct landscape_form c = landscape_noise(landscape, x);
-    double gradient[2], size = sqrt(eta * epsilon), one = size * rng_normal(rng),
-                        two = size * rng_normal(rng), root = sqrt(c.a);
+    double gradient[2], size = sqrt(eta * epsilon), one = size * ziggurat_normal(rng),
+                        two = size * ziggurat_normal(rng), root = sqrt(c.a);
     landscape_gradient(gradient, x);
     x[0] += root * one - eta * gradient[0];
     x[1] += c.b / root * one + sqrt(c.c - c.b * c.b / c.a) * two - eta * gradient[1];

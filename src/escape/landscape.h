@@ -9,7 +9,7 @@
  * up to |x| = 1.27 there is no other stationary point.
  */
 
-#include "random/rng.h"
+#include "random/ziggurat.h"
 
 struct landscape {
     /** Where not 0, C is this power of the Hessian of L at x. */
@@ -37,8 +37,8 @@ double landscape_product(struct landscape_form form, const double x[2], const do
 void landscape_step(
     double x[2], const struct landscape *landscape, double eta, double epsilon, struct rng *rng);
 
-/** Returns V at x where a closed form is known: sum_i int_0^(x_i) 2 L'/L''^power, 2 L/c where strong
- * = weak = c; else NaN. To 12 digits. */
+/** Returns V at x where a closed form is known: sum_i int_0^(x_i) 2 L'/L''^power, 2 L/c where
+ * strong = weak = c; else NaN. To 12 digits. */
 double landscape_exact(const struct landscape *landscape, const double x[2]);
 
 #endif

@@ -33,7 +33,8 @@ enum status least_action_init(
 void least_action_clear(struct least_action *path);
 
 /** Finds the path to `end`, from the one that is there. Some 20 rounds of `pieces` evaluations. The
- * action is within 10^-10 of its least value. STATUS_SYSTEM: memory, or no minimum in 200 rounds. */
+ * action is within 10^-10 of its least value. STATUS_SYSTEM: memory, or no minimum in 200
+ * rounds. */
 enum status least_action_find(
     struct least_action *path, const struct landscape *landscape, const double end[2],
     struct fault *fault);

@@ -232,7 +232,7 @@ void linear_valley_step(
     size_t d = valley->dimensions;
     double xi[LINEAR_VALLEY_MOST];
     for (size_t i = 0; i < d; i++) {
-        xi[i] = rng_normal(rng);
+        xi[i] = ziggurat_normal(rng);
         to[i] = 0;
     }
     if (forward) {

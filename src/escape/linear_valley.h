@@ -4,8 +4,8 @@
 
 /**
  * Describes a quadratic minimum L = 1/2 x^T H x whose noise has a covariance C of its own, in no
- * basis that it shares with H: x' = (1 - eta H) x + sqrt(eta epsilon) C^(1/2) xi. Its stationary law
- * is N(0, Sigma), in the basis of H
+ * basis that it shares with H: x' = (1 - eta H) x + sqrt(eta epsilon) C^(1/2) xi. Its stationary
+ * law is N(0, Sigma), in the basis of H
  *
  *     Sigma_ij = epsilon C_ij/(h_i + h_j - eta h_i h_j),
  *

@@ -72,7 +72,7 @@ static void add_noise(struct walker *walker, const struct job *job, struct rng *
     double *w = walker->net.weight,
            size = sqrt(question->rate * question->epsilon * question->round);
     for (size_t k = 0; k < d; k++) {
-        walker->xi[k] = rng_normal(rng);
+        walker->xi[k] = ziggurat_normal(rng);
     }
     if (question->noise == NET_EXITS_ROUND) {
         for (size_t k = 0; k < d; k++) {

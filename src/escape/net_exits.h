@@ -14,8 +14,8 @@
 
 enum net_exits_noise {
     NET_EXITS_BATCHES, /**< SGD: w' = w - rate grad L_B, B samples drawn with replacement */
-    NET_EXITS_NORMAL, /**< w' = w - rate grad L + (rate epsilon C)^(1/2) xi, C that at the minimum */
-    NET_EXITS_ROUND,  /**< the same with C = size I: Langevin dynamics */
+    NET_EXITS_NORMAL,  /**< w' = w - rate grad L + (rate epsilon C)^(1/2) xi, C of the minimum */
+    NET_EXITS_ROUND,   /**< the same with C = size I: Langevin dynamics */
 };
 
 struct net_exits_question {

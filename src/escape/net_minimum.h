@@ -29,9 +29,9 @@ struct net_minimum {
 };
 
 /** Finds a minimum from weights drawn by net_start (NET_NTK) from that key, by damped Newton steps
- * that go down in every direction. The caller owns `minimum` until net_minimum_clear. Cost: some 100
- * rounds of 4 d passes. STATUS_INPUT: as net_init, more outputs than one, or no minimum where the
- * gradient is below 10^-9 in 1000 rounds. STATUS_SYSTEM: memory. */
+ * that go down in every direction. The caller owns `minimum` until net_minimum_clear. Cost: some
+ * 100 rounds of 4 d passes. STATUS_INPUT: as net_init, more outputs than one, or no minimum where
+ * the gradient is below 10^-9 in 1000 rounds. STATUS_SYSTEM: memory. */
 enum status net_minimum_init(
     struct net_minimum *minimum, const char *text, const struct samples *samples, double decay,
     struct rng_key key, struct fault *fault);
@@ -40,8 +40,8 @@ void net_minimum_clear(struct net_minimum *minimum);
 /** Returns L of the network's weights, having sent all samples forward. */
 double net_minimum_loss(struct pass *pass, const struct net_minimum *minimum);
 
-/** Writes the gradient of the loss of samples with these weights (`part`, summing to 1) at the state
- * of the last net_minimum_loss; `room` holds a number for each sample. */
+/** Writes the gradient of the loss of samples with these weights (`part`, summing to 1) at the
+ * state of the last net_minimum_loss; `room` holds a number for each sample. */
 void net_minimum_gradient(
     double *gradient, struct pass *pass, const struct net_minimum *minimum, const double *part,
     double *room);

@@ -14,7 +14,8 @@
 void rim_point(double x[2], double radius, size_t count, size_t i);
 
 /** By least actions of paths of `pieces` and twice as many pieces, their errors, which fall like
- * 1/pieces^2, extrapolated away: 8 digits at 400. STATUS_SYSTEM: memory, or as least_action_find. */
+ * 1/pieces^2, extrapolated away: 8 digits at 400. STATUS_SYSTEM: memory, or as
+ * least_action_find. */
 enum status rim_by_paths(
     double *value, size_t count, const struct landscape *landscape, double radius, size_t pieces,
     struct fault *fault);

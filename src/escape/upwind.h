@@ -4,8 +4,8 @@
 
 /**
  * Solves the Hamilton-Jacobi equation of the quasi-potential, 1/2 grad V^T C grad V = grad L^T grad
- * V, V(0) = 0, on a square grid: V at a node is the least over the edges of its eight triangles of V
- * there plus the action of the straight way, in the time that makes it least,
+ * V, V(0) = 0, on a square grid: V at a node is the least over the edges of its eight triangles of
+ * V there plus the action of the straight way, in the time that makes it least,
  *
  *     |grad L| |d| - <-grad L, d>,    norms and products in the metric C^-1 at its middle
  *

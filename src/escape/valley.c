@@ -33,10 +33,10 @@ double valley_variance(const struct valley *valley, double eta, double epsilon, 
     return epsilon * valley->noise[i] / (h * (2 - eta * h));
 }
 
-void valley_step(
-    double *x, const struct valley *valley, double eta, double epsilon, struct rng *rng) {
+void valley_pace(
+    double *decay, double *spread, const struct valley *valley, double eta, double epsilon) {
     for (size_t i = 0; i < valley->dimensions; i++) {
-        x[i] += sqrt(eta * epsilon * valley->noise[i]) * rng_normal(rng) -
-                eta * valley->curvature[i] * x[i];
+        decay[i] = 1 - eta * valley->curvature[i];
+        spread[i] = sqrt(eta * epsilon * valley->noise[i]);
     }
 }

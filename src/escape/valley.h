@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "base/fault.h"
-#include "random/rng.h"
+#include "random/ziggurat.h"
 
 enum valley_domain {
     VALLEY_BALL,  /**< |x| <= size */
@@ -54,8 +54,16 @@ valley_check(const struct valley *valley, double eta, double epsilon, struct fau
 /** Returns the stationary variance of x_i, epsilon c_i/(h_i (2 - eta h_i)). */
 double valley_variance(const struct valley *valley, double eta, double epsilon, size_t i);
 
-/** Takes a step of the chain in place. */
-void valley_step(
-    double *x, const struct valley *valley, double eta, double epsilon, struct rng *rng);
+/** Writes what a step takes: x_i' = decay_i x_i + spread_i xi. */
+void valley_pace(
+    double *decay, double *spread, const struct valley *valley, double eta, double epsilon);
+
+/** Takes a step of the chain in place, by those numbers. */
+static inline void valley_step(
+    double *x, const double *decay, const double *spread, size_t dimensions, struct rng *rng) {
+    for (size_t i = 0; i < dimensions; i++) {
+        x[i] = decay[i] * x[i] + spread[i] * ziggurat_normal(rng);
+    }
+}
 
 #endif

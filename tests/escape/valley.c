@@ -26,10 +26,11 @@ static void steps_keep_the_stationary_variance(void **state) {
     const struct valley valley = {2, H, C, VALLEY_BALL, 1};
     const double eta = 0.3, epsilon = 0.7;
     struct rng rng = rng_of(rng_key_of(1, "valley", 0), 0);
-    double x[2] = {0, 0}, square[2] = {0, 0}, product[2] = {0, 0};
+    double x[2] = {0, 0}, square[2] = {0, 0}, product[2] = {0, 0}, decay[2], spread[2];
+    valley_pace(decay, spread, &valley, eta, epsilon);
     for (int n = 0; n < STEPS; n++) {
         double last[2] = {x[0], x[1]};
-        valley_step(x, &valley, eta, epsilon, &rng);
+        valley_step(x, decay, spread, 2, &rng);
         for (int i = 0; i < 2; i++) {
             square[i] += x[i] * x[i] / STEPS;
             product[i] += x[i] * last[i] / STEPS;

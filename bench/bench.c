@@ -48,6 +48,7 @@ static void write_all(const struct request *request, const char *head) {
     bench_eigen(&rows);
     bench_nets(&rows);
     bench_forecast(&rows);
+    bench_escape(&rows);
     bench_network(&rows, request->neurons.value.hi);
     bench_scaling(&scaling);
     if (request->build != NULL) {

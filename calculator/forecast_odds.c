@@ -8,6 +8,7 @@
 #include "odds/splitting.h"
 #include "option.h"
 
+enum { BRIEF = 32 }; /* repetitions */
 enum { FIRST_RUNS = 4096, FEWEST_RUNS = 100, ENOUGH = FIRST_RUNS / 100 };
 
 /* What splitting may cost unless it is asked for. */
@@ -39,7 +40,10 @@ plan_of(const struct forecast_question *question, uint64_t of, uint64_t runs, do
 
 static double error_of(const struct forecast_question *question, double usual) {
     const struct number *asked = &question->relative_error;
-    return option_is_given(asked) ? asked->value.hi : usual;
+    if (option_is_given(asked)) {
+        return asked->value.hi;
+    }
+    return question->brief ? 3 * usual : usual;
 }
 
 /* -- plain runs --------------------------------------------------------------------------- */
@@ -118,14 +122,16 @@ static enum status split(
     uint64_t of, struct fault *fault) {
     double error = error_of(question, RARE_ERROR);
     struct rise_rare rare;
-    struct plan plan = plan_of(question, of + 1, SPLITTING_LOOK, error);
+    uint64_t first = question->brief ? BRIEF : SPLITTING_LOOK;
+    struct plan plan = plan_of(question, of + 1, first, error);
     enum status status = run_rare(&rare, asked, &plan, fault);
     bool known = status == STATUS_OK && !rare.lost && rare.share.value > 0;
-    double cost = asked->step * (double)rare.steps / SPLITTING_LOOK;
+    double cost = asked->step * (double)rare.steps / (double)first;
     uint64_t all = question->method == FORECAST_SPLITTING
                        ? (uint64_t)1 << 20
                        : forecast_odds_afford(RARE_WORK, cost, SPLITTING_LOOK, 1 << 20);
-    if (known && all > SPLITTING_LOOK && !(rare.share.se <= error * rare.share.value)) {
+    if (known && !question->brief && all > SPLITTING_LOOK &&
+        !(rare.share.se <= error * rare.share.value)) {
         plan.runs = all;
         status = run_rare(&rare, asked, &plan, fault);
     }

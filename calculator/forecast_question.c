@@ -112,8 +112,7 @@ void forecast_question_check(struct forecast_question *q, struct fault *fault) {
     }
 }
 
-/* What only the number of samples decides. */
-static enum status check_batch(struct forecast_question *q, struct fault *fault) {
+enum status forecast_question_settle(struct forecast_question *q, struct fault *fault) {
     size_t m = q->kernel.order, b = (size_t)q->batch.value.hi;
     if (q->sampling != BATCH_REPLACEMENT && b > m) {
         return fault_set(
@@ -149,7 +148,7 @@ enum status forecast_question_load(struct forecast_question *q, struct fault *fa
     q->linear = q->model_name != NULL && strcmp(q->model_name, "linear") == 0;
     enum status status = forecast_data_load(q, fault);
     if (status == STATUS_OK) {
-        status = check_batch(q, fault);
+        status = forecast_question_settle(q, fault);
     }
     if (status != STATUS_OK) {
         forecast_question_clear(q);

@@ -22,6 +22,7 @@ struct forecast_question {
     const char *kernel_path, *residual_path;
     const char *model_name, *sampling_name, *loss_name, *format_name, *method_name;
     bool critical;
+    bool brief; /**< fewer runs: probabilities to some 10 or 20 % */
     struct number batch, width, eta, steps, height, rounding; /**< width without a text: infinite */
     struct number take, replicas, relative_error, seed, threads; /**< take: 0 for all */
     enum batch_sampling sampling;
@@ -48,6 +49,10 @@ void forecast_question_check(struct forecast_question *question, struct fault *f
 /** Loads the data and checks what only they decide. Takes what the choices name from their names
  * first. STATUS_INPUT: bad data, with the remedy. On failure nothing is left to clear. */
 enum status forecast_question_load(struct forecast_question *question, struct fault *fault);
+
+/** Checks the batch size against the samples, and settles per_eta, which may depend on it. May be
+ * called again after the batch size has changed. STATUS_INPUT: more than there are. */
+enum status forecast_question_settle(struct forecast_question *question, struct fault *fault);
 
 /** Reads the command line of `catapult forecast`, or prints the help that it asks for: then *help
  * is true, and nothing is left to clear, as after a failure. STATUS_INPUT: bad options or data,

@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "base/die.h"
 #include "safe_search.h"
+#include "safe_vectors.h"
+#include "scan_vectors.h"
 
 enum { OWN_OPTIONS = 3, OPTIONS = OWN_OPTIONS + SETUP_OPTIONS + PROBE_OPTIONS };
 
@@ -26,7 +28,8 @@ struct safe {
 
 static void print_help(const struct args_option *option) {
     puts(
-        "usage: catapult safe --dataset FILE --probability P --width N [options]\n\n"
+        "usage: catapult safe --dataset FILE --probability P --width N [options]\n"
+        "       catapult safe --data FILE|--kernel FILE ..., see below\n\n"
         "The largest learning rate at which, and below which, a spike has at most the probability\n"
         "P, with its error; beside it the largest that cannot spike, and gradient descent's limit.\n"
         "The height of a spike is the same at all rates: 0.05 of lambda0 sqrt(n)/2 or twice the\n"
@@ -152,6 +155,9 @@ static enum status answer(struct safe *safe, struct fault *fault) {
 }
 
 int safe(int argc, char **argv) {
+    if (scan_vectors_asked(argc, argv)) {
+        return safe_vectors(argc, argv);
+    }
     struct safe safe = {.options = {.method_name = "tilt"}, .format = "text"};
     struct args_option option[OPTIONS];
     struct fault fault;
@@ -162,6 +168,8 @@ int safe(int argc, char **argv) {
     DIE_UNLESS_OK(args_parse(argc, argv, option, OPTIONS, &help, &fault), fault);
     if (help) {
         print_help(option);
+        putchar('\n');
+        safe_vectors_help();
     } else {
         DIE_UNLESS_OK(check(&safe, &fault), fault);
         DIE_UNLESS_OK(setup_load(&safe.setup, &fault), fault);

@@ -10,21 +10,25 @@
 #include "base/die.h"
 #include "probe.h"
 #include "range.h"
+#include "scan_rows.h"
+#include "scan_vectors.h"
 
-enum { USUAL_POINTS = 25, OWN_OPTIONS = 3, OPTIONS = OWN_OPTIONS + SETUP_OPTIONS + PROBE_OPTIONS };
+enum { USUAL_POINTS = 25, OWN_OPTIONS = 4, OPTIONS = OWN_OPTIONS + SETUP_OPTIONS + PROBE_OPTIONS };
 
 struct scan {
     struct setup setup; /* owned */
     struct probe_options options;
     const char *eta_text, *width_text;
     struct range eta, width;
+    struct scan_rows rows;
 };
 
 /* -- options ------------------------------------------------------------------------------ */
 
 static void print_help(const struct args_option *option) {
     puts(
-        "usage: catapult scan --dataset FILE --eta FROM:TO[:POINTS] --width N [options]\n\n"
+        "usage: catapult scan --dataset FILE --eta FROM:TO[:POINTS] --width N [options]\n"
+        "       catapult scan --data FILE|--kernel FILE ..., see below\n\n"
         "Regime, drift, exponent and odds of a spike over a range of learning rates, or of widths,\n"
         "or both, as CSV. POINTS (default 25) lie in equal ratios. The height of a spike is the\n"
         "same at all rates: 0.05 of lambda0 sqrt(n)/2 or twice the start, the larger, unless\n"
@@ -48,6 +52,7 @@ static void list_options(struct args_option option[OPTIONS], struct scan *s) {
         {"width", "RANGE", "numbers of neurons, FROM:TO[:POINTS], or one", ARGS_TEXT,
          &s->width_text, true, NULL},
         {"no-simulate", "", "do not simulate", ARGS_FLAG, &s->options.no_simulate, false, NULL},
+        {"plot", "FILE", "a picture of it, .svg or .pdf", ARGS_TEXT, &s->rows.plot, false, NULL},
     };
     setup_options(option, &s->setup);
     memcpy(option + SETUP_OPTIONS, all, sizeof all);
@@ -64,35 +69,50 @@ static enum status check(struct scan *scan, struct fault *fault) {
     if (fault->status == STATUS_OK) {
         fault->status = range_parse(&scan->width, "width", scan->width_text, USUAL_POINTS, fault);
     }
+    scan_rows_check(&scan->rows, scan->eta.points, fault);
     return fault->status;
 }
 
 /* -- rows --------------------------------------------------------------------------------- */
 
-static void put_real(double value) {
-    if (isnan(value)) {
-        fputs(",na", stdout);
-    } else {
-        printf(",%.12g", value + 0.0);
+static enum scan_row_band band_of(enum drift_regime regime) {
+    switch (regime) {
+    case DRIFT_LAZY:
+        return SCAN_ROW_LAZY;
+    case DRIFT_DEFLATIONARY:
+        return SCAN_ROW_RETURNS;
+    case DRIFT_INFLATIONARY:
+        return SCAN_ROW_LEAVES;
+    default:
+        return SCAN_ROW_ENDS;
     }
 }
 
-static void put_row(const struct setup *setup, const struct probe *probe) {
+static struct scan_row row_of(const struct setup *setup, const struct probe *probe) {
     const struct spike_height *spike = &setup->spike;
     bool done = probe->finding.done;
-    printf("%.12g", setup->eta.value.hi);
-    put_real(setup->width.value.hi);
-    put_real(setup_x(setup).hi);
-    printf(",%s,%s", drift_regime_name(probe->regime), drift_phase_name(probe->phase));
-    put_real(probe->drift);
-    put_real(probe->drift_full_batch);
-    put_real(probe->theta);
-    put_real(setup_mu(setup, spike->y));
-    put_real(spike->y / spike->start);
-    put_real(probe->log_p_spike / log(10));
-    put_real(done ? probe->finding.estimate.p : NAN);
-    put_real(done ? probe->finding.estimate.se : NAN);
-    printf(",%s\n", done ? probe->finding.method : "none");
+    return (struct scan_row){
+        .eta = setup->eta.value.hi,
+        .width = setup->width.value.hi,
+        .batch = 1,
+        .regime = drift_regime_name(probe->regime),
+        .band = band_of(probe->regime),
+        .drift = probe->drift,
+        .drift_se = 0,
+        .p = done ? probe->finding.estimate.p : NAN,
+        .p_se = done ? probe->finding.estimate.se : NAN,
+        .log10_p = done ? log10(probe->finding.estimate.p) : NAN,
+        .method = done ? probe->finding.method : "none",
+        .x = setup_x(setup).hi,
+        .drift_full_batch = probe->drift_full_batch,
+        .theta = probe->theta,
+        .height = setup_mu(setup, spike->y),
+        .height_over_start = spike->y / spike->start,
+        .log10_asymptotic = probe->log_p_spike / log(10),
+        .phase = drift_phase_name(probe->phase),
+        .full_batch = setup_eta_at(setup, drift_window_full_batch(&setup->dataset).crit).hi,
+        .lazy = setup_eta_at(setup, drift_window(&setup->dataset).crit).hi,
+        .mean_square = NAN};
 }
 
 /* Between two widths of a range there is a whole number of neurons. */
@@ -108,24 +128,28 @@ static struct number width_at(const struct scan *scan, size_t i, char text[RANGE
 
 static enum status put_rows(struct scan *scan, struct fault *fault) {
     char eta[RANGE_WORD], width[RANGE_WORD];
-    puts("eta,width,eta_lambda0,regime,phase,drift,drift_full_batch,theta,height,height_over_start,"
-         "p_spike_asymptotic_log10,p_spike,p_spike_se,method");
     for (size_t i = 0; i < scan->width.points; i++) {
         scan->setup.width = width_at(scan, i, width);
         for (size_t k = 0; k < scan->eta.points; k++) {
             struct probe probe;
             scan->setup.eta = range_point(&scan->eta, k, eta);
             enum status status = probe_at(&probe, &scan->setup, &scan->options, fault);
+            if (status == STATUS_OK) {
+                const struct scan_row row = row_of(&scan->setup, &probe);
+                status = scan_rows_take(&scan->rows, &row, fault);
+            }
             if (status != STATUS_OK) {
                 return status;
             }
-            put_row(&scan->setup, &probe);
         }
     }
     return STATUS_OK;
 }
 
 int scan(int argc, char **argv) {
+    if (scan_vectors_asked(argc, argv)) {
+        return scan_vectors(argc, argv);
+    }
     struct scan scan = {.options = {.method_name = "tilt"}};
     struct args_option option[OPTIONS];
     struct fault fault;
@@ -136,10 +160,13 @@ int scan(int argc, char **argv) {
     DIE_UNLESS_OK(args_parse(argc, argv, option, OPTIONS, &help, &fault), fault);
     if (help) {
         print_help(option);
+        putchar('\n');
+        scan_vectors_help();
     } else {
         DIE_UNLESS_OK(check(&scan, &fault), fault);
         DIE_UNLESS_OK(setup_load(&scan.setup, &fault), fault);
         DIE_UNLESS_OK(put_rows(&scan, &fault), fault);
+        DIE_UNLESS_OK(scan_rows_finish(&scan.rows, &fault), fault);
         setup_clear(&scan.setup);
     }
     die_unless_printed();

@@ -98,6 +98,75 @@ test_safe_ends() {
         'Up to eta = 0\.656.*cannot spike.* 0\.591716.*stable up to eta = 0\.743494'
 }
 
+# -- vectors -----------------------------------------------------------------------------------------------------------
+
+vectors=(--data "$PWD/data/examples/vectors.csv" --label y --model linear --threads 1)
+
+# A row is what forecast says of that rate.
+test_vector_rows() {
+    local row
+    run "$catapult" scan "${vectors[@]}" --batch 4 --eta 0.3:1.1:19 --no-simulate
+    is 'vectors: exit code 0' "$status" 0
+    is 'vectors: a header and a row for each rate' "$(wc -l <"$scratch/out")" 20
+    is 'vectors: the regimes in their order' "$(cut -d, -f4 "$scratch/out" | uniq | xargs)" \
+        'regime lazy contracting recovering leaving'
+    is 'vectors: no probabilities' "$(cut -d, -f10,13 "$scratch/out" | uniq | xargs)" 'p_rise,method na,none'
+    run "$catapult" scan "${vectors[@]}" --batch 1:4:3 --eta 0.5 --no-simulate
+    is 'vectors: batches' "$(cut -d, -f2 "$scratch/out" | xargs)" 'batch 1 2 4'
+    run "$catapult" scan "${vectors[@]}" --batch 2 --width 100:1e4:2 --eta 0.6 --replicas 500 --method crude
+    is 'vectors: widths' "$(cut -d, -f3 "$scratch/out" | xargs)" 'width 100 10000'
+    run "$catapult" scan "${vectors[@]}" --batch 4 --eta 0.7 --replicas 500 --method crude
+    row=$(tail -n 1 "$scratch/out")
+    run "$catapult" forecast "${vectors[@]}" --batch 4 --eta 0.7 --replicas 500 --method crude --format csv
+    ok 'vectors: the row is what forecast says' perl -e 'my @r = split /,/, shift; for (4, 5, 6, 7, 8, 9, 10) {
+        my $want = shift; exit 1 if abs($r[$_] - $want) > 1e-11 * abs $want }' "$row" "$(value drift)" "$(value drift_se)" \
+        "$(value eta_lazy)" "$(value eta_mean_square)" "$(value eta_full_batch)" "$(value p_rise_frozen)" "$(value p_rise_frozen_se)"
+    ok 'vectors: a probability between' perl -e 'my @r = split /,/, shift; exit !($r[9] > 0.01 && $r[9] < 1)' "$row"
+}
+
+# At the rate that it finds other runs have the bound, or what is near it.
+test_safe_vectors() {
+    run "$catapult" safe "${vectors[@]}" --batch 4 --probability 0.1 --loss mean --format csv
+    is 'safe, vectors: exit code 0' "$status" 0
+    holds 'safe, vectors: below the limit of gradient descent' '$v{eta_safe} > 0 && $v{eta_safe} < 1.2 * $v{eta_full_batch}'
+    holds 'safe, vectors: the error is small' '$v{eta_safe_se} > 0 && $v{eta_safe_se} < 0.02 * $v{eta_safe}'
+    local rate se side
+    rate=$(value eta_safe) se=$(value eta_safe_se)
+    for side in -1 1; do
+        run "$catapult" forecast "${vectors[@]}" --batch 4 --loss mean --seed 7 --method crude --replicas 20000 --format csv \
+            --eta "$(perl -e 'printf "%.17g", $ARGV[0] + $ARGV[2] * (6 * $ARGV[1] + 0.01 * $ARGV[0])' "$rate" "$se" $side)"
+        holds "safe, vectors: other runs, side $side" "(\$v{p_rise_frozen} - 0.1) * $side > 0"
+    done
+    run "$catapult" safe "${vectors[@]}" --batch 4 --probability 0.1
+    like 'safe, vectors: in words' "$out" '^Up to eta = .* a rise to 3 times the start'
+    refuses 'safe, vectors: no probability' 2 '--probability: 0 is out of range' "$catapult" safe "${vectors[@]}" --batch 4 \
+        --probability 0
+}
+
+# -- pictures ----------------------------------------------------------------------------------------------------------
+
+test_pictures() {
+    local plot
+    for plot in svg pdf; do
+        run "$catapult" scan --dataset "$pair" --eta 0.55:1.25:36 --width 1e3:1e6:2 --no-simulate --plot "$scratch/a.$plot"
+        is "picture, $plot: exit code 0, silent on stderr" "$status$err" 0
+        is "picture, $plot: the rows all the same" "$(wc -l <"$scratch/out")" 73
+        run "$catapult" scan --dataset "$pair" --eta 0.55:1.25:36 --width 1e3:1e6:2 --no-simulate --plot "$scratch/b.$plot"
+        ok "picture, $plot: the same bytes" cmp "$scratch/a.$plot" "$scratch/b.$plot"
+    done
+    ok 'picture: svg' grep -q '^<svg' "$scratch/a.svg"
+    ok 'picture: pdf' grep -aq '^%PDF' "$scratch/a.pdf"
+    run "$catapult" scan "${vectors[@]}" --batch 1:2:2 --eta 0.1:1:5 --replicas 100 --method crude --plot "$scratch/v.svg"
+    is 'picture of vectors: exit code 0' "$status$err" 0
+    ok 'picture of vectors: svg' grep -q '^<svg' "$scratch/v.svg"
+    refuses 'picture: another kind' 2 '--plot: .*x.png: give a name that ends in .svg or .pdf' "$catapult" scan \
+        --dataset "$pair" --eta 0.5:1 --width 9 --plot "$scratch/x.png"
+    refuses 'picture: of one rate' 2 '--plot: one learning rate' "$catapult" scan --dataset "$pair" --eta 0.5 --width 9 \
+        --plot "$scratch/x.svg"
+    run "$catapult" scan --dataset "$pair" --eta 0.5:1:3 --width 9 --no-simulate --plot "$scratch/no/x.svg"
+    like 'picture: no such folder' "$status$err" '^3catapult: .*no/x.svg'
+}
+
 # -- refusals ----------------------------------------------------------------------------------------------------------
 
 test_refusals() {
@@ -106,19 +175,24 @@ test_refusals() {
     refuses 'a probability of 1' 2 '--probability: 1 .*between 0 and 1' "$catapult" safe --dataset "$pair" --probability 1 --width 9
     refuses 'random starts' 2 '--random-start: some random starts' "$catapult" safe --dataset "$pair" --probability 0.1 \
         --width 9 --random-start
+    refuses 'vectors: more than there are' 2 '--batch: 1000 of 48 samples' "$catapult" scan "${vectors[@]}" --batch 1:1000:3 \
+        --eta 0.5
+    refuses 'vectors: backwards' 2 '--eta: 2:1 is not a range' "$catapult" scan "${vectors[@]}" --batch 1 --eta 2:1
+    refuses 'vectors: a batch of 0' 2 '--batch: 0 is out of range' "$catapult" scan "${vectors[@]}" --batch 0 --eta 1
+    refuses 'vectors: no file' 2 'missing.csv' "$catapult" safe --data missing.csv --model relu --batch 1 --probability 0.1
     local command example
     for command in scan safe; do
         succeeds "$command --help" "$catapult" $command --help
-        example=$(sed -n '/^example: /,$p' "$scratch/out" | sed 's/^example: *//' | tr -d '\\\n')
-        # shellcheck disable=SC2086  # the example is meant to be split
-        succeeds "$command: the example of the help works" "${catapult%/*}"/$example
+        is "$command --help: no line is longer than 100" "$(awk 'length > 100' "$scratch/out" | wc -l | tr -d ' ')" 0
+        perl -ne 'if (s/^example: //) { $on = 1 } $on &&= /\S/; s/\\\n//; print if $on; print "\n" if !$on && $was; $was = $on;
+            END { print "\n" }' "$scratch/out" | grep . >"$scratch/examples"
+        is "$command --help: an example of scalars and one of vectors" "$(wc -l <"$scratch/examples" | tr -d ' ')" 2
+        while read -r example; do
+            # shellcheck disable=SC2086  # the example is meant to be split
+            succeeds "$command: the example of the help works" "${catapult%/*}"/$example
+        done <"$scratch/examples"
     done
 }
 
-test_rows
-test_is_predict
-test_safe
-test_safe_scales
-test_safe_ends
-test_refusals
+for t in ${ONLY:-rows is_predict safe safe_scales safe_ends vector_rows safe_vectors pictures refusals}; do "test_$t"; done
 plan

@@ -13,13 +13,14 @@
 
 static void print_share(const struct forecast_odds *odds) {
     struct estimate p = odds->p;
-    if (p.value > 0 && p.value < 1e-3) {
+    bool few = p.value > 0 && p.value < 1e-3;
+    if (few) {
         printf("one run in %.3g", 1 / p.value);
     } else {
         printf("%.3g %% of runs", 100 * p.value);
     }
     if (p.se > 0) {
-        printf(" (± %.2g %%)", 100 * (p.value < 1e-3 ? p.se / p.value : p.se));
+        printf(few ? " (± %.2g %%)" : " (± %.2g)", 100 * (few ? p.se / p.value : p.se));
     }
 }
 

@@ -127,6 +127,7 @@ enum status rise_relu_run(
     }
     found->furthest = tally.furthest;
     found->steps = tally.steps;
+    found->runs = (double)plan->runs;
     relu_surrogate_clear(&surrogate);
     return status;
 }

@@ -117,5 +117,6 @@ enum status rise_training_run(
     }
     found->furthest = tally.furthest;
     found->steps = tally.steps;
+    found->runs = (double)plan->runs;
     return status;
 }

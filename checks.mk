@@ -49,6 +49,15 @@ faults: test-programs ## disks that are full, memory that is refused: every prog
 kills: | deps-core ## SIGKILL of make -j2 forty times at random; N=... times
 	@CC=$(call quoted,$(CC)) tools/kills $(N)
 
+.PHONY: matrix
+matrix: | deps-dev deps-test ## the same bytes from all compilers, optimisations, threads, ranks and locales; NAME=... some pages, SHORT=1
+	@CC=$(call quoted,$(CC)) tools/matrix $(if $(SHORT),--short) $(NAME)
+SHORT :=
+
+.PHONY: mutate
+mutate: test-programs ## does anything notice when src/ is wrong? N=... changes drawn by SEED=..., FILE=... of some files
+	@CC=$(call quoted,$(CC)) tools/mutate $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED)) $(FILE)
+
 # One thread, for the sanitizers' sake; picture.c is Cairo's and reads nothing.
 FUZZ_FLAGS := -g -O1 -w -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=all $(STRICT)
 FUZZ_LIBRARY := $(patsubst %.c,build/fuzz/obj/%.o,$(filter-out src/page/picture.c,$(wildcard src/*/*.c)))

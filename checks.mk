@@ -58,6 +58,14 @@ SHORT :=
 mutate: test-programs ## does anything notice when src/ is wrong? N=... changes drawn by SEED=..., FILE=... of some files
 	@CC=$(call quoted,$(CC)) tools/mutate $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED)) $(FILE)
 
+# build/mutant.c stands for the file of src/ of which it is a changed copy: it comes before the library.
+build/mutant.o: build/mutant.c
+	$(Q)$(COMPILE) $(CPPFLAGS) $(FLAGS) -w $(INCLUDES) -DCATAPULT_FLAGS='""' -c $< -o $@
+build/mutant/%: build/obj/%.o $(TESTLIB) build/mutant.o build/libcatapult.a | build/obj/version.o
+	$(LINK)
+$(patsubst %.c,build/mutant/%,$(wildcard tests/calculator/*.c)): $(FUZZ_CALCULATOR:%.c=build/obj/%.o)
+build/mutant/%: LIBS += -lcmocka
+
 # One thread, for the sanitizers' sake; picture.c is Cairo's and reads nothing.
 FUZZ_FLAGS := -g -O1 -w -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=all $(STRICT)
 FUZZ_LIBRARY := $(patsubst %.c,build/fuzz/obj/%.o,$(filter-out src/page/picture.c,$(wildcard src/*/*.c)))

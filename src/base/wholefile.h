@@ -18,8 +18,9 @@ enum { WHOLEFILE_LONGEST = 4096 }; /* path with its NUL */
 void wholefile_fail_at_limits(void);
 
 /** A file that does not exist yet: its text grows in a new one in the same folder, with the
- * permissions of the file that it will replace. Until it is whole it has no name, so that it vanishes
- * with the program; or, on file systems that know no such files, one that nobody can foresee. */
+ * permissions of the file that it will replace. Until it is whole it has no name, so that it
+ * vanishes with the program; or, on file systems that know no such files, one that nobody can
+ * foresee. */
 struct wholefile {
     FILE *stream; /**< owned: write here */
     char path[WHOLEFILE_LONGEST], temporary[WHOLEFILE_LONGEST + 32];

@@ -204,8 +204,8 @@ static void must_grade_number(const struct place *at, double value, enum compare
     must_grade(at, changed, want);
 }
 
-/* An estimate may move by 5 combined standard errors, which is 7.07 times the one of both. One whose
- * error is below its last printed place may move by that, as a number without an error may. */
+/* An estimate may move by 5 combined standard errors, which is 7.07 times the one of both. One
+ * whose error is below its last printed place may move by that, as a number without an error. */
 static void perturb_estimate(const struct place *at, double error) {
     double value = strtod(text_at(at), NULL);
     if (error < 1e-13 * fabs(value)) {

@@ -55,8 +55,8 @@ void input_memory(bool good);
  * says when nothing is refused. Returns whether it succeeded. */
 bool input_is_read(enum status status, const struct fault *fault);
 
-/** Begins an input whose statuses are those to be expected where nothing is refused; or, after that,
- * the same input once more. */
+/** Begins an input whose statuses are those to be expected where nothing is refused; or, after
+ * that, the same input once more. */
 void input_begin(bool learn);
 
 #endif

@@ -93,8 +93,8 @@ _Noreturn static void refuse(const uint8_t *seed, size_t size, long number) {
     _exit(!failed ? NO_MORE : shim_live() == before ? STATUS_OK : LEAK);
 }
 
-/* Refuses the 1st, 2nd ... request, until there are no more, and says how many there were. A library
- * that cannot go on may end the program, as the house does (3). */
+/* Refuses the 1st, 2nd ... request, until there are no more, and says how many there were. A
+ * library that cannot go on may end the program, as the house does (3). */
 static long feed_hungry(const uint8_t *seed, size_t size) {
     int status = 0, code = 0;
     /* What is kept for good is taken now. */

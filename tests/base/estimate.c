@@ -40,6 +40,10 @@ static void the_ratio_of_sums(void **state) {
     struct estimate ratio = estimate_ratio_of_sums(16, a2, -16, b2, ab);
     assert_near(ratio.value, -1, 0);
     assert_near(ratio.se, sqrt(square) / 16, 1e-15);
+    /* (1, 3, 2) over (1, 2, 4): q = 6/7, a - q b = (1, 9, -10)/7. */
+    ratio = estimate_ratio_of_sums(6, 14, 7, 21, 15);
+    assert_near(ratio.value, 6 / 7.0, 1e-16);
+    assert_near(ratio.se, sqrt(182) / 49, 1e-15);
     ratio = estimate_ratio_of_sums(0.3, 0.03, 0.3, 0.03, 0.03); /* the same sums: no error */
     assert_near(ratio.value, 1, 0);
     assert_near(ratio.se, 0, 1e-8);

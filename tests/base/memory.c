@@ -34,6 +34,20 @@ static void is_what_the_kernel_says(void **state) {
     }
 }
 
+/* The lowest number of a file that is free. */
+static int next_file(void) {
+    int number = dup(STDERR_FILENO);
+    close(number);
+    return number;
+}
+
+static void leaves_no_file_open(void **state) {
+    (void)state;
+    int before = next_file();
+    memory_available();
+    assert_int_equal(next_file(), before);
+}
+
 static void ulimit_lowers_it(void **state) {
     (void)state;
     const uint64_t room = 64 << 20;
@@ -51,6 +65,7 @@ static void ulimit_lowers_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_what_the_kernel_says),
+        cmocka_unit_test(leaves_no_file_open),
         cmocka_unit_test(ulimit_lowers_it),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

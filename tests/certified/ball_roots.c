@@ -312,8 +312,10 @@ assert_proved(const struct powers *powers, const struct powers *misleading, cons
     struct ball_roots roots;
     struct fault fault = {0};
     assert_int_equal(ball_roots_init(&roots, &both.data, &other.dataset, 10, &fault), STATUS_OK);
+    size_t open = 0;
     for (size_t i = 0; i < roots.count; i++) {
         const struct ball_root *root = &roots.root[i];
+        open += !root->proved;
         require(
             !root->proved || i == 0 || !root[-1].proved || is_after(root, root - 1), "%s: order",
             name);
@@ -321,6 +323,7 @@ assert_proved(const struct powers *powers, const struct powers *misleading, cons
             assert_root(&both.reference, root, 10, name);
         }
     }
+    require(roots.undecided == open, "%s: %zu open, not %zu", name, open, roots.undecided);
     require(roots.count - roots.undecided <= count.all - count.touching, "%s: too many", name);
     bool all = roots.undecided == 0;
     require(

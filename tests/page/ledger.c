@@ -420,6 +420,7 @@ static void refuses_what_is_no_ledger(void **state) {
     must_refuse(",1.0000000000000000,", ",,", STATUS_INPUT, "sample-claim");
     must_refuse("id,statement", "statement,id", STATUS_INPUT, "claims");
     must_refuse("id,statement,", "id,", STATUS_INPUT, "");
+    must_refuse(",source,reason\n", ",source,reasons\n", STATUS_INPUT, "claims");
     must_refuse("talk, eq.", "talk\", eq.", STATUS_INPUT, "quote");
     char path[CHECK_PATH];
     struct ledger ledger;

@@ -78,6 +78,17 @@ static void refuses_what_does_not_fall(void **state) {
     assert_int_equal(spitzer_walk_init(&walk, &one, 1.5, &fault), STATUS_INPUT);
     dataset_clear(&one);
     dataset_clear(&dataset);
+    /* Of a walk that sometimes stays, or has three steps, the formulas say nothing. */
+    const double s2[] = {1.69, 1, 0}, p[] = {0.4, 0.4, 0.2};
+    assert_int_equal(dataset_init(&one, s2, p, 3, &fault), STATUS_OK);
+    assert_int_equal(spitzer_walk_init(&walk, &one, 1.5, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, "two samples");
+    dataset_clear(&one);
+    const double three[] = {1.69, 1, 0.5}, thirds[] = {0.5, 0.25, 0.25};
+    assert_int_equal(dataset_init(&one, three, thirds, 3, &fault), STATUS_OK);
+    assert_int_equal(spitzer_walk_init(&walk, &one, 1.5, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, "two samples");
+    dataset_clear(&one);
     /* At x = 1 the sample s^2 = 1 is at its pole: a step down without end. */
     dataset = check_two_samples(2.5, 0.5);
     assert_int_equal(spitzer_walk_init(&walk, &dataset, 1, &fault), STATUS_INPUT);

@@ -75,27 +75,37 @@ enum status batch_rates_draw(
     return status;
 }
 
+/* The largest sum of a row of K_BB that row i of the kernel can be part of; `block` is scratch, a
+ * number a sample. */
+static double largest_sum(const struct batch_rates_question *question, size_t i, double *block) {
+    size_t n = question->samples, k = question->outputs;
+    const double *row = question->kernel + i * n * k;
+    for (size_t j = 0; j < n; j++) {
+        block[j] = 0;
+        for (size_t a = 0; a < k; a++) {
+            block[j] += fabs(row[j * k + a]);
+        }
+    }
+    double sum = block[i / k];
+    block[i / k] = INFINITY; /* it is there anyhow, and sorted away */
+    qsort(block, n, sizeof *block, compare);
+    for (size_t j = 1; j < question->batch; j++) {
+        sum += block[n - 1 - j];
+    }
+    return sum;
+}
+
 enum status
 batch_rates_bound(double *rate, const struct batch_rates_question *question, struct fault *fault) {
     size_t order = question->batch * question->outputs;
-    size_t all = question->samples * question->outputs;
-    double *sorted = malloc(all * sizeof *sorted), most = 0;
-    if (sorted == NULL) {
-        return fault_set(fault, STATUS_SYSTEM, "out of memory for a row of %zu", all);
+    double *block = malloc(question->samples * sizeof *block), most = 0;
+    if (block == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu samples", question->samples);
     }
-    for (size_t i = 0; i < all; i++) {
-        const double *row = question->kernel + i * all;
-        for (size_t j = 0; j < all; j++) {
-            sorted[j] = j == i ? INFINITY : fabs(row[j]);
-        }
-        qsort(sorted, all, sizeof *sorted, compare);
-        double sum = fabs(row[i]);
-        for (size_t j = 1; j < order; j++) {
-            sum += sorted[all - 1 - j];
-        }
-        most = fmax(most, sum);
+    for (size_t i = 0; i < question->samples * question->outputs; i++) {
+        most = fmax(most, largest_sum(question, i, block));
     }
-    free(sorted);
+    free(block);
     *rate = (double)order / most;
     return STATUS_OK;
 }

@@ -25,9 +25,10 @@ enum status batch_rates_draw(
     double *rate, size_t draws, const struct batch_rates_question *question, struct rng_key key,
     struct fault *fault);
 
-/** Sets *rate to one that no batch's rate is below: b k over the largest sum of b k absolute
- * elements of a row, its own diagonal among them, for lambda_1(K_BB) is at most the largest sum of
- * a row of K_BB. Cost: n k sorts. STATUS_SYSTEM: memory. */
+/** Sets *rate to one that no batch's rate is below: lambda_1(K_BB) is at most the largest sum of
+ * absolute elements of a row of K_BB, and that of a row of sample i at most the sum over i's own
+ * outputs and over those of the b - 1 other samples whose parts of the row are largest. Cost: n k
+ * sorts of n numbers. STATUS_SYSTEM: memory. */
 enum status
 batch_rates_bound(double *rate, const struct batch_rates_question *question, struct fault *fault);
 

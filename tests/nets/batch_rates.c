@@ -69,7 +69,8 @@ static void drawn_batches_are_those_that_there_are(void **state) {
     free(rate);
 }
 
-/* The bound is met by a kernel of equal elements, and by a diagonal one. */
+/* The bound is met by a kernel of equal elements, by a diagonal one, and by one whose outputs have
+ * nothing to do with each other, each with the kernel (3 1; 1 3). */
 static void the_bound_is_met(void **state) {
     (void)state;
     double same[16], diagonal[16] = {0}, bound;
@@ -84,6 +85,10 @@ static void the_bound_is_met(void **state) {
         batch_rates_bound(&bound, &(struct batch_rates_question){diagonal, 4, 1, 2}, NULL),
         STATUS_OK);
     assert_near(bound, 0.5, 1e-15);
+    static const double apart[] = {3, 0, 1, 0, 0, 3, 0, 1, 1, 0, 3, 0, 0, 1, 0, 3};
+    assert_int_equal(
+        batch_rates_bound(&bound, &(struct batch_rates_question){apart, 2, 2, 2}, NULL), STATUS_OK);
+    assert_near(bound, 1, 1e-15);
 }
 
 static void quantiles_lie_between_neighbours(void **state) {

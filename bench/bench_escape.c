@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exits: beside a loop of NumPy (escape_loop.py), if a python3 has it; beside the loop with a
+/* Exits: beside a loop of NumPy (numpy_escape.py), if a python3 has it; beside the loop with a
  * number in place of each draw; and what one of 10^20 steps costs to one per cent. */
 
 #include <math.h>
-#include <stdio.h>
 
 #include "base/die.h"
 #include "bench.h"
@@ -28,32 +27,15 @@ static struct exit_runs exits(void) {
 
 /* -- beside NumPy ------------------------------------------------------------------------- */
 
-/* Exits in a CPU second; NaN where no python3 has NumPy. */
-static double peer_rate(void) {
-    char command[256], line[64];
-    snprintf(
-        command, sizeof command,
-        "for python in python3 /usr/bin/python3; do $python -c 'import numpy' && "
-        "exec $python bench/escape_loop.py %d %g %g; done 2>/dev/null",
-        PEER_EXITS, ETA, EPSILON);
-    FILE *pipe = popen(command, "r");
-    double seconds = NAN;
-    if (pipe != NULL) {
-        if (fgets(line, sizeof line, pipe) == NULL || sscanf(line, "%lf", &seconds) != 1) {
-            seconds = NAN;
-        }
-        pclose(pipe);
-    }
-    return PEER_EXITS / seconds;
-}
-
 static void measure_peer(struct csvwriter *rows) {
+    struct bench_peer peer;
+    bool there = bench_peer_init(&peer, "numpy", "bench/numpy_escape.py");
     double run[BENCH_ROUNDS], other[BENCH_ROUNDS], ratio[BENCH_ROUNDS];
     for (int i = 0; i < BENCH_ROUNDS; i++) {
         double start = bench_now(BENCH_CPU);
         bench_use(exits().steps);
         run[i] = EXITS / (bench_now(BENCH_CPU) - start);
-        other[i] = peer_rate();
+        other[i] = there ? 1 / bench_peer_seconds(&peer, "exits", PEER_EXITS) : NAN;
         ratio[i] = run[i] / other[i];
     }
     bench_report(
@@ -61,10 +43,11 @@ static void measure_peer(struct csvwriter *rows) {
                   .job = "exits of SGD, one dimension",
                   .unit = "exits/s",
                   .wanted = "ratio 30",
-                  .yardstick = isnan(other[0]) ? "NumPy is not installed" : "a loop of NumPy",
+                  .yardstick = there ? "a loop of NumPy" : "NumPy is not installed",
                   .measured = bench_median(run, BENCH_ROUNDS),
                   .plain = bench_median(other, BENCH_ROUNDS),
                   .ratio = bench_median(ratio, BENCH_ROUNDS)});
+    bench_peer_clear(&peer);
 }
 
 /* -- beside a constant -------------------------------------------------------------------- */

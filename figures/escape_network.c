@@ -60,19 +60,21 @@ static const struct claim_text claims[] = {
      "Exit times by real batches are those of normal noise with the covariance of the minimum "
      "(largest difference of the logarithms)"},
     {"network-epsilon", "Ibayashi & Imaizumi, final version, plot titles of their code",
-     "Real batches: the logarithm of the exit time grows in proportion with 1/ε, over batch and rate "
-     "alike (slope over that of the theory)"},
+     "Real batches: the logarithm of the exit time grows in proportion with $1/\\epsilon$, over "
+     "batch and rate alike (slope over that of the theory)"},
     {"network-depth", "Ibayashi & Imaizumi, final version, plot titles of their code",
      "Real batches: it grows in proportion with the depth (slope over that of the theory)"},
     {"network-sharpness", "Ibayashi & Imaizumi, final version, plot titles of their code",
      "Real batches: it grows in proportion with one over the sharpness (slope over that of the "
      "theory)"},
     {"network-langevin", "Ibayashi & Imaizumi, final version, plot titles of their code",
-     "Langevin noise: the slope of log(h E τ) over 1/α, h growing with α, over that of batches"},
+     "Langevin noise: the slope of $\\log(h\\mathbb E\\tau)$ over $1/\\alpha$, $h$ growing with "
+     "$\\alpha$, over that of batches"},
     {"network-diffusion", "own",
-     "Langevin noise, V₀ = 0.1 ε: the exit time is that of free diffusion (difference of the logarithms)"},
+     "Langevin noise, $V_0=0.1\\epsilon$: the exit time is that of free diffusion (difference of the "
+     "logarithms)"},
     {"network-escape", "own",
-     "Langevin noise, V₀ = 7 ε: the exit time over that of free diffusion"},
+     "Langevin noise, $V_0=7\\epsilon$: the exit time over that of free diffusion"},
 };
 
 /** ## The network */

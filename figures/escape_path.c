@@ -256,9 +256,7 @@ claim_times(struct page *page, const struct slopes slopes[KINDS], const struct w
     claim_estimate_within(page, "path-steepness", slopes[1].time, height, 0.06 * height);
     claim_source_within(page, "path-steepness", height_v1(), 0.06 * height_v1());
     claim_reason(
-        page, "path-steepness",
-        "with $C^{-1/2}$ the least action on the rim is too "
-        "large");
+        page, "path-steepness", "with $C^{-1/2}$ the least action on the rim is too large");
     claim_estimate_at_most(page, "path-quadratic", slopes[1].time, 0.9);
 }
 
@@ -288,8 +286,7 @@ int main(int argc, char **argv) {
     claim_at_most(
         &page, "path-sides",
         rim[1].action[sharp] / rim[1].action[0] / (rim[0].action[sharp] / rim[0].action[0]), 0.5);
-    /** The next order in $\varepsilon$ bends the power by some $\varepsilon/V_0$; all else is
-    noise, of which the quick tier has more. */
+    /** The next order bends the power by some $\varepsilon/V_0$; the rest is noise. */
     struct estimate power = {
         0.5 * (slopes[2].tube.value + slopes[3].tube.value),
         0.5 * hypot(slopes[2].tube.se, slopes[3].tube.se)};

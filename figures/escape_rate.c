@@ -164,7 +164,7 @@ static void claim_relaxed(struct page *page, struct estimate plain) {
     claim_source_within(page, "escape-relaxed", 0.5, 0.03);
     claim_reason(
         page, "escape-relaxed",
-        "the action there has C^(-1/2) where Freidlin and Wentzell have C^(-1)");
+        "the action there has $C^{-1/2}$ where Freidlin and Wentzell have $C^{-1}$");
 }
 
 static void put_v1(struct page *page) {

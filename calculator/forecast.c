@@ -96,9 +96,9 @@ print_limits(const struct forecast_measure *found, const struct forecast_questio
 static void print_labels(const struct forecast_question *question) {
     if (question->beyond > FORECAST_BEYOND) {
         printf(
-            "The loss has no zero: %.3g %% of |y|^2 is out of the kernel's reach. That part stays, "
-            "and acts\nas noise at every step: the residual never settles, the drift and the limits "
-            "are those of\nthe rest, and with steps enough any height is reached.\n",
+            "The loss has no zero: %.3g %% of |y|^2 is out of the kernel's reach. That part stays,\n"
+            "and acts as noise at every step: the residual never settles, the drift and the\n"
+            "limits are those of the rest, and with steps enough any height is reached.\n",
             100 * question->beyond);
     }
 }

@@ -33,8 +33,8 @@ void option_check(
     bool good, const char *option, const struct number *number, const char *remedy,
     struct fault *fault);
 
-/** Refuses all but the whole numbers from `least` to `most`, and those that no double holds, such as
- * 2^53 + 1. */
+/** Refuses all but the whole numbers from `least` to `most`, and those that no double holds, such
+ * as 2^53 + 1. */
 void option_whole(
     const struct number *number, const char *option, double least, double most, const char *remedy,
     struct fault *fault);

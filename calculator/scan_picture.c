@@ -74,7 +74,6 @@ static double border(const struct scan_row *row) {
 }
 
 static void shade(struct plot *plot, const struct picture_axes *axes) {
-    static const int one = 1;
     picture_colour pixel[PIXELS];
     size_t i = 0;
     for (int k = 0; k < PIXELS; k++) {
@@ -84,7 +83,7 @@ static void shade(struct plot *plot, const struct picture_axes *axes) {
         }
         pixel[k] = bands[plot->row[i].band];
     }
-    picture_image(&plot->picture, axes, pixel, PIXELS, one);
+    picture_image(&plot->picture, axes, pixel, PIXELS, 1);
 }
 
 static void mark(struct plot *plot, const struct picture_axes *axes, double eta) {
@@ -126,16 +125,9 @@ end(struct plot *plot, const struct picture_axes *axes, const char *label, bool 
 enum { LOG_P, LOG_ASYMPTOTIC, THETA, DRIFT };
 
 static double value_of(const struct scan_row *row, int what) {
-    switch (what) {
-    case LOG_P:
-        return row->log10_p;
-    case LOG_ASYMPTOTIC:
-        return row->vectors ? NAN : row->log10_asymptotic;
-    case THETA:
-        return row->theta;
-    default:
-        return row->drift;
-    }
+    const double value[] = {
+        row->log10_p, row->vectors ? NAN : row->log10_asymptotic, row->theta, row->drift};
+    return value[what];
 }
 
 /* In pieces, where numbers are missing. */
@@ -158,8 +150,7 @@ static void draw(
 }
 
 static void range_of(double range[2], const struct plot *plot, int what) {
-    range[0] = 0;
-    range[1] = 0;
+    range[0] = range[1] = 0;
     for (size_t i = 0; i < plot->count; i++) {
         double value = value_of(&plot->row[i], what);
         if (isfinite(value)) {
@@ -256,9 +247,7 @@ static void name_groups(struct plot *plot, double y) {
     for (size_t g = 0; g < plot->groups; g++) {
         const struct scan_row *row = &plot->row[plot->group[g]];
         char text[64];
-        if (!row->vectors) {
-            snprintf(text, sizeof text, "n = %.6g", row->width);
-        } else if (isinf(row->width)) {
+        if (isinf(row->width)) {
             snprintf(text, sizeof text, "b = %.6g", row->batch);
         } else {
             snprintf(text, sizeof text, "b = %.6g, n = %.6g", row->batch, row->width);

@@ -20,8 +20,8 @@ double limits_full_batch(const struct kernel *kernel);
  * largest row sum, of |K_ii| and the b - 1 largest other |K_ij|, so the rate is 2b/max_i of that;
  * with replacement a sample may come b times, and the rate is 2/max_i K_ii. An epoch's last batch,
  * which may be short, has a rate of its own, and the smaller one counts. Beyond 4096 samples
- * ||K_BB|| is bounded by its trace and lambda_max(K) instead (own). The length of r may rise all the
- * same. STATUS_INPUT: as batch_check. STATUS_SYSTEM: memory. O(m^2 log m), or O(m log m).
+ * ||K_BB|| is bounded by its trace and lambda_max(K) instead (own). The length of r may rise all
+ * the same. STATUS_INPUT: as batch_check. STATUS_SYSTEM: memory. O(m^2 log m), or O(m log m).
  */
 enum status limits_lazy(
     double *eta, const struct kernel *kernel, size_t b, enum batch_sampling sampling,

@@ -48,8 +48,8 @@ struct rise_frozen_question {
 /** Follows plan->runs runs, or at least RISE_FEWEST until the error of the last height's share over
  * it is below plan->relative_error. Null directions of the kernel keep what the residual has in
  * them. STATUS_INPUT: as batch_check, heights that do not rise from 1, no run or rate, or neither
- * outputs nor labels. STATUS_SYSTEM: memory. A step costs (batch + 1) m multiply-adds, (2 batch + 1)
- * rank where K has null directions or is not formed. */
+ * outputs nor labels. STATUS_SYSTEM: memory. A step costs (batch + 1) m multiply-adds, or
+ * (2 batch + 1) rank where K has null directions or is not formed. */
 enum status rise_frozen_run(
     struct rise *found, const struct rise_frozen_question *question, const struct plan *plan,
     struct fault *fault);
@@ -65,8 +65,8 @@ struct rise_linear_question {
     struct rise_heights heights;
 };
 
-/** Follows runs of the exact chain, as many as of rise_frozen_run. Faults as rise_frozen_run and vector_chain_start. A
- * step costs 3 d^2 + (2 batch + m) d multiply-adds. */
+/** Follows runs of the exact chain, as many as of rise_frozen_run. Faults as rise_frozen_run and
+ * vector_chain_start. A step costs 3 d^2 + (2 batch + m) d multiply-adds. */
 enum status rise_linear_run(
     struct rise *found, const struct rise_linear_question *question, const struct plan *plan,
     struct fault *fault);

@@ -6,8 +6,8 @@
 
 #include "inputs/samples.h"
 
-/** Reads numbers, as number_parse takes them or with a decimal comma, rounded to doubles: the column
- * named `label`, or the last one if that is NULL, is the output, none if it is empty (the outputs
+/** Reads numbers, as number_parse takes them or with a decimal comma, rounded to doubles: the
+ * column named `label`, or the last one if that is NULL, is the output, none if it is empty (the outputs
  * are then 0), and all others are the inputs in their order. An index as pandas writes it, columns
  * without name and cells, and rows of separators at the end are passed over. The caller owns
  * `samples` until samples_clear. STATUS_INPUT: what csvfile_read refuses, fewer than two columns

@@ -9,8 +9,8 @@
 /** Reads the inputs, an array whose first index is the sample and whose others are put one after
  * the other, and the outputs, one of the same length in one or more dimensions. Numbers are
  * little-endian doubles, floats or whole numbers of any size, or truth values, in C order. The
- * caller owns `samples` until samples_clear. STATUS_INPUT: another kind of file, type or order, lengths that
- * differ, a size that the file does not have, a number that is not finite. */
+ * caller owns `samples` until samples_clear. STATUS_INPUT: another kind of file, type or order,
+ * lengths that differ, a size that the file does not have, a number that is not finite. */
 enum status features_npy_read(
     struct samples *samples, const char *inputs_path, const char *outputs_path,
     struct fault *fault);

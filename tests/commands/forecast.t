@@ -146,7 +146,7 @@ test_rare() {
     write one.csv 'r\n1\n0\n'
     local ruin=(--kernel "$data/ruin.csv" --residual "$data/one.csv" --batch 2 --eta 1 --sampling replacement --steps 200)
     forecast "${ruin[@]}" --height "$(perl -e 'print 0.9 * 2**20')" --format csv
-    is 'one in 2^20: by splitting' "$status$err$(value method)" 0splitting
+    is 'one in 2^20: by splitting' "$status$(value method)" 0splitting
     near 'one in 2^20: within four errors' "$(value p_rise_frozen)" "$(perl -e 'print 2**-20')" \
         "$(perl -e 'print 4 * shift' "$(value p_rise_frozen_se)")"
     ok 'one in 2^20: an error of 10 %' perl -e 'exit !($ARGV[1] <= 0.1 * $ARGV[0])' "$(value p_rise_frozen)" \
@@ -165,12 +165,12 @@ test_rare() {
 test_many() {
     perl -e 'srand 1; print "a,b,y\n"; printf "%.3f,%.3f,1\n", rand() - 0.5, rand() for 1 .. 100000' >"$data/many.csv"
     forecast --data "$data/many.csv" --model linear --batch 32 --eta 0.3 --method crude --replicas 20 --format csv
-    is 'many samples, linear: answered' "$status$err$(value rank)" 02
+    is 'many samples, linear: answered' "$status$(value rank)" 02
     forecast --data "$data/many.csv" --model relu --batch 32 --eta 0.3
     refused 'many samples, relu: what it costs, and the way out' 2 \
         'many.csv: the kernel of 100000 samples takes 400 GB and about .* min; give --take'
     forecast --data "$data/many.csv" --model relu --batch 32 --eta 0.3 --take 40 --method crude --replicas 20 --format csv
-    is 'many samples, some taken: answered' "$status$err$(value samples)" 040
+    is 'many samples, some taken: answered' "$status$(value samples)" 040
 }
 
 # Four images of 1 x 2 pixels, of classes 3, 5, 7, 3, as files that other programs write.

@@ -53,8 +53,8 @@ static void equal_norms_have_two_over_the_norm(void **state) {
 }
 
 /* Three orthogonal samples, b = 2, by epochs: the largest is once in a batch of two, or with the
- * odds 1/3 alone. The drift is (2 log|1 - eta/2| + log|1 - eta|)/6 a step, whose root (eta - 2)^2 (eta - 1)
- * = 4 is below the limit 4 of batches of two. */
+ * odds 1/3 alone. The drift is (2 log|1 - eta/2| + log|1 - eta|)/6 a step, whose root
+ * (eta - 2)^2 (eta - 1) = 4 is below the limit 4 of batches of two. */
 static void a_short_last_batch_counts(void **state) {
     (void)state;
     struct kernel kernel = frozen_data_diagonal((const double[]){1, .5, .5}, 3);

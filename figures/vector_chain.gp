@@ -28,7 +28,7 @@ set title "largest difference of an entry of Σ" font ",14"
 set ylabel "over the largest entry" offset 1,0
 set format y "10^{%L}"
 set yrange [1e-16:1e-12]
-set key top left font ",11" samplen 1.5 Left reverse
+set key top left font ",12" samplen 1.5 Left reverse
 shapes = "'images; n = 1000' 'd = 1; m = 2; b = 1; n = 100' 'd = 5; m = 3; b = 1; n = 10' 'd = 5; m = 12; b = 4; n = 10000' 'd = 20; m = 8; b = 8; n = 10' 'd = 20; m = 40; b = 3; n = 1000'"
 array colour[6] = [BLUE, GREY, "#e08214", GREEN, RED, "#762a83"]
 plot for [k=1:6] csv using (at("distance", word(shapes, k))):(column("y")) with lines linewidth 1.6 linecolor rgb colour[k] title word(shapes, k)

@@ -6,20 +6,21 @@
 
 /* Commands that set a symbol, a space, or their argument. */
 static const char *const known[] = {
-    "alpha",  "beta",     "gamma",        "delta",  "epsilon", "varepsilon", "zeta",    "eta",
-    "theta",  "vartheta", "kappa",        "lambda", "mu",      "nu",         "xi",      "pi",
-    "rho",    "sigma",    "tau",          "phi",    "varphi",  "chi",        "psi",     "omega",
-    "Gamma",  "Delta",    "Theta",        "Lambda", "Xi",      "Pi",         "Sigma",   "Phi",
-    "Psi",    "Omega",    "log",          "ln",     "exp",     "sin",        "cos",     "tan",
-    "min",    "max",      "inf",          "sup",    "lim",     "det",        "top",     "le",
-    "ge",     "leq",      "geq",          "ne",     "neq",     "ll",         "gg",      "lt",
-    "gt",     "sim",      "simeq",        "approx", "equiv",   "propto",     "in",      "to",
-    "mapsto", "infty",    "partial",      "nabla",  "sum",     "prod",       "int",     "pm",
-    "mp",     "cdot",     "times",        "dots",   "ldots",   "cdots",      "quad",    "qquad",
-    "left",   "right",    "bigl",         "bigr",   "Bigl",    "Bigr",       "lvert",   "rvert",
-    "vert",   "lVert",    "rVert",        "Vert",   "langle",  "rangle",     "frac",    "tfrac",
-    "dfrac",  "sqrt",     "tilde",        "hat",    "bar",     "mathbb",     "mathcal", "mathrm",
-    "mathbf", "text",     "operatorname", "rm",     "ell",     "circ",       "star",    "prime",
+    "alpha",  "beta",     "gamma",   "delta",        "epsilon", "varepsilon", "zeta",   "eta",
+    "theta",  "vartheta", "kappa",   "lambda",       "mu",      "nu",         "xi",     "pi",
+    "rho",    "sigma",    "tau",     "phi",          "varphi",  "chi",        "psi",    "omega",
+    "Gamma",  "Delta",    "Theta",   "Lambda",       "Xi",      "Pi",         "Sigma",  "Phi",
+    "Psi",    "Omega",    "log",     "ln",           "exp",     "sin",        "cos",    "tan",
+    "min",    "max",      "inf",     "sup",          "lim",     "det",        "top",    "le",
+    "ge",     "leq",      "geq",     "ne",           "neq",     "ll",         "gg",     "lt",
+    "gt",     "sim",      "simeq",   "approx",       "equiv",   "propto",     "in",     "to",
+    "mapsto", "infty",    "partial", "nabla",        "sum",     "prod",       "int",    "pm",
+    "mp",     "cdot",     "times",   "dots",         "ldots",   "cdots",      "quad",   "qquad",
+    "left",   "right",    "bigl",    "bigr",         "Bigl",    "Bigr",       "lvert",  "rvert",
+    "vert",   "lVert",    "rVert",   "Vert",         "langle",  "rangle",     "frac",   "tfrac",
+    "dfrac",  "sqrt",     "tilde",   "dot",          "hat",     "bar",        "mathbb", "mathcal",
+    "mathrm", "mathbf",   "text",    "operatorname", "rm",      "ell",        "circ",   "star",
+    "prime",
 };
 
 /* `\,` and the like: spaces, and characters that would mean something alone. */

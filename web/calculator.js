@@ -174,7 +174,7 @@
             if (error !== undefined && Number(error) !== 0) text += ` ± ${error}`; // not of a bound, nor where all runs spike
             const tile = make('div', '', make('dt', title), make('dd', text));
             tile.dataset.name = name;
-            tile.classList.toggle('long', text.length > 20);
+            tile.classList.toggle('long', text.length > 18);
             return tile;
         }));
     }

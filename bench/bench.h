@@ -80,6 +80,7 @@ void bench_eigen(struct csvwriter *rows);
 void bench_nets(struct csvwriter *rows);
 void bench_forecast(struct csvwriter *rows);
 void bench_escape(struct csvwriter *rows);
+void bench_columns(struct csvwriter *rows);
 void bench_build(struct csvwriter *rows, const char *directory);
 void bench_scaling(struct csvwriter *table);
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How fast are forecasts on vectors? Beside NumPy on one thread (numpy_forecast.py), if a python3
- * has it, by CPU seconds and in turn; and a step with a frozen kernel beside reading the columns
- * that it reads.
+ * has it, by CPU seconds and in turn.
  */
 
 #include <math.h>
@@ -21,10 +20,11 @@
 #include "forecast/lyapunov_pair.h"
 #include "forecast/mean_square.h"
 #include "forecast/relu_surrogate.h"
+#include "forecast/rise_rare.h"
 #include "forecast/vector_chain.h"
 #include "matrix/rows.h"
 
-enum { M = 128, D = 64, B = 32, LARGE = 4096 };
+enum { M = 128, D = 64, B = 32 };
 
 struct lab {
     struct samples samples; /* M, and the first half of them */
@@ -58,12 +58,12 @@ static void open_lab(struct lab *lab) {
     relu_surrogate_start(&lab->neurons, &rng);
     MUST(vector_chain_init(&lab->chain, D, &fault));
     MUST(vector_chain_start(&lab->chain, 0.1, 1e6, &rng, &fault));
-    lab->state = aligned_alloc(64, (LARGE + B) * sizeof *lab->state);
+    lab->state = aligned_alloc(64, (M + B) * sizeof *lab->state);
     if (lab->state == NULL) {
-        DIE(STATUS_SYSTEM, "out of memory for %d numbers", LARGE);
+        DIE(STATUS_SYSTEM, "out of memory for %d numbers", M);
     }
-    rows_start(lab->state, LARGE, 3);
-    lab->factor = lab->state + LARGE;
+    rows_start(lab->state, M, 3);
+    lab->factor = lab->state + M;
 }
 
 static void close_lab(struct lab *lab) {
@@ -188,99 +188,6 @@ measure(struct csvwriter *rows, struct lab *lab, struct bench_peer *peer, const 
                   .ratio = bench_median(ratio, BENCH_ROUNDS)});
 }
 
-/* -- beside the memory -------------------------------------------------------------------- */
-
-struct columns {
-    struct frozen frozen;
-    struct batch batch;
-    double *state, *factor;
-    int steps;
-};
-
-static double bytes(const struct columns *columns) {
-    return 8e-9 * B * (double)columns->frozen.size * columns->steps;
-}
-
-static double step_columns(void *context) {
-    struct columns *columns = context;
-    for (int t = 0; t < columns->steps; t++) {
-        size_t size;
-        const size_t *batch = batch_next(&columns->batch, &size);
-        frozen_step(&columns->frozen, columns->state, batch, size, columns->factor);
-    }
-    bench_use(columns->state[0]);
-    return bytes(columns);
-}
-
-/* Adds up the same rows, 64 numbers at a time. */
-typedef double vector __attribute__((vector_size(64), aligned(8), may_alias));
-
-#ifdef __x86_64__
-__attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
-static double
-read_rows(const double *row, size_t size) {
-    vector a = {0}, b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-    for (size_t k = 0; k + 64 <= size; k += 64) {
-        const vector *at = (const vector *)(row + k);
-        a += at[0];
-        b += at[1];
-        c += at[2];
-        d += at[3];
-        e += at[4];
-        f += at[5];
-        g += at[6];
-        h += at[7];
-    }
-    vector sum = ((a + b) + (c + d)) + ((e + f) + (g + h));
-    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
-}
-
-static double read_columns(void *context) {
-    struct columns *columns = context;
-    size_t order = columns->frozen.size;
-    double sum = 0;
-    for (int t = 0; t < columns->steps; t++) {
-        size_t size;
-        const size_t *batch = batch_next(&columns->batch, &size);
-        for (size_t j = 0; j < size; j++) {
-            sum += read_rows(columns->frozen.rows + batch[j] * order, order);
-        }
-    }
-    bench_use(sum);
-    return bytes(columns);
-}
-
-static void measure_columns(struct csvwriter *rows, struct lab *lab, size_t order, int steps) {
-    char name[64];
-    double *matrix = aligned_alloc(64, order * order * sizeof *matrix);
-    if (matrix == NULL) {
-        DIE(STATUS_SYSTEM, "out of memory for a kernel of %zu", order);
-    }
-    rows_start(matrix, order * order, 5);
-    /* A rate so small that nothing grows or vanishes. */
-    struct columns columns = {
-        .frozen = {.coordinates = FROZEN_RESIDUAL, .rows = matrix, .size = order, .eta = 1e-9},
-        .state = lab->state,
-        .factor = lab->factor,
-        .steps = steps};
-    struct xoroshiro stream = xoroshiro_of(rng_key_of(1, "bench_forecast", order), 0);
-    MUST(batch_init(&columns.batch, order, B, BATCH_FRESH, stream, &fault));
-    snprintf(name, sizeof name, "frozen step, m = %zu, b = %d", order, B);
-    bench_measure(
-        rows, &(struct bench_job){
-                  .name = name,
-                  .unit = "GB/s",
-                  .wanted = "ratio 0.5",
-                  .yardstick_name = "reading its columns",
-                  .run = step_columns,
-                  .yardstick = read_columns,
-                  .context = &columns,
-                  .yardstick_context = &columns});
-    batch_clear(&columns.batch);
-    free(matrix);
-}
-
 /* -- answers alone ------------------------------------------------------------------------ */
 
 static void report_seconds(struct csvwriter *rows, const char *name, double seconds, double most) {
@@ -301,6 +208,27 @@ static void measure_root(struct csvwriter *rows) {
     MUST(lyapunov_pair_root(&theta, &pair, 1.45, &fault));
     report_seconds(rows, "theta of two samples", bench_now(BENCH_CPU) - start, 10);
     kernel_clear(&pair);
+}
+
+/* Three times the start within 100 steps, P = 2e-7, to a tenth; the error falls like the root of the
+ * time. */
+static void measure_rare(struct csvwriter *rows, const struct lab *lab) {
+    static const double height = 3;
+    const struct rise_frozen_question question = {
+        .kernel = &lab->kernel,
+        .y = lab->samples.y,
+        .eta = 0.94 * limits_full_batch(&lab->kernel),
+        .batch = B,
+        .sampling = BATCH_FRESH,
+        .heights = {&height, 1, 100}};
+    const struct plan plan = {
+        .key = rng_key_of(1, "bench_forecast", 7), .runs = 64, .relative_error = 0.1, .threads = 1};
+    struct rise_rare found;
+    double start = bench_now(BENCH_CPU);
+    MUST(rise_rare_frozen_run(&found, &question, &plan, &fault));
+    double error = found.share.se / (0.01 * found.share.value);
+    double seconds = (bench_now(BENCH_CPU) - start) * error * error;
+    report_seconds(rows, "P = 2e-7 to 1 %, m = 128, b = 32", seconds, 10);
 }
 
 static double children(void) {
@@ -341,9 +269,9 @@ void bench_forecast(struct csvwriter *rows) {
         measure(rows, &lab, there ? &peer : NULL, &jobs[i]);
     }
     bench_peer_clear(&peer);
-    measure_columns(rows, &lab, M, 20000);
-    measure_columns(rows, &lab, LARGE, 500);
+    bench_columns(rows);
     measure_root(rows);
+    measure_rare(rows, &lab);
     measure_command(
         rows, "catapult scan, 36 rates, two points",
         "scan --dataset data/datasets/gess_heydecker_1_17.csv --eta 0.4:0.8:36 --width 1e6");

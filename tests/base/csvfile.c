@@ -183,11 +183,13 @@ static void finds_columns_by_name(void **state) {
 static void finds_comments_by_key(void **state) {
     (void)state;
     struct csvfile file = read_text("# label: first, \"one\n#label: second\n# labels: other\n"
+                                    "#first: without a blank\n"
                                     "# note\n#\ns,p\n# source: after the header\r\n1,1\n");
-    assert_int_equal(file.comments, 6);
+    assert_int_equal(file.comments, 7);
     assert_string_equal(csvfile_comment(&file, "label"), "first, \"one");
     assert_string_equal(csvfile_comment(&file, "labels"), "other");
     assert_string_equal(csvfile_comment(&file, "source"), "after the header");
+    assert_string_equal(csvfile_comment(&file, "first"), "without a blank");
     assert_null(csvfile_comment(&file, "note"));
     assert_null(csvfile_comment(&file, "lab"));
     csvfile_clear(&file);

@@ -129,6 +129,25 @@ static void refuses_a_path_that_is_too_long(void **state) {
     struct fault fault = {0};
     assert_int_equal(wholefile_write(path, "x", 1, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "the path is too long");
+    path[WHOLEFILE_LONGEST] = '\0'; /* a sign more than the longest, which has its NUL */
+    assert_int_equal(wholefile_write(path, "x", 1, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, "the path is too long");
+}
+
+/* A program whose standard input is closed is given its number for the next file. */
+static void the_number_0_is_a_file_too(void **state) {
+    (void)state;
+    char path[CHECK_PATH];
+    int kept = dup(STDIN_FILENO);
+    check_path(path, "zero.csv");
+    close(STDIN_FILENO);
+    enum status status = wholefile_write(path, "x", 1, NULL);
+    if (kept >= 0) {
+        dup2(kept, STDIN_FILENO);
+        close(kept);
+    }
+    assert_int_equal(status, STATUS_OK);
+    assert_file(path, "x");
 }
 
 /* As root, a rename over /dev/null would leave a machine without one. */
@@ -260,6 +279,7 @@ static void sweeping_takes_only_what_was_left_of_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         check_in_directory(replaces_a_file_that_is_there),
+        check_in_directory(the_number_0_is_a_file_too),
         check_in_directory(a_file_in_pieces_appears_when_it_is_whole),
         check_in_directory(a_file_dropped_was_never_there),
         check_in_directory(a_write_that_failed_is_not_forgotten),

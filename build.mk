@@ -60,11 +60,11 @@ CAIRO_LIBS  = $(shell pkg-config --libs cairo)
 
 # -- dependencies: checked each time, installed when missing -------------------------------------
 
-.PHONY: deps-core deps-test deps-paper deps-book deps-dev deps-mpi deps-data deps-web
-deps-core deps-test deps-paper deps-book deps-dev deps-mpi: deps-%:
+.PHONY: deps-core deps-test deps-paper deps-book deps-browser deps-dev deps-mpi deps-data deps-web
+deps-core deps-test deps-paper deps-book deps-browser deps-dev deps-mpi: deps-%:
 	@CC=$(call quoted,$(CC)) CPPFLAGS=$(call quoted,$(CPPFLAGS) $(CFLAGS)) tools/deps $*
 deps-test: deps-core deps-book
-deps-paper deps-book deps-dev: deps-core
+deps-paper deps-book deps-browser deps-dev: deps-core
 ifeq ($(MPI),1)
 deps-core: deps-mpi
 endif

@@ -116,6 +116,7 @@ clang) case $* in *wasm32*-fsyntax-only*) ! lacks wasi ;; *wasm32*) ! lacks wasm
 apt-cache) candidates "$@" ;;
 apt-get) get "$@" ;;
 sudo) become_root "$@" ;;
+npm) note "$me $*"; lacks mirror && echo 'npm ERR! the mirror is gone' && exit 1; mkdir build/browser/node_modules ;;
 id) cat "$here/uid" ;;
 esac
 exit 0
@@ -127,11 +128,11 @@ END
 write_commands() {
     local name
     mkdir "$here/whole"
-    for name in bash cat dirname env flock grep ln mktemp rm sed sleep tail; do
+    for name in bash cat cp dirname env flock grep ln mkdir mktemp rm sed sleep tail; do
         ln -s "$(type -P "$name")" "$here/whole/$name"
     done
     for name in cc make pkg-config gnuplot fc-list rsvg-convert exiftool prove latexmk pdflatex kpsewhich pdfinfo \
-        pdftoppm pandoc clang wasm-ld clang-format cppcheck nm hyperfine mpicc mpirun apt-get apt-cache sudo id; do
+        pdftoppm pandoc clang wasm-ld clang-format cppcheck nm hyperfine mpicc mpirun node npm chromium apt-get apt-cache sudo id; do
         ln -s ../stand_in "$here/whole/$name"
     done
 }
@@ -233,6 +234,9 @@ paper phvr8t.tfm texlive-fonts-recommended
 paper pdfinfo poppler-utils
 paper pdftoppm poppler-utils
 book pandoc pandoc
+browser node nodejs
+browser npm npm
+browser chromium chromium
 dev clang clang
 dev sanitizer libclang-rt-dev
 dev openmp libomp-dev
@@ -243,6 +247,40 @@ dev hyperfine hyperfine
 mpi mpicc libopenmpi-dev
 mpi mpirun openmpi-bin
 END
+}
+
+# What npm brings is no package of Debian, and goes into build/.
+test_npm() {
+    local here_before=$PWD room=$here/room
+    mkdir -p "$room/tests/browser"
+    echo '{}' >"$room/tests/browser/package.json"
+    echo '{ "a": 1 }' >"$room/tests/browser/package-lock.json"
+    cd "$room" || return
+    new_machine
+    on_it DEPS=check browser
+    exits 2 'npm: missing modules: exit code 2'
+    says 'missing: build/browser/node_modules' 'npm: missing modules are named'
+    says 'type: DEPS=auto tools/deps browser' 'npm: the command is shown'
+    calls_nothing 'npm: DEPS=check calls nothing'
+    on_it core
+    is_silent 'npm: no other group wants them'
+    on_it browser
+    exits 0 'npm: auto: exit code 0'
+    calls 'npm ci --prefix build/browser --ignore-scripts .*' 'npm: auto: they are installed by the lock file, and run nothing'
+    : >"$here/calls"
+    on_it browser
+    is_silent 'npm: all here, silent'
+    calls_nothing 'npm: all here, npm is left alone'
+    echo '{ "a": 2 }' >tests/browser/package-lock.json
+    on_it DEPS=check browser
+    exits 2 'npm: another lock file: they are missing'
+    lack mirror
+    on_it browser
+    exits 3 'npm: it fails: exit code 3'
+    says 'the mirror is gone' 'npm: it fails: its words are shown'
+    [[ ! -e build/browser ]]
+    ok $? 'npm: it fails: nothing is left'
+    cd "$here_before" || return
 }
 
 test_only_the_missing() {
@@ -376,7 +414,7 @@ test_wrong_usage() {
         on_it core "$group"
         exits 2 "unknown group '$group': exit code 2"
         says_lines 1 "unknown group '$group': one line"
-        says 'core test paper book dev fuzz mpi data' "unknown group '$group': it names the groups there are"
+        says 'core test paper book browser dev fuzz mpi data' "unknown group '$group': it names the groups there are"
     done
     on_it
     exits 2 'no group: exit code 2'
@@ -555,6 +593,7 @@ write_stand_in
 write_commands
 test_complete
 test_each_missing
+test_npm
 test_only_the_missing
 test_moved_header
 test_data

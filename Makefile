@@ -81,7 +81,7 @@ endif
 
 # -- the commands --------------------------------------------------------------------------------
 
-.PHONY: help figures tables data claims claim theorems verify accept pictures paper book test bench bench-ranks dieharder check-all clean all why
+.PHONY: help figures tables data claims claim theorems verify accept pictures paper book test test-browser bench bench-ranks dieharder check-all clean all why
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) checks.mk | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
@@ -123,6 +123,9 @@ test: test-programs | deps-test ## all tests, closing with prove's verdict
 
 test-paper: build/paper.pdf ## the paper: its boxes, references, fonts, letters and pages
 	@$(PROVE) -Q --merge tests/commands/paper.t
+
+test-browser: build/book/index.html | deps-test deps-browser ## the web book in Debian's chromium: phone and desk, light and dark, search, links
+	@NODE_PATH=$(CURDIR)/build/browser/node_modules $(PROVE) -Q --merge --timer --exec node tests/browser/*.js
 
 test-programs: $(TESTS) $(SECOND) $(PROGRAMS) $(TOOLS) $(BENCHES) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult build/theorems.csv
 .PHONY: test-programs test-paper

@@ -35,8 +35,8 @@ function startFilters() {
     }
 
     function keepInAddress() {
-        const query = new URLSearchParams(keys.map(key => [key, form.elements[key].value]).filter(([, value]) => value));
-        history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
+        const query = String(new URLSearchParams(keys.map(key => [key, form.elements[key].value]).filter(([, value]) => value)));
+        history.replaceState(null, "", location.pathname + (query && `?${query}`));
     }
 
     const asked = new URLSearchParams(location.search);

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Draws lyapunov.csv: the drift by rate at four angles, k(theta) with its kink, the root by angle.
 
-wide = 1200
-high = 440
+high = 410
 load "figures/style.gp"
 
 set datafile missing NaN   # so that a line goes from point to point of its own series
@@ -16,38 +15,41 @@ scalar = descent = 0
 stats csv using (is("root", "scalar") ? (scalar = column("y"), 1) : 1/0) nooutput
 stats csv using (is("root", "gradient descent") ? (descent = column("y"), 1) : 1/0) nooutput
 
-set multiplot layout 1,3 margins 0.068,0.985,0.165,0.88 spacing 0.075,0
+set multiplot layout 1,3 margins 0.086,0.985,0.198,0.852 spacing 0.095,0.000
 
-set title "drift of two samples, lengths 1 and 1.3" font ",14"
+set title "two samples, lengths 1, 1.3" font ",14"
 set xlabel "x = ηλ" offset 0,0.3
-set ylabel "γ" offset 1.5,0
+set ylabel "drift γ" offset 1.5,0
 set xrange [1.1:1.9]
-set yrange [-0.6:0.55]
-set key top left font ",12" samplen 1.5 Left reverse
+set xtics 0.2
+set yrange [-0.6:0.9]
+set key top left font ",14" samplen 1.5 Left reverse
 plot 0 with lines linestyle 3, \
      for [k=1:4] csv using (at("drift", angle[k])):(column("y")) with lines linewidth 2 linecolor rgb colour[k] title label[k], \
      for [k=1:4] csv using (at("simulated", angle[k])):(column("y")) with points pointtype 7 pointsize 0.6 linecolor rgb colour[k]
 
-set title "φ = 0.1, ηλ = 1.25: moments" font ",14"
+set title "φ = 0.1, ηλ = 1.25" font ",14"
+set xtics 2
 set xlabel "θ" offset 0,0.3
 set ylabel "k(θ)" offset 1.5,0
 set xrange [0:9.5]
-set yrange [-0.06:0.3]
+set yrange [-0.06:0.42]
 plot 0 with lines linestyle 3, \
      csv using (at("exponent", "operator")):(column("y")) with lines linestyle 1 title "operator", \
-     csv using (at("exponent", "fast")):(column("y")):(bar("exponent", "fast")) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.5 linecolor rgb GREEN title "clones, from the fast direction", \
-     csv using (at("exponent", "slow")):(column("y")):(bar("exponent", "slow")) with yerrorbars pointtype 6 pointsize 0.8 linewidth 1.5 linecolor rgb RED title "clones, from the slow direction"
+     csv using (at("exponent", "fast")):(column("y")):(bar("exponent", "fast")) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.5 linecolor rgb GREEN title "clones, fast start", \
+     csv using (at("exponent", "slow")):(column("y")):(bar("exponent", "slow")) with yerrorbars pointtype 6 pointsize 0.8 linewidth 1.5 linecolor rgb RED title "clones, slow start"
 
-set title "where the drift turns positive" font ",14"
+unset title
+set xtics auto
 set logscale x
 set xlabel "angle φ" offset 0,0.3
-set ylabel "x = ηλ" offset 1,0
+set ylabel "ηλ at which γ = 0" offset 1,0
 set xrange [0.002:1.5]
-set yrange [1.25:1.65]
-set key bottom left font ",12" samplen 2 Left reverse
+set yrange [1.05:1.65]
+set key bottom left font ",14" samplen 2 Left reverse
 set format x "%g"
 plot scalar with lines linecolor rgb RED linewidth 1.8 dashtype (7,4) title "scalar theory, φ = 0", \
-     descent with lines linestyle 2 title "gradient descent, φ = 0: θ = 1", \
+     descent with lines linestyle 2 title "gradient descent, φ = 0", \
      csv using (at("root", "drift")):(column("y")) smooth unique with lines linestyle 1 title "γ = 0", \
      csv using (at("root", "drift")):(column("y")):(bar("root", "drift")) with yerrorbars pointtype 7 pointsize 0.6 linewidth 1.5 linecolor rgb BLUE
 unset multiplot

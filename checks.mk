@@ -24,6 +24,8 @@ FUZZ_CALCULATOR := $(filter-out calculator/catapult.c,$(wildcard calculator/*.c)
 $(patsubst %,build/bin/fuzz/%,arguments matrix): $(FUZZ_CALCULATOR:%.c=build/obj/%.o)
 $(patsubst %,build/fuzz/%,arguments matrix): $(FUZZ_CALCULATOR:%.c=build/fuzz/obj/%.o)
 build/obj/tests/fuzz/%.o build/fuzz/obj/%.o: EXTRA = -iquote calculator
+build/fuzz/obj/src/page/picture.o build/fuzz/obj/calculator/%_picture.o: EXTRA = -iquote calculator $(CAIRO_FLAGS)
+$(patsubst %,build/bin/fuzz/%,arguments matrix) build/mutant/tests/calculator/%: EXTRA_LIBS = $(CAIRO_LIBS)
 build/fuzz/obj/src/base/provenance.o: EXTRA = -DCATAPULT_FLAGS='"fuzz"'
 .SECONDARY: $(patsubst %.c,build/obj/%.o,$(wildcard tests/fuzz/main/*.c))
 
@@ -66,9 +68,9 @@ build/mutant/%: build/obj/%.o $(TESTLIB) build/mutant.o build/libcatapult.a | bu
 $(patsubst %.c,build/mutant/%,$(wildcard tests/calculator/*.c)): $(FUZZ_CALCULATOR:%.c=build/obj/%.o)
 build/mutant/%: LIBS += -lcmocka
 
-# One thread, for the sanitizers' sake; picture.c is Cairo's and reads nothing.
+# One thread, for the sanitizers' sake.
 FUZZ_FLAGS := -g -O1 -w -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=all $(STRICT)
-FUZZ_LIBRARY := $(patsubst %.c,build/fuzz/obj/%.o,$(filter-out src/page/picture.c,$(wildcard src/*/*.c)))
+FUZZ_LIBRARY := $(patsubst %.c,build/fuzz/obj/%.o,$(wildcard src/*/*.c))
 .SECONDARY: $(patsubst %.c,build/fuzz/obj/%.o,$(wildcard src/*/*.c calculator/*.c tests/fuzz/*.c tests/support/input.c))
 build/fuzz/obj/%.o: %.c | deps-fuzz
 	$(SAY) FUZZ $<
@@ -78,6 +80,6 @@ build/fuzz/libcatapult.a: $(FUZZ_LIBRARY)
 	$(Q)rm -f $@.tmp && $(AR) rcs $@.tmp $^ && mv $@.tmp $@
 build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/obj/tests/support/input.o build/fuzz/libcatapult.a | build/obj/version.o
 	$(SAY) LINK $@
-	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@.tmp $(filter %.o,$^) $(filter %.a,$^) build/obj/version.o $(LIBS) && mv $@.tmp $@
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@.tmp $(filter %.o,$^) $(filter %.a,$^) build/obj/version.o $(LIBS) $(CAIRO_LIBS) && mv $@.tmp $@
 FUZZ_CC := clang
 -include $(shell find build/fuzz/obj -name '*.d' 2>/dev/null)

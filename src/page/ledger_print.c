@@ -96,7 +96,7 @@ print_relation(enum claim_relation relation, double value, double tolerance, dou
 
 void ledger_print_whole(const struct claim *claim) {
     char check[64];
-    print_text(claim->id, "\n  ");
+    printf("%s\n  ", claim->id);
     print_text("", claim->statement);
     print_check(check, sizeof check, claim);
     printf("\n\n  measured    %.17g", claim->measured);

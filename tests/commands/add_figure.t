@@ -161,7 +161,7 @@ test_new_dataset() {
     is 'a new dataset: exit code 0' "$status" 0
     like 'a new dataset: it is in the table' "$(cat "$copy/build/tables/windows.csv")" \
         'fresh,crit,0\.6666666[67]* ± .*fresh,max,1\.33333333* ± '
-    like 'a new dataset: also in LaTeX' "$(cat "$copy/build/tables/windows.tex")" 'fresh &'
+    like 'a new dataset: also in LaTeX' "$(cat "$copy/build/tables/windows.tex")" 'emph\{fresh\}'
     make_in "$copy" verify
     ok 'a new dataset: make verify notices' test "$status" -ne 0
     like 'a new dataset: it says where' "$out" 'windows.* rows|windows\.csv:[0-9]+:'

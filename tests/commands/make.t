@@ -316,7 +316,7 @@ narrow() {
     mkdir "$scratch/wings"
     for wing in "$copy"/src/*/; do
         case $(basename "$wing") in
-        base | random | theory | runs | page) ;;
+        base | random | theory | runs | page | book) ;;
         *) mv "$wing" "$scratch/wings" ;;
         esac
     done

@@ -204,8 +204,7 @@ static void two_ways_agree_on_what_is_rare(void **state) {
             &question, "--kernel", path,
             WORDS(
                 "--batch", "1", "--eta", "1.35", "--height", "15", "--method",
-                i == 0 ? "crude" : "splitting", "--relative-error", "0.08", "--replicas",
-                "60000"));
+                i == 0 ? "crude" : "splitting", "--relative-error", "0.08", "--replicas", "60000"));
         assert_string_equal(found.frozen.method, i == 0 ? "crude" : "splitting");
         p[i] = found.frozen.p;
         assert_true(p[i].se > 0 && p[i].se < 0.3 * p[i].value);

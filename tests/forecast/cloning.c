@@ -9,7 +9,7 @@
 #include "frozen_data.h"
 
 static struct cloning_question ask(const struct kernel *kernel, double eta, double theta) {
-    return (struct cloning_question){kernel,         eta,  1,   BATCH_FRESH, theta,
+    return (struct cloning_question){kernel,         eta, 1,   BATCH_FRESH, theta,
                                      CLONING_RANDOM, 500, 100, 400};
 }
 

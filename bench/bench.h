@@ -50,8 +50,8 @@ void bench_use(double value);
 void bench_measure(struct csvwriter *rows, const struct bench_job *job);
 void bench_report(struct csvwriter *rows, const struct bench_row *row);
 
-/** A program in Python that does jobs as it reads their names: it prints "ready", then for each line
- * "JOB COUNT" does the job so often and prints the CPU seconds that took. */
+/** A program in Python that does jobs as it reads their names: it prints "ready", then for each
+ * line "JOB COUNT" does the job so often and prints the CPU seconds that took. */
 struct bench_peer {
     pid_t process;
     FILE *in, *out;

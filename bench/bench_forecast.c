@@ -210,8 +210,8 @@ static void measure_root(struct csvwriter *rows) {
     kernel_clear(&pair);
 }
 
-/* Three times the start within 100 steps, P = 2e-7, to a tenth; the error falls like the root of the
- * time. */
+/* Three times the start within 100 steps, P = 2e-7, to a tenth; the error falls like the root of
+ * the time. */
 static void measure_rare(struct csvwriter *rows, const struct lab *lab) {
     static const double height = 3;
     const struct rise_frozen_question question = {

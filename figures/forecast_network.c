@@ -8,8 +8,8 @@ How often does a training triple its root mean square residual, within so many s
 labels $\pm1$ are learned by two-layer networks of width $n$ with batches of 1, 4 and 32. Hundreds
 of real trainings are held against three forecasts, all made before the first step:
 
-* **Frozen kernel.** $r'=(I-\frac\eta bKS_B)r$ with the kernel $K$ of infinite width, as many runs as
-  one likes: nanoseconds a step.
+* **Frozen kernel.** $r'=(I-\frac\eta bKS_B)r$ with the kernel $K$ of infinite width, as many runs
+  as one likes: nanoseconds a step.
 * **Surrogate** (*own*). A few hundred neurons stand for $n$ of them, with their outputs and kernel
   repaired to the law of width $n$, so that the kernel moves. `relu_surrogate.h` has the formulas.
 * **Exact chain** for linear networks, as on the page `vector_chain`.
@@ -31,8 +31,9 @@ kernel in ways that no kernel at the start can know; then measure it again.
 
 **What to see.** Left: odds against the rate, for ReLU networks of 1000 neurons. The frozen kernel
 (dashed) is right about where it begins, and too steep. The surrogate (lines) goes through the real
-trainings (points), or a little above. Middle: odds against the width: points at $300$, $1000$ and $10^4$ are real.
-Right: each criterion over the rate that came true. Above the line it promises too much.
+trainings (points), or a little above. Middle: odds against the width: points at $300$, $1000$ and
+$10^4$ are real. Right: each criterion over the rate that came true. Above the line it promises too
+much.
 */
 
 #include "forecast/limits.h"
@@ -176,8 +177,8 @@ static struct estimate crossing(const double *rate, const struct estimate *odds,
     return (struct estimate){NAN, NAN};
 }
 
-/* By bisection, with the same random numbers at every rate; the error is that of the odds there, over
- * their slope. */
+/* By bisection, with the same random numbers at every rate; the error is that of the odds there,
+ * over their slope. */
 static struct estimate simulated_rate(struct lab *lab, bool frozen_kernel, int linear, size_t b) {
     double low = 0.5 * limits_full_batch(&lab->kernel[linear]) / 2, high = 8 * low;
     uint64_t point = lab->point++;

@@ -6,16 +6,16 @@
 
 A forecast with the kernel of the start has no feedback. Real networks have: while the residual is
 high their kernel falls, and what was unstable becomes stable, the catapult of chapters 2 to 5. How
-far depends on the width $n$. In scaled outputs $R=\eta(F-y)/\sqrt n$ nothing knows the width but the
-start, where $R$ is of size $1/\sqrt n$. The kernel of a linear network changes by terms of second
-order in $R$ (page `vector_chain`), so a residual of a given height, in units of its start, makes it
-fall like $1/n$. For ReLU networks no such formula is known to us; they do the same, as the page
-finds, where the residual stays small.
+far depends on the width $n$. In scaled outputs $R=\eta(F-y)/\sqrt n$ nothing knows the width but
+the start, where $R$ is of size $1/\sqrt n$. The kernel of a linear network changes by terms of
+second order in $R$ (page `vector_chain`), so a residual of a given height, in units of its start,
+makes it fall like $1/n$. For ReLU networks no such formula is known to us; they do the same, as the
+page finds, where the residual stays small.
 
 So there are two regimes, and the page shows both. At rates where the residual hardly rises the fall
-is like $1/n$. At the threshold itself, $\eta_2(b)$ of the page `batch_threshold`, heights have heavy
-tails: $|R|$ grows until the kernel stops it, however wide the network is, and the wider the later.
-There the fall goes much slower with $n$.
+is like $1/n$. At the threshold itself, $\eta_2(b)$ of the page `batch_threshold`, heights have
+heavy tails: $|R|$ grows until the kernel stops it, however wide the network is, and the wider the
+later. There the fall goes much slower with $n$.
 
 A second difference is there from the start. The kernel of width $n$ is a mean over $n$ neurons, so
 its largest eigenvalue fluctuates by $c/\sqrt n$, with $c$ about 2 for ReLU networks on raw images.

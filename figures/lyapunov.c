@@ -17,8 +17,8 @@ Neither has a formula in general. Here each is found in several ways.
 * **Simulation** of $\gamma$, for any number of samples.
 * **Cloning.** A population that is thinned and copied by $|z|^\theta$ estimates $k(\theta)$ for all
   $\theta$ and $m$. It is a trap: two branches compete for $k$, the slowest direction of the kernel
-  and rare excursions of the fastest. $k$ is the larger of the two, and a population stays on the one
-  on which it started.
+  and rare excursions of the fastest. $k$ is the larger of the two, and a population stays on the
+  one on which it started.
 
 Where there are formulas, and where more samples, the table `exponent_methods` compares.
 Here the inputs are of lengths $1$ and $1.3$ at the angle $\varphi$,
@@ -172,9 +172,9 @@ static void draw_roots(struct page *page) {
 /**
 ## Cloning
 
-At the kink two eigenvalues of the operator meet, and it does not converge, as its error says: no line
-is drawn there, and $\theta=6$, beside it, is not claimed. What remains of the start and of the size of a population is
-below $2/500$ a step, which counts as an error here.
+At the kink two eigenvalues of the operator meet, and it does not converge, as its error says: no
+line is drawn there, and $\theta=6$, beside it, is not claimed. What remains of the start and of the
+size of a population is below $2/500$ a step, which counts as an error here.
 */
 
 static struct estimate clone(

@@ -179,8 +179,8 @@ static void follow(
 /**
 ## The start
 
-Three moments each at seven widths. $|U|^2$ alone is a product of two independent $\chi^2$, and would
-not see a wrong $M$; $U^\top MU$ does.
+Three moments each at seven widths. $|U|^2$ alone is a product of two independent $\chi^2$, and
+would not see a wrong $M$; $U^\top MU$ does.
 */
 
 static double draw_starts(struct page *page) {

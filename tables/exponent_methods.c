@@ -8,14 +8,13 @@ The drift $\gamma=\lim\frac1t\log|z_t|$ and the moment exponents $k(\theta)=\lim
 E|z_t|^\theta$ of SGD with a frozen kernel, $z'=(I-\frac\eta b\sum_Bl_il_i^\top)z$, have no formula
 in general. Here each is found by two methods that share nothing, at places where two are to be had.
 
-* *Operator*: the spectral radius of $f\mapsto\frac12\sum_i|H_iu|^\theta f(H_iu/|H_iu|)$ on functions
-  of directions, for two samples at $b=1$ (*own*). *Apart*: the same number from another program,
-  power iteration with another interpolation, or collocation with 20 digits.
-* *Matrices*: $k(2)$ is the log of the spectral radius of $S\mapsto\mathbb EH_BSH_B$, exactly, for any
-  kernel and batch, which acts as the full one or as a single sample by turns (Mulayoff & Michaeli
-  2024). With equal correlations $c$ of the samples two
-  numbers are enough, the square of the mean residual and the mean of the squares: a *$2\times2$
-  matrix* (*own*).
+* *Operator*: the spectral radius of $f\mapsto\frac12\sum_i|H_iu|^\theta f(H_iu/|H_iu|)$ on
+  functions of directions, for two samples at $b=1$ (*own*). *Apart*: the same number from another
+  program, power iteration with another interpolation, or collocation with 20 digits.
+* *Matrices*: $k(2)$ is the log of the spectral radius of $S\mapsto\mathbb EH_BSH_B$, exactly, for
+  any kernel and batch, which acts as the full one or as a single sample by turns (Mulayoff &
+  Michaeli 2024). With equal correlations $c$ of the samples two numbers are enough, the square of
+  the mean residual and the mean of the squares: a *$2\times2$ matrix* (*own*).
 * *Simulation* of $\gamma$ beside *formulas* (*own*, and simple). Collinear samples have the $G$ of
   chapter 1. Orthogonal samples do not mix: at $b=1$ the one with the largest factor decides,
   $\gamma=\frac1m\max_i\log|1-\eta K_{ii}|$, which is no mean over samples, and with replacement

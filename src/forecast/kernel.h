@@ -61,8 +61,8 @@ double kernel_element(const struct kernel *kernel, size_t i, size_t j);
 double kernel_largest(const struct kernel *kernel);
 
 /** Returns |e|^2/|y|^2, e the part of the labels y that no K v reaches: F = y nowhere then, and e
- * acts as noise at every step. 0 where y is 0 or NULL, or the rank is full; NaN: no memory. 2 m rank
- * multiply-adds. */
+ * acts as noise at every step. 0 where y is 0 or NULL, or the rank is full; NaN: no memory. 2 m
+ * rank multiply-adds. */
 double kernel_beyond(const struct kernel *kernel, const double *y);
 
 /**

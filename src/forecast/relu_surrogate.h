@@ -71,8 +71,8 @@ void relu_surrogate_start(struct relu_surrogate_state *state, struct rng *rng);
 /** Starts with these weights, N rows of w and N of a, without any repair. */
 void relu_surrogate_set(struct relu_surrogate_state *state, const double *w, const double *a);
 
-/** Takes a step with the `count` samples of a batch, at most all. N m (count + 1) multiply-adds; the same bits on
- * every machine. */
+/** Takes a step with the `count` samples of a batch, at most all. N m (count + 1) multiply-adds;
+ * the same bits on every machine. */
 void relu_surrogate_step(struct relu_surrogate_state *state, const size_t *batch, size_t count);
 
 /** Returns the mean square of R over all samples, eta^2/n times that of the residual. */

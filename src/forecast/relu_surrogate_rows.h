@@ -16,8 +16,8 @@ void relu_surrogate_rows_positive(double *out, const double *z, size_t n);
 /** a -= part max(z, 0). */
 void relu_surrogate_rows_learn(double *a, const double *z, double part, size_t n);
 
-/** z -= sum_j by[j] pull[j], `count` rows side by side, then returns the sum of a max(z, 0): chain k
- * mod 32 takes term k, and a tree adds the 32 chains. */
+/** z -= sum_j by[j] pull[j], `count` rows side by side, then returns the sum of a max(z, 0): chain
+ * k mod 32 takes term k, and a tree adds the 32 chains. */
 double relu_surrogate_rows_move(
     double *z, const double *a, const double *pull, const double *by, size_t count, size_t n);
 

@@ -42,8 +42,8 @@ enum status
 vector_pair_samples(struct samples *scaled, const struct samples *samples, struct fault *fault);
 
 /** Draws the weights, and takes memory for three times as many. The caller owns `pair` until
- * vector_pair_clear, and does not move it; after a fault there is nothing to clear. STATUS_INPUT: as net_init and
- * training_init. STATUS_SYSTEM: memory. */
+ * vector_pair_clear, and does not move it; after a fault there is nothing to clear. STATUS_INPUT:
+ * as net_init and training_init. STATUS_SYSTEM: memory. */
 enum status vector_pair_init(
     struct vector_pair *pair, const struct vector_pair_question *question, struct fault *fault);
 void vector_pair_clear(struct vector_pair *pair);

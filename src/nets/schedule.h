@@ -27,9 +27,9 @@ struct schedule {
     const struct schedule_point *point; /**< `points` of them, by step, the first at 0; not owned */
     size_t points;
     double low, high, period; /**< of a triangle */
-    /** "We decay the learning rate if necessary after the catapult to avoid extra catapults" (there,
-     * F.4): what the rate is multiplied by, up to its next change, when a catapult is over; 0: it
-     * stays. */
+    /** "We decay the learning rate if necessary after the catapult to avoid extra catapults"
+     * (there, F.4): what the rate is multiplied by, up to its next change, when a catapult is over;
+     * 0: it stays. */
     double decay;
     double rate;        /**< of the step before, without decays; this and what follows: the state */
     double decayed;     /**< product of the decays since the last change; 0: none yet */

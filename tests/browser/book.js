@@ -211,7 +211,8 @@ async function testWithoutScripts(browser, texts) {
     for (const name of pages.filter(name => name !== "claims.html")) {
         await page.goto(address(name), {waitUntil: "domcontentloaded"});
         const text = (await page.evaluate(readLinks)).text;
-        if (text !== texts.get(name) || text.length < 500) {
+        // The calculator writes its answers; the words around them are there without.
+        if ((text !== texts.get(name) && name !== "calculator.html") || text.length < 500) {
             faults.push(`${name}: ${text.length} characters, with scripts ${texts.get(name).length}`);
         }
     }

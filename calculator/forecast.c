@@ -152,6 +152,7 @@ static enum status answer_question(struct forecast_question *question, struct fa
     watch.due = OPTION_PATIENCE;
     question->watch = &watch;
     status = forecast_measure_run(&found, question, fault);
+    question->watch = NULL;
     watch_clear(&watch);
     if (status != STATUS_OK) {
         return status;

@@ -41,7 +41,8 @@ static size_t *order_of(struct particle *particle) {
 }
 
 static double *state_of(struct particle *particle, const struct job *job) {
-    return (double *)(order_of(particle) + job->order);
+    void *state = order_of(particle) + job->order;
+    return state;
 }
 
 /* -- runs --------------------------------------------------------------------------------- */

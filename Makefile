@@ -81,7 +81,7 @@ endif
 
 # -- the commands --------------------------------------------------------------------------------
 
-.PHONY: help figures tables data claims claim theorems verify accept pictures paper book test test-browser bench bench-ranks dieharder check-all clean all why
+.PHONY: help figures tables data claims claim theorems verify accept pictures paper book test bench check-all clean all why
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' $(firstword $(MAKEFILE_LIST)) checks.mk | awk -F'#' '{printf "%-20s %s\n", $$1, $$2}'
@@ -98,7 +98,7 @@ claims: $(if $(NAME),$(filter %/$(NAME).claims.csv,$(CLAIMS)),$(CLAIMS)) build/b
 	@build/bin/tools/ledger $(if $(NAME),--full) $(if $(FAILED),--failed) $(filter %.claims.csv,$^)
 
 claim: build/bin/tools/ledger ## ID=... all there is to one claim: numbers, tolerance, source, line of the program
-	@build/bin/tools/ledger show "$(ID)"
+	@build/bin/tools/ledger show $(call quoted,$(ID))
 
 theorems: $(CLAIMS) build/bin/tools/theorems ## what the papers state, what comes out, and both verdicts
 	@build/bin/tools/theorems --strict paper/theorems.csv $(CLAIMS)
@@ -124,9 +124,6 @@ test: test-programs | deps-test ## all tests, closing with prove's verdict
 test-paper: build/paper.pdf ## the paper: its boxes, references, fonts, letters and pages
 	@$(PROVE) -Q --merge tests/commands/paper.t
 
-test-browser: build/book/index.html | deps-test deps-browser ## the web book in Debian's chromium: phone and desk, light and dark, search, links
-	@NODE_PATH=$(CURDIR)/build/browser/node_modules $(PROVE) -Q --merge --timer --exec node tests/browser/*.js
-
 test-programs: $(TESTS) $(SECOND) $(PROGRAMS) $(TOOLS) $(BENCHES) $(CSVS) $(CLAIMS) $(PICTURES) build/bin/catapult build/theorems.csv
 .PHONY: test-programs test-paper
 
@@ -134,12 +131,6 @@ bench: build/bin/bench/bench ## speed, as ratios in one run, into build/bench.cs
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
 	    tar -cf - Makefile VERSION *.mk bench calculator data figures src tables tools web | tar -xf - -C "$$copy" && \
 	    build/bin/bench/bench --output build/bench.csv --scaling build/scaling.csv --build "$$copy"
-
-bench-ranks: build/bin/catapult ## MPI=1: the time of a simulation on 1, 2, 4, 8 ranks, into build/ranks.csv
-	@bench/bench-ranks build/ranks.csv
-
-dieharder: build/bin/bench/randomness ## optional: the generators through dieharder, for hours, into build/dieharder.txt; DIEHARDER='-d 0' is a short test
-	@bench/dieharder build/dieharder.txt $(DIEHARDER)
 
 check-all: | deps-dev ## clang, sanitizers, cppcheck, formatting, names of symbols
 	@tools/check-all

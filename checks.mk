@@ -1,5 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What attacks the package: fuzzers of all readers, machines that fail, kills, many builds, mutants.
+# What is not for every day: the book in a browser, ranks and random numbers at length, and what attacks the package:
+# fuzzers of all readers, machines that fail, kills, many builds, mutants.
+
+.PHONY: test-browser bench-ranks dieharder
+
+bench-ranks: build/bin/catapult ## MPI=1: the time of a simulation on 1, 2, 4, 8 ranks, into build/ranks.csv
+	@bench/bench-ranks build/ranks.csv
+
+dieharder: build/bin/bench/randomness ## optional: the generators through dieharder, for hours, into build/dieharder.txt; DIEHARDER='-d 0' is a short test
+	@bench/dieharder build/dieharder.txt $(DIEHARDER)
+
+test-browser: build/book/index.html | deps-test deps-browser ## the web book in Debian's chromium: phone and desk, light and dark, search, links
+	@NODE_PATH=$(CURDIR)/build/browser/node_modules $(PROVE) -Q --merge --timer --exec node tests/browser/*.js
 
 # -- fuzzing -------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ struct rng {
     struct rng_key key;
     uint64_t replica, block; /**< the counter */
     uint32_t word[4];        /**< of the block before `block` */
-    int left;                /**< of these words, not yet drawn */
+    int64_t left;            /**< of these words, not yet drawn; with it no byte is padding */
 };
 
 /** Returns the stream of a replica, at its start. */

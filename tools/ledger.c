@@ -183,7 +183,8 @@ static void print_place(const struct part *part, const struct claim *claim) {
     csvfile_clear(&file);
 }
 
-static void show(const struct ledger *ledger, const struct request *request) {
+/* The number of the claim that was asked for. */
+static size_t find(const struct ledger *ledger, const char *wanted) {
     const char **id = calloc(ledger->count + 1, sizeof *id);
     if (id == NULL) {
         DIE(STATUS_SYSTEM, "out of memory");
@@ -191,20 +192,28 @@ static void show(const struct ledger *ledger, const struct request *request) {
     size_t at = ledger->count;
     for (size_t i = 0; i < ledger->count; i++) {
         id[i] = ledger->claim[i].id;
-        at = strcmp(id[i], request->show) == 0 ? i : at;
+        at = strcmp(id[i], wanted) == 0 ? i : at;
     }
     if (at == ledger->count) {
-        DIE(STATUS_INPUT, "no claim is called \"%s\"; the nearest is %s", request->show,
-            at == 0 ? "none" : id[nearest_of(request->show, id, ledger->count)]);
+        DIE(STATUS_INPUT, "no claim is called \"%s\"; the nearest is %s", wanted,
+            at == 0 ? "none" : id[nearest_of(wanted, id, ledger->count)]);
     }
     free(id);
-    const struct claim *claim = &ledger->claim[at];
-    ledger_print_whole(claim);
-    size_t p = 0;
-    while (request->part[p].path != path_of(request, at)) {
-        p++;
+    return at;
+}
+
+static void show(const struct ledger *ledger, const struct request *request) {
+    bool all = strcmp(request->show, "all") == 0;
+    size_t first = all ? 0 : find(ledger, request->show);
+    size_t end = all ? ledger->count : first + 1;
+    for (size_t at = first, p = 0; at < end; at++) {
+        while (at >= request->part[p].first + request->part[p].count) {
+            p++;
+        }
+        printf("%s", at > first ? "\n" : "");
+        ledger_print_whole(&ledger->claim[at]);
+        print_place(&request->part[p], &ledger->claim[at]);
     }
-    print_place(&request->part[p], claim);
     die_unless_printed();
 }
 
@@ -226,7 +235,8 @@ static void print_help(void) {
         "  --help                show this text\n"
         "\n"
         "show ID prints one claim: what was measured and expected, what the source says, where it\n"
-        "is computed and how to run that; of the files in build/ where none is given.\n",
+        "is computed and how to run that; of the files in build/ where none is given. show all\n"
+        "prints every claim so.\n",
         usage);
     die_unless_printed();
 }

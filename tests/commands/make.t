@@ -485,11 +485,12 @@ FAKE
     only_steps 'once there is room, it is drawn' 'GNUPLOT drift' 'PDF drift'
 }
 
-# limited KIB COMMAND...: the command on a disk with room for that much in a file.
+# limited KIB COMMAND...: the command on a disk with room for that much in a file. What it complains of goes through a
+# pipe, for our own file of it is on that disk.
 limited() {
-    local kib=$1
-    shift
-    run bash -c 'trap "" XFSZ; ulimit -f "$0"; exec "$@"' "$kib" "$@"
+    run bash -c 'trap "" XFSZ
+        { (ulimit -f "$0" && exec "$@" 2>&1 >&3) | cat >&2; } 3>&1
+        exit "${PIPESTATUS[0]}"' "$@"
 }
 
 # shellcheck disable=SC2317  # called by way of ok

@@ -62,13 +62,18 @@ run() {
     read_output
 }
 
+# Bash drops zero bytes, and would complain of them. By itself it reads without another process, of which there would be
+# thousands.
 read_output() {
-    out=$(tr -d '\0' <"$scratch/out")
-    err=$(tr -d '\0' <"$scratch/err")
+    { out=$(<"$scratch/out") && err=$(<"$scratch/err"); } 2>/dev/null
 }
 
 # one_line FILE: exactly one line, complete and not blank
-one_line() { [[ $(wc -l <"$1") -eq 1 && $(tail -c 1 "$1" | wc -l) -eq 1 && $(tr -d '[:space:]' <"$1") ]]; }
+one_line() {
+    local lines
+    mapfile lines <"$1"
+    [[ ${#lines[@]} -eq 1 && ${lines[0]} == *[![:space:]]*$'\n' ]]
+}
 
 # timed COMMAND...: leaves how many seconds it took in `took`, and its output, without the time it states itself, in want
 timed() {
@@ -92,18 +97,19 @@ long_enough() {
 }
 
 # What is wrong with the last run if it was to end with CODE, say nothing on stdout and one line on stderr that
-# matches REGEX; nothing when it did.
-refusal_faults() { # refusal_faults CODE REGEX
-    [[ $status == "$1" ]] || echo "exit code $status instead of $1"
-    [[ ! -s $scratch/out ]] || echo "stdout: $out"
-    one_line "$scratch/err" || echo 'stderr is not one line'
-    [[ $err =~ $2 ]] || echo "stderr does not match: $2"
+# matches REGEX goes into faults; nothing when it did.
+find_refusal_faults() { # find_refusal_faults CODE REGEX
+    faults=()
+    [[ $status == "$1" ]] || faults+=("exit code $status instead of $1")
+    [[ ! -s $scratch/out ]] || faults+=("stdout: $out")
+    one_line "$scratch/err" || faults+=('stderr is not one line')
+    [[ $err =~ $2 ]] || faults+=("stderr does not match: $2")
 }
 
 refused() { # refused NAME CODE REGEX: of the last run
     local faults
-    faults=$(refusal_faults "$2" "$3")
-    if [[ ! $faults ]]; then pass "$1"; else fail "$1" "$faults" "stderr: $err"; fi
+    find_refusal_faults "$2" "$3"
+    if ((${#faults[@]} == 0)); then pass "$1"; else fail "$1" "${faults[@]}" "stderr: $err"; fi
 }
 
 refuses() { # refuses NAME CODE REGEX COMMAND...

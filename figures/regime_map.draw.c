@@ -16,6 +16,7 @@
 #include "theory/two_points.h"
 
 enum { PHASES = 3, REGIMES = 4, MOST_POINTS = 100000, PIXELS = 800 }; /* of a raster, each way */
+enum { WIDTH = 800, HEIGHT = 478 };
 
 /* Hue says what SGD does, depth what gradient descent does. */
 static const picture_colour colours[REGIMES][PHASES] = {
@@ -167,6 +168,13 @@ static void show_panel(struct drawing *drawing, int panel) {
     double step[] = {0.5, panel == TWO_POINTS_BY_P ? 0.2 : 0.5};
     show_raster(drawing, &axes, panel);
     show_curves(drawing, &axes, panel);
+    char rows[64];
+    snprintf(rows, sizeof rows, "panel=%s,kind=grid", of->name);
+    picture_panel(
+        &drawing->picture, &axes, (double[]){WIDTH, HEIGHT},
+        (const char *[]){"eta_lambda", "ordinate"}, rows,
+        panel == TWO_POINTS_BY_P ? "ηλ = {eta_lambda}, p = {ordinate}|{name}|ϑ = {theta}"
+                                 : "ηλ = {eta_lambda}, s₂/s₁ = {ordinate}|{name}|ϑ = {theta}");
     picture_frame(&drawing->picture, &axes, step, (int[]){1, 1}, "ηλ   (s₁ = 1)", label);
 }
 
@@ -214,7 +222,7 @@ int main(int argc, char **argv) {
     struct drawing drawing = {.present = {{false}}};
     sheet_open(&drawing.sheet, argc, argv, "regime_map", wanted, COLUMNS);
     MUST(picture_init(
-        &drawing.picture, drawing.sheet.output, 800, 478, "Regimes of two data points",
+        &drawing.picture, drawing.sheet.output, WIDTH, HEIGHT, "Regimes of two data points",
         drawing.sheet.digest, &fault));
     for (int panel = 0; panel < TWO_POINTS_FAMILIES; panel++) {
         show_panel(&drawing, panel);

@@ -10,6 +10,9 @@ shade(j) = word("#08306b #2171b5 #6baed6", j)
 at(i, j) = word(values, 3 * (i - 1) + j)
 is(i, j) = strcol("dataset") eq word(sets, i) && strcol("eta_lambda") eq at(i, j)
 
+words = "{dataset}, ηλ₀ = {eta_lambda}, n = {n}|P = {p p_se}|linear {linear_upper}|over it {ratio ratio_se}" . \
+        "|splitting {splitting splitting_se}|crude {crude crude_se}"
+
 set multiplot layout 2,2 margins 0.098,0.984,0.102,0.942 spacing 0.081,0.121
 set logscale x
 unset mxtics
@@ -34,6 +37,7 @@ do for [i=1:2] {
              with points pointtype 2 pointsize 1.1 linewidth 1.4 linecolor rgb RED title (j == 3 ? "crude" : ""), \
          for [j=1:3] csv using (is(i, j) && strcol("splitting") ne "na" ? column("n") : 1/0):(column("splitting")) \
              with points pointtype 4 pointsize 1.3 linewidth 1.4 linecolor rgb RED title (j == 3 ? "splitting" : "")
+    print panel("n log", "p log", "dataset=" . word(sets, i), words)
 }
 do for [i=1:2] {
     set title ""
@@ -47,5 +51,6 @@ do for [i=1:2] {
     set arrow 1 from 1e3, 1 to 1e19, 1 nohead linestyle 4
     plot for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("ratio")):(column("ratio_se")) \
              with yerrorbars pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb shade(j) notitle
+    print panel("n log", "ratio", "dataset=" . word(sets, i), words)
 }
 unset multiplot

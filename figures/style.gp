@@ -27,5 +27,13 @@ set style line 2 linecolor rgb GREY linewidth 1.8 dashtype (7,4)
 set style line 3 linecolor rgb "#999999" linewidth 1 dashtype (2,3)
 set style line 4 linecolor rgb "#222222" linewidth 0.8
 
+# Says where the panel just plotted stands in the picture, by lines of text behind the SVG's drawing: tools/book writes there,
+# under a reader's pointer, the values of the CSV. An axis is "COLUMN" or "COLUMN log"; `rows` are those whose cells are as in
+# "COLUMN=TEXT,COLUMN=TEXT"; `words` have lines ended by | and cells as {COLUMN} or {COLUMN ITS_ERROR}.
+set print out . ".panels"
+panel(x, y, rows, words) = sprintf("<!-- panel\t%.6f %.6f %.6f %.6f\t%s\t%.9g %.9g\t%s\t%.9g %.9g\t%s\t%s\t-->", \
+    GPVAL_TERM_XMIN / real(wide), 1 - GPVAL_TERM_YMAX / real(high), (GPVAL_TERM_XMAX - GPVAL_TERM_XMIN) / real(wide), \
+    (GPVAL_TERM_YMAX - GPVAL_TERM_YMIN) / real(high), x, GPVAL_X_MIN, GPVAL_X_MAX, y, GPVAL_Y_MIN, GPVAL_Y_MAX, rows, words)
+
 # Logarithms where there are any: gnuplot 6 complains of each complex number, also in rows that are not drawn.
 lg(y) = y > 0 ? log10(y) : NaN

@@ -65,6 +65,23 @@ enum status picture_init(
     return STATUS_OK;
 }
 
+/* What is said of panels goes before the end of an SVG. */
+static enum status write_whole(const struct picture *picture, struct fault *fault) {
+    struct wholefile file;
+    size_t drawn = picture->size - (*picture->panels != '\0');
+    while (drawn > 0 && *picture->panels != '\0' && picture->bytes[drawn] != '<') {
+        drawn--;
+    }
+    enum status status = wholefile_open(&file, picture->path, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    fwrite(picture->bytes, 1, drawn, file.stream);
+    fputs(picture->panels, file.stream);
+    fwrite(picture->bytes + drawn, 1, picture->size - drawn, file.stream);
+    return wholefile_commit(&file, fault);
+}
+
 enum status picture_finish(struct picture *picture, struct fault *fault) {
     cairo_status_t drawn = cairo_status(picture->cairo);
     cairo_destroy(picture->cairo);
@@ -75,7 +92,7 @@ enum status picture_finish(struct picture *picture, struct fault *fault) {
     cairo_surface_destroy(picture->surface);
     enum status status = STATUS_OK;
     if (drawn == CAIRO_STATUS_SUCCESS) {
-        status = wholefile_write(picture->path, (char *)picture->bytes, picture->size, fault);
+        status = write_whole(picture, fault);
     } else {
         status = fault_set(
             fault, STATUS_SYSTEM, "%s: cannot draw: %s", picture->path,
@@ -102,6 +119,23 @@ static void set_colour(struct picture *picture, picture_colour colour) {
 
 static void box(struct picture *picture, const struct picture_axes *axes) {
     cairo_rectangle(picture->cairo, axes->left, axes->top, axes->width, axes->height);
+}
+
+void picture_panel(
+    struct picture *picture, const struct picture_axes *axes, const double size[2],
+    const char *const column[2], const char *rows, const char *words) {
+    size_t length = strlen(picture->panels), room = sizeof picture->panels - length;
+    if (cairo_surface_get_type(picture->surface) != CAIRO_SURFACE_TYPE_SVG) {
+        return;
+    }
+    int needed = snprintf(
+        picture->panels + length, room,
+        "<!-- panel\t%.6f %.6f %.6f %.6f\t%s\t%.9g %.9g\t%s\t%.9g %.9g\t%s\t%s\t-->\n",
+        axes->left / size[0], axes->top / size[1], axes->width / size[0], axes->height / size[1],
+        column[0], axes->x[0], axes->x[1], column[1], axes->y[0], axes->y[1], rows, words);
+    if (needed < 0 || (size_t)needed >= room) {
+        picture->panels[length] = '\0'; /* half a comment would end the picture */
+    }
 }
 
 void picture_image(

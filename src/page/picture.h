@@ -29,7 +29,8 @@ struct picture {
     cairo_surface_t *surface;
     unsigned char *bytes; /**< owned: what Cairo has written so far */
     size_t size, room;
-    const char *path; /**< ends in .svg or .pdf */
+    const char *path;  /**< ends in .svg or .pdf */
+    char panels[2048]; /**< what picture_panel said of an SVG */
 };
 
 /** Axes of a picture: a box in points and the ranges of the data in it. */
@@ -62,6 +63,13 @@ void picture_image(
 void picture_frame(
     struct picture *picture, const struct picture_axes *axes, const double step[2],
     const int decimals[2], const char *x_label, const char *y_label);
+
+/** Says what `panel` of figures/style.gp says: where these axes stand in a picture of this size,
+ * and what of the CSV the book shows there under a reader's pointer. Of an SVG alone; names and
+ * words hold no "--". */
+void picture_panel(
+    struct picture *picture, const struct picture_axes *axes, const double size[2],
+    const char *const column[2], const char *rows, const char *words);
 
 /** Draws a polyline in data coordinates, clipped to the box; dash 0 is solid. */
 void picture_line(

@@ -63,11 +63,15 @@ async function askAxe(page, rule, part) {
         .map(fault => `axe: ${fault.id}: ${fault.nodes[0].html.slice(0, 100)} (${fault.nodes.length})`);
 }
 
-/* What a page links to and shows, and what it says. */
-const readLinks = () => ({
-    links: [...document.querySelectorAll("a[href], link[href], img[src], script[src]")].map(one => one.href || one.src),
-    text: document.querySelector("main").innerText.replace(/\s+/g, " "),
-});
+/* What a page links to and shows, and what it says; what asks for a script to be used does not count. */
+const readLinks = () => {
+    const links = [...document.querySelectorAll("a[href], link[href], img[src], script[src]")].map(one => one.href || one.src);
+    const readers = document.querySelectorAll(".reader");
+    readers.forEach(reader => { reader.hidden = true; });
+    const text = document.querySelector("main").innerText.replace(/\s+/g, " ");
+    readers.forEach(reader => { reader.hidden = false; });
+    return {links, text};
+};
 
 async function inspect(page, url) {
     const heard = await listen(page), faults = [];
@@ -205,6 +209,71 @@ async function testFilters(browser) {
     await page.close();
 }
 
+/* The marks of points in an SVG of gnuplot, as parts of the picture. */
+function readMarks(file) {
+    const svg = fs.readFileSync(file, "utf8"), [, wide, high] = svg.match(/viewBox="0 0 (\d+) (\d+)"/);
+    return [...svg.matchAll(/xlink:href='#gpPt6' transform='translate\(([\d.]+),([\d.]+)\)/g)].map(([, x, y]) => [x / wide, y / high]);
+}
+
+/* Where panels and points are, and what they say, is held against the picture's own marks and the CSV. */
+async function testReadings(browser) {
+    const context = await browser.newContext({viewport: screens[0], hasTouch: true}), page = await context.newPage(), heard = await listen(page);
+    const reading = page.locator(".reading"), picture = page.locator("figure.picture img"), slider = page.locator(".reader input");
+    const readPanels = () => page.evaluate(() => JSON.parse(document.querySelector(".readings").textContent));
+    const place = async ([x, y]) => {
+        await picture.scrollIntoViewIfNeeded();
+        const box = await picture.boundingBox();
+        return [box.x + x * box.width, box.y + y * box.height];
+    };
+    const hover = async point => page.mouse.move(...await place(point));
+
+    await page.goto(address("spike_probability.html"));
+    const panels = await readPanels(), marks = readMarks(path.join(book, "spike_probability.svg"));
+    is("values: a panel each in the figure of four", panels.length, 4);
+    const lost = panels.flatMap(panel => panel.points).filter(([x, y]) => !marks.some(mark => Math.hypot(mark[0] - x, mark[1] - y) < 0.002));
+    check("values: each point is where the picture has its mark", lost.map(point => point.join(" ")));
+    await hover(panels[1].points[5]);
+    is("values: those of the point under the pointer", await reading.innerText(), panels[1].points[5][2]);
+    const cells = fs.readFileSync(path.join(book, "spike_probability.csv"), "utf8").split("\n").filter(line => line.startsWith("(1.18),1.4,"))[5].split(",");
+    const digits = text => Number(text.match(/P = \(?(\d\.\d+)/)[1]);
+    ok("values: they are those of the CSV", Math.abs(digits(panels[1].points[5][2]) - Number(cells[4].split("e")[0])) < 0.01, `${panels[1].points[5][2]}, ${cells}`);
+    await page.mouse.move(2, 2);
+    ok("values: none beside the picture", await reading.isHidden(), "it is shown");
+
+    await page.goto(address("regime_map.html"));
+    const map = await readPanels(), points = map[0].points;
+    const [low, high] = [points[0], points.at(-1)];
+    await hover(low);
+    ok("values: small rates are lazy", /GD lazy \/ SGD lazy\nϑ = ∞/.test(await reading.innerText()), await reading.innerText());
+    await hover([high[0], low[1]]);
+    ok("values: large ones are beyond the theory", /divergent/.test(await reading.innerText()), await reading.innerText());
+    for (const screen of screens) {
+        await page.setViewportSize(screen);
+        await slider.focus();
+        await slider.fill("17");
+        is(`values: the slider's, at ${screen.width} px`, await reading.innerText(), map[0].points[17][2]);
+        is("values: a screen reader says them", await slider.getAttribute("aria-valuetext"), map[0].points[17][2]);
+        await page.keyboard.press("ArrowUp");
+        const above = points.filter(point => point[0] === points[17][0] && point[1] < points[17][1]).sort((a, b) => b[1] - a[1])[0];
+        is("values: an arrow goes to the next point up", await reading.innerText(), above[2]);
+        for (const corner of [map[0].points.at(-1), map[1].points.at(-1), map[1].points[0]]) {
+            await slider.fill(String(map.flatMap(panel => panel.points).findIndex(point => String(point) === String(corner))));
+            check(`values: not too wide at ${screen.width} px`, await page.evaluate(findOverflow));
+            ok("values: nothing is cut off", await reading.evaluate(box => box.getBoundingClientRect().left >= 0 && box.getBoundingClientRect().right <= innerWidth), await reading.innerText());
+        }
+    }
+    await page.evaluate(axe);
+    check("values: nothing serious for axe while they are shown", await askAxe(page, "", {include: [["figure.picture"]]}));
+    await page.evaluate(() => document.activeElement.blur());
+    await page.touchscreen.tap(...await place(map[1].points[40]));
+    is("values: those of the point that was tapped", await reading.innerText(), map[1].points[40][2]);
+    ok("values: a tap on a panel stays on the page", page.url().endsWith("regime_map.html"), page.url());
+    await page.touchscreen.tap(...await place([0.5, 0.97]));
+    await page.waitForURL("**/regime_map.svg");
+    check("values: nothing on the console", heard);
+    await context.close();
+}
+
 /* Without scripts the same words are on every page, and the lists stand in for the filters. */
 async function testWithoutScripts(browser, texts) {
     const context = await browser.newContext({javaScriptEnabled: false, viewport: screens[0]}), page = await context.newPage(), faults = [];
@@ -233,6 +302,7 @@ async function main() {
     await testPlanted(browser);
     await testSearch(browser);
     await testFilters(browser);
+    await testReadings(browser);
     await testWithoutScripts(browser, texts);
     await browser.close();
     plan();

@@ -43,6 +43,28 @@ static void draw_something(const char *path) {
     assert_int_equal(picture_finish(&draw, &fault), STATUS_OK);
 }
 
+/* What is said of a panel is in the drawing, not behind it, and not in a PDF. */
+static void says_where_panels_are(void **state) {
+    (void)state;
+    char path[CHECK_PATH];
+    const char *name[] = {"picture.svg", "picture.pdf"};
+    for (int i = 0; i < 2; i++) {
+        struct picture draw;
+        struct fault fault;
+        check_path(path, name[i]);
+        assert_int_equal(picture_init(&draw, path, 200, 100, "t", "s", &fault), STATUS_OK);
+        picture_panel(
+            &draw, &axes, (double[]){200, 100}, (const char *[]){"n log", "p"}, "kind=a", "p {p}");
+        assert_int_equal(picture_finish(&draw, &fault), STATUS_OK);
+        char *text = check_read(path);
+        const char *said = strstr(
+            text, "\n<!-- panel\t0.050000 0.200000 0.500000 0.500000\tn log\t0 4\tp\t1 3\t"
+                  "kind=a\tp {p}\t-->\n</svg>\n");
+        require((said != NULL) == (i == 0), "panel not as expected in %s", name[i]);
+        free(text);
+    }
+}
+
 /* Cairo counts its surfaces through the life of a program, so only separate runs give the same
  * SVG. */
 static void writes_a_whole_svg(void **state) {
@@ -126,6 +148,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maps_data_to_the_page),
         cmocka_unit_test(refuses_other_suffixes),
+        check_in_directory(says_where_panels_are),
         check_in_directory(writes_a_whole_svg),
         check_in_directory(writes_the_same_pdf_twice),
         check_in_directory(a_failed_write_leaves_nothing),

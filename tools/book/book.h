@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/csvfile.h"
 #include "book/contents.h"
 #include "page/ledger.h"
 
@@ -25,6 +26,10 @@ void page_put_list(const struct contents *contents, const char *path);
 /** Writes the page of one program: picture or numbers with their caption, prose and code, claims.
  * `list` is what page_put_list wrote. */
 void page_put(FILE *out, const struct book *book, const char *list);
+
+/** Writes what the figure of `file` shows under a reader's pointer, for book.js, in the panels that
+ * the SVG `picture` names; nothing where it names none. */
+void reading_put(FILE *out, const struct csvfile *file, const char *picture);
 
 /** Writes the list of all claims, with what filters them. */
 void claims_put(FILE *out, const struct book *book);

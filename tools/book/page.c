@@ -72,7 +72,11 @@ static void put_caption(FILE *out, const struct prose *prose) {
     fprintf(out, "<figcaption>\n\n**What to see.** %s\n\n</figcaption>\n", prose->caption);
 }
 
-static void put_picture(FILE *out, const struct prose *prose, const char *stem) {
+static void put_picture(FILE *out, const struct book *book, const struct csvfile *file) {
+    const struct prose *prose = &book->contents.entry[0].prose;
+    const char *stem = book->contents.entry[0].stem;
+    char picture[4096];
+    book_path(picture, sizeof picture, book, 0, ".svg");
     fprintf(
         out,
         "<figure class=\"picture\" data-page=\"%s\">\n<a href=\"%s.svg\" title=\"The picture "
@@ -81,6 +85,7 @@ static void put_picture(FILE *out, const struct prose *prose, const char *stem) 
         stem, stem, stem);
     book_put_plain(out, prose->caption, plain_sentence(prose->caption));
     fputs("\"></a>\n", out);
+    reading_put(out, file, picture);
     put_caption(out, prose);
     fputs("</figure>\n\n", out);
 }
@@ -204,7 +209,7 @@ void page_put(FILE *out, const struct book *book, const char *list) {
     MUST(csvfile_read(&file, path, contents_is_figure(entry) ? MOST_ROWS : MOST_SHOWN, &fault));
     put_head(out, &entry->prose, entry->stem, list);
     if (contents_is_figure(entry)) {
-        put_picture(out, &entry->prose, entry->stem);
+        put_picture(out, book, &file);
     } else {
         fputs("<figure class=\"numbers\">\n", out);
         put_caption(out, &entry->prose);

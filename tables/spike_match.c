@@ -76,8 +76,7 @@ static const struct claim_text claims[] = {
     {"spike-match-rise", "Zhu et al. 2024, Table 2, 5-layer FCN",
      IMAGES_HERE
      "five layers at 1.67 critical rates, the source's 6/3.6: of the steps that raise "
-     "the loss of all samples, how many are above the critical rate of their batch (share "
-     "over all runs)"},
+     "the loss of all samples, the share above the critical rate of their batch (all runs)"},
     {"spike-match-below", "own",
      IMAGES_HERE "at half the critical rate, where no batch is above its own, 3 % of all steps and "
                  "more raise the loss of all samples (share)"},
@@ -193,8 +192,7 @@ static void claim_table2(struct page *page, const struct row row[CASES]) {
     claim_source_at_least(page, "spike-match-rise", 0.9);
     claim_reason(
         page, "spike-match-rise",
-        "most rises of the loss are small, and on steps below the critical rate of their batch; "
-        "measured on Fashion-MNIST, so for the source's images, CIFAR-10, it is undetermined");
+        "most rises of the loss are small, and on steps below that rate; measured on Fashion-MNIST; on CIFAR-10, the source's images, it is undetermined");
     claim_at_least(page, "spike-match-doubled", match / doubled, 0.8);
 }
 

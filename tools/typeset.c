@@ -121,8 +121,9 @@ static void put_row(FILE *out, const struct claim *claim) {
     fprintf(out, "\\ledgerrow{%s}{%s}{", claim->id, source_of(claim));
     tex_put(out, claim->statement);
     fputs("}{", out);
+    /* "own; closed form" says how; that it is our own says that it has no verdict. */
     if (strcmp(claim->origin, "own") != 0) {
-        tex_put(out, claim->origin);
+        tex_put(out, claim->origin + (strncmp(claim->origin, "own; ", 5) == 0 ? 5 : 0));
     }
     fputs("}{", out);
     tex_put(out, claim->reason);

@@ -63,6 +63,34 @@ empty_pages() { # empty_pages PDF
         }' $(ls "$scratch"/page-*.pgm | sed '$d')
 }
 
+# "CLAIM LINES", of claims in the ledger that take more than three lines, and last "pages SPENT" on all of it. Claims begin at
+# their destinations, as do the headings of their programs, so a claim at the foot of a page is not measured.
+ledger_lines() { # ledger_lines PDF LEADING
+    pdfinfo -dests "$1" | perl -ne '
+        BEGIN { $leading = shift @ARGV }
+        push @{$at{$1}}, [$2, $3, $4] if /^\s*(\d+) \[ *XYZ +\S+ +([\d.]+) .*"((?:claim|ledger):(.*))"/;
+        END {
+            for my $page (sort { $a <=> $b } keys %at) {
+                my @here = sort { $b->[0] <=> $a->[0] } @{$at{$page}};
+                $spent += ($here[0][0] - $here[-1][0]) / 720;
+                for my $i (0 .. $#here - 1) {
+                    my $lines = ($here[$i][0] - $here[$i + 1][0] - 3) / $leading; # 3 pt may stand before a heading
+                    printf "%s %.1f\n", $here[$i][1], $lines if $here[$i][1] =~ /^claim/ && $lines > 3.5;
+                }
+            }
+            printf "pages %.1f\n", $spent;
+        }' "$2"
+}
+
+# How many links there are, and how many of them say where they lead.
+links() { # links PDF
+    perl -MCompress::Zlib -0777 -ne '
+        my $all = $_;
+        while (/stream\r?\n(.*?)endstream/gs) { my $text = uncompress($1); $all .= $text if defined $text && $text =~ m{/Link}; }
+        my @links = $all =~ m{(<<(?:[^<>]|<<[^<>]*>>|<[^<>]*>)*/Subtype ?/Link(?:[^<>]|<<[^<>]*>>|<[^<>]*>)*>>)}g;
+        printf "%d %d\n", scalar @links, scalar grep { m{/Contents ?\(To } } @links;' "$1"
+}
+
 test_the_paper() {
     is 'TeX: no box over 2 pt too full, no undefined reference or citation' "$(complaints "$log")" ''
     is 'all fonts are embedded' "$(fonts_not_embedded "$pdf")" ''
@@ -71,12 +99,20 @@ test_the_paper() {
     ok 'there are words' test "$(pdftotext -bbox "$pdf" - | grep -c '<word')" -gt 10000
     is 'no page is more than half empty but the last' "$(empty_pages "$pdf")" ''
     like 'it says who made it, and what it is about' "$(pdfinfo "$pdf")" $'Title: +[A-Z].*Keywords: +[a-z].*Author: +[A-Z]'
+    like 'and so does its XMP' "$(pdfinfo -meta "$pdf" | tr -d '\n')" '<dc:creator>.*The catapult authors.*<dc:title>.*Large spikes[^<]*reproduced<.*<xmp:CreateDate>[0-9-]+T00:00:00'
+    like 'all links say where they lead' "$(links "$pdf")" '^([1-9][0-9]{2,}) \1$'
+    is 'no claim of the ledger takes more than three lines' "$(ledger_lines "$pdf" 8.4 | sed '$d')" ''
+    like 'the ledger takes at most 12 pages' "$(ledger_lines "$pdf" 8.4 | tail -n 1)" '^pages ([1-9]|1[01])\.[0-9]$|^pages 12\.0$'
 }
 
 # A document with one fault: each test has to see it.
 faulty() { # faulty NAME TEXT
+    faulty_with "$1" '' "$2"
+}
+faulty_with() { # faulty_with NAME PREAMBLE TEXT
     mkdir -p "$scratch/$1"
-    printf '%s\n' '\documentclass[a4paper]{article}\usepackage[T1]{fontenc}\usepackage{lmodern}\begin{document}' "$2" '\end{document}' >"$scratch/$1/paper.tex"
+    printf '%s\n' '\documentclass[a4paper]{article}\usepackage[T1]{fontenc}\usepackage{lmodern}' "$2" '\begin{document}' "$3" '\end{document}' \
+        >"$scratch/$1/paper.tex"
     (cd "$scratch/$1" && max_print_line=10000 pdflatex -interaction=nonstopmode paper.tex) >/dev/null 2>&1
 }
 
@@ -96,6 +132,9 @@ test_planted_faults() {
     like 'planted: a power that nobody can read' "$(small_words "$scratch/script/paper.pdf")" '^1 [12]\.[0-9]+ 2'
     faulty empty 'Words. \newpage Words, \vspace{250pt} words, \vspace{300pt} words. \newpage Words.'
     is 'planted: pages with white alone, at the end or in between; not the last' "$(empty_pages "$scratch/empty/paper.pdf" | cut -d' ' -f1 | tr '\n' ' ')" '1 2 '
+    faulty_with links '\usepackage{hyperref}' '\hyperlink{claim:b}{b} \hypertarget{claim:a}{a}\\[60pt] \hypertarget{claim:b}{b}\\[20pt] \hypertarget{claim:c}{c}'
+    is 'planted: a link that does not say where it leads' "$(links "$scratch/links/paper.pdf")" '1 0'
+    is 'planted: a claim of eight lines, of 11 pt each' "$(ledger_lines "$scratch/links/paper.pdf" 11)" $'claim:a 6.3\npages 0.1'
     # A font that is not embedded: the standard one of each reader.
     printf '%s\n' '%!PS' '/Helvetica findfont 12 scalefont setfont 72 72 moveto (words) show showpage' >"$scratch/font.ps"
     if command -v ps2pdf >/dev/null && ps2pdf -dEmbedAllFonts=false -dPDFSETTINGS=/default "$scratch/font.ps" "$scratch/font.pdf" 2>/dev/null; then

@@ -8,7 +8,6 @@ load "figures/style.gp"
 array kind[3] = ["tilt", "hardest", "easiest"]
 array hue[3] = [BLUE, RED, GREEN]
 array width[4] = ["1e+06", "1e+09", "1e+12", "1e+15"]
-array shade[4] = ["#9ecae1", "#6baed6", "#3182bd", "#08519c"]
 array power[4] = ["n = 10^6", "10^9", "10^{12}", "10^{15}"]
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
@@ -43,8 +42,8 @@ set ylabel "P(D ≥ 0.1)" offset 1,0
 set yrange [1e-10:10]
 set ytics 1e2
 set key at graph 0.985, graph 0.32
-plot for [k=1:4] csv using (row("widths", "predicted ".width[k])):(column("y")) with lines linewidth 1.2 linecolor rgb shade[k], \
-     for [k=1:4] csv using (row("widths", width[k])):(column("y")) with points pointtype 7 pointsize 0.55 linecolor rgb shade[k] title power[k]
+plot for [k=1:4] csv using (row("widths", "predicted ".width[k])):(column("y")) with lines linewidth 1.2 linecolor rgb cool(k, 4), \
+     for [k=1:4] csv using (row("widths", width[k])):(column("y")) with points pointtype 7 pointsize 0.55 linecolor rgb cool(k, 4) title power[k]
 
 eval place(0.785, 0.985)
 set title "n = 10^{15}"

@@ -5,7 +5,6 @@ high = 430
 load "figures/style.gp"
 # Logarithms of ordinates are taken by hand: gnuplot warns where an axis was logarithmic in an earlier panel.
 
-array shade[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]
 array size[4] = ["1e+06", "1e+09", "1e+12", "1e+15"]
 array power[4] = ["10^6", "10^9", "10^{12}", "10^{15}"]
 
@@ -30,7 +29,7 @@ set xtics 1e2 format "10^{%L}"
 set ytics 1 format "10^{%g}"
 set key at graph 0.04, 0.04 left bottom Left reverse samplen 1.4 spacing 1.15 font ",14"
 plot log10(K) - kappa * log10(x) with lines linestyle 4 linewidth 1.2 title "K d^{−ϑ/2}", \
-     for [i=1:4] csv using (row("collapse", size[i])):(lg(column("y"))) with points pointtype 7 pointsize 1.05 - 0.22 * i linecolor rgb shade[i] title "n = ".power[i], \
+     for [i=1:4] csv using (row("collapse", size[i])):(lg(column("y"))) with points pointtype 7 pointsize 1.05 - 0.22 * i linecolor rgb cool(i, 4) title "n = ".power[i], \
      csv using (row("collapse", "random")):(lg(column("y"))) with lines linewidth 1.4 linecolor rgb GREEN title "N(0,1) weights, 10^{12}"
 
 unset title
@@ -42,7 +41,7 @@ set ytics 0.2 format "%g"
 set key at graph 0.05, 0.05 left bottom
 plot 1 with lines linestyle 3, \
      (x < 0.2 ? 1 - 4.3 * x : 1/0) with lines linestyle 2 title "1 − 4.3 d", \
-     for [i=1:4] csv using (row("law", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb shade[i] title "n = ".power[i]
+     for [i=1:4] csv using (row("law", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb cool(i, 4) title "n = ".power[i]
 
 set title "n = 10^{12}"
 set ylabel "effective runs over runs" offset 1,0

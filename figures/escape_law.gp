@@ -5,7 +5,6 @@ high = 490
 load "figures/style.gp"
 
 row(panel, series) = strcol("panel") eq panel && strcol("series") eq series ? column("x") : 1/0
-array COLOUR[4] = [BLUE, RED, GREEN, GREY]
 array DIMENSION[4] = ["d = 1", "d = 2", "d = 10", "d = 100"]
 
 set multiplot layout 1,2 margins 0.078,0.985,0.155,0.902 spacing 0.101,0.000
@@ -19,8 +18,8 @@ set yrange [0:42]
 set xtics 50
 set ytics 10
 set key at graph 0.98, 0.03 right bottom Left reverse maxrows 10 font ",14" samplen 2 width 0
-plot for [k=1:4] csv using (row("exact", DIMENSION[k])):(column("y")) with lines linewidth 1.8 linecolor rgb COLOUR[k] title DIMENSION[k] . ", exact", \
-     for [k=1:4] csv using (row("backwards", DIMENSION[k])):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb COLOUR[k] title (k == 4 ? "SGD, backwards" : ""), \
+plot for [k=1:4] csv using (row("exact", DIMENSION[k])):(column("y")) with lines linewidth 1.8 linecolor rgb cool(k, 4) title DIMENSION[k] . ", exact", \
+     for [k=1:4] csv using (row("backwards", DIMENSION[k])):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb cool(k, 4) title (k == 4 ? "SGD, backwards" : ""), \
      csv using (row("splitting", DIMENSION[1])):(column("y")):(column("y_se")) with yerrorbars pointtype 4 pointsize 1.5 linewidth 1.5 linecolor rgb "#222222" title "SGD, splitting"
 
 set title "d = 1, ηh = 0.1" font ",14"

@@ -8,7 +8,6 @@ load "figures/style.gp"
 LAZY         = "#eef0f2"
 INFLATIONARY = "#fbe0d3"
 OUTSIDE      = "#d9d9d9"
-REDS         = "#f4a582 #d6604d #b2182b #67001f"   # widths, from small to large
 WIDTHS       = "6 9 12 15"                         # their powers of ten
 
 is(i, kind) = column("panel") == i && strcol("kind") eq kind
@@ -57,7 +56,7 @@ do for [i=1:2] {
     set label 5 "GD threshold: ϑ = 1" at gd - beside, graph 0.55 @along
     set label 6 "mean loss grows: ϑ = 2" at square - beside, graph 0.55 @along
     plot for [k=1:4] csv using (is(i, "curve") ? column("eta_lambda") : 1/0):(column("p_1e".word(WIDTHS, k))) \
-             with lines linecolor rgb word(REDS, k) linewidth 2.2, \
+             with lines linecolor rgb warm(k, 4) linewidth 2.2, \
          csv using (is(i, "root") ? column("eta_lambda") : 1/0):(1) \
              with points pointtype 7 pointsize 0.8 linecolor rgb RED
 
@@ -77,8 +76,8 @@ do for [i=1:2] {
         set key at graph 0.93, graph 0.58 right top Left reverse samplen 2 spacing 1.25 font ",14"
     }
     plot for [k=1:4] csv using (is(i, "curve") ? column("eta_lambda") : 1/0):(column("p_1e".word(WIDTHS, k))) \
-             with lines linecolor rgb word(REDS, k) linewidth 2.2 title "n = 10^{".word(WIDTHS, k)."}", \
+             with lines linecolor rgb warm(k, 4) linewidth 2.2 title "n = 10^{".word(WIDTHS, k)."}", \
          for [k=1:4] csv using (is(i, "threshold") ? column("eta_lambda") : 1/0):(column("p_1e".word(WIDTHS, k))) \
-             with points pointtype 7 pointsize 0.6 linecolor rgb word(REDS, k)
+             with points pointtype 7 pointsize 0.6 linecolor rgb warm(k, 4)
 }
 unset multiplot

@@ -12,7 +12,6 @@ is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 at(panel, series) = is(panel, series) ? column("x") : NaN
 bar(panel, series) = strcol("y_se") eq "na" ? 0 : column("y_se")
 array batch[3] = ["1", "4", "32"]
-array colour[3] = [GREEN, BLUE, RED]
 
 set multiplot layout 1,3 margins 0.082,0.985,0.346,0.853 spacing 0.090,0.000
 
@@ -23,12 +22,12 @@ set xrange [0.4:1.4]
 set xtics 0.2
 set yrange [0:1.05]
 set key off
-set label 1 "b = 1" at 0.5,0.5 center textcolor rgb GREEN font ",14"
-set label 2 "b = 4" at 0.83,0.5 center textcolor rgb BLUE font ",14"
-set label 3 "b = 32" at 1.28,0.5 center textcolor rgb RED font ",14"
-plot for [k=1:3] csv using (at("odds", "frozen ".batch[k])):(column("y")) with lines linewidth 1.4 dashtype (6,4) linecolor rgb colour[k], \
-     for [k=1:3] csv using (at("odds", "surrogate ".batch[k])):(column("y")) with lines linewidth 2 linecolor rgb colour[k], \
-     for [k=1:3] csv using (at("odds", "real ".batch[k])):(column("y")):(bar("odds", "real ".batch[k])) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.5 linecolor rgb colour[k]
+set label 1 "b = 1" at 0.5,0.5 center textcolor rgb cool(1, 3) font ",14"
+set label 2 "b = 4" at 0.83,0.5 center textcolor rgb cool(2, 3) font ",14"
+set label 3 "b = 32" at 1.3,0.07 center textcolor rgb cool(3, 3) font ",14"
+plot for [k=1:3] csv using (at("odds", "frozen ".batch[k])):(column("y")) with lines linewidth 1.4 dashtype (6,4) linecolor rgb cool(k, 3), \
+     for [k=1:3] csv using (at("odds", "surrogate ".batch[k])):(column("y")) with lines linewidth 2 linecolor rgb cool(k, 3), \
+     for [k=1:3] csv using (at("odds", "real ".batch[k])):(column("y")):(bar("odds", "real ".batch[k])) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.5 linecolor rgb cool(k, 3)
 unset label 1
 unset label 2
 unset label 3

@@ -4,7 +4,6 @@
 high = 840
 load "figures/style.gp"
 
-array shade[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]
 array size[4] = ["1000", "1e+06", "1e+09", "1e+12"]
 array power[4] = ["10^3", "10^6", "10^9", "10^{12}"]
 array phase[3] = ["lazy", "catapult", "divergent"]
@@ -32,7 +31,7 @@ set ytics 0.5
 set key at 0.06, 2.0 left top Left reverse samplen 0.8 spacing 1.15 font ",14"
 plot 2 with lines linestyle 4, \
      [2:2.8] 4 - x with lines linestyle 2 title "4 − ηλ_0", \
-     for [i=1:4] csv using (row("final", size[i])):(column("y")) with lines linewidth 1.2 linecolor rgb shade[i] title "n = ".power[i]
+     for [i=1:4] csv using (row("final", size[i])):(column("y")) with lines linewidth 1.2 linecolor rgb cool(i, 4) title "n = ".power[i]
 
 unset title
 set ylabel "largest loss over n" offset 1,0
@@ -43,7 +42,7 @@ set yrange [1e-14:3]
 set ytics 1e-16,1e4,1e12 format "10^{%L}"
 set label 3 "λ_0^2/8" at 0.05, 0.08 left font ",14" textcolor rgb "#444444"
 plot 0.5 with lines linestyle 3, \
-     for [i=1:4] csv using (row("peak", size[i])):(column("y")) with lines linewidth 1.6 linecolor rgb shade[i]
+     for [i=1:4] csv using (row("peak", size[i])):(column("y")) with lines linewidth 1.6 linecolor rgb cool(i, 4)
 unset label; unset object; unset key
 
 set title "three runs, n = 10^6"

@@ -4,7 +4,6 @@
 high = 460
 load "figures/style.gp"
 
-array shade[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]
 array size[4] = ["1000", "1e+06", "1e+09", "1e+12"]
 array power[4] = ["10^3", "10^6", "10^9", "10^{12}"]
 array climber[4] = ["2.25", "2.5", "3", "3.5"]
@@ -28,8 +27,8 @@ set xtics 1e3 format "10^{%L}"
 set yrange [0:105]
 set ytics 20 format "%g"
 set key at graph 0.05, 0.97 left top Left reverse samplen 1 spacing 1.15 font ",14"
-plot for [i=1:4] csv using (row("predicted", climber[i])):(column("y")) with lines linewidth 1.2 linecolor rgb shade[i], \
-     for [i=1:4] csv using (row("duration", climber[i])):(column("y")) with points pointtype 7 pointsize 0.35 linecolor rgb shade[i] title "ηλ_0 = ".climber[i]
+plot for [i=1:4] csv using (row("predicted", climber[i])):(column("y")) with lines linewidth 1.2 linecolor rgb cool(i, 4), \
+     for [i=1:4] csv using (row("duration", climber[i])):(column("y")) with points pointtype 7 pointsize 0.35 linecolor rgb cool(i, 4) title "ηλ_0 = ".climber[i]
 
 eval place(0.575, 0.985)
 unset title
@@ -43,5 +42,5 @@ set yrange [2:400]
 set ytics 10
 set key at graph 0.5, 0.95 center top Left reverse samplen 1 spacing 1.15 font ",14"
 plot csv using (row("lazy", "limit")):(column("y")) with lines linestyle 4 linewidth 1.2 title "(4 − x)/(x(2 − x))", \
-     for [i=1:4] csv using (row("lazy", size[i])):(column("y")) with points pointtype 7 pointsize 0.4 linecolor rgb shade[i] title "n = ".power[i]
+     for [i=1:4] csv using (row("lazy", size[i])):(column("y")) with points pointtype 7 pointsize 0.4 linecolor rgb cool(i, 4) title "n = ".power[i]
 unset multiplot

@@ -10,7 +10,6 @@ at(panel, series) = is(panel, series) ? column("x") : NaN
 bar(panel, series) = strcol("y_se") eq "na" ? 0 : column("y_se")
 array angle[4] = ["angle 0", "angle 0.1", "angle 0.3", "angle 0.785"]
 array label[4] = ["φ = 0: scalar G", "φ = 0.1", "φ = 0.3", "φ = π/4"]
-array colour[4] = [GREY, BLUE, GREEN, "#e08214"]
 scalar = descent = 0
 stats csv using (is("root", "scalar") ? (scalar = column("y"), 1) : 1/0) nooutput
 stats csv using (is("root", "gradient descent") ? (descent = column("y"), 1) : 1/0) nooutput
@@ -25,8 +24,8 @@ set xtics 0.2
 set yrange [-0.6:0.9]
 set key top left font ",14" samplen 1.5 Left reverse
 plot 0 with lines linestyle 3, \
-     for [k=1:4] csv using (at("drift", angle[k])):(column("y")) with lines linewidth 2 linecolor rgb colour[k] title label[k], \
-     for [k=1:4] csv using (at("simulated", angle[k])):(column("y")) with points pointtype 7 pointsize 0.6 linecolor rgb colour[k]
+     for [k=1:4] csv using (at("drift", angle[k])):(column("y")) with lines linewidth 2 linecolor rgb (k == 1 ? 0x6b6b6b : cool(k - 1, 3)) title label[k], \
+     for [k=1:4] csv using (at("simulated", angle[k])):(column("y")) with points pointtype 7 pointsize 0.6 linecolor rgb (k == 1 ? 0x6b6b6b : cool(k - 1, 3))
 
 set title "φ = 0.1, ηλ = 1.25" font ",14"
 set xtics 2

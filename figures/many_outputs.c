@@ -28,7 +28,7 @@ The tier `deep` has hidden layers of 1024 neurons and 64 networks: half an hour 
 
 **What to see.** Left: the largest eigenvalues of the kernel at the start; ten of them are above
 the line $1/\eta$ (red), and then comes a gap. Middle: the loss of gradient descent (grey) climbs
-in one step, in the span of ten eigenvectors (red); what is outside ten, thirty or fifty (green)
+in one step, in the span of ten eigenvectors (red); what is outside ten, thirty or fifty (blue)
 never comes back to where it started. Right: the norm of the kernel leaps and then falls below the
 line.
 */

@@ -33,10 +33,9 @@ set xlabel "step"
 set ylabel "loss" offset 1,0
 set key samplen 1 spacing 1.05
 array split[3] = ["10", "30", "50"]
-array shade[3] = [GREEN, "#5aae61", "#a6dba0"]
 plot [][*:1e6] csv using (row("loss", "all")):(column("y")) with lines linewidth 5 linecolor rgb "#bbbbbb" title "loss L", \
      csv using (row("loss", "top 10")):(column("y")) with lines linewidth 1.6 linecolor rgb RED title "in ten directions", \
-     for [k=1:3] csv using (row("loss", "rest ".split[k])):(column("y")) with linespoints pointtype 7 pointsize 0.4 linewidth 1.6 linecolor rgb shade[k] title "beyond the first ".split[k]
+     for [k=1:3] csv using (row("loss", "rest ".split[k])):(column("y")) with linespoints pointtype 7 pointsize 0.4 linewidth 1.6 linecolor rgb cool(k, 3) title "beyond the first ".split[k]
 
 set title "norm of the kernel"
 unset logscale y

@@ -5,11 +5,9 @@ high = 430
 load "figures/style.gp"
 # Logarithms of ordinates are taken by hand: gnuplot warns where an axis was logarithmic in an earlier panel.
 
-array shade[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]
 array size[4] = ["1e+06", "1e+09", "1e+12", "1e+15"]
 array power[4] = ["10^6", "10^9", "10^{12}", "10^{15}"]
 array level[4] = ["0.001", "0.01", "0.1", "0.22"]
-array warm[4] = ["#f4a582", "#d6604d", "#b2182b", "#67001f"]
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
@@ -34,8 +32,8 @@ set ytics 2 format "10^{%g}"
 set key at graph 0.98, 0.98 right top samplen 1.4 spacing 1.15 font ",14"
 set xrange [1e5:1e16]
 set yrange [-11:1]
-plot for [k=1:4] log10(middle[k]) - kappa * log10(x / 1e12) with lines linewidth 1.2 linecolor rgb warm[k], \
-     for [k=1:4] csv using (row("width", level[k])):(lg(column("y"))) with points pointtype 7 pointsize 0.8 linecolor rgb warm[k] title "d = ".level[k]
+plot for [k=1:4] log10(middle[k]) - kappa * log10(x / 1e12) with lines linewidth 1.2 linecolor rgb warm(k, 4), \
+     for [k=1:4] csv using (row("width", level[k])):(lg(column("y"))) with points pointtype 7 pointsize 0.8 linecolor rgb warm(k, 4) title "d = ".level[k]
 
 set xlabel "reduction d" offset 0,0.4
 set xrange [1e-5:0.5]
@@ -48,7 +46,7 @@ set ytics 0.2
 set key at graph 0.05, 0.05 left bottom Left reverse samplen 1.4 spacing 1.15 font ",14"
 plot -kappa with lines linestyle 4 linewidth 1.2 title "−ϑ/2", \
      (x < 0.08 ? -kappa - 4.3 * x / (1 - 4.3 * x) : 1/0) with lines linestyle 2 title "with 1 − 4.3 d", \
-     for [i=1:4] csv using (row("slope", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb shade[i] title "n = ".power[i]
+     for [i=1:4] csv using (row("slope", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.18 * i linecolor rgb cool(i, 4) title "n = ".power[i]
 
 set xlabel "n" offset 0,0.4
 set xrange [1e5:1e16]

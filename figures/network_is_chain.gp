@@ -6,7 +6,6 @@ load "figures/style.gp"
 
 stats csv using (strcol("panel") eq "network" ? column("n") : 1/0) nooutput
 array width[3] = [1e2, 1e4, STATS_max]
-array hue[3] = [GREEN, RED, BLUE]
 name(n) = sprintf("n = 10^{%d}", int(log10(n) + 0.5))
 at(panel, n) = strcol("panel") eq panel && column("n") == n ? column("x") : 1/0
 place(left, right) = sprintf("set lmargin at screen %g; set rmargin at screen %g; set tmargin at screen 0.91; set bmargin at screen 0.15", left, right)
@@ -26,9 +25,9 @@ set logscale y
 set yrange [1e-21:3]
 set ytics 1e4 format "10^{%L}"
 set key at graph 0.99, graph 0.99 right top Left reverse samplen 0.8
-plot for [k=1:3] csv using (at("chain", width[k])):(column("y")) with lines linewidth 1.2 linecolor rgb hue[k], \
-     for [k=1:3] csv every 2 using (at("network", width[k])):(column("y")) with points pointtype 7 pointsize 0.35 linecolor rgb hue[k], \
-     for [k=1:3] NaN with linespoints pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb hue[k] title name(width[k])
+plot for [k=1:3] csv using (at("chain", width[k])):(column("y")) with lines linewidth 1.2 linecolor rgb cool(k, 3), \
+     for [k=1:3] csv every 2 using (at("network", width[k])):(column("y")) with points pointtype 7 pointsize 0.35 linecolor rgb cool(k, 3), \
+     for [k=1:3] NaN with linespoints pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb cool(k, 3) title name(width[k])
 unset key
 
 eval place(0.40, 0.645)
@@ -37,8 +36,8 @@ set ylabel "ηλ" offset 1,0
 unset logscale y
 set yrange [0:1.2]
 set ytics 0.2 format "%g"
-plot for [k=1:3] csv using (at("chain curvature", width[k])):(column("y")) with lines linewidth 1.2 linecolor rgb hue[k], \
-     for [k=1:3] csv every 2 using (at("network curvature", width[k])):(column("y")) with points pointtype 7 pointsize 0.35 linecolor rgb hue[k]
+plot for [k=1:3] csv using (at("chain curvature", width[k])):(column("y")) with lines linewidth 1.2 linecolor rgb cool(k, 3), \
+     for [k=1:3] csv every 2 using (at("network curvature", width[k])):(column("y")) with points pointtype 7 pointsize 0.35 linecolor rgb cool(k, 3)
 
 eval place(0.74, 0.985)
 unset title
@@ -47,6 +46,6 @@ set logscale y
 set yrange [1e-16:1]
 set ytics 1e4 format "10^{%L}"
 set label 1 "lines: one standard error\nof rounding" at graph 0.97, graph 0.62 right font ",14"
-plot for [k=1:3] csv using (at("difference", width[k])):(column("y_se") > 0 ? column("y_se") : 1/0) with lines linewidth 1.2 linecolor rgb hue[k], \
-     for [k=1:3] csv using (at("difference", width[k])):(column("y") == 0 ? 1/0 : abs(column("y"))) with points pointtype 7 pointsize 0.3 linecolor rgb hue[k]
+plot for [k=1:3] csv using (at("difference", width[k])):(column("y_se") > 0 ? column("y_se") : 1/0) with lines linewidth 1.2 linecolor rgb cool(k, 3), \
+     for [k=1:3] csv using (at("difference", width[k])):(column("y") == 0 ? 1/0 : abs(column("y"))) with points pointtype 7 pointsize 0.3 linecolor rgb cool(k, 3)
 unset multiplot

@@ -7,8 +7,6 @@ load "figures/style.gp"
 
 array first[4] = ["0.05", "0.02", "0.01", "0.005"]
 array second[4] = ["0.08", "0.04", "0.02", "0.01"]
-array blue[4] = ["#9ecae1", "#4292c6", BLUE, "#08306b"]
-array red[4] = ["#f4a582", "#d6604d", "#b2182b", "#67001f"]
 
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
@@ -35,8 +33,8 @@ set ytics ("0.01" -2, "1" 0, "10" 1, "100" 2, "1000" 3)
 set ylabel "−log_{10} P" offset 1,0
 set key at graph 0.99, 0.03 right bottom Left reverse samplen 1.2 spacing 1.05 font ",14"
 plot log10(rate17 * x / log(10)) with lines linestyle 2 title "(1.17): γ(Λ_0) d/ε^2", \
-     for [i=1:4] csv using (cost("1.17", first[i]) / real(first[i])**2):(log10(decades(first[i]))) with lines linewidth 2 linecolor rgb blue[i] title "(1.17), ε = ".first[i], \
-     for [i=1:4] csv using (cost("1.18", second[i]) / real(second[i])**2):(log10(decades(second[i]))) with lines linewidth 2 linecolor rgb red[i] title "(1.18), ε = ".second[i]
+     for [i=1:4] csv using (cost("1.17", first[i]) / real(first[i])**2):(log10(decades(first[i]))) with lines linewidth 2 linecolor rgb cool(i, 4) title "(1.17), ε = ".first[i], \
+     for [i=1:4] csv using (cost("1.18", second[i]) / real(second[i])**2):(log10(decades(second[i]))) with lines linewidth 2 linecolor rgb warm(i, 4) title "(1.18), ε = ".second[i]
 unset logscale
 unset ylabel
 
@@ -53,7 +51,7 @@ set ytics 0.05
 set arrow 1 from edge17, 0 to edge17, 0.21 nohead linestyle 3
 set label 1 "edge of the window" at edge17, 0.004 right offset -0.5,0.3 font ",14" textcolor rgb GREY
 plot csv using (row("theory", "1.17")):(column("y")) with lines linestyle 4 linewidth 1.4 title "∫ γ", \
-     for [i=1:4] csv using (cost("1.17", first[i])):(column("y")) with points pointtype 7 pointsize 0.62 - 0.08 * i linecolor rgb blue[i] title "ε = ".first[i]
+     for [i=1:4] csv using (cost("1.17", first[i])):(column("y")) with points pointtype 7 pointsize 0.62 - 0.08 * i linecolor rgb cool(i, 4) title "ε = ".first[i]
 
 set title "(1.18) from ηλ_0 = 1.6"
 set ylabel "−ε^2 log P" offset 1,0
@@ -64,7 +62,7 @@ set ytics 0.25
 set arrow 1 from edge18, 0 to edge18, 1.25 nohead linestyle 3
 unset label 1
 plot csv using (row("theory", "1.18")):(column("y")) with lines linestyle 4 linewidth 1.4 title "∫ γ", \
-     for [i=1:4] csv using (cost("1.18", second[i])):(column("y")) with points pointtype 7 pointsize 0.62 - 0.08 * i linecolor rgb red[i] title "ε = ".second[i]
+     for [i=1:4] csv using (cost("1.18", second[i])):(column("y")) with points pointtype 7 pointsize 0.62 - 0.08 * i linecolor rgb warm(i, 4) title "ε = ".second[i]
 unset arrow 1
 
 unset title

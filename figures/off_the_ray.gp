@@ -11,7 +11,6 @@ stats csv using (is("angle", "images") ? column("y") : 1/0) name "images" nooutp
 stats csv using (is("drift", "G") ? column("y") : 1/0) name "G" nooutput
 
 array angle[5] = ["0", "0.03", "0.1", "0.3", "0.5"]
-array shade[5] = ["#222222", "#92c5de", "#4393c3", BLUE, "#053061"]
 
 set multiplot layout 2,2 margins 0.096,0.982,0.090,0.862 spacing 0.135,0.184 title sprintf("ReLU network, width 1024; directions of 16 images (%s, mean angle to the ray %.2f rad), lengths of dataset (1.17)", dataset, images_mean) font ",14" offset 0,-0.2
 unset mxtics
@@ -25,7 +24,7 @@ set yrange [-12:2.5]
 set ytics 2
 set key at graph 0.02,0.03 left bottom Left reverse samplen 1.4 font ",14"
 plot G_mean * x with lines linestyle 2 title "scalar theory, G t", \
-     for [i=1:5] csv using (row("trace", angle[i])):(column("y")) with lines linewidth 2 linecolor rgb shade[i] title "φ = ".angle[i]
+     for [i=1:5] csv using (row("trace", angle[i])):(column("y")) with lines linewidth 2 linecolor rgb cool(i, 5) title "φ = ".angle[i]
 
 set title "steps 30 to 90"
 set ylabel "growth of log |f| per step" offset 1,0
@@ -41,7 +40,7 @@ set label 1 "ϑ = 1" at 1.483,-0.225 right font ",14"
 set label 2 "ϑ = 0" at 1.596,-0.225 left font ",14"
 plot 0 with lines linestyle 4 notitle, \
      csv using (row("growth", "G")):(column("y")) with lines linestyle 2 title "scalar theory, G", \
-     for [i=2:5] csv using (row("growth", angle[i])):(column("y")):(column("y_se")) with yerrorlines pointtype 7 pointsize 0.6 linewidth 1.6 linecolor rgb shade[i] title "φ = ".angle[i]
+     for [i=2:5] csv using (row("growth", angle[i])):(column("y")):(column("y_se")) with yerrorlines pointtype 7 pointsize 0.6 linewidth 1.6 linecolor rgb cool(i, 5) title "φ = ".angle[i]
 unset arrow
 unset label
 
@@ -53,7 +52,7 @@ set yrange [0:1]
 set ytics 0.2
 set key at graph 0.02,0.97 left top Left reverse
 plot csv using (row("odds", "cone")):(column("y")) with lines linestyle 2 title "cone, scalar theory", \
-     for [i=1:5] csv using (row("odds", angle[i])):(column("y")):(column("y_se")) with yerrorlines pointtype 7 pointsize 0.6 linewidth 1.6 linecolor rgb shade[i] title "φ = ".angle[i]
+     for [i=1:5] csv using (row("odds", angle[i])):(column("y")):(column("y_se")) with yerrorlines pointtype 7 pointsize 0.6 linewidth 1.6 linecolor rgb cool(i, 5) title "φ = ".angle[i]
 
 set title "ηλ = 1.7"
 set ylabel "fall of ηλ over span of Y/π" offset 1,0

@@ -18,10 +18,6 @@ enum { PANEL, KIND, I, J, VISITS, ABS_Y, ETA_LAMBDA, COLUMNS };
 static const char *const wanted[COLUMNS] = {"panel", "kind",  "i",         "j",
                                             "count", "abs_y", "eta_lambda"};
 
-static const picture_colour ramp[] = {0xdeebf7, 0xc6dbef, 0x9ecae1, 0x6baed6, 0x4292c6,
-                                      0x2171b5, 0x08519c, 0x08306b, 0x041836};
-enum { RAMP = sizeof ramp / sizeof *ramp };
-
 static const picture_colour run_colour[PHASE_PLANE_RUNS] = {0xd73027, 0xf29e2e, 0x1b9e57};
 
 /* Between ticks, and decimals of |Y|. */
@@ -40,17 +36,9 @@ static bool is_row(const struct sheet *sheet, size_t row, int panel, const char 
            sheet_is(sheet, row, KIND, kind);
 }
 
-/* From a single visit to a million along the ramp. */
+/* From a single visit to a million. */
 static picture_colour colour_of(double count) {
-    double place = log10(count) * (RAMP - 1) / 6;
-    int low = place < RAMP - 1 ? (int)place : RAMP - 2;
-    double t = fmin(place - low, 1);
-    picture_colour colour = 0;
-    for (int shift = 0; shift <= 16; shift += 8) {
-        double a = ramp[low] >> shift & 255, b = ramp[low + 1] >> shift & 255;
-        colour |= (picture_colour)lround(a + t * (b - a)) << shift;
-    }
-    return colour;
+    return picture_cool(log10(count) / 6);
 }
 
 static void

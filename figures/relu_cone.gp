@@ -5,7 +5,6 @@ high = 490
 load "figures/style.gp"
 
 array start[3] = ["1.7", "1.9", "2.1"]
-array colour[3] = [BLUE, GREEN, RED]
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
 
@@ -18,8 +17,8 @@ set xlabel "step" offset 0,0.4
 set xrange [0:40]
 set yrange [0:*]
 set key at graph 0.98,0.5 right center Left reverse samplen 1.4
-plot for [i=1:3] csv using (row("trace", "cone ".start[i])):(column("y")) with lines linewidth 1.6 linecolor rgb colour[i] title "ηλ_+ = ".start[i], \
-     for [i=1:3] csv using (row("trace", "network ".start[i])):(column("y")) with points pointtype 7 pointsize 0.45 linecolor rgb colour[i]
+plot for [i=1:3] csv using (row("trace", "cone ".start[i])):(column("y")) with lines linewidth 1.6 linecolor rgb cool(i, 3) title "ηλ_+ = ".start[i], \
+     for [i=1:3] csv using (row("trace", "network ".start[i])):(column("y")) with points pointtype 7 pointsize 0.45 linecolor rgb cool(i, 3)
 
 unset title
 set ylabel "network’s difference from the cone" offset 1,0

@@ -6,7 +6,6 @@ load "figures/style.gp"
 
 array size[3] = ["1e+06", "1e+12", "1e+18"]
 array power[3] = ["10^6", "10^{12}", "10^{18}"]
-array shade[3] = ["#4292c6", BLUE, "#08306b"]
 is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
 find(series) = sprintf("stats csv using (is('parameter', '%s') ? column('y') : 1/0) nooutput", series)
@@ -40,7 +39,7 @@ set yrange [-0.5:9.5]
 set ytics 2 format "10^{%g}"
 set key at graph 0.98,0.97 right top
 plot log10(C) - theta * log10(pi * x) with lines linestyle 4 linewidth 1.2 title "C (π d)^{−ϑ}", \
-     for [i=1:3] csv using (row("odds", size[i])):(lg(column("y"))) with points pointtype 7 pointsize 1.05 - 0.25 * i linecolor rgb shade[i] title "n = ".power[i], \
+     for [i=1:3] csv using (row("odds", size[i])):(lg(column("y"))) with points pointtype 7 pointsize 1.05 - 0.25 * i linecolor rgb cool(i, 3) title "n = ".power[i], \
      csv using (row("odds", "split")):(lg(column("y"))) with lines linestyle 2 title "ideal split"
 
 unset title
@@ -50,6 +49,6 @@ set ytics 0.2 format "%g"
 set key at graph 0.03,0.6 left center
 plot -theta with lines linestyle 4 linewidth 1.2 title "−ϑ", \
      -theta / 2 with lines linestyle 4 dashtype (2,3) linewidth 1.2 title "−ϑ/2", \
-     for [i=1:3] csv using (row("slope", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.25 * i linecolor rgb shade[i], \
+     for [i=1:3] csv using (row("slope", size[i])):(column("y")) with points pointtype 7 pointsize 1.05 - 0.25 * i linecolor rgb cool(i, 3), \
      csv using (row("slope", "split")):(column("y")) with lines linestyle 2
 unset multiplot

@@ -8,7 +8,6 @@ is(panel, series) = strcol("panel") eq panel && strcol("series") eq series
 row(panel, series) = is(panel, series) ? column("x") : 1/0
 array width[3] = ["1000", "1e+06", "1e+12"]
 array power[3] = ["10^3", "10^6", "10^{12}"]
-array shade[3] = ["#92c5de", "#4393c3", BLUE]
 
 set multiplot layout 1,3 margins 0.083,0.982,0.179,0.885 spacing 0.104
 set title font ",14" offset 0,-0.3
@@ -30,7 +29,7 @@ set xrange [2.6:4.25]
 set xtics 0.4
 set key at graph 0.03,0.97 left top Left reverse samplen 1.4
 set arrow 1 from 4,-0.02 to 4,1.02 nohead linecolor rgb GREY dashtype (7,4) linewidth 1.4
-plot for [i=1:3] csv using (row("two", "sectors ".width[i])):(column("y")) with lines linewidth 2 linecolor rgb shade[i] title "n = ".power[i], \
+plot for [i=1:3] csv using (row("two", "sectors ".width[i])):(column("y")) with lines linewidth 2 linecolor rgb cool(i, 3) title "n = ".power[i], \
      csv using (row("two", "network 1000")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 6 pointsize 0.9 linewidth 1.3 linecolor rgb "#222222" title "networks, 10^3", \
      csv using (row("two", "network 10000")):(column("y")):(2 * column("y_se")) with yerrorbars pointtype 7 pointsize 0.7 linewidth 1.3 linecolor rgb RED title "networks, 10^4"
 unset arrow 1

@@ -6,7 +6,6 @@ load "figures/style.gp"
 
 sets = "(1.17) (1.18)"
 values = "1.3 1.45 1.55 1.4 1.6 1.75"
-shade(j) = word("#08306b #2171b5 #6baed6", j)
 at(i, j) = word(values, 3 * (i - 1) + j)
 is(i, j) = strcol("dataset") eq word(sets, i) && strcol("eta_lambda") eq at(i, j)
 
@@ -30,9 +29,9 @@ do for [i=1:2] {
     set xlabel ""
     set key at graph 0.03, 0.04 left bottom Left reverse samplen 2 spacing 1.15 font ",14"
     plot for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("linear_upper")) \
-             with lines linewidth 1.4 linecolor rgb shade(j) notitle, \
+             with lines linewidth 1.4 linecolor rgb cool(j, 3) notitle, \
          for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("p")) \
-             with points pointtype 7 pointsize 0.55 linecolor rgb shade(j) title "ηλ_0 = " . at(i, j), \
+             with points pointtype 7 pointsize 0.55 linecolor rgb cool(j, 3) title "ηλ_0 = " . at(i, j), \
          for [j=1:3] csv using (is(i, j) && strcol("crude") ne "na" ? column("n") : 1/0):(column("crude")) \
              with points pointtype 2 pointsize 1.1 linewidth 1.4 linecolor rgb RED title (j == 3 ? "crude" : ""), \
          for [j=1:3] csv using (is(i, j) && strcol("splitting") ne "na" ? column("n") : 1/0):(column("splitting")) \
@@ -50,7 +49,7 @@ do for [i=1:2] {
     unset key
     set arrow 1 from 1e3, 1 to 1e19, 1 nohead linestyle 4
     plot for [j=1:3] csv using (is(i, j) ? column("n") : 1/0):(column("ratio")):(column("ratio_se")) \
-             with yerrorbars pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb shade(j) notitle
+             with yerrorbars pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb cool(j, 3) notitle
     print panel("n log", "ratio", "dataset=" . word(sets, i), words)
 }
 unset multiplot

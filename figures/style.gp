@@ -20,6 +20,16 @@ GREEN  = "#1b7837"
 WINDOW = "#dbe9f6"   # the minibatch window
 BAND   = "#fde3c8"   # between two thresholds
 
+# What has an order, widths, rates, heights, goes from light to dark as it goes from small to large: the k-th of n shades. Blue;
+# red for what stands beside a blue scale. Nothing else has shades (picture_cool is the same for Cairo).
+channel(colour, shift) = (int(colour) >> shift) & 255
+blend(a, b, t, shift) = int(channel(a, shift) * (1 - t) + channel(b, shift) * t + 0.5) << shift
+mix(a, b, t) = blend(a, b, t, 16) + blend(a, b, t, 8) + blend(a, b, t, 0)
+scale(light, middle, dark, t) = t < 0.5 ? mix(light, middle, 2 * t) : mix(middle, dark, 2 * t - 1)
+part(k, n) = n > 1 ? (k - 1) / (n - 1.0) : 0.5
+cool(k, n) = scale(0x92c5de, 0x2166ac, 0x05213f, part(k, n))
+warm(k, n) = scale(0xf4a582, 0xb2182b, 0x4d0409, part(k, n))
+
 set border 3 linecolor rgb "#444444"
 set tics nomirror out textcolor rgb "#222222"
 set style line 1 linecolor rgb BLUE linewidth 2.2

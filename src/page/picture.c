@@ -111,6 +111,18 @@ double picture_y(const struct picture_axes *axes, double y) {
     return axes->top + axes->height * (1 - (y - axes->y[0]) / (axes->y[1] - axes->y[0]));
 }
 
+picture_colour picture_cool(double place) {
+    static const picture_colour scale[] = {0x92c5de, 0x2166ac, 0x05213f};
+    double t = 2 * fmin(fmax(place, 0), 1);
+    int low = t < 1 ? 0 : 1;
+    picture_colour colour = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        double a = scale[low] >> shift & 255, b = scale[low + 1] >> shift & 255;
+        colour |= (picture_colour)lround(a + (t - low) * (b - a)) << shift;
+    }
+    return colour;
+}
+
 static void set_colour(struct picture *picture, picture_colour colour) {
     cairo_set_source_rgb(
         picture->cairo, (double)(colour >> 16 & 255) / 255, (double)(colour >> 8 & 255) / 255,

@@ -23,6 +23,10 @@ enum {
     PICTURE_WHITE = 0xffffff,
 };
 
+/** Returns the blue of a place from 0, light and small, to 1, dark and large: `cool` of
+ * figures/style.gp. */
+picture_colour picture_cool(double place);
+
 /** A picture being drawn; it reaches `path` only in picture_finish. */
 struct picture {
     cairo_t *cairo;

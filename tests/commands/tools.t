@@ -89,6 +89,40 @@ test_logarithms() {
     is 'plot: lg' "$(tr -s ' ' <"$scratch/logs")" '2.0 NaN NaN'
 }
 
+# Shades of an order are those of style.gp, from light to dark: a figure that has colours of its own for one, as the elements of
+# an array or the words of a list, has two of them on a line which differ in nothing but how light they are.
+own_shades() { # own_shades NAME.gp...
+    perl -ne '
+        my @colours = map { [map { hex } /../g] } /#([0-9a-f]{6})\b/g;
+        push @colours, [0x21, 0x66, 0xac] if /\bBLUE\b/;
+        push @colours, [0xb2, 0x18, 0x2b] if /\bRED\b/;
+        push @colours, [0x1b, 0x78, 0x37] if /\bGREEN\b/;
+        next unless /\barray\b|\bword\(|^\w+ *= *"#.* #/;
+        my @largest = map { my @c = @$_; (sort { $c[$b] <=> $c[$a] } 0 .. 2)[0] } grep { my @c = sort { $a <=> $b } @$_; $c[2] - $c[0] > 24 } @colours;
+        my %count;
+        print "$ARGV: $_" if grep { ++$count{$_} > 2 } @largest;
+    ' "$@"
+}
+
+test_shades() {
+    local script='set print "-"; do for [k=1:5] { print sprintf("%06x %06x", cool(k, 5), warm(k, 5)) }'
+    is 'shades: no figure has its own' "$(own_shades figures/*.gp)" ''
+    printf '%s\n' 'array shade[3] = ["#9ecae1", BLUE, "#08306b"]' 'shade(j) = word("#08306b #2171b5 #6baed6", j)' \
+        'array hue[3] = [BLUE, RED, GREEN]' 'array hue[4] = [GREEN, "#d98200", RED, BLUE]' >"$scratch/shades.gp"
+    is 'shades: own ones are seen, and hues are none' "$(own_shades "$scratch/shades.gp" | grep -c .)" 2
+    printf 'load "figures/style.gp"\n%s\n' "$script" >"$scratch/print.gp"
+    run gnuplot -d -e "out='$scratch/none.svg'" "$scratch/print.gp"
+    ok 'shades: from light to dark' perl -e '
+        my $bad = @ARGV != 10;
+        for my $scale (0, 1) {
+            my @light = map { my @c = map { hex } $ARGV[2 * $_ + $scale] =~ /../g; 0.2126 * $c[0] + 0.7152 * $c[1] + 0.0722 * $c[2] } 0 .. 4;
+            $bad ||= grep { $light[$_] <= $light[$_ + 1] + 10 } 0 .. 3;
+        }
+        exit $bad' $out
+    is "shades: Cairo's are the same" "$(grep -o '0x[0-9a-f]*, 0x[0-9a-f]*, 0x[0-9a-f]*' src/page/picture.c)" \
+        "$(sed -n 's/^cool(k, n) = scale(\(.*\), part.*/\1/p' figures/style.gp)"
+}
+
 # -- latexmk -----------------------------------------------------------------------------------------------------------
 
 test_own_settings_of_latexmk() {
@@ -122,6 +156,7 @@ test_wrong_usage
 test_columns
 test_own_settings_of_gnuplot
 test_logarithms
+test_shades
 test_own_settings_of_latexmk
 test_latex_is_shut_in
 plan

@@ -43,6 +43,22 @@ static void draw_something(const char *path) {
     assert_int_equal(picture_finish(&draw, &fault), STATUS_OK);
 }
 
+static double light(picture_colour colour) {
+    return 0.2126 * (colour >> 16 & 255) + 0.7152 * (colour >> 8 & 255) + 0.0722 * (colour & 255);
+}
+
+static void shades_go_from_light_to_dark(void **state) {
+    (void)state;
+    assert_int_equal(picture_cool(-1), 0x92c5de);
+    assert_int_equal(picture_cool(0.5), PICTURE_BLUE);
+    assert_int_equal(picture_cool(2), 0x05213f);
+    for (int i = 0; i < 20; i++) {
+        require(
+            light(picture_cool(i / 20.0)) > light(picture_cool((i + 1) / 20.0)),
+            "%d of 20 is lighter than the one before", i + 1);
+    }
+}
+
 /* What is said of a panel is in the drawing, not behind it, and not in a PDF. */
 static void says_where_panels_are(void **state) {
     (void)state;
@@ -148,6 +164,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maps_data_to_the_page),
         cmocka_unit_test(refuses_other_suffixes),
+        cmocka_unit_test(shades_go_from_light_to_dark),
         check_in_directory(says_where_panels_are),
         check_in_directory(writes_a_whole_svg),
         check_in_directory(writes_the_same_pdf_twice),

@@ -300,7 +300,7 @@ async function testWithout(browser) {
     fs.rmSync(folder, {recursive: true});
 }
 
-/* Other work on this machine counts too: the bound is generous, and the times are shown. */
+/* Half of the moves: other work on this machine counts too. */
 async function testSpeed(page) {
     await visit(page);
     const took = await page.evaluate(async () => {
@@ -319,7 +319,7 @@ async function testSpeed(page) {
     ok(await page.inputValue('#example') === '' && await page.inputValue('#dataset') === rows, 'a file is read');
     note(`5000 samples: ${(await page.evaluate(() => window.CATAPULT.took.at(-1))).toFixed(0)} ms`);
     note(`${took.length} moves of the slider: fastest ${at(0)} ms, half within ${at(0.5)} ms, nine of ten within ${at(0.9)} ms`);
-    ok(Number(at(0.5)) < 500, 'a move of the slider is answered and drawn in half a second');
+    ok(Number(at(0.5)) < 50, 'a move of the slider is answered and drawn within 50 ms');
 }
 
 async function main() {

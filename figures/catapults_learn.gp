@@ -15,7 +15,6 @@ set xlabel "catapults so far" offset 0,0.5
 set xrange [-0.3:6.3]
 set xtics 0, 1
 set mxtics 1
-set pointintervalbox 0
 
 set lmargin at screen 0.07
 set rmargin at screen 0.32

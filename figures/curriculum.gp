@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws curriculum.csv: odds of flattening over the length of a schedule, for schedules and for widths, and how
+# Draws curriculum.csv: probabilities of flattening over the length of a schedule, for schedules and for widths, and how
 # well they are predicted.
 
 high = 450

@@ -15,7 +15,6 @@ array top[4] = ["in five directions", "in one direction", "in five directions", 
 
 set multiplot layout 2,4 margins 0.088,0.982,0.112,0.862 spacing 0.063,0.103
 set label 1 dataset.", twice the critical rate" at screen 0.5, screen 0.97 center font ",14"
-set pointintervalbox 0
 set xrange [0:*] noextend
 set title font ",14" offset 0,-0.4
 set key at graph 1.05, graph 1.02 right top Left reverse samplen 0.6 width -2 spacing 1.15 font ",14"

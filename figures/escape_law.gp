@@ -8,7 +8,6 @@ row(panel, series) = strcol("panel") eq panel && strcol("series") eq series ? co
 array DIMENSION[4] = ["d = 1", "d = 2", "d = 10", "d = 100"]
 
 set multiplot layout 1,2 margins 0.078,0.985,0.155,0.902 spacing 0.101,0.000
-set pointintervalbox 0
 
 set title "C = H, h = 1, ball of radius 1" font ",14"
 set xlabel "1/ε" offset 0,0.4

@@ -7,7 +7,6 @@ load "figures/style.gp"
 row(panel, series) = strcol("panel") eq panel && strcol("series") eq series ? column("x") : 1/0
 
 set multiplot layout 2,2 margins 0.078,0.985,0.082,0.952 spacing 0.1,0.145
-set pointintervalbox 0
 set ylabel "log_{10} E τ" offset 1.5,0
 
 set title "over the noise" font ",14"

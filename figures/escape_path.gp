@@ -10,7 +10,6 @@ array COLOUR[4] = [RED, BLUE, GREEN, "#222222"]
 array MARK[4] = [5, 7, 9, 13]
 
 set multiplot layout 2,2 margins 0.078,0.985,0.078,0.955 spacing 0.1,0.13
-set pointintervalbox 0
 
 set title "ways out of the disc" font ",14"
 set size ratio -1

@@ -10,7 +10,6 @@ array COLOUR[4] = [BLUE, RED, GREEN, GREY]
 array MARK[4] = [7, 5, 9, 13]
 
 set multiplot layout 1,2 margins 0.078,0.985,0.155,0.902 spacing 0.101,0.000
-set pointintervalbox 0
 
 set title "ε log E τ as ε → 0" font ",14"
 set logscale xy

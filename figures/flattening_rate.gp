@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws flattening_rate.csv: the rate, and what the odds make of the start.
+# Draws flattening_rate.csv: the rate, and what the probabilities make of the start.
 
 high = 460
 load "figures/style.gp"

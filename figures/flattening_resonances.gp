@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws flattening_resonances.csv: the rates of phases on lattices, those of one lattice, and the odds of two starts there.
+# Draws flattening_resonances.csv: the rates of phases on lattices, those of one lattice, and P of two starts there.
 
 high = 430
 load "figures/style.gp"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws forecast_network.csv: odds by rate and by width, forecast and real; criteria over what came
+# Draws forecast_network.csv: probabilities by rate and by width, forecast and real; criteria over what came
 # true.
 
 high = 470

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws gd_second_catapult.csv: a run with two catapults, and the odds of a second one.
+# Draws gd_second_catapult.csv: a run with two catapults, and the probabilities of a second one.
 
 high = 460
 load "figures/style.gp"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws inflation_time.csv: mean times and odds over the width.
+# Draws inflation_time.csv: mean times and probabilities over the width.
 
 high = 480
 load "figures/style.gp"
@@ -13,7 +13,6 @@ row(panel, series) = is(panel, series) ? column("x") : 1/0
 set multiplot layout 1,2 margins 0.078,0.985,0.161,0.901 spacing 0.096,0.000
 set title font ",14" offset 0,-0.3
 set mxtics 1
-set pointintervalbox 0
 set mytics 1
 
 unset title
@@ -38,10 +37,10 @@ set ytics 0.2
 unset key
 do for [i=1:6] {
     stats csv using (is("odds", reached[i]) && column("x") > 1e17 ? column("y") : 1/0) nooutput
-    set label i "|Y| ≥ ".reached[i] at 1e18, STATS_mean right offset 0,(i == 1 ? 0.7 : i == 2 ? -0.7 : i == 3 ? -1.2 : 0.7) font ",14" textcolor rgb warm(i, 6)
+    set label i "|Y| ≥ ".reached[i] at 1e18, STATS_mean right offset 0,1.4 font ",14" textcolor rgb warm(i, 6)
 }
 unset label 1
 unset label 2
-set label 3 "|Y| ≥ 0.02, 0.05 and 0.1" at 1e18, 0.93 right font ",14" textcolor rgb warm(3, 6)
+set label 3 "|Y| ≥ 0.02, 0.05 and 0.1" at 1e18, 0.93 right offset 0,0 font ",14" textcolor rgb warm(3, 6)
 plot for [i=1:6] csv using (row("odds", reached[i])):(column("y")):(column("y_se")) with yerrorlines pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb warm(i, 6)
 unset multiplot

@@ -9,7 +9,6 @@ row(panel, series) = is(panel, series) ? column("x") : 1/0
 stats csv using (strcol("panel") eq "data" ? (dataset = strcol("series"), 1) : 1/0) nooutput
 
 set multiplot layout 1,2 margins 0.088,0.982,0.190,0.862 spacing 0.139,0.000
-set pointintervalbox 0
 
 set title "critical rates along SGD, ".dataset font ",14"
 set xlabel "step"

@@ -11,7 +11,6 @@ stats csv using (is("norm", "edge") ? column("y") : 1/0) nooutput
 edge = STATS_min
 
 set multiplot layout 1,3 margins 0.088,0.982,0.190,0.874 spacing 0.116,0.000
-set pointintervalbox 0
 set title font ",14" offset 0,-0.3
 set key top right Left reverse samplen 1.4 spacing 1.15 font ",14"
 set xtics 10

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws moderate_spike.csv: what the width does to the odds of a reduction, their local power, and the odds given a spike.
+# Draws moderate_spike.csv: what the width does to P of a reduction, their local power, and P given a spike.
 
 high = 430
 load "figures/style.gp"

@@ -11,7 +11,6 @@ set multiplot layout 1,2 margins 0.108,0.982,0.168,0.915 spacing 0.135,0.000
 set xlabel "catapults so far" offset 0,0.3
 set xrange [-0.2:4.2]
 set xtics 0, 1
-set pointintervalbox 0
 
 unset title
 set ylabel "test loss" offset 1,0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws no_flattening.csv: the odds, their exponents beside the integral of the rate, and how these are approached.
+# Draws no_flattening.csv: the probabilities, their exponents beside the integral of the rate, and how these are approached.
 
 high = 930
 load "figures/style.gp"

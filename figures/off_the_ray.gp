@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws off_the_ray.csv: a mean trace, growth rates, odds of a spike and what spikes take, at five angles to a ray.
+# Draws off_the_ray.csv: a mean trace, growth rates, P of a spike and what spikes take, at five angles to a ray.
 
 high = 820
 load "figures/style.gp"

@@ -110,11 +110,12 @@ static double label_place(int panel, double theta) {
 static void label_contour(
     struct drawing *drawing, const struct picture_axes *axes, const char *name, double x,
     double y) {
+    double beside = strtod(name + strlen("theta "), NULL) < 1 ? 2 : 0; /* off the line G = 0 */
     bool inside = x > axes->x[0] && x < axes->x[1] && y > axes->y[0] && y < axes->y[1];
     if (inside) {
         picture_text(
-            &drawing->picture, picture_x(axes, x), picture_y(axes, y) + 3, name + strlen("theta "),
-            10, 0.5, PICTURE_BLUE, 1);
+            &drawing->picture, picture_x(axes, x) - beside, picture_y(axes, y) + 3,
+            name + strlen("theta "), 10, beside > 0 ? 1 : 0.5, PICTURE_BLUE, 1);
     }
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws relu_channels.csv: the odds of one spike and of both, and of the second given the first.
+# Draws relu_channels.csv: the probabilities of one spike and of both, and of the second given the first.
 
 high = 490
 load "figures/style.gp"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws relu_flattening.csv: what a spike takes, the odds of a reduction, and their local power.
+# Draws relu_flattening.csv: what a spike takes, the probabilities of a reduction, and their local power.
 
 high = 420
 load "figures/style.gp"

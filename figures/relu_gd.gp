@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws relu_gd.csv: what is lost on data of one sign, the odds of divergence on both, and where they are a half.
+# Draws relu_gd.csv: what is lost on data of one sign, P of divergence on both, and where they are a half.
 
 high = 420
 load "figures/style.gp"

@@ -9,7 +9,6 @@ row(panel, series) = is(panel, series) ? column("x") : 1/0
 stats csv using (strcol("panel") eq "data" ? (dataset = strcol("series"), 1) : 1/0) nooutput
 
 set multiplot layout 2,1 margins 0.095,0.982,0.112,0.925 spacing 0.000,0.103
-set pointintervalbox 0
 set xrange [0:130]
 set xtics 35
 set key opaque at graph 0.985, graph 0.84 right top Left reverse maxrows 2 samplen 1.6 spacing 1.15 width 1 font ",14"

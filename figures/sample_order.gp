@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws sample_order.csv: odds of flattening over the length of a sorted epoch, and how well those of short ones are
+# Draws sample_order.csv: P of flattening over the length of a sorted epoch, and how well those of short ones are
 # predicted.
 
 high = 480

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws spike_repeats.csv: a run with many spikes, and the odds of so many.
+# Draws spike_repeats.csv: a run with many spikes, and the probabilities of so many.
 
 high = 460
 load "figures/style.gp"
@@ -17,7 +17,6 @@ root(i) = sprintf("stats csv using (is('many', 'root') && column('x') == %d ? co
 set multiplot
 set mxtics 1
 set mytics 1
-set pointintervalbox 0
 
 eval place(0.075, 0.575, 0.9, 0.15)
 set title "a run with five spikes: three roots of G, ηλ_0 = 1.1" font ",14" offset 0,-0.3

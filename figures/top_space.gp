@@ -13,7 +13,6 @@ array rate[3] = ["1.67", "1.8", "1.67"]
 array name[3] = ["five dense layers, ".dataset, "convolutions, ".dataset, "five dense layers, y = x_1x_2 + noise"]
 
 set multiplot layout 2,3 margins 0.082,0.982,0.118,0.895 spacing 0.076,0.115
-set pointintervalbox 0
 set xrange [0:*]
 set title font ",14" offset 0,-0.4
 set key top right Left reverse samplen 1.4 spacing 1.15 font ",14"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Draws vector_chain.csv: a path of network and chain, their distance, odds of a rise by width.
+# Draws vector_chain.csv: a path of network and chain, their distance, probabilities of a rise by width.
 
 high = 410
 load "figures/style.gp"

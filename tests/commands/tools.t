@@ -89,6 +89,14 @@ test_logarithms() {
     is 'plot: lg' "$(tr -s ' ' <"$scratch/logs")" '2.0 NaN NaN'
 }
 
+# Points lie on lines, and on their error bars, and cut neither.
+test_halos() {
+    printf 'load "figures/style.gp"\nplot csv using "x":"y":(1) with yerrorbars pointtype 7\n' >"$scratch/bars.gp"
+    printf 'x,y\n1,2\n2,4\n' >"$scratch/bars.csv"
+    run tools/plot "$scratch/bars.gp" "$scratch/bars.csv" "$scratch/bars.svg"
+    is 'plot: two points, and no white under them' "$(grep -c "<use .*'#gpPt6' transform" "$scratch/bars.svg") $(grep -ci "<use .*#ffffff" "$scratch/bars.svg")" '2 0'
+}
+
 # Shades of an order are those of style.gp, from light to dark: a figure that has colours of its own for one, as the elements of
 # an array or the words of a list, has two of them on a line which differ in nothing but how light they are.
 own_shades() { # own_shades NAME.gp...
@@ -156,6 +164,7 @@ test_wrong_usage
 test_columns
 test_own_settings_of_gnuplot
 test_logarithms
+test_halos
 test_shades
 test_own_settings_of_latexmk
 test_latex_is_shut_in

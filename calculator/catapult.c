@@ -28,7 +28,7 @@ static void print_help(void) {
         "  scan         the same over ranges of learning rates and widths, as CSV\n"
         "  safe         the largest learning rate whose probability of a spike is small enough\n"
         "  trace        one run, step by step: output, loss and curvature as CSV\n"
-        "  forecast     will SGD spike on vectors, with this batch size: thresholds, drift, odds\n"
+        "  forecast     will SGD spike on vectors, with this batch size: thresholds, drift, P\n"
         "  train        a deep network step by step: catapults, their critical rates, features\n"
         "  critical     the learning rates above which a step of such a network makes the loss rise\n"
         "  escape       how long SGD stays at a quadratic minimum\n"

@@ -93,7 +93,7 @@ static enum status find_roots(
     return status;
 }
 
-/* -- drifts and odds ---------------------------------------------------------------------- */
+/* -- drifts and probabilities ------------------------------------------------------------- */
 
 static void
 find_drifts(struct answer_value *value, const struct exact_question *exact, long digits) {

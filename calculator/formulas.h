@@ -3,7 +3,7 @@
 #define CATAPULT_FORMULAS_H
 
 /** Answers by the formulas of the papers, without simulation: the regime, the log-drifts and their
- * roots, the exponent, the edges and the odds that follow. */
+ * roots, the exponent, the edges and the probabilities that follow. */
 
 #include "answer.h"
 #include "setup.h"

@@ -83,8 +83,8 @@ static void print_keys(void) {
         "effective_sample_size, the independent spikes\n"
         "that would leave that error (tilt: (sum w)^2/sum w^2; splitting: (p_spike/p_spike_se)^2,\n"
         "at most the spikes there are); replicas, runs from the start; method: tilt weighs runs\n"
-        "of a law under which spikes are typical, splitting multiplies the odds of level after\n"
-        "level of |mu|, without weights and slower, crude counts, bound needs no run;\n"
+        "of a law under which spikes are typical, splitting multiplies the probabilities of one\n"
+        "level of |mu| after another, without weights and slower, crude counts, bound needs no run;\n"
         "p_spike_linear_lower and _upper, between which p_spike would be if the curvature did not\n"
         "move, as in plain regression; seconds.\n");
 }

@@ -26,13 +26,12 @@ struct scan {
 /* -- options ------------------------------------------------------------------------------ */
 
 static void print_help(const struct args_option *option) {
-    puts(
-        "usage: catapult scan --dataset FILE --eta FROM:TO[:POINTS] --width N [options]\n"
-        "       catapult scan --data FILE|--kernel FILE ..., see below\n\n"
-        "Regime, drift, exponent and odds of a spike over a range of learning rates, or of widths,\n"
-        "or both, as CSV. POINTS (default 25) lie in equal ratios. The height of a spike is the\n"
-        "same at all rates: 0.05 of lambda0 sqrt(n)/2 or twice the start, the larger, unless\n"
-        "--height says another.\n");
+    puts("usage: catapult scan --dataset FILE --eta FROM:TO[:POINTS] --width N [options]\n"
+         "       catapult scan --data FILE|--kernel FILE ..., see below\n\n"
+         "Regime, drift, exponent and probability of a spike over a range of rates, or of widths,\n"
+         "or both, as CSV. POINTS (default 25) lie in equal ratios. The height of a spike is the\n"
+         "same at all rates: 0.05 of lambda0 sqrt(n)/2 or twice the start, the larger, unless\n"
+         "--height says another.\n");
     args_print(option, OPTIONS);
     putchar('\n');
     puts(setup_help);

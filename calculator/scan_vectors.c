@@ -68,7 +68,7 @@ void scan_vectors_help(void) {
     list_options(option, &scan);
     puts("usage: catapult scan --data FILE --model M --eta RANGE --batch RANGE [options]\n"
          "       catapult scan --kernel FILE --eta RANGE --batch RANGE [options]\n\n"
-         "Drift, thresholds and odds of a rise for vectors and batches, as forecast has them.\n");
+         "Drift, thresholds and P of a rise for vectors and batches, as forecast has them.\n");
     args_print(option, OPTIONS - 1);
     putchar('\n');
     fputs(forecast_options_notes, stdout);

@@ -4,7 +4,7 @@
 #include <float.h>
 #include <math.h>
 
-/* -- odds in words ------------------------------------------------------------------------ */
+/* -- probabilities in words --------------------------------------------------------------- */
 
 /* Above it people read percents, below it "one run in". */
 static const double FEW = 0.05;
@@ -103,8 +103,8 @@ static void print_asymptotic(FILE *out, const struct verdict *verdict) {
     }
     fprintf(
         out,
-        "For wide networks: on average each step shrinks the output (deflationary), and odds fall\n"
-        "as height^-%.3g",
+        "For wide networks: on average each step shrinks the output (deflationary), and the\n"
+        "probability of a spike falls as height^-%.3g",
         verdict->theta);
     if (!verdict->simulation.out_of_reach) { /* which the formula does not know of */
         fputs("; that formula gives ", out);

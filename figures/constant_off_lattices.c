@@ -2,16 +2,17 @@
 /**
 # Off all lattices the constant settles like $c^{-1/2}$
 
-**Place.** 5.12 Rare spikes. How fast do the odds of high climbs settle to a power?
+**Place.** 5.12 Rare spikes. How fast do the probabilities of high climbs settle to a power?
 
-The odds that the output ever climbs $c=\log(h\sqrt{n/\eta}/|\mu_0|)$ tend to $C\,e^{-\vartheta c}$
-where the steps of $\log|\mu|$ have no common unit (`figures/cramer_constant.c`). How wide must a
-network be for that? With two samples, a step $a$ up and a step $b$ down, the answer depends on how
-well $b/a$ is approximated by fractions. Where $b/a$ is a fraction the oscillation of $e^{\vartheta
-c}\,\mathbb P$ never dies out (`figures/constant_on_lattices.c`); close to one it dies out late. The
-worst approximated of all numbers is the golden ratio $\varphi$, and $\varphi^2=\varphi+1$ is as
-bad. So $b/a=\varphi^2$, which (1.17) has at $\eta\lambda = 1.41765\ldots$, is as far from all
-lattices as two steps can be. This page watches the oscillation there (*own*).
+The probabilities that the output ever climbs $c=\log(h\sqrt{n/\eta}/|\mu_0|)$ tend to
+$C\,e^{-\vartheta c}$ where the steps of $\log|\mu|$ have no common unit
+(`figures/cramer_constant.c`). How wide must a network be for that? With two samples, a step $a$ up
+and a step $b$ down, the answer depends on how well $b/a$ is approximated by fractions. Where $b/a$
+is a fraction the oscillation of $e^{\vartheta c}\,\mathbb P$ never dies out
+(`figures/constant_on_lattices.c`); close to one it dies out late. The worst approximated of all
+numbers is the golden ratio $\varphi$, and $\varphi^2=\varphi+1$ is as bad. So $b/a=\varphi^2$,
+which (1.17) has at $\eta\lambda = 1.41765\ldots$, is as far from all lattices as two steps can be.
+This page watches the oscillation there (*own*).
 
 Off the lattices $\mathbb P$ is a staircase in $c$, and its stairs are the values $ja-kb$ that the
 walk can take. How large is a stair? The walk under the tilt reaches $c$ after a number of steps

@@ -4,9 +4,9 @@
 
 **Place.** 5.11 Rare spikes. What becomes of the constant where spikes climb in equal units?
 
-The odds that the output ever climbs $c=\log(h\sqrt{n/\eta}/|\mu_0|)$ are $C\,e^{-\vartheta c}$ for
-high climbs, if the steps of $\log|\mu|$ have no common unit (`figures/cramer_constant.c`). Two
-samples make one step $a$ up and one step $b$ down. Where $a$ and $b$ are multiples of one span
+The probabilities that the output ever climbs $c=\log(h\sqrt{n/\eta}/|\mu_0|)$ are $C\,e^{-\vartheta
+c}$ for high climbs, if the steps of $\log|\mu|$ have no common unit (`figures/cramer_constant.c`).
+Two samples make one step $a$ up and one step $b$ down. Where $a$ and $b$ are multiples of one span
 $\delta$, the walk lives on a lattice and there is no such limit: a climb by half a unit more asks
 for the same number of steps, and $\mathbb P$ is constant between the multiples of $\delta$.
 
@@ -161,7 +161,7 @@ static double write_simulations(struct page *page, const struct place *place) {
 
 Where the walk climbs one unit at a time it cannot overshoot, and the probability is the exponential
 itself. The steps of (1.18) at 1.5 double or halve the output, as in the gambler's ruin:
-$(17/83)^k$. Where one step down of (1.17) undoes two up, the odds $z$ of one unit solve
+$(17/83)^k$. Where one step down of (1.17) undoes two up, the probability $z$ of one unit solves
 $z=\tfrac12+\tfrac12z^3$, so $z=1/\varphi$ with the golden ratio: $\varphi^{-k}$. Heights are taken
 half a unit below the multiples, where the rounding of $\eta\lambda$ decides nothing; only powers of
 2 are hit exactly, and fractions are compared. The enclosures are $3\cdot10^{-12}$ wide.

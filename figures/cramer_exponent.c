@@ -19,7 +19,7 @@ explains. On the way it is 2 where the mean loss of SGD begins to grow (dashed) 
 threshold of gradient descent (grey line).
 
 The equation says that $|\mu|^\vartheta$ keeps its mean in every step. So most runs decay, and the
-few that climb make up for them: reaching a height $h$ times the start has odds of about
+few that climb make up for them: reaching a height $h$ times the start has a probability of about
 $h^{-\vartheta}$. A fixed share of $\sqrt{n/\eta}$, which a spike needs, is $h\propto\sqrt n$.
 
 Two values of $\vartheta$ can be had by hand, and are our own remark. At $\vartheta=2$ the equation

@@ -6,12 +6,12 @@
 
 The abstract of the paper's second version names implications for curriculum learning; what they are
 we have not seen. Here is an experiment of our *own*: the first $k$ samples come from a law of their
-own, all others are drawn from $p$ as ever. How do the odds of a flatter network move, in the
-deflationary regime, where only a rare spike flattens?
+own, all others are drawn from $p$ as ever. How do the probabilities of a flatter network move, in
+the deflationary regime, where only a rare spike flattens?
 
 While $|Y|$ is small its logarithm is a random walk. After $k$ steps it has moved by
 $S_k=\sum\log m_i$, $m_i = |1-\Lambda_0s_i^2|$, and a run goes on like one that started at
-$Y_0e^{S_k}$. The odds of $D=\Lambda_0-\Lambda_\infty\ge d$ are those of the page
+$Y_0e^{S_k}$. The probabilities of $D=\Lambda_0-\Lambda_\infty\ge d$ are those of the page
 `curvature_reduction`, $\mathrm{const}\cdot|Y_0|^\vartheta$, so
 
 $$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)} \to \mathbb E\,e^{\vartheta S_k}
@@ -26,10 +26,10 @@ $$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)} \to \mathbb E\,e^{\vartheta S_
 So hard samples early help and easy ones hinder, exponentially in $k$. What their order does is the
 page `sample_order`.
 
-**What to see.** Dataset (1.17) at $\eta\lambda_0=1.45$, odds of $D\ge0.1$; errors are smaller than
-the dots. Left: the schedules at $n=10^{12}$, with the prediction (lines; dashed, no schedule). It
-holds until the schedule itself carries $|Y|$ up. Middle: the tilt at four widths. Right: measured
-over predicted odds at $n=10^{15}$, slightly shifted.
+**What to see.** Dataset (1.17) at $\eta\lambda_0=1.45$, probabilities of $D\ge0.1$; errors are
+smaller than the dots. Left: the schedules at $n=10^{12}$, with the prediction (lines; dashed, no
+schedule). It holds until the schedule itself carries $|Y|$ up. Middle: the tilt at four widths.
+Right: measured over predicted probabilities at $n=10^{15}$, slightly shifted.
 */
 
 #include "exact/exact_lattice.h"
@@ -45,7 +45,7 @@ static const char *const width_names[] = {"1e+06", "1e+09", "1e+12", "1e+15"};
 enum { TWELVE = 2, FIFTEEN };
 static const double TENTH = 0.1; /* the reduction looked at */
 static const double LOW = 1e-3;  /* |Y| of a spike so low that the chain is linear to 1e-5 */
-static const double RARE = 0.01; /* a drawn schedule is tilted too while the odds are below */
+static const double RARE = 0.01; /* a drawn schedule is tilted too while P is below */
 enum { SHOWN_K = 80, STEP_K = 4, SMALL_K = 20, EXACT_K = 10 };
 enum { QUICK = 512, FULL = 4096, CLAIMED_QUICK = 2048, CLAIMED_FULL = 16384 };
 
@@ -81,8 +81,8 @@ static const struct claim_text claims[] = {
 /**
 ## The runs
 
-The first $k$ steps belong to the law whose odds are asked for, and carry no weight; the others are
-drawn by the Cramér tilt and weighted, as on the page `curvature_reduction`
+The first $k$ steps belong to the law whose probabilities are asked for, and carry no weight; the
+others are drawn by the Cramér tilt and weighted, as on the page `curvature_reduction`
 (`src/odds/reduction.c`). Drawn schedules are tilted once more, from $q_i$ to $q_im_i^\vartheta$, as
 long as what they lead to is rare: then all runs that count have nearly the same weight. All of it
 starts at $\mu_0=1$ and $\eta=1$, so $Y_0=n^{-1/2}$.
@@ -114,11 +114,12 @@ static double factor(const struct study *study, enum curriculum_kind kind, int k
 /**
 ## The panels
 
-Each step of a schedule multiplies the odds by a factor. A step on the hardest sample lengthens
-$|Y|$ by $m_*=1.45$, and the factor is 1.67; the easiest one shortens $|Y|$ to 0.45 of what it was,
-and the factor is 0.33. Draws from the tilt, which prefers hard samples, have the factor 1.443:
-three steps triple the odds. Random draws have 1, because the lucky among them make up for the rest.
-A line is this prediction, as far as it is a probability; a dot is a simulation.
+Each step of a schedule multiplies the probabilities by a factor. A step on the hardest sample
+lengthens $|Y|$ by $m_*=1.45$, and the factor is 1.67; the easiest one shortens $|Y|$ to 0.45 of
+what it was, and the factor is 0.33. Draws from the tilt, which prefers hard samples, have the
+factor 1.443: three steps triple the probabilities. Random draws have 1, because the lucky among
+them make up for the rest. A line is this prediction, as far as it is a probability; a dot is a
+simulation.
 */
 
 static void write_schedule(
@@ -141,9 +142,9 @@ static void write_schedule(
 }
 
 /**
-The panel on the right divides the odds by their prediction, at $n=10^{15}$. The odds without a
-schedule are in all of these ratios, so they have four times as many runs. Twenty steps are few
-enough for $|Y|$ to stay small: the last ratio of each schedule is claimed.
+The panel on the right divides the probabilities by their prediction, at $n=10^{15}$. The
+probabilities without a schedule are in all of these ratios, so they have four times as many runs.
+Twenty steps are few enough for $|Y|$ to stay small: the last ratio of each schedule is claimed.
 */
 
 static void claim_factors(struct study *study) {
@@ -171,17 +172,18 @@ static void claim_factors(struct study *study) {
 }
 
 /**
-## Against exact odds
+## Against exact probabilities
 
-A spike of $|Y|=10^{-3}$ is linear, and the odds of the linear walk are exact
+A spike of $|Y|=10^{-3}$ is linear, and the probabilities of the linear walk are exact
 (`src/exact/exact_lattice.c`): a schedule moves the start, and the rest has to climb from there. In
 10 steps no schedule climbs as far itself. What the chain adds is of order $10^{-5}$, far below the
 errors.
 */
 
-/** Of ten draws from the tilt some are hard, with binomial odds, and the odds of a spike are a mean
-over their number. Any other schedule is a row of samples that is known beforehand; the sorted
-epochs of the page `sample_order` are held against exact odds here, too. */
+/** Of ten draws from the tilt some are hard, with binomial probabilities, and the probabilities of
+a spike are a mean over their number. Any other schedule is a row of samples that is known
+beforehand; the sorted epochs of the page `sample_order` are held against exact probabilities here,
+too. */
 
 static double exact_spike(
     const struct curriculum *curriculum, const struct ball_data *data, enum curriculum_kind kind,
@@ -212,7 +214,7 @@ static void claim_exact(struct study *study, const struct dataset *dataset) {
     ball_data_clear(&data);
     claim_agrees(study->page, "curriculum-exact", worst, 4, CURRICULUM_KINDS);
 
-    /** The second tilt, that of the schedule itself, must not change the odds. */
+    /** The second tilt, that of the schedule itself, must not change the probabilities. */
     struct estimate plain = simulate(study, CURRICULUM_TILT, EXACT_K, n, runs, false).flatter;
     struct estimate tilted = simulate(study, CURRICULUM_TILT, EXACT_K, n, runs, true).flatter;
     claim_consistent(study->page, "curriculum-two-ways", estimate_ratio(plain, tilted), 1, 4);
@@ -242,7 +244,7 @@ int main(int argc, char **argv) {
         write_schedule(&study, "widths", width_names[w], CURRICULUM_TILT, widths[w]);
     }
 
-    /** Measured over predicted odds, and a second way to both. */
+    /** Measured over predicted probabilities, and a second way to both. */
     claim_factors(&study);
     claim_exact(&study, &dataset);
     claim_equal(&page, "curriculum-runs-end", study.unfinished, 0);

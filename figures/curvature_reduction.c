@@ -78,8 +78,8 @@ Cramér tilt $\tilde p_i=p_i m_i^\vartheta$ of the start, under which $|Y|$ clim
 multiplies the weight by $p_i/\tilde p_i$. $D$ only grows, so a run counts for $D\ge d$ with the
 weight it has when it passes $d$: unbiased for the nonlinear chain, as at any stopping time, and
 what comes later adds no noise (`src/odds/reduction.c`). The tilt may be kept, or end for good once
-$|Y|$ has passed a height. Odds are counted in units of $n^{-\vartheta/2}$, as in the left panel;
-over the law $K(Y_0^2/d)^\kappa$ they come without the error of $K$, which all points share.
+$|Y|$ has passed a height. Probabilities are counted in units of $n^{-\vartheta/2}$, as in the left
+panel; over the law $K(Y_0^2/d)^\kappa$ they come without the error of $K$, which all points share.
 */
 
 struct study {
@@ -136,11 +136,11 @@ static void write_panels(const struct study *study) {
 /**
 ## The law
 
-Nothing is fitted: $K$ comes from the perpetuity, the odds from SGD. At $d=10^{-4}$ the two agree to
-a third of a percent; the law's own correction, $4.3\cdot10^{-4}$, is taken out, and that of
-$Y_0^2/d$ is smaller from $n=10^9$ on. At $d=0.1$, more than a third of the way to the edge of the
-window, a third of the law's odds is missing: what a run shed before lowers $\Lambda$, and the
-climbs that are still to come are rarer there.
+Nothing is fitted: $K$ comes from the perpetuity, the probabilities from SGD. At $d=10^{-4}$ the two
+agree to a third of a percent; the law's own correction, $4.3\cdot10^{-4}$, is taken out, and that
+of $Y_0^2/d$ is smaller from $n=10^9$ on. At $d=0.1$, more than a third of the way to the edge of
+the window, a third of the law's probability is missing: what a run shed before lowers $\Lambda$,
+and the climbs that are still to come are rarer there.
 */
 
 static void claim_law(const struct study *study) {
@@ -159,10 +159,10 @@ static void claim_law(const struct study *study) {
 ## One curve
 
 Between widths there is more than sampling: after $\vartheta$ the next root of $\sum_i p_im_i^z=1$
-to the right is $z=1.753+17.2i$, so the odds approach their law in a wave that dies out like
-$|Y_0|^{0.38}$ (renewal theory), which the deep tier sees at $n=10^9$. How large it is comes from
-$n=10^6$, which the claim does not use otherwise; how much is left of it at the other widths, from
-the power. By chance the largest of twenty distances passes four standard errors once in 800.
+to the right is $z=1.753+17.2i$, so the probabilities approach their law in a wave that dies out
+like $|Y_0|^{0.38}$ (renewal theory), which the deep tier sees at $n=10^9$. How large it is comes
+from $n=10^6$, which the claim does not use otherwise; how much is left of it at the other widths,
+from the power. By chance the largest of twenty distances passes four standard errors once in 800.
 
 The tilt may stop at any time, so both ways are unbiased. A start from $N(0,1)$ weights multiplies
 by $\mathbb E|\mu_0|^\vartheta = 2^{\vartheta/2}\Gamma(\frac{1+\vartheta}2)/\sqrt\pi$, and by

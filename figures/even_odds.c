@@ -12,16 +12,16 @@ in red, for a dataset (1.26) that is **unknown** to us, and the curve looks like
 the same curve for the two public datasets, (1.17) and (1.18), and for three more widths. Is there a
 learning rate at which spikes switch on?
 
-**What to see.** Top: on a linear axis the odds seem to switch on just below the root of $G$ (dot),
-and the wider the network the later. Bottom: on a logarithmic axis nothing switches. At each
-$\eta\lambda$ the curves are powers of $n$, equally spaced. All are $n^{-1/2}$ at the threshold of
-gradient descent (grey line, dots), where $\vartheta=1$, and $n^{-1}$ where the mean loss of SGD
+**What to see.** Top: on a linear axis the probabilities seem to switch on just below the root of
+$G$ (dot), and the wider the network the later. Bottom: on a logarithmic axis nothing switches. At
+each $\eta\lambda$ the curves are powers of $n$, equally spaced. All are $n^{-1/2}$ at the threshold
+of gradient descent (grey line, dots), where $\vartheta=1$, and $n^{-1}$ where the mean loss of SGD
 begins to grow (dashed), $\vartheta=2$.
 
-A switch has a place and a width. The place of this one is where the odds are even, $\vartheta =
-2\log2/\log n$, which moves to the root of $G$ as $n\to\infty$, but only like $1/\log n$: at the
-width of no network is the root itself the place. From one spike in a million runs to one in two the
-odds climb over a stretch of $\eta\lambda$ that shrinks no faster.
+A switch has a place and a width. The place of this one is where the odds are even,
+$\vartheta = 2\log2/\log n$, which moves to the root of $G$ as $n\to\infty$, but only like $1/\log
+n$: at the width of no network is the root itself the place. From one spike in a million runs to one
+in two the probabilities climb over a stretch of $\eta\lambda$ that shrinks no faster.
 */
 
 #include <math.h>
@@ -75,9 +75,9 @@ static const struct claim_text claims[] = {
 
 A panel is a dataset with five places that have a meaning: the edge of the window, the place from
 which on the mean square of the output grows, the threshold of gradient descent, the root of $G$,
-and the end of the window. Each row is one $\eta\lambda$ with the odds at four widths. The points
-crowd towards the root, where the odds climb. At the edge and at the root, which are no doubles as a
-rule, the rows say what is true of the exact numbers.
+and the end of the window. Each row is one $\eta\lambda$ with the probabilities at four widths. The
+points crowd towards the root, where the probabilities climb. At the edge and at the root, which are
+no doubles as a rule, the rows say what is true of the exact numbers.
 */
 
 static void write_row(
@@ -103,8 +103,8 @@ static void write_panel(struct page *page, const struct cramer_panel *panel) {
 
 At $n=10^{12}$ a probability $q$ is passed where $\vartheta = -2\log q/\log n$. For $q=10^{-6}$ that
 is 1, the threshold of gradient descent. So a network of that width goes from one spike in a million
-runs at this threshold to one in two within a tenth of $\eta\lambda$. Another width has other odds
-at every place, and the same places for $\vartheta$.
+runs at this threshold to one in two within a tenth of $\eta\lambda$. Another width has other
+probabilities at every place, and the same places for $\vartheta$.
 
 The digits claimed come from a second program (40 decimals). A bisection ends on neighbouring
 doubles, $2\cdot10^{-16}$ apart, and the rounding of $\vartheta$ itself, $10^{-16}$ over a slope of
@@ -146,14 +146,14 @@ int main(int argc, char **argv) {
     page_parameter(&page, "eta", "1");
     page_parameter(&page, "n", "10^6, 10^9, 10^12, 10^15");
 
-    /** The picture: the odds at four widths and the five places, for each dataset. */
+    /** The picture: the probabilities at four widths and the five places, for each dataset. */
     MUST(cramer_panel_init(panel, page.data, page_size(&page, 80, 400), &fault));
     for (int d = 0; d < CRAMER_PANELS; d++) {
         write_panel(&page, &panel[d]);
     }
 
-    /** Where the odds are even at $n=10^{12}$, where they are one in a million, and how far these
-    places are apart. */
+    /** Where the odds are even at $n=10^{12}$, where they are one in a million, and how
+    far these places are apart. */
     claim_odds(&page, panel);
     cramer_panel_clear(panel);
     return page_finish(&page);

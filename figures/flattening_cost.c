@@ -4,16 +4,17 @@
 
 **Place.** 6.6 Flattening. What does the way down cost without a spike, and where does it end?
 
-The odds that a run of SGD sheds the curvature $d$ of $\Lambda=\eta\lambda$ while $|Y|$ stays below
-$\epsilon$ are $e^{-C(d)/\epsilon^2}$ up to smaller factors (page `no_flattening`), with the cost
+The probabilities that a run of SGD sheds the curvature $d$ of $\Lambda=\eta\lambda$ while $|Y|$
+stays below $\epsilon$ are $e^{-C(d)/\epsilon^2}$ up to smaller factors (page `no_flattening`), with
+the cost
 
 $$C(d)=\int_{\Lambda_0-d}^{\Lambda_0}\gamma(\Lambda)\,d\Lambda .$$
 
 Think of $\Lambda$ as a clock that runs only while $|Y|$ is large. To keep it running $|Y|$ must
-stay near $\epsilon$ without crossing, and the odds of doing that for one more unit of $\epsilon^2$
-fall by $e^{-\gamma}$ (page `flattening_rate`). While $\Lambda$ creeps down $\gamma$ changes with
-it, so the exponents add up along the way. This page follows the way to its end, with no simulation
-but a last one (*own*).
+stay near $\epsilon$ without crossing, and the probabilities of doing that for one more unit of
+$\epsilon^2$ fall by $e^{-\gamma}$ (page `flattening_rate`). While $\Lambda$ creeps down $\gamma$
+changes with it, so the exponents add up along the way. This page follows the way to its end, with
+no simulation but a last one (*own*).
 
 **What to see.** Left: the cost (lines) for (1.17) from 1.45 and (1.18) from 1.6, to just above the
 edge of the window (dotted), and what it would be had $\gamma$ stayed as it was at the start
@@ -111,8 +112,8 @@ $u=\Lambda_{crit}-\Lambda$ then
 $$\frac{d(Y^2)}{du} = \frac{-2s_*^2uY^2}{s_*^2Y^2(4-s_*^2\Lambda)} = -u$$
 
 up to higher orders of $\epsilon$, for $s_*^2\Lambda_{crit}=2$. From $Y=\epsilon$ to 0 that is
-$u=\sqrt2\epsilon$, and the odds are 0 beyond. Flattening by spikes has no such end: on the page
-`curvature_reduction` they shed 0.32, with the edge of the window at 0.267.
+$u=\sqrt2\epsilon$, and the probabilities are 0 beyond. Flattening by spikes has no such end: on the
+page `curvature_reduction` they shed 0.32, with the edge of the window at 0.267.
 */
 
 /** The chain itself, started at the edge with the largest $|Y|$ that is no spike, and given the
@@ -135,14 +136,14 @@ static void claim_end(struct page *page, const struct flattening_path *path) {
 /**
 ## Down the way by luck alone
 
-The runs of the page `no_flattening` are led: particles are split where a guess of their odds has
-risen, and the guess is the cost's,
+The runs of the page `no_flattening` are led: particles are split where a guess of their
+probabilities has risen, and the guess is the cost's,
 
 $$\log\mathbb P\approx-\frac{C}{\epsilon^2}+\vartheta\log y-by^2,\qquad y=\frac{|Y|}\epsilon,$$
 
 where $b = \tfrac{\gamma c_*}{2\log m_*}$ is what a climb to the top sheds. No leading may change
-the odds. At $\epsilon=0.1$ those of $D\ge0.12$ are four in a thousand, within reach of plain runs:
-the same question with one level, once split and once not.
+the probabilities. At $\epsilon=0.1$ those of $D\ge0.12$ are four in a thousand, within reach of
+plain runs: the same question with one level, once split and once not.
 */
 
 static void claim_plain(struct page *page, const struct flattening_path *path) {

@@ -2,13 +2,14 @@
 /**
 # The rate of flattening without spikes
 
-**Place.** 6.7 Flattening. By what rate do the odds of flattening without a spike fall?
+**Place.** 6.7 Flattening. By what rate does the probability of flattening without a spike fall?
 
-How fast do the odds fall that SGD sheds curvature while $|Y|$ stays below $\epsilon$ (*own*; what
-they are at the end is the page `no_flattening`)? At a fixed $\Lambda=\eta\lambda$ a draw of sample
-$i$ multiplies $y=|Y|/\epsilon$ by $m_i=|1-s_i^2\Lambda|$ and sheds $c_iy^2\epsilon^2$, $c_i =
-s_i^2(4-s_i^2\Lambda)$; a run that passes $y=1$ is lost. The odds to shed $r\epsilon^2$ fall like
-$e^{-\gamma r}$, and $\gamma$ is such that the operator
+How fast do the probabilities fall that SGD sheds curvature while $|Y|$ stays below $\epsilon$
+(*own*; what they are at the end is the page `no_flattening`)? At a fixed $\Lambda=\eta\lambda$ a
+draw of sample $i$ multiplies $y=|Y|/\epsilon$ by $m_i=|1-s_i^2\Lambda|$ and sheds
+$c_iy^2\epsilon^2$, $c_i = s_i^2(4-s_i^2\Lambda)$; a run that passes $y=1$ is lost. The
+probabilities to shed $r\epsilon^2$ fall like $e^{-\gamma r}$, and $\gamma$ is such that the
+operator
 
 $$T f(y) = \sum_i p_i\,e^{\gamma c_iy^2} f(m_iy)\,1\{m_iy<1\}\qquad\text{on }(0,1)$$
 
@@ -17,13 +18,14 @@ sheds $c_iy^2$ and leads to $m_iy$, so
 
 $$g(y)=Tg(y)+\sum_ip_i\,(e^{\gamma c_iy^2}-1)\,1\{m_iy<1\}.$$
 
-As $\gamma$ rises to the rate at which the odds fall, $g$ diverges, and over its size it becomes the
-eigenfunction, $f=Tf$. At 0 that is $y^\vartheta$, the odds of a climb from far below.
+As $\gamma$ rises to the rate at which the probabilities fall, $g$ diverges, and over its size it
+becomes the eigenfunction, $f=Tf$. At 0 that is $y^\vartheta$, the probabilities of a climb from far
+below.
 
 **What to see.** Left: $\gamma$ for (1.17) and (1.18). The dot is the limit at the edge of the
 window for (1.17), while for (1.18) $\gamma$ grows like a logarithm. Lines break where $G$ is close
 to 0 and $\gamma$ out of reach. Right: what tends to the eigenfunction of (1.17) at 1.45, over
-$y^\vartheta$ (points: the moment at $0.8\gamma$), and the odds to shed $10\epsilon^2$ over
+$y^\vartheta$ (points: the moment at $0.8\gamma$), and the probabilities to shed $10\epsilon^2$ over
 $y^\vartheta$ (simulated).
 
 | symbol | meaning | unit |
@@ -139,12 +141,12 @@ claim_rate(struct page *page, const struct dataset *dataset, const struct flatte
 /**
 ## The eigenfunction
 
-From far below, the odds are those of the climb, $y^\vartheta$, times a constant: the eigenfunction
-is that there. It is shown as $y^{-\vartheta}\int_0^\infty e^{gr}\,\mathbb P(\text{shed}\ge
-r\epsilon^2)\,dr$ with $g=0.8\gamma$, which the operator gives without a simulation and which tends
-to the eigenfunction as $g\to\gamma$ (`flattening_moment`). The simulated odds of $r\ge10$ are one
-height of what this integrates over: they agree to a tenth or so far below, and lie above it near
-the top.
+From far below, the probabilities are those of the climb, $y^\vartheta$, times a constant: the
+eigenfunction is that there. It is shown as $y^{-\vartheta}\int_0^\infty e^{gr}\,\mathbb
+P(\text{shed}\ge r\epsilon^2)\,dr$ with $g=0.8\gamma$, which the operator gives without a simulation
+and which tends to the eigenfunction as $g\to\gamma$ (`flattening_moment`). The simulated
+probabilities of $r\ge10$ are one height of what this integrates over: they agree to a tenth or so
+far below, and lie above it near the top.
 */
 
 static void write_shape(struct page *page, const struct flattening *f) {
@@ -192,8 +194,8 @@ static void simulate(
 
 /** A line is fitted through the five smallest starts, which are a decade apart. Of the tolerance of
 the power 0.02 is for the wave of $\pm12$ % around it, twice what such a wave does to a slope over
-five points at random phases; the rest is four standard errors. The picture has the odds over
-$y^\vartheta$ and over the mean of that at the five starts. */
+five points at random phases; the rest is four standard errors. The picture has the probabilities
+over $y^\vartheta$ and over the mean of that at the five starts. */
 
 static void claim_start(struct page *page, double theta, const struct estimate log_odds[STARTS]) {
     enum { SMALLEST = 5 };
@@ -228,7 +230,7 @@ int main(int argc, char **argv) {
     MUST(flattening_init(&f, &dataset[0], X, &fault));
     claim_rate(&page, &dataset[0], &f);
 
-    /** What the odds make of the start, by the operator and by runs. */
+    /** What the probabilities make of the start, by the operator and by runs. */
     write_shape(&page, &f);
     simulate(&page, &dataset[0], &f, log_odds);
     claim_start(&page, f.theta, log_odds);

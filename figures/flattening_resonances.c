@@ -20,8 +20,8 @@ its own. Just beside such a place all phases are met, and there is one rate.
 **What to see.** Left: $\gamma$ for (1.17) and (1.18); a bar spans the rates of the phases where the
 steps are commensurable. Middle: at $\eta\lambda=1.5$ the samples of (1.18) double and halve $|Y|$,
 and the rate is a matter of where the run begins (line; simulated: dots), though just beside that
-place it is one for all (dashed). Right: the odds of these two starts to shed $r\epsilon^2$ of the
-curvature, and the lines of their rates.
+place it is one for all (dashed). Right: the probabilities of these two starts to shed $r\epsilon^2$
+of the curvature, and the lines of their rates.
 */
 
 #include "base/bisect.h"
@@ -184,10 +184,10 @@ static void claim_phases(const struct study *study) {
 
 Runs of the chain itself, by splitting (`src/odds/flattening_runs.c`), with $\epsilon=10^{-5}$ so
 small that what they shed does not move $\Lambda$. Two starts at the same $\Lambda=1.5$, at
-$0.95\epsilon$ and $0.55\epsilon$: though the second is lower by less than one halving, its odds
-fall three times as fast. The rate is the slope of $\log\mathbb P$ from $r=20$ on, where only the
-slowest is left; the tolerance has one part in a hundred beside four standard errors, for a factor
-before the exponential that still changes.
+$0.95\epsilon$ and $0.55\epsilon$: though the second is lower by less than one halving, its
+probabilities fall three times as fast. The rate is the slope of $\log\mathbb P$ from $r=20$ on,
+where only the slowest is left; the tolerance has one part in a hundred beside four standard errors,
+for a factor before the exponential that still changes.
 */
 
 static void simulate_phase(struct study *study, int i, const char *series, const char *claim) {

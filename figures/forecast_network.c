@@ -14,26 +14,27 @@ of real trainings are held against three forecasts, all made before the first st
   repaired to the law of width $n$, so that the kernel moves. `relu_surrogate.h` has the formulas.
 * **Exact chain** for linear networks, as on the page `vector_chain`.
 
-and five criteria that are a rate, with no odds: gradient descent's limit $2m/\lambda_1(K)$, the
-folklore; the mean-square threshold $\eta_2(b)$ (Mulayoff & Michaeli 2024); the least critical rate
-$2b/\lambda_1(K_{BB})$ of the batches, above which a batch can catapult, and their median (after Zhu
-et al. 2024, whose criterion is for a step, not for a training); and the rate at which the frozen
-kernel has one training in four triple. What came true is the rate at which one in four did.
+and five criteria that are a rate, with no probabilities: gradient descent's limit
+$2m/\lambda_1(K)$, the folklore; the mean-square threshold $\eta_2(b)$ (Mulayoff & Michaeli 2024);
+the least critical rate $2b/\lambda_1(K_{BB})$ of the batches, above which a batch can catapult, and
+their median (after Zhu et al. 2024, whose criterion is for a step, not for a training); and the
+rate at which the frozen kernel has one training in four triple. What came true is the rate at which
+one in four did.
 
 The frozen kernel errs on the safe side, for it stays where a real one falls, and a narrow network
 stops its spike before it is three times the start; the page `kernel_falls` looks at that. A second
-reason counts for large batches, whose odds go from 0 to 1 within a few percent of $\eta$: a network
-of width $n$ has a kernel of its own, whose $\lambda_1$ differs from that of infinite width by
-several percent at $n=1000$. The surrogate has both.
+reason counts for large batches, whose probabilities go from 0 to 1 within a few percent of $\eta$:
+a network of width $n$ has a kernel of its own, whose $\lambda_1$ differs from that of infinite
+width by several percent at $n=1000$. The surrogate has both.
 
 The forecast is from the start, and for the start. Over thousands of steps features change the
 kernel in ways that no kernel at the start can know; then measure it again.
 
-**What to see.** Left: odds against the rate, for ReLU networks of 1000 neurons. The frozen kernel
-(dashed) is right about where it begins, and too steep. The surrogate (lines) goes through the real
-trainings (points), or a little above. Middle: odds against the width: points at $300$, $1000$ and
-$10^4$ are real. Right: each criterion over the rate that came true. Above the line it promises too
-much.
+**What to see.** Left: probabilities against the rate, for ReLU networks of 1000 neurons. The frozen
+kernel (dashed) is right about where it begins, and too steep. The surrogate (lines) goes through
+the real trainings (points), or a little above. Middle: probabilities against the width: points at
+$300$, $1000$ and $10^4$ are real. Right: each criterion over the rate that came true. Above the
+line it promises too much.
 */
 
 #include "forecast/limits.h"
@@ -83,7 +84,7 @@ static const struct claim_text claims[] = {
      CELL "that rate is off by a quarter at most (smallest ratio of six)"},
     {"forecast-network-frozen-odds", "own",
      "64 images (Fashion-MNIST 0/1; without them a synthetic task), ReLU, n = 1000, batches of 4 at "
-     "$1.1\\eta_2$: the frozen kernel forecasts too many (odds over those of real trainings)"},
+     "$1.1\\eta_2$: the frozen kernel forecasts too many (probability over that of real trainings)"},
     {"forecast-network-square", "own",
      CELL "the mean-square threshold is off by two fifths at most (ratio that is farthest from 1)"},
     {"forecast-network-first-batch", "own",
@@ -100,7 +101,7 @@ static const struct claim_text claims[] = {
           "(trainings that do)"},
 };
 
-/** ## Odds, by all methods */
+/** ## Probabilities, by all methods */
 
 struct lab {
     struct page *page;
@@ -164,7 +165,7 @@ static struct estimate train_linear(struct lab *lab, size_t b, double eta) {
 
 /** ## The rate at which one training in four triples */
 
-/* Where odds that were measured at rising rates pass PART, by a straight line; NaN: they do not. */
+/* Where probabilities at rising rates pass PART, by a straight line; NaN: they do not. */
 static struct estimate crossing(const double *rate, const struct estimate *odds, size_t count) {
     for (size_t i = 1; i < count; i++) {
         double low = odds[i - 1].value - PART, high = odds[i].value - PART;
@@ -177,7 +178,8 @@ static struct estimate crossing(const double *rate, const struct estimate *odds,
     return (struct estimate){NAN, NAN};
 }
 
-/* By bisection, with the same random numbers at every rate; the error is that of the odds there,
+/* By bisection, with the same random numbers at every rate; the error is that of the probabilities
+there,
  * over their slope. */
 static struct estimate simulated_rate(struct lab *lab, bool frozen_kernel, int linear, size_t b) {
     double low = 0.5 * limits_full_batch(&lab->kernel[linear]) / 2, high = 8 * low;
@@ -280,7 +282,7 @@ static struct cell try_relu(struct lab *lab, size_t k, struct worst *worst) {
     return cell;
 }
 
-/** Odds against the width. A surrogate has at most half the neurons that it stands for. */
+/** Probabilities against the width. A surrogate has at most half the neurons that it stands for. */
 
 static void sweep(struct lab *lab, const struct cell *cell, struct worst *worst) {
     struct page *page = lab->page;

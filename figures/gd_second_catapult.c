@@ -21,18 +21,20 @@ $\Lambda$ never rises below 4, the start must lie above $2+\sqrt2$ too.
 
 A *catapult* is counted when $|Y|$ climbs through a level $h$, for the first time or after it was
 below a much smaller level $l$. How nearly 0 the throw has to be is what $l$ says. The window of
-outputs which are thrown so low is as wide as $l$, so the odds of a second catapult are
+outputs which are thrown so low is as wide as $l$, so the probabilities of a second catapult are
 proportional to $l$: without a level they have no meaning.
 
 **What to see.** Left: a run that catapults twice, with its curvature; dotted, the levels. Right:
-the odds of a second catapult over $l$, against $\eta\lambda_0$. Choices of the levels agree but for
-the onset. The onset is not the bound $2+\sqrt2$ (dashed), because the climb itself costs curvature.
+the probabilities of a second catapult over $l$, against $\eta\lambda_0$. Choices of the levels
+agree but for the onset. The onset is not the bound $2+\sqrt2$ (dashed), because the climb itself
+costs curvature.
 
 | symbol | meaning | unit |
 |---|---|---|
 | $x_0=\eta\lambda_0$ | curvature at the start in units of the inverse learning rate | 1 |
 | $h$, $l$ | levels of $\lvert Y\rvert$; the loss over $n$ is $2Y^2/x_0^2$ | 1 |
-| phase | where $\log\lvert Y_0\rvert$ stands within one step of the climb, which multiplies $\lvert Y\rvert$ by $x_0-1$ | 1 |
+| phase | where $\log\lvert Y_0\rvert$ stands within one step of the climb, which multiplies $\lvert
+Y\rvert$ by $x_0-1$ | 1 |
 */
 
 #include "chain/catapults.h"
@@ -41,14 +43,14 @@ the onset. The onset is not the bound $2+\sqrt2$ (dashed), because the climb its
 /** ## Parameters */
 
 static const double FROM = 3.4, TO = 4; /* eta lambda_0 */
-static const double HIGH_FROM = 3.7;    /* the claims' odds are over the rest */
+static const double HIGH_FROM = 3.7;    /* the claims' probabilities are over the rest */
 static const double SMALL = 1e-4;       /* |Y_0|, up to a step of the climb */
 
 static const struct catapults_level level[] = {{0.1, 0.02}, {0.1, 0.01}, {0.2, 0.01}};
 static const char *const level_name[] = {"0.1 0.02", "0.1 0.01", "0.2 0.01"};
 enum { LEVELS = COUNT(level), LAST = LEVELS - 1, BINS = 30, GRIDS = 16, MOST_STEPS = 100000 };
 
-/* Odds are quotients of whole numbers, which the same runs give on every machine. */
+/* Probabilities are quotients of whole numbers, which the same runs give on every machine. */
 static const struct csvwriter_column columns[] = {
     {"panel", "panel", CSVWRITER_TEXT, 0},
     {"series", "curve", CSVWRITER_TEXT, 0},
@@ -82,11 +84,11 @@ write_point(struct page *page, const char *panel, const char *series, double x, 
 
 Nothing is drawn at random. At each $x_0$ the starts $|Y_0|$ run from $10^{-4}$ through one step of
 the climb: a start further up is a start further down, one step later, so all climbs are met once.
-The odds are the fraction of the starts that catapult twice, and three choices of the levels are
-counted at once.
+The probabilities are the fraction of the starts that catapult twice, and three choices of the
+levels are counted at once.
 
-The widths behind these starts lie within a factor $(x_0-1)^2$ of each other. So the odds are those
-of a network whose width is known only roughly.
+The widths behind these starts lie within a factor $(x_0-1)^2$ of each other. So the probabilities
+are those of a network whose width is known only roughly.
 */
 
 struct odds {
@@ -162,9 +164,9 @@ static struct estimate mean_of_grids(const double grid[GRIDS]) {
 /**
 ## What comes out
 
-The odds over $l$ fall on one curve, whatever the levels. The onset lies well above $2+\sqrt2$: on
-its way up a run has already paid $\sum Y^2(4-\Lambda)$ of curvature when it comes to the step that
-throws it down, and the bound asks for the curvature there.
+The probabilities over $l$ fall on one curve, whatever the levels. The onset lies well above
+$2+\sqrt2$: on its way up a run has already paid $\sum Y^2(4-\Lambda)$ of curvature when it comes to
+the step that throws it down, and the bound asks for the curvature there.
 */
 
 static void write_odds(struct page *page, const struct odds *odds) {

@@ -20,9 +20,9 @@ $r$ being the mean overshoot (Siegmund, *Sequential Analysis*, 1985). All but $G
 is our own.
 
 **What to see.** Left: mean time to $|Y|=0.02$ for dataset (1.17) and five $\eta\lambda_0$, over the
-distance $x$; the lines are the formula, and go to $1/G$ (dashed). Right: the odds of ever reaching
-a height from $\eta\lambda_0=1.7$; they do not depend on the width, and only small heights are
-almost certain. How high a spike can be at most is on the page `reach`.
+distance $x$; the lines are the formula, and go to $1/G$ (dashed). Right: the probabilities of ever
+reaching a height from $\eta\lambda_0=1.7$; they do not depend on the width, and only small heights
+are almost certain. How high a spike can be at most is on the page `reach`.
 */
 
 #include <math.h>
@@ -41,7 +41,7 @@ static const uint64_t SEED = 20260413;
 static const double MU0 = 1, LAMBDA0 = 2;
 static const double LOW = 1e-30; /* |Y| of a run that is over if G(Lambda) <= 0 */
 static const double inflating[] = {1.65, 1.7, 1.75, 1.8, 1.9}; /* eta lambda_0 of the times */
-static const double TYPICAL = 1.7;                             /* and of the odds */
+static const double TYPICAL = 1.7;                             /* and of the probabilities */
 static const double height[] = {0.02, 0.05, 0.1, 0.2, 0.3, 0.4};
 enum {
     DECADES = 15,
@@ -87,8 +87,8 @@ static const struct claim_text claims[] = {
 ## The question
 
 Many runs from one curvature and width, each with its largest $|Y|$ and the step at which it first
-reached $h=0.02$. Runs that are asked for the time end there. Runs that are asked for the odds go on
-until no further spike is possible.
+reached $h=0.02$. Runs that are asked for the time end there. Runs that are asked for the
+probabilities go on until no further spike is possible.
 */
 
 static struct heights heights_of(
@@ -164,13 +164,13 @@ static struct times write_times(struct page *page, const struct dataset *dataset
 }
 
 /**
-## The odds
+## The probabilities
 
 From one curvature at all widths, runs are followed to their end, and the share is counted that ever
 reached a height. What a run remembers of the width is how far it had to climb. By the time $|Y|$
 counts, the climb has forgotten even that: only the overshoot matters, whose law has settled. So the
-odds settle with the width, here from $n=10^8$ on, and the widths are pooled. They settle below 1,
-since a run that rises slowly wastes curvature.
+probabilities settle with the width, here from $n=10^8$ on, and the widths are pooled. They settle
+below 1, since a run that rises slowly wastes curvature.
 */
 
 struct odds {
@@ -247,8 +247,8 @@ int main(int argc, char **argv) {
     claim_estimate_at_least(&page, "inflation-typical", least, 0.9);
     claim_source_at_least(&page, "inflation-typical", 0.5);
 
-    /** Higher up they are below 1, and the same at any width. The expected odds are those of 56
-    million runs under another seed, $n=10^8$ to $10^{18}$. */
+    /** Higher up they are below 1, and the same at any width. The expected probabilities are those
+    of 56 million runs under another seed, $n=10^8$ to $10^{18}$. */
     claim_consistent(&page, "inflation-odds-tenth", odds.pooled[TENTH], 0.985935, 4);
     claim_consistent(&page, "inflation-odds-tenth-flat", odds.by_decade[TENTH], 0, 4);
     claim_consistent(&page, "inflation-odds-fifth", odds.pooled[FIFTH], 0.698935, 4);

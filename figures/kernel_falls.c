@@ -19,8 +19,8 @@ later. There the fall goes much slower with $n$.
 
 A second difference is there from the start. The kernel of width $n$ is a mean over $n$ neurons, so
 its largest eigenvalue fluctuates by $c/\sqrt n$, with $c$ about 2 for ReLU networks on raw images.
-Where the odds of a spike go from 0 to 1 within 1 % of the rate, as for large batches, a forecast
-needs the network's own kernel, or the surrogate, which draws it.
+Where the probabilities of a spike go from 0 to 1 within 1 % of the rate, as for large batches, a
+forecast needs the network's own kernel, or the surrogate, which draws it.
 
 Widths above 1000 are those of the surrogate of `forecast_network` with 500 neurons; up to there
 networks are real.

@@ -106,7 +106,8 @@ static void draw_drifts(struct page *page) {
     for (size_t a = 0; a < DRAWN; a++) {
         struct kernel pair = open_pair(ANGLE[a]);
         struct dataset dataset;
-        page_dataset(page, "gess_heydecker_1_17", &dataset); /* s^2 = 1 and 1.69, equal odds */
+        page_dataset(
+            page, "gess_heydecker_1_17", &dataset); /* s^2 = 1 and 1.69, equal probabilities */
         const char *name = page_label(page, "angle %.3g", ANGLE[a]);
         for (size_t i = 0; i < points; i++) {
             double x = FROM + (TO - FROM) * (double)i / (double)(points - 1);

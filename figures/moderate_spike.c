@@ -4,8 +4,8 @@
 
 **Place.** 6.2 Flattening. Is a large reduction likely, given a moderate spike?
 
-Theorem 5 of Gess & Heydecker (talk) bounds the odds of a flatter network from below: given a
-moderate spike, a reduction from $\lambda_0$ to $\lambda$ has at least the probability
+Theorem 5 of Gess & Heydecker (talk) bounds the probabilities of a flatter network from below: given
+a moderate spike, a reduction from $\lambda_0$ to $\lambda$ has at least the probability
 
 $$\left(\frac{\sqrt{n/\eta}}{|\mu_0|}\right)^{-\vartheta}(\lambda_0-\lambda)^\alpha$$
 
@@ -15,10 +15,11 @@ of the spike's height. The law of $D=\Lambda_0-\Lambda_\infty$, the curvature $\
 that a run sheds, is on the page `curvature_reduction`; the runs are the same ones, on dataset
 (1.17) at $\eta\lambda_0=1.45$, from $\mu_0=1$ with $\eta=1$, so $Y_0=n^{-1/2}$.
 
-**What to see.** Errors are smaller than the dots. Left: in $n$ the odds of $D\ge d$ have the power
-$-\vartheta/2$ (lines) for every $d$. Middle: in $d$ their local power tends to $-\vartheta/2$ as
-$d$ falls. Right: given a spike of $|Y|=0.02$ the odds of $D\ge0.1$ hardly depend on $n$; given one
-of $1/\log n$ they fall nearly as $(\log n)^{-\vartheta}$ (dashed, through the last dot).
+**What to see.** Errors are smaller than the dots. Left: in $n$ the probabilities of $D\ge d$ have
+the power $-\vartheta/2$ (lines) for every $d$. Middle: in $d$ their local power tends to
+$-\vartheta/2$ as $d$ falls. Right: given a spike of $|Y|=0.02$ the probabilities of $D\ge0.1$
+hardly depend on $n$; given one of $1/\log n$ they fall nearly as $(\log n)^{-\vartheta}$ (dashed,
+through the last dot).
 */
 
 #include "exact/exact_lattice.h"
@@ -65,8 +66,9 @@ static const struct claim_text claims[] = {
 
 Runs are drawn by the Cramér tilt of the start, under which $|Y|$ climbs, and weighted; a run counts
 for $D\ge d$ with the weight it has when it passes $d$, for a spike with the weight it has at the
-spike, and for both with that of the later of the two (`src/odds/reduction.c`). So the odds given a
-spike are a ratio of two means over the same runs, and its error knows that the two vary together.
+spike, and for both with that of the later of the two (`src/odds/reduction.c`). So the probabilities
+given a spike are a ratio of two means over the same runs, and its error knows that the two vary
+together.
 */
 
 struct study {
@@ -118,13 +120,13 @@ static void write_width(const struct study *study, int w) {
 /**
 ## Without a condition
 
-The odds are at least the theorem's if their power of $n$ is at least $-\vartheta/2$, up to the
-logarithms it leaves open. The simulated power is $-\vartheta/2$ itself: the theorem's power of $n$
-is the best there is. In $d$ the power is the same while $d$ is small, for a single large $|Y|$ of
-the order of $\sqrt d$ sheds $d$, and to climb so high has the odds $(|Y_0|/\sqrt d)^\vartheta$. For
-larger $d$ the odds fall faster: what was shed before lowers $\Lambda$, and the climbs that are
-still to come are rarer there. Four standard errors are allowed throughout: by chance one number in
-$16\,000$ falls outside.
+The probabilities are at least the theorem's if their power of $n$ is at least $-\vartheta/2$, up to
+the logarithms it leaves open. The simulated power is $-\vartheta/2$ itself: the theorem's power of
+$n$ is the best there is. In $d$ the power is the same while $d$ is small, for a single large $|Y|$
+of the order of $\sqrt d$ sheds $d$, and to climb so high has the probabilities $(|Y_0|/\sqrt
+d)^\vartheta$. For larger $d$ the probabilities fall faster: what was shed before lowers $\Lambda$,
+and the climbs that are still to come are rarer there. Four standard errors are allowed throughout:
+by chance one number in $16\,000$ falls outside.
 */
 
 static struct estimate slope_in_width(const struct estimate y[WIDTHS]) {
@@ -162,10 +164,10 @@ $M=\sqrt{n/\eta}/\log n$; how its moderate spikes are meant, with an unknown $\b
 reading. Whoever sees a spike of $|Y|=0.02$ has one chance in fifteen to see the network flatten by
 0.1, at any width: after the climb, width is forgotten.
 
-The odds of the spike itself are $e^{-\vartheta c}$ times a wave in $c$, the logarithm of the climb,
-that is known exactly for the linear walk (`figures/cramer_constant.c`): between 0.7 and 0.85 here.
-With it divided out what remains is the nonlinear part alone. At $|Y|=0.02$ that is the same for all
-$n$.
+The probabilities of the spike itself are $e^{-\vartheta c}$ times a wave in $c$, the logarithm of
+the climb, that is known exactly for the linear walk (`figures/cramer_constant.c`): between 0.7 and
+0.85 here. With it divided out what remains is the nonlinear part alone. At $|Y|=0.02$ that is the
+same for all $n$.
 */
 
 static void find_waves(struct study *study, const struct dataset *dataset) {
@@ -236,7 +238,7 @@ int main(int argc, char **argv) {
     study.page = &page;
     study.theta = cramer_exponent(&dataset, dd_of(X0));
 
-    /** SGD at four widths, and the exact odds of a spike of the linear walk. */
+    /** SGD at four widths, and the exact probabilities of a spike of the linear walk. */
     for (int w = 0; w < WIDTHS; w++) {
         simulate(&study, &dataset, w);
         write_width(&study, w);

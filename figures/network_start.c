@@ -132,8 +132,8 @@ static void starts_clear(struct starts *starts) {
 ## Two samples of one law
 
 The test of Kolmogorov and Smirnov takes the largest distance $D$ between the distribution functions
-of both samples. If the law is the same, whatever the law is, $\sqrt{m/2}\,D$ passes $t$ with odds
-$2e^{-2t^2}$, for samples of a large size $m$.
+of both samples. If the law is the same, whatever the law is, $\sqrt{m/2}\,D$ passes $t$ with
+probabilities $2e^{-2t^2}$, for samples of a large size $m$.
 */
 
 /* sqrt(m/2) D of two sorted samples of size m. */
@@ -184,8 +184,8 @@ int main(int argc, char **argv) {
         starts_clear(&starts);
     }
 
-    /** Each of the nine distances passes 2.69 with odds of $10^{-6}$. The standard deviation of
-    Kolmogorov's law, 0.26, stands in for the standard error of the largest. */
+    /** Each of the nine distances passes 2.69 with a probability of $10^{-6}$. The standard
+    deviation of Kolmogorov's law, 0.26, stands in for the standard error of the largest. */
     claim_estimate_at_most(&page, "network-start-law", (struct estimate){largest, 0.26}, 2.69);
     return page_finish(&page);
 }

@@ -13,17 +13,17 @@ before $|Y|$ first reaches $\epsilon$ (all that follows is *own*)
 $$\mathbb P(D\ge d) \approx \left(\frac\epsilon{|Y_0|}\right)^{-\vartheta}
 \exp\left(-\frac1{\epsilon^2}\int_{\Lambda_0-d}^{\Lambda_0}\gamma(\Lambda)\,d\Lambda\right),$$
 
-where $\gamma(\Lambda)$ is the rate at which the odds fall while $\Lambda$ rests, which the page
-`flattening_rate` finds from an operator; the page `flattening_cost` follows the integral. Let no
-output $|\mu|$ be larger than $M$: then $\epsilon = \eta M/\sqrt n$, and the exponent is
+where $\gamma(\Lambda)$ is the rate at which the probabilities fall while $\Lambda$ rests, which the
+page `flattening_rate` finds from an operator; the page `flattening_cost` follows the integral. Let
+no output $|\mu|$ be larger than $M$: then $\epsilon = \eta M/\sqrt n$, and the exponent is
 $\frac n{\eta M^2}\int\gamma\,d\lambda$. It grows like the width; a spike costs a power of it.
 
-**What to see.** Top left: the odds fall by hundreds of decades, at first like a straight line in
-$d/\epsilon^2$ (dashed, for (1.17)). Top right and bottom left: $-\epsilon^2\log\mathbb P$ comes up
-to $\int\gamma$ (line) as $\epsilon$ falls, for (1.17) from 1.45 and (1.18) from 1.6; from
-$\sqrt2\epsilon$ beyond the edge of the window on the odds are 0. Bottom right: what the exponent
-lacks, as a part of $\int\gamma$, tends to 0 and stays below $\epsilon^{2/3}$ (dashed); the odds are
-the larger ones, for near every commensurable place the best phases win.
+**What to see.** Top left: the probabilities fall by hundreds of decades, at first like a straight
+line in $d/\epsilon^2$ (dashed, for (1.17)). Top right and bottom left: $-\epsilon^2\log\mathbb P$
+comes up to $\int\gamma$ (line) as $\epsilon$ falls, for (1.17) from 1.45 and (1.18) from 1.6; from
+$\sqrt2\epsilon$ beyond the edge of the window on the probabilities are 0. Bottom right: what the
+exponent lacks, as a part of $\int\gamma$, tends to 0 and stays below $\epsilon^{2/3}$ (dashed); the
+probabilities are the larger ones, for near every commensurable place the best phases win.
 */
 
 #include "odds/flattening_curve.h"
@@ -92,12 +92,13 @@ static const struct claim_text claims[] = {
 };
 
 /**
-## The odds, from runs of SGD
+## The probabilities, from runs of SGD
 
-No plain simulation meets an event whose odds are $10^{-400}$. Fixed-effort splitting
+No plain simulation meets an event whose probabilities are $10^{-400}$. Fixed-effort splitting
 (`src/odds/flattening_runs.c`) does: particles are split each time that a guess of the log of their
-odds has risen by 0.7. The guess is the theory's, so all steps between levels are about as likely.
-The estimate is unbiased for any guess, so it can be held against the theory that made the guess.
+probabilities has risen by 0.7. The guess is the theory's, so all steps between levels are about as
+likely. The estimate is unbiased for any guess, so it can be held against the theory that made the
+guess.
 */
 
 struct study {
@@ -150,14 +151,14 @@ Phases matter here. Close to a place where $q$ steps bring the phase back it tur
 $1/(\epsilon\sqrt q)$ steps for the falling $\Lambda$ to carry it past, and a phase gains of the
 order of $1/q$ a step over the mean. Of all runs those win that pass in the best phase, wherever
 that makes a factor, for $q<\epsilon^{-2/3}$; with about $q$ places for each $q$ that adds up to
-$\sum q\cdot\tfrac1q\cdot\tfrac1{\epsilon\sqrt q}\sim\epsilon^{-4/3}$. So the odds lie above
-$e^{-\int\gamma/\epsilon^2}$ by a part of the exponent of the order of $\epsilon^{2/3}$, which is
-the tolerance; and below it by a constant factor at most.
+$\sum q\cdot\tfrac1q\cdot\tfrac1{\epsilon\sqrt q}\sim\epsilon^{-4/3}$. So the probabilities lie
+above $e^{-\int\gamma/\epsilon^2}$ by a part of the exponent of the order of $\epsilon^{2/3}$, which
+is the tolerance; and below it by a constant factor at most.
 
 Three numbers are kept of all heights: the largest part that the exponent lacks, the largest
-logarithm by which the odds fall short of $e^{-\int\gamma/\epsilon^2}$, and the least exponent in
-units of $d/\epsilon^2$. The start at $\epsilon/2$ costs the factor $2^{-\vartheta}$, which bounds
-the second; at all heights it is negative, for the gain by phases is larger.
+logarithm by which the probabilities fall short of $e^{-\int\gamma/\epsilon^2}$, and the least
+exponent in units of $d/\epsilon^2$. The start at $\epsilon/2$ costs the factor $2^{-\vartheta}$,
+which bounds the second; at all heights it is negative, for the gain by phases is larger.
 */
 
 static void claim_approach(const struct study *study) {
@@ -190,8 +191,8 @@ static void claim_approach(const struct study *study) {
 ## Exponentially unlikely
 
 An example: $\eta=1$, width $40\,000$, the output starts at $1/2$ and never passes 1, so
-$\epsilon=0.005$. For (1.17) from 1.45 the odds that the network sheds $d=0.05$ all the same are
-$10^{-423}$. With spikes allowed they are about six in a thousand, by the law of the page
+$\epsilon=0.005$. For (1.17) from 1.45 the probabilities that the network sheds $d=0.05$ all the
+same are $10^{-423}$. With spikes allowed they are about six in a thousand, by the law of the page
 `curvature_reduction`. Whoever finds a flatter network has seen a spike.
 
 What the talk says has no number in it, so its reading here is a power: $-\log\mathbb P \sim
@@ -226,14 +227,14 @@ int main(int argc, char **argv) {
     study.page = &page;
     study.heights = (int)page_size(&page, HEIGHTS - 1, HEIGHTS);
 
-    /** For each dataset the exponent by theory, then the odds below each height. */
+    /** For each dataset the exponent by theory, then the probabilities below each height. */
     for (int d = 0; d < DATASETS; d++) {
         find_way(&study, d);
         write_way(&study, d);
     }
 
     /** How close the two are, and what that says of the talk's sentence. At last what was left
-    out: runs are given up where even Markov's inequality leaves no odds. */
+    out: runs are given up where even Markov's inequality leaves no probability. */
     claim_approach(&study);
     claim_theorem(&study);
     double missed = 0, unfinished = 0;

@@ -29,8 +29,8 @@ this is *own*.
 **What to see.** Top left: the mean of $\log|f|$ where $G<0$ (dashed): on the ray the network falls,
 off it it soon stops falling and then rises. Top right: the growth a step after that is far from $G$
 at any angle, and changes its sign at or below gradient descent's threshold ($\vartheta=1$). Bottom
-left: the odds of a spike are near the theory's at 0.03 rad, or 2 degrees, and far below at 0.5.
-Bottom right: what spikes take of the kernel's norm for their size; here the theory still sees.
+left: the probabilities of a spike are near the theory's at 0.03 rad, or 2 degrees, and far below at
+0.5. Bottom right: what spikes take of the kernel's norm for their size; here the theory still sees.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -318,8 +318,9 @@ static void write_odds(
     page_estimate(page, "odds", series, of->x, estimate_share(hits, (double)lab->runs));
 }
 
-/* The odds near the ray are those of the same samples: their difference has an error of its own.
- * Width 1024 is not infinite: it changes the odds by some hundredths, on the ray too. */
+/* The probabilities near the ray are those of the same samples: their difference has an error of
+its own.
+ * Width 1024 is not infinite: it changes the probabilities by some hundredths, on the ray too. */
 static void claim_spikes(struct page *page, const struct lab *lab, const struct cell *cell) {
     const struct cell *near = cell + 1, *far = cell + ANGLES - 1;
     double runs = (double)lab->runs;

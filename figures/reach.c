@@ -10,8 +10,8 @@ $$Y' = Y(1-s^2\Lambda+s^4Y^2),\qquad \Lambda' = \Lambda + s^2Y^2(s^2\Lambda-4),$
 
 so climbing costs curvature, and without curvature there is no climbing. From a tiny start, that is
 at large width, not every height can be reached, whatever the order of the samples: the bound
-$|Y|\le\Lambda/2$ is far from sharp. A plot of odds over the width must keep its height below this
-one, or show zeros. All of this is our own but the recursions.
+$|Y|\le\Lambda/2$ is far from sharp. A plot of probabilities over the width must keep its height
+below this one, or show zeros. All of this is our own but the recursions.
 
 **What to see.** Left: the largest $|Y|$ that any order of the samples reaches for dataset (1.17)
 (black), what SGD reaches on average from $G>0$ on at $n=10^{12}$ (points), $\eta\lambda_0/2$

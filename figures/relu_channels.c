@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
-# ReLU: the odds of a spike in one channel, and in both
+# ReLU: the probability of a spike in one channel, and in both
 
 **Place.** 7.4 ReLU networks. How likely is a spike in one ReLU channel, and in both?
 
@@ -20,10 +20,10 @@ both signs is a list of sectors of directions, each with its own history (`src/n
 and at width $n$ it starts from $n_+\sim\mathrm{Bin}(n,\frac12)$ and four $\chi^2$.
 
 **What to see.** Dataset (1.17) with half of its probability at $-s$, $\eta=1.5$, spikes of
-$|Y|\ge0.05$. Left: the odds of a first spike have the power of $n$ that the split gives them, and
-three quarters of its size; those of both have the same power, where the split has its square.
-Right: so given one spike the other follows, within 1000 steps, with odds that do not depend on the
-width.
+$|Y|\ge0.05$. Left: the probabilities of a first spike have the power of $n$ that the split gives
+them, and three quarters of its size; those of both have the same power, where the split has its
+square. Right: so given one spike the other follows, within 1000 steps, with probabilities that do
+not depend on the width.
 */
 
 #include <math.h>
@@ -133,10 +133,10 @@ static void write_odds(struct page *page, const char *model, const struct odds *
 /**
 ## Two channels are not two networks
 
-A channel's own odds are half of those of a first spike and of a spike in both. The odds of both
-over their square would be 1 for independent channels. They are thousands at $n=10^{12}$, and the
-wider the network, the more. A spike in either is then *less* likely than two channels make it, for
-the spikes come together.
+A channel's own probabilities are half of those of a first spike and of a spike in both. The
+probabilities of both over their square would be 1 for independent channels. They are thousands at
+$n=10^{12}$, and the wider the network, the more. A spike in either is then *less* likely than two
+channels make it, for the spikes come together.
 */
 
 static double odds_of_one(const struct odds *odds) {
@@ -189,8 +189,8 @@ static void claim_powers(struct page *page, const struct odds sectors[WIDTHS], d
 /**
 ## Real neurons
 
-At width $n$ the sectors are off by $O(n^{-1/2})$, some 3 % of the odds at $10^3$ neurons. The
-comparison allows for $2/\sqrt n$ beside the standard error.
+At width $n$ the sectors are off by $O(n^{-1/2})$, some 3 % of the probabilities at $10^3$ neurons.
+The comparison allows for $2/\sqrt n$ beside the standard error.
 */
 
 static void
@@ -223,7 +223,7 @@ int main(int argc, char **argv) {
     page_dataset(&page, "gess_heydecker_1_17", &one);
     MUST(channels_join(&both, &one, &one, 0.5, &fault));
 
-    /** The odds at nine widths, and of real networks at the smallest. */
+    /** The probabilities at nine widths, and of real networks at the smallest. */
     size_t runs = page_replicas(&page, 400, 2048), split_runs = page_replicas(&page, 4096, 32768);
     for (int w = 0; w < WIDTHS; w++) {
         uint64_t at = (uint64_t)w;

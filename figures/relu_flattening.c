@@ -9,16 +9,17 @@ $D=\sum_ts^2Y_t^2(4-s^2\Lambda_t)$. A ReLU channel loses its neurons too: those 
 $\theta=\operatorname{atan2}(U,V)$ sweeps (page `relu_cone`) change the sign of $w$, and they take a
 part $(\max\theta-\min\theta)/\pi$ of $\Lambda$ into the other channel, at *first* order:
 
-$$D \approx \frac{Y_{\max}-Y_{\min}}{\pi},\qquad \mathbb P(D\ge d)\approx C\,(\pi d\sqrt n)^{-\vartheta}\quad(d\to0),$$
+$$D \approx \frac{Y_{\max}-Y_{\min}}{\pi},\qquad \mathbb P(D\ge d)\approx C\,(\pi d\sqrt
+n)^{-\vartheta}\quad(d\to0),$$
 
 where the linear network has $K(d\,n)^{-\vartheta/2}$ (page `curvature_reduction`). All of it is
 *own*, on the cone, the exact chain of infinite width.
 
 **What to see.** Left: what a channel loses of $\Lambda$, over $(Y_{\max}-Y_{\min})/\pi$: near 1 for
 small spikes, most of it to the other channel; a linear network loses next to nothing there. Middle:
-so the odds of a reduction have the power $d^{-\vartheta}$ (thin line) at all widths, and the ideal
-split, which is the linear network, $d^{-\vartheta/2}$; small reductions are far likelier than the
-split says. Right: the local powers.
+so the probabilities of a reduction have the power $d^{-\vartheta}$ (thin line) at all widths, and
+the ideal split, which is the linear network, $d^{-\vartheta/2}$; small reductions are far likelier
+than the split says. Right: the local powers.
 
 | symbol | meaning | unit |
 |---|---|---|
@@ -38,7 +39,7 @@ split says. Right: the local powers.
 /** ## Parameters: dataset (1.17), all samples positive */
 
 static const double X0 = 1.45;
-static const double widths[] = {1e6, 1e12, 1e18}; /* of the odds */
+static const double widths[] = {1e6, 1e12, 1e18}; /* of the probabilities */
 enum { WIDTHS = 3, WIDEST = 2 };
 enum { LEVELS = 40, SMALL = 13, TENTH = 36, SPAN = 3 }; /* of d; of these 1.5e-5 and 0.1 */
 enum { SPLIT_POINT = 10, RANGE_POINT = 11, TAKEN_POINT = 12, SEED = 20260413 };
@@ -132,7 +133,7 @@ static void write_taken(struct page *page, const struct signed_samples *samples)
 }
 
 /**
-## The odds of a reduction
+## The probabilities of a reduction
 
 At these widths a reduction is a rare event. Runs are drawn with Cramér's tilt of the start and each
 counts with its weight (`src/odds/reduction.h`), which is unbiased for any chain that sees the same
@@ -183,7 +184,7 @@ While $d$ is small, $D\ge d$ says that the linear walk has the range $\pi d$, an
 $n^{\vartheta/2}\,\mathbb P(\text{range}\ge r)\to C\,r^{-\vartheta}$. With two samples whose
 logarithms are nearly commensurate the constant is approached by a wave, so $C$ is measured where it
 is used: at $d=1.5\cdot10^{-5}$ and $n=10^{18}$. There the walk has climbed by $10^{4.6}$, and what
-the nonlinear terms change is some $20\,d$ of the odds.
+the nonlinear terms change is some $20\,d$ of the probabilities.
 */
 
 static struct estimate range_constant(struct page *page, const struct dataset *dataset, double d) {
@@ -213,7 +214,7 @@ static void claim_small(
 
 /**
 In the width nothing is new. A reduction of a tenth is an event of the order of 1 in $Y$, and the
-odds of a climb from $n^{-1/2}$ to there are $n^{-\vartheta/2}$ in any network.
+probabilities of a climb from $n^{-1/2}$ to there are $n^{-\vartheta/2}$ in any network.
 */
 
 /* The wave moves this slope, over twelve decades of n, by 0.001. `found` is in units of
@@ -241,7 +242,7 @@ int main(int argc, char **argv) {
     MUST(signed_samples_init(&samples, &dataset, &fault));
     write_taken(&page, &samples);
 
-    /** The odds, at three widths and in the ideal split. */
+    /** The probabilities, at three widths and in the ideal split. */
     for (int w = 0; w < WIDTHS; w++) {
         reductions_of(&cone[w], &page, &dataset, (uint64_t)w, widths[w], true);
         write_odds(&page, &cone[w], page_label(&page, "%g", widths[w]));

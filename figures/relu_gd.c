@@ -18,15 +18,16 @@ signs they arrive in the other channel, and come back larger. All of it is *own*
 
 **What to see.** Left: data of one sign, the part of the channel's neurons that is lost at the end,
 for 20 starts at each $x_+$: up to 16 no run diverges, but most end with an empty channel, a network
-that has only learnt to be silent. Middle: data of both signs, $x_-=x_+$: the odds that a run
-diverges, over all starts; they pass a half below the linear network's 4 (dashed), at all widths,
-and real networks (dots) do as the sectors (lines). Right: where the odds are a half, over
-$x_-/x_+$: no number like 12 is special, for the less the other side weighs, the higher the
-threshold: where the neurons that arrive there make it unstable in its turn.
+that has only learnt to be silent. Middle: data of both signs, $x_-=x_+$: the probabilities that a
+run diverges, over all starts; they pass a half below the linear network's 4 (dashed), at all
+widths, and real networks (dots) do as the sectors (lines). Right: where the probabilities are a
+half, over $x_-/x_+$: no number like 12 is special, for the less the other side weighs, the higher
+the threshold: where the neurons that arrive there make it unstable in its turn.
 
 | symbol | meaning | unit |
 |---|---|---|
-| $x_\pm$ | curvature of a channel's part of the mean loss at the start, in units of $1/\eta$; $\lambda_\pm\to1$ | 1 |
+| $x_\pm$ | curvature of a channel's part of the mean loss at the start, in units of $1/\eta$;
+$\lambda_\pm\to1$ | 1 |
 | $n$ | width; starts are $N(0,1)$ weights | 1 |
 */
 
@@ -42,7 +43,7 @@ threshold: where the neurons that arrive there make it unstable in its turn.
 static const double WIDTH = 1e6, ONE_TO = 16; /* the latter: x_+ with data of one sign */
 enum { ONE_STARTS = 20 };
 
-static const double FROM = 3.3, BETWEEN = 0.1; /* x of the odds */
+static const double FROM = 3.3, BETWEEN = 0.1; /* x of the probabilities */
 static const double widths[] = {1e3, 1e6, 1e12}, real_widths[] = {1e3, 1e4};
 enum { ODDS = 10, WIDTHS = 3, REALS = 2 };
 
@@ -115,8 +116,8 @@ static void write_one_sided(struct page *page) {
 
 Now the flipped neurons are trained by the other sign. They carry their curvature there, make the
 other channel unstable in its turn, and come back larger. Whether a run diverges depends on its
-start, so the odds over $N(0,1)$ weights are asked, for sectors and for real neurons. All $x$ of a
-curve share their starts.
+start, so the probabilities over $N(0,1)$ weights are asked, for sectors and for real neurons. All
+$x$ of a curve share their starts.
 */
 
 static struct estimate odds_at(
@@ -127,9 +128,9 @@ static struct estimate odds_at(
     return odds;
 }
 
-/** The odds rise from 0 to 1 within a unit of $x$. The curve is read where it passes a half, on the
-straight line between its points, and an error of the odds moves that $x$ by the error over the
-slope. */
+/** The probabilities rise from 0 to 1 within a unit of $x$. The curve is read where it passes a
+half, on the straight line between its points, and an error of the probabilities moves that $x$ by
+the error over the slope. */
 
 static struct estimate half_point(const struct estimate odds[ODDS]) {
     int i = 1;
@@ -180,9 +181,9 @@ When the other sign weighs little, $x_-\ll x_+$, the neurons that arrive there m
 curvature before that side is unstable. So a run can go further without diverging, and with
 $x_-\to0$ the threshold rises towards data of one sign, which have none.
 
-The threshold is where the odds are a half. Halving the interval of $\log x$ finds it to a per cent,
-and how the odds rise around it, from 5 % below to 5 % above, says what the error of the odds makes
-of it.
+The threshold is where the probabilities are a half. Halving the interval of $\log x$ finds it to a
+per cent, and how the probabilities rise around it, from 5 % below to 5 % above, says what the error
+of the probabilities makes of it.
 */
 
 static struct estimate threshold(struct page *page, double ratio, bool real) {

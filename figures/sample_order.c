@@ -9,21 +9,21 @@ kind as $p$ says, and only their order is chosen: hardest first, by the largest 
 first. After it samples are drawn as ever. How likely is a flatter network then, one that has shed
 $D=\Lambda_0-\Lambda_\infty\ge0.1$ of its curvature $\Lambda=\eta\lambda$? All of it is *own*.
 
-While $|Y|$ is small it is multiplied by $m_i = |1-\Lambda_0s_i^2|$ in each step, and the odds go
-like $|Y|^\vartheta$ (page `curriculum`). Factors commute, so both orders have
+While $|Y|$ is small it is multiplied by $m_i = |1-\Lambda_0s_i^2|$ in each step, and the
+probabilities go like $|Y|^\vartheta$ (page `curriculum`). Factors commute, so both orders have
 
 $$\frac{\mathbb P_k(D\ge d)}{\mathbb P_0(D\ge d)}\to\prod_t m_{i_t}^\vartheta=e^{\vartheta Gk},$$
 
 with the log-drift $G=\sum_ip_i\log m_i$. In the deflationary regime $G<0$: an epoch, which has no
-luck in it, has worse odds than random draws, and its order makes no difference. So says linear
-theory. It must fail, for enough hard samples in a row lift $|Y|$ to any height.
+luck in it, has smaller probabilities than random draws, and its order makes no difference. So says
+linear theory. It must fail, for enough hard samples in a row lift $|Y|$ to any height.
 
-**What to see.** Dataset (1.17) at $\eta\lambda_0=1.45$, odds of $D\ge0.1$; errors are smaller than
-the dots on the left. Left: both orders at $n=10^{12}$, with the prediction (line; dashed, no
-schedule). It holds until the hard half of an epoch carries $|Y|$ up by itself. Then hardest first
-turns to certainty, with the same samples as easiest first; just before, a spike that falls short of
-0.1 leaves a network so much flatter that a second one is all but impossible. Right: measured over
-predicted odds of short epochs at $n=10^{15}$, slightly shifted.
+**What to see.** Dataset (1.17) at $\eta\lambda_0=1.45$, probabilities of $D\ge0.1$; errors are
+smaller than the dots on the left. Left: both orders at $n=10^{12}$, with the prediction (line;
+dashed, no schedule). It holds until the hard half of an epoch carries $|Y|$ up by itself. Then
+hardest first turns to certainty, with the same samples as easiest first; just before, a spike that
+falls short of 0.1 leaves a network so much flatter that a second one is all but impossible. Right:
+measured over predicted probabilities of short epochs at $n=10^{15}$, slightly shifted.
 */
 
 #include "odds/curriculum.h"
@@ -79,10 +79,10 @@ static const struct claim_text claims[] = {
 /**
 ## The runs
 
-The epoch belongs to the law whose odds are asked for, and carries no weight; the samples after it
-are drawn by the Cramér tilt and weighted (`src/odds/curriculum.c`). All of it starts at $\mu_0=1$
-and $\eta=1$, so $Y_0=n^{-1/2}$. Both samples of (1.17) are equally likely: the first half of an
-epoch is of one kind, the second half of the other.
+The epoch belongs to the law whose probabilities are asked for, and carries no weight; the samples
+after it are drawn by the Cramér tilt and weighted (`src/odds/curriculum.c`). All of it starts at
+$\mu_0=1$ and $\eta=1$, so $Y_0=n^{-1/2}$. Both samples of (1.17) are equally likely: the first half
+of an epoch is of one kind, the second half of the other.
 */
 
 struct study {
@@ -127,8 +127,8 @@ static void write_order(struct study *study, int order) {
 
 Twenty steps are few enough at $n=10^{15}$: ten hard samples in a row take $|Y|$ from
 $3\cdot10^{-8}$ to $10^{-6}$ and no further. Each epoch must have its factor, 0.75 a step on
-average, and both the same one. The odds without a schedule are in all of these ratios, so they have
-four times as many runs.
+average, and both the same one. The probabilities without a schedule are in all of these ratios, so
+they have four times as many runs.
 */
 
 static void claim_small(struct study *study) {
@@ -156,9 +156,9 @@ static void claim_small(struct study *study) {
 A sorted epoch draws nothing, so where it leads is found by stepping the chain. Hardest first, 60
 steps at $n=10^{12}$ spike to $|Y|=0.07$ and shed 0.026: too little, and more harm than good. The
 lower $\Lambda$ has $\vartheta=1.66$ in place of 1.37, and the second half of the epoch has shrunk
-$|Y|$ to $5\cdot10^{-13}$. The odds of 0.1 are now $10^{-19}$, four decades below the prediction; 64
-steps would have been certain. These odds are estimated a second time from where the epoch ends, a
-start of its own with its own $\Lambda$, $\vartheta$ and tilt.
+$|Y|$ to $5\cdot10^{-13}$. The probabilities of 0.1 are now $10^{-19}$, four decades below the
+prediction; 64 steps would have been certain. These probabilities are estimated a second time from
+where the epoch ends, a start of its own with its own $\Lambda$, $\vartheta$ and tilt.
 */
 
 static void claim_short(struct study *study) {
@@ -208,9 +208,9 @@ static void claim_order(struct study *study) {
     struct estimate first = simulate(study, FIRST, SHOWN_K, WIDTH, runs);
     struct estimate last = simulate(study, LAST, SHOWN_K, WIDTH, runs);
 
-    /** The same 80 samples, once the one way and once the other: the odds are 1 and
+    /** The same 80 samples, once the one way and once the other: the probabilities are 1 and
     $4\cdot10^{-18}$. Easiest first, $|Y|$ shrinks before it is lifted and nothing is shed, so
-    the odds are $e^{80\vartheta G}$ or ten decades worse than those of random draws. */
+    the probabilities are $e^{80\vartheta G}$ or ten decades worse than those of random draws. */
     struct estimate over = estimate_times(estimate_ratio(last, none), 1 / factor(study, SHOWN_K));
     claim_within(/* nothing is drawn before it is shed: 1e-9 is for rounding */
                  page, "curriculum-order-certain", first.value, 1, 1e-9);

@@ -98,7 +98,7 @@ static void write_gd(const struct place *place, bool loss) {
 While the output is small a step multiplies it by $1-\Lambda_0s_i^2$, so $\log|Y|$ is a random walk
 with the drift $G$: after $t$ steps it has moved by $tG$, and the runs have spread by a multiple of
 $\sqrt t$. Where $G>0$ all of them come up, some sooner and some later. Where $G<0$ only those do
-that draw against the odds for long. Gradient descent has no spread.
+that draw against chance for long. Gradient descent has no spread.
 
 The runs are independent; each draws its samples from a stream of its own. Ten steps from the start
 even the luckiest run has $|Y|<0.06$, and the walk is still that of the linear theory: the mean of

@@ -288,7 +288,8 @@ static void compare_point(struct findings *found, const struct point *point) {
 static void claim_methods(struct page *page, const struct findings *found) {
     claim_agrees(page, "spike-crude-agrees", found->crude.worst, 5, found->crude.compared);
     /* The ledger reckons with the normal law. These errors come from 32 repetitions, and Student's
-     * t with 31 degrees of freedom passes 5 with odds of 2e-5: of twenty-four once in 2000 runs. */
+     * t with 31 degrees of freedom passes 5 with a probability of 2e-5: of twenty-four once in 2000
+     * runs. */
     claim_agrees(page, "spike-splitting-agrees", found->split.worst, 5, found->split.compared);
     claim_at_most(page, "spike-linear-closes", found->gap, 2e-9);
     claim_estimate_at_least(page, "spike-effective-sample", found->effective, 0.5);

@@ -16,8 +16,8 @@ factor of 100; then the next one can begin. All of this is our own but the recur
 
 **What to see.** Left, a run with five spikes on the dataset with three roots of $G$: its loss
 (blue), its curvature (grey), where $G>0$ (shaded), and where a spike begins (red); it is the first
-of its stream with five. The fourth rises out of a gap where $G<0$, by chance. Right, the odds of at
-least $k$ spikes for three datasets.
+of its stream with five. The fourth rises out of a gap where $G<0$, by chance. Right, the
+probabilities of at least $k$ spikes for three datasets.
 */
 
 #include "odds/spike_count.h"
@@ -140,9 +140,9 @@ static void write_many(struct page *page, const struct spike_count_question *ask
 
 A run is over when $\Lambda\le2/s_*^2$, where $|Y|$ never grows again, or when $|Y|\le10^{-30}$ and
 $G(\Lambda)\le0$: below $10^{-9}$ $\Lambda$ no longer moves in double precision, and the walk falls.
-It may still come back, with odds near $(|Y|/0.1)^{\vartheta(\Lambda)}$ (Lundberg); their sum is
-kept as what the count can have missed. With $G(\Lambda)>0$ the walk comes back for sure, and the
-run goes on.
+It may still come back, with a probability near $(|Y|/0.1)^{\vartheta(\Lambda)}$ (Lundberg); their
+sum is kept as what the count can have missed. With $G(\Lambda)>0$ the walk comes back for sure, and
+the run goes on.
 
 How often a run spikes is decided by how far a spike overshoots the root. From 1.7, close above the
 only root of (1.17), one run in twenty has another spike. On the dataset with four combinations,
@@ -169,7 +169,7 @@ there is room for so many spikes only.
 
 The nearer $G$ ends to 0, the longer the last fall takes. Of $3\cdot10^7$ runs under another seed
 four took more than $10^7$ steps, so surely less than $3\cdot10^{-7}$ of the runs here should. As
-many may be late as Poisson's law allows but for odds of $10^{-5}$.
+many may be late as Poisson's law allows but for probabilities of $10^{-5}$.
 */
 
 static void claim_ends(struct page *page, const struct setup setup[SETTINGS]) {

@@ -94,10 +94,10 @@ static const struct claim_text claims[] = {
      "chain does (largest distance, in standard errors)"},
     {"vector-chain-frozen", "own",
      "32 " HERE "at a width of $10^{12}$ the chain triples its residual as often as the frozen "
-     "kernel does (difference of the odds)"},
+     "kernel does (difference of the probabilities)"},
     {"vector-chain-narrow", "own",
      "32 " HERE "networks of 300 neurons triple their residual less often than the frozen kernel "
-     "says (ratio of the odds)"},
+     "says (ratio of the probabilities)"},
 };
 
 /** ## Real networks beside the chain
@@ -215,7 +215,7 @@ static double draw_starts(struct page *page) {
 }
 
 /**
-## Odds, by the chain at every width and by real networks
+## Probabilities, by the chain at every width and by real networks
 
 Real networks are trained weight by weight and share no random number with the chain. Nothing in a
 step of the chain knows the width, so one of $10^{12}$ costs what one of 30 does.

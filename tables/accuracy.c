@@ -26,7 +26,7 @@ $$\kappa_\vartheta = \frac{\sum_i p_i(\,||f_i|^\vartheta-1| + |\vartheta\log f_i
 
 For a root of $G$, given by the logarithm $t$ of its distance from a pole, it is
 $\sum_i p_i(1+|\log f_i|)/|dG/dt|$ over $\max(1,|t|)$, the 1 for the rounding of $f_i$ itself. A
-root as $\eta\lambda = (1\pm e^t)/s^2$ inherits $e^t/|1\pm e^t|$ of that. For the odds
+root as $\eta\lambda = (1\pm e^t)/s^2$ inherits $e^t/|1\pm e^t|$ of that. For the probabilities
 $P=e^{-\vartheta c}$ it is $1+\vartheta c\,(1+\kappa_\vartheta)$, where the 1 in the brackets stands
 for the logarithms of which $c$ is made.
 */
@@ -49,7 +49,7 @@ for the logarithms of which $c$ is made.
 
 enum { DIGITS = 30, RANDOM_FULL = 300, RANDOM_QUICK = 30, GRID_FULL = 200, GRID_QUICK = 20 };
 static const char *const SEED = "erand48 3 14 15, for the pseudo-random datasets";
-static const double HEIGHT = 0.0625;             /* of the spike whose odds are looked at */
+static const double HEIGHT = 0.0625; /* of the spike whose probabilities are looked at */
 static const double widths[] = {0x1p20, 0x1p40}; /* n */
 
 /** ## What is claimed */
@@ -103,8 +103,8 @@ static const struct {
 
 A point is a double-double, and to the balls the exact number that this is. So both computations
 see the same input, and their difference is rounding in the core, not in what was asked. Where SGD
-is deflationary, the exponent follows and with it the odds $P=e^{-\vartheta c}$ of a spike of height
-$1/16$, $c=\log(\sqrt n/16)$, at two widths.
+is deflationary, the exponent follows and with it the probabilities $P=e^{-\vartheta c}$ of a spike
+of height $1/16$, $c=\log(\sqrt n/16)$, at two widths.
 */
 
 struct scene {

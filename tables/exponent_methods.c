@@ -225,7 +225,7 @@ static void check_equal(struct page *page) {
     claim_source_agrees(page, "*-equal");
 }
 
-/* E log|1 - eta N kappa/4|, N ~ Bin(4, 1/4): odds in 256ths. */
+/* E log|1 - eta N kappa/4|, N ~ Bin(4, 1/4): probabilities in 256ths. */
 static double of_four(double eta, double kappa) {
     static const double odds[5] = {81, 108, 54, 12, 1};
     double sum = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /**
-# The Cramér exponent and how the odds of a spike scale with width
+# The Cramér exponent and how the probability of a spike scales with width
 
-**Place.** 5.1 Rare spikes. How do the odds of a spike scale with width?
+**Place.** 5.1 Rare spikes. How does the probability of a spike scale with width?
 
 In the deflationary regime $\log|\mu|$ is a random walk that drifts down, and the chance that it
 ever climbs by $x$ is about $e^{-\vartheta x}$, with $\vartheta$ the positive root of
@@ -10,9 +10,9 @@ ever climbs by $x$ is about $e^{-\vartheta x}$, with $\vartheta$ the positive ro
 $$\sum_i p_i\,|1-\eta\lambda s_i^2|^{\vartheta} = 1 .$$
 
 To reach a fixed fraction of $\sqrt{n/\eta}$ it must climb by half the logarithm of $n$, and so its
-odds scale like $n^{-\vartheta/2}$ (Gess & Heydecker, talk; polylogarithms left out). The talk's
-Figure 3 shows both for a dataset (1.26) that is not public in what we have seen; here they are for
-(1.17) and (1.18).
+probabilities scale like $n^{-\vartheta/2}$ (Gess & Heydecker, talk; polylogarithms left out). The
+talk's Figure 3 shows both for a dataset (1.26) that is not public in what we have seen; here they
+are for (1.17) and (1.18).
 
 **What to see.** The exponent decides how fast spikes become rare with width: from hopeless at the
 left end of the window to nearly no dependence close to the root of $G$, where $\vartheta$ goes to
@@ -149,8 +149,8 @@ write_rows(struct page *page, const struct dataset *dataset, const char *const t
 ## Exponents by hand
 
 Two lattice cases are exact. For (1.18) at $x=1.5$ the factors are $1/2$ and 2, so the walk moves by
-$\pm\log2$, as gamblers do, and $2^{\vartheta}=83/17$ is the ratio of the odds of losing and winning
-a round. For (1.17) where $(x-1)(1.69x-1)^2=1$ one step down undoes two up: $u =
+$\pm\log2$, as gamblers do, and $2^{\vartheta}=83/17$ is the ratio of the probabilities of losing
+and winning a round. For (1.17) where $(x-1)(1.69x-1)^2=1$ one step down undoes two up: $u =
 (1.69x-1)^\vartheta$ solves $u^{-2}+u=2$, that is $(u-1)(u^2-u-1)=0$, and is the golden ratio.
 */
 

@@ -2,7 +2,7 @@
 /**
 # What is proved of the probability of a spike
 
-**Place.** 5.9 Rare spikes. What is proved of the odds of a spike, for the nonlinear chain?
+**Place.** 5.9 Rare spikes. What is proved of the probability of a spike, for the nonlinear chain?
 
 The exponent $\vartheta$ belongs to the linear walk, in which the curvature stands still while the
 output climbs. SGD is the whole nonlinear chain
@@ -26,7 +26,8 @@ bounds are wide where $G$ is near 0 and runs are long, for every step rounds out
 | column | meaning |
 |---|---|
 | $h$ | height of $\lvert Y\rvert$ |
-| linear up to | the largest height, in thousandths, up to which the linear value is an upper bound, by paths; na: none |
+| linear up to | the largest height, in thousandths, up to which the linear value is an upper bound,
+by paths; na: none |
 | Lundberg | whether $\sum_i p_i\lvert 1-s_i^2x\rvert^\vartheta\le1$, proved or refuted at an $x$ |
 | at least, at most | $P$, by enclosure, or by paths where that is less |
 | estimate | $P$, by importance sampling, with its standard error |
@@ -241,8 +242,8 @@ static struct finding finding_of(struct page *page, const struct row *row) {
 
 The first claim holds every estimate against its two bounds, the second holds two proofs against one
 another: the lower bound of the enclosure must not pass the upper bound by paths. The others say how
-sharp the bounds are, and how far feedback takes the odds from those of the linear walk, to either
-side.
+sharp the bounds are, and how far feedback takes the probabilities from those of the linear walk, to
+either side.
 */
 
 /* Distance of the estimate from the bounds, in its errors: 0 inside. */

@@ -88,8 +88,8 @@ static const struct claim_text claims[] = {
 Each row asks the same question twice, of the sectors and of the ideal split: how likely is it that
 the channel spikes first, and that the other then follows? Cramér's tilt of the first channel makes
 its climb typical and ends with its spike, so that nothing helps the second
-(`src/odds/channel_odds.h`). The quotient of the two odds of a first spike is the distance from the
-split. The exponent in the table is that of the split, from the channel's own samples.
+(`src/odds/channel_odds.h`). The quotient of the two probabilities of a first spike is the distance
+from the split. The exponent in the table is that of the split, from the channel's own samples.
 */
 
 static const struct csvwriter_column columns[] = {
@@ -152,8 +152,8 @@ write_row(struct page *page, const struct dataset data[2], const struct channels
 
 While a spike climbs to the height $h$ it flips neurons of its own channel, a part of the order of
 $h$, and with them the channel loses curvature. The end of the climb is harder than in the split,
-and the odds miss a part of the order of $h$. At $h=0.002$ the two agree within a per cent; from
-0.005 to 0.05 the distance grows about as $h$.
+and the probabilities miss a part of the order of $h$. At $h=0.002$ the two agree within a per cent;
+from 0.005 to 0.05 the distance grows about as $h$.
 */
 
 /* The wave of the nearly commensurate walk is about 1 % of either probability, and the same in both
@@ -177,7 +177,7 @@ A wider network starts lower and climbs longer, but neurons flip at the end of t
 output is of the order of $h$ at any width. So the width drops out of the ratio, once the start is
 far below $h$: from $10^9$ on. The width drops out of the second spike too, which starts from what
 the first has left it. In the split the second channel would have to climb from its own start, with
-odds of $10^{-6}$ at $n=10^{15}$.
+a probability of $10^{-6}$ at $n=10^{15}$.
 */
 
 static void claim_widths(struct page *page, const struct result result[ROWS]) {
@@ -198,10 +198,11 @@ static void claim_widths(struct page *page, const struct result result[ROWS]) {
 
 The mixed data draw (1.17) three times in ten and (1.18), negative, in the rest. A channel waits
 while samples of the other sign come, and waiting changes when a spike comes and not whether. So the
-odds of each channel should fall with $n$ as if its samples were alone: as $n^{-\vartheta/2}$ with a
-wave upon it, for the logarithms of two samples are nearly commensurate. The wave is in the exact
-odds of the linear walk too: the walk on the count lattice of the dataset alone, every step a sample
-of it, to the height of the row. Its power between $n=10^9$ and $10^{15}$ is what is expected.
+probabilities of each channel should fall with $n$ as if its samples were alone: as
+$n^{-\vartheta/2}$ with a wave upon it, for the logarithms of two samples are nearly commensurate.
+The wave is in the exact probabilities of the linear walk too: the walk on the count lattice of the
+dataset alone, every step a sample of it, to the height of the row. Its power between $n=10^9$ and
+$10^{15}$ is what is expected.
 */
 
 static double walk_alone(const struct dataset *dataset, const struct row *row) {

@@ -178,7 +178,7 @@ static struct estimate weighed(const struct place *place, uint64_t point, double
 A row is a place, from A to E, with the answer of gradient descent beside that of SGD: the phase and
 how many spikes its one run has; the regime and which share of the runs spikes at least once and at
 least twice. The exponent $\vartheta$ is 0 where $G\ge0$ and infinite where nothing can grow;
-between these the odds $P$ are weighed.
+between these the probabilities $P$ are weighed.
 */
 
 static void write_row(struct place *place) {

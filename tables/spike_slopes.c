@@ -105,7 +105,7 @@ counts in units of the walk, the steps up of the strongest sample.
 (1.18) at 1.5 doubles the output with probability 0.17 and halves it with 0.83. The chance ever to
 be one doubling ahead is $z=0.17/0.83$, as in the gambler's ruin, and that of $k$ doublings is
 $z^k$. A width four times as large asks for one more. (1.17) at $1.46213\ldots$ climbs one unit or
-falls two, with equal odds: $z=\tfrac12+\tfrac12z^3$, so $z^2+z=1$ and $z=1/\varphi$.
+falls two, with equal probabilities: $z=\tfrac12+\tfrac12z^3$, so $z^2+z=1$ and $z=1/\varphi$.
 
 Points are taken half a unit below a whole number of units. $P$ is flat in $n$ there, and neither
 rounding nor feedback can carry a run across the edge of a step.

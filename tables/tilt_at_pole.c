@@ -21,7 +21,8 @@ crude, which weigh nothing. So a second method, slower but without weights, is w
 |---|---|
 | $P$ | the estimate, with its standard error |
 | at least, at most | what it is, without random numbers |
-| sample | effective sample size: $(\sum w)^2/\sum w^2$ of the weights of the hits; for splitting $(P/\mathrm{error})^2$ |
+| sample | effective sample size: $(\sum w)^2/\sum w^2$ of the weights of the hits; for splitting
+$(P/\mathrm{error})^2$ |
 | largest | the largest share of one weight in the sum; for splitting of one repetition |
 | steps | of the chain, in all |
 | cost | relative error times the square root of the steps; for crude from the known $P$ |
@@ -68,7 +69,8 @@ and branches with little left are cut off. What the cut branches may still add i
 $\Lambda\ge\Lambda_{\min}$ and $|Y|\le h$, no factor $|1-s^2\Lambda+s^4Y^2|$ exceeds
 $1-\Lambda_{\min}+h^2$ for $s=1$ and $s_*^2\Lambda_0-1$ for the other sample. With a $\kappa$ for
 which $\sum_i p_i\,\mathrm{factor}_i^\kappa\le1$ the power $|Y|^\kappa$ is a supermartingale, and
-the height has odds of at most $(|Y|/h)^\kappa$. Branches below $\Lambda_{\min}$ count as 1.
+the height has a probability of at most $(|Y|/h)^\kappa$. Branches below $\Lambda_{\min}$ count as
+1.
 */
 
 static const double KAPPA = 0.15, LEAST_LAMBDA = 0.997, CUT = 1e-8;

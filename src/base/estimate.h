@@ -19,8 +19,8 @@ struct estimate estimate_mean(double n, double sum, double sum2);
 struct estimate estimate_share(double hits, double n);
 
 /** Estimates the ratio q of two sums over the same independent runs, sum a / sum b, from the sums
- * of a, a^2, b, b^2 and ab: the mean of a weighted quantity (a = w x, b = w), or the odds of one
- * event given another. To first order its error is sqrt(sum (a - q b)^2)/|sum b|. */
+ * of a, a^2, b, b^2 and ab: the mean of a weighted quantity (a = w x, b = w), or the probabilities
+ * of one event given another. To first order its error is sqrt(sum (a - q b)^2)/|sum b|. */
 struct estimate estimate_ratio_of_sums(double a, double a2, double b, double b2, double ab);
 
 /** Multiplies an estimate by a number without error. */

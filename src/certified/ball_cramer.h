@@ -2,7 +2,7 @@
 #ifndef CATAPULT_BALL_CRAMER_H
 #define CATAPULT_BALL_CRAMER_H
 
-/** Encloses the Cramer exponent, the tilted law and the scale of the odds. */
+/** Encloses the Cramer exponent, the tilted law and the scale of the probabilities. */
 
 #include "certified/ball.h"
 

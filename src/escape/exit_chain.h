@@ -11,8 +11,8 @@
  *
  * which Gauss-Legendre nodes turn into a linear one (Nystrom 1930). That one is solved by
  * eliminating states without a subtraction (Grassmann, Taksar & Heyman 1985): the diagonal is the
- * odds of leaving a node, for another or for good, so that an E of 10^100 has as many digits as one
- * of 10.
+ * probabilities of leaving a node, for another or for good, so that an E of 10^100 has as many
+ * digits as one of 10.
  */
 
 #include <stddef.h>
@@ -29,7 +29,7 @@ struct exit_chain {
     double mean;      /**< E nu from 0, in steps */
     double deviation; /**< standard deviation of nu over its mean; 1 for an exponential law */
     double *memory;   /**< owned */
-    double *origin;   /**< odds of a step from 0 to each node */
+    double *origin;   /**< probabilities of a step from 0 to each node */
     double *step;     /**< [from * nodes + to], likewise */
 };
 

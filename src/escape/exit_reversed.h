@@ -5,15 +5,15 @@
 /**
  * Estimates exit times of any size by running the chain backwards. In each direction, and so as a
  * whole, x' = x - eta h x + sqrt(eta epsilon c) xi is reversible under its stationary law N(0,
- * epsilon c_i/(h_i (2 - eta h_i))). Hence the odds P per step that an excursion from the core
- * begins and ends outside the valley (exit_splitting.h) are those that a stationary state is
+ * epsilon c_i/(h_i (2 - eta h_i))). Hence the probabilities P per step that an excursion from the
+ * core begins and ends outside the valley (exit_splitting.h) are those that a stationary state is
  * outside, steps in, and comes to the core before it is outside again: rare only in its start,
  * which is drawn outright.
  *
  * With S = sum g_i x_i^2 and R the edge, the start is drawn from the normal law tilted by e^(t S)
- * until the mean of S is R, and accepted with odds e^(-t (S - R)) if S > R. So P = e^(Lambda(t) - t
- * R) times the odds that a draw is accepted and comes to the core: the share of successes in
- * independent trials, whatever the size of P (derived for this package).
+ * until the mean of S is R, and accepted with probability e^(-t (S - R)) if S > R. So P =
+ * e^(Lambda(t) - t R) times the probability that a draw is accepted and comes to the core: the
+ * share of successes in independent trials, whatever the size of P (derived for this package).
  */
 
 #include "base/estimate.h"

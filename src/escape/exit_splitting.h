@@ -6,11 +6,11 @@
  * Estimates exit times that no run lives to see, by multilevel splitting (odds/splitting.h). Far
  * from its end the chain is stationary, with the known law x_i ~ N(0, epsilon c_i/(h_i (2 - eta
  * h_i))). An excursion begins with a step out of the core {S <= mean of S}, S = sum g_i x_i^2, and
- * ends in the core or outside the valley; its odds P per step, of beginning and of ending outside,
- * are those of a stationary state to be in the core, to step out of it, and to leave the valley
- * before it is back. Splitting estimates P without bias, and E nu = 1/P up to the few times 1/(eta
- * h) steps that an excursion takes: a relative error of order log(V0/epsilon)/(eta h E nu), which
- * is what makes plain runs the method where E nu is small.
+ * ends in the core or outside the valley; its probabilities P per step, of beginning and of ending
+ * outside, are those of a stationary state to be in the core, to step out of it, and to leave the
+ * valley before it is back. Splitting estimates P without bias, and E nu = 1/P up to the few times
+ * 1/(eta h) steps that an excursion takes: a relative error of order log(V0/epsilon)/(eta h E nu),
+ * which is what makes plain runs the method where E nu is small.
  */
 
 #include "base/estimate.h"

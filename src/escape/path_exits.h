@@ -28,8 +28,8 @@ struct path_exits_question {
 
 /** Sums over batches; all are doubles. */
 struct path_exits {
-    double batches, unit;       /**< probabilities are in units of e^unit */
-    double p, p2;               /**< odds per step that an excursion begins which ends outside */
+    double batches, unit; /**< probabilities are in units of e^unit */
+    double p, p2;         /**< probabilities per step that an excursion begins which ends outside */
     double tube, tube2, tube_p; /**< squared tubes of those */
     double steps;
 };

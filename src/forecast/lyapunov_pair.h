@@ -34,7 +34,8 @@ enum status lyapunov_pair_exponent(
     struct lyapunov_pair *k, const struct kernel *kernel, double eta, double s,
     struct fault *fault);
 
-/** Finds the root theta > 0 of k: the odds that |z| ever reaches h fall like h^(-theta) (Kesten
+/** Finds the root theta > 0 of k: the probabilities that |z| ever reaches h fall like h^(-theta)
+(Kesten
  * 1973; Guivarc'h & Le Page). Infinite where every factor is a contraction, 0 where the drift is
  * not negative. Faults as lyapunov_pair_drift, and a root beyond 128. */
 enum status lyapunov_pair_root(

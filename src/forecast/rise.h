@@ -3,12 +3,12 @@
 #define CATAPULT_RISE_H
 
 /**
- * Estimates how often the residual rises: the odds that within T steps its root mean square over
- * all samples reaches h times what it was at the start, by plain runs. With the kernel frozen at
- * the start, for any network; and with the feedback of the residual on the kernel, for two-layer
- * linear networks of any width, by the exact chain. The frozen kernel gives too many rises in
- * narrow networks, whose kernel falls while the loss rises, and the right ones at infinite width
- * (own).
+ * Estimates how often the residual rises: the probabilities that within T steps its root mean
+ * square over all samples reaches h times what it was at the start, by plain runs. With the kernel
+ * frozen at the start, for any network; and with the feedback of the residual on the kernel, for
+ * two-layer linear networks of any width, by the exact chain. The frozen kernel gives too many
+ * rises in narrow networks, whose kernel falls while the loss rises, and the right ones at infinite
+ * width (own).
  */
 
 #include "base/estimate.h"

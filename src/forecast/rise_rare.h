@@ -3,7 +3,7 @@
 #define CATAPULT_RISE_RARE_H
 
 /**
- * Estimates the odds of a rise that plain runs hardly ever see, by multilevel splitting
+ * Estimates the probabilities of a rise that plain runs hardly ever see, by multilevel splitting
  * (odds/splitting.h) on the root mean square of the residual over its start, the time that is left
  * being part of a particle's state. The levels are those that a third of a few hundred pilot
  * particles reach from the one before. Plain rms is a good score; the eigenmatrix of the second
@@ -24,7 +24,7 @@ struct rise_rare {
 };
 
 /**
- * Estimate the odds that the last height is reached: the question of rise_frozen_run or
+ * Estimate the probability that the last height is reached: the question of rise_frozen_run or
  * rise_linear_run. plan->runs repetitions of RISE_RARE_PARTICLES at most, or 32 at a time until the
  * error over P is below plan->relative_error. The same for any number of threads. Faults as of
  * those functions, and where the particles take more than the memory. At 10^-9 a repetition costs

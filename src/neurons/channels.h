@@ -43,7 +43,7 @@ enum status channels_join(
 void channels_start(
     struct chain start[NETWORK_CHANNELS], struct rng *rng, double eta, double width);
 
-/** Returns the odds of a spike in either of two independent channels, 1 - (1 - p)(1 - q). */
+/** Returns the probability of a spike in either of two independent channels, 1 - (1 - p)(1 - q). */
 double channels_either(double p, double q);
 
 #endif

@@ -3,11 +3,11 @@
 #define CATAPULT_CHANNEL_ODDS_H
 
 /**
- * Estimates the odds that one channel of a ReLU network spikes first, and that the other then does
- * too, in three models: the ideal split, infinitely many neurons (sectors.h), and real ones
- * (network.h). By crude simulation, or with the fixed Cramer tilt of one channel: samples of its
- * sign have p_i |1 - eta lambda_0 s_i^2|^theta, the others p_i (these sum to 1). The tilt ends when
- * the channel spikes, which leaves the estimate unbiased, in any model.
+ * Estimates the probability that one channel of a ReLU network spikes first, and that the other
+ * then does too, in three models: the ideal split, infinitely many neurons (sectors.h), and real
+ * ones (network.h). By crude simulation, or with the fixed Cramer tilt of one channel: samples of
+ * its sign have p_i |1 - eta lambda_0 s_i^2|^theta, the others p_i (these sum to 1). The tilt ends
+ * when the channel spikes, which leaves the estimate unbiased, in any model.
  */
 
 #include <stdbool.h>
@@ -50,7 +50,8 @@ enum status channel_odds_run(
     struct channel_odds *found, const struct channel_odds_question *question,
     const struct plan *plan, struct fault *fault);
 
-/** Returns the odds that `first` spikes before the other channel does; that both do, `first` first;
+/** Returns the probability that `first` spikes before the other channel does; that both do,
+`first` first;
  * and that the other does given that `first` does. */
 struct estimate channel_odds_first(const struct channel_odds *found);
 struct estimate channel_odds_both(const struct channel_odds *found);

@@ -5,7 +5,7 @@
 /**
  * Estimates how likely runs of SGD whose first samples come by a schedule are to leave a flatter
  * network (own). For two samples that are equally likely, as those of (1.17), in the deflationary
- * regime. While |Y| is small a step of a schedule multiplies the odds of a reduction by
+ * regime. While |Y| is small a step of a schedule multiplies the probabilities of a reduction by
  * sum_i q_i m_i^theta with m_i = |1 - eta lambda_0 s_i^2|, q the law of the step.
  */
 
@@ -37,11 +37,12 @@ struct curriculum {
 };
 
 /** Finds exponent, drift, steps and tilt at x0 = eta lambda_0. STATUS_INPUT: not two samples with
- * equal odds, or not deflationary. The caller keeps `dataset`. */
+ * equal probabilities, or not deflationary. The caller keeps `dataset`. */
 enum status curriculum_init(
     struct curriculum *curriculum, const struct dataset *dataset, double x0, struct fault *fault);
 
-/** Returns the log of the factor that one step of a schedule multiplies small odds by; of a sorted
+/** Returns the log of the factor that one step of a schedule multiplies small probabilities by; of
+a sorted
  * epoch the mean over the steps, theta G. */
 double curriculum_log_factor(const struct curriculum *curriculum, enum curriculum_kind kind);
 
@@ -49,7 +50,7 @@ double curriculum_log_factor(const struct curriculum *curriculum, enum curriculu
  * number of steps the later kind has one more. */
 void curriculum_order(size_t order[CURRICULUM_MOST_STEPS], enum curriculum_kind kind, int steps);
 
-/** How far a schedule moves log |Y| while |Y| is small, and with which odds. */
+/** How far a schedule moves log |Y| while |Y| is small, and with which probabilities. */
 struct curriculum_move {
     double share, moved;
 };
@@ -79,7 +80,8 @@ struct curriculum_odds {
     double unfinished;              /**< runs that met the limit of a million steps */
 };
 
-/** Estimates both odds from plan->runs weighted runs: see reduction.h. STATUS_INPUT: too many
+/** Estimates both probabilities from plan->runs weighted runs: see reduction.h. STATUS_INPUT: too
+many
  * steps. STATUS_SYSTEM: memory. */
 enum status curriculum_run(
     struct curriculum_odds *found, const struct curriculum *curriculum,

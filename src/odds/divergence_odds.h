@@ -2,7 +2,8 @@
 #ifndef CATAPULT_DIVERGENCE_ODDS_H
 #define CATAPULT_DIVERGENCE_ODDS_H
 
-/** Estimates the odds that gradient descent on a ReLU network with N(0,1) weights diverges, over
+/** Estimates the probability that gradient descent on a ReLU network with N(0,1) weights
+diverges, over
  * its starts, where data have both signs (own). What a run does is in relu_descent.h. */
 
 #include <stdbool.h>

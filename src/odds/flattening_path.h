@@ -5,8 +5,8 @@
 /**
  * Adds up what it costs to flatten a network without a spike (own): the integral of the rate gamma
  * of flattening.h along the way from Lambda_0 down to the edge of the window. Divided by eps^2 this
- * cost is the exponent of the odds that a run below |Y| = eps sheds the curvature d, and, with what
- * a climb does to |Y|, the guess along which flattening_runs splits its particles.
+ * cost is the exponent of the probabilities that a run below |Y| = eps sheds the curvature d, and,
+ * with what a climb does to |Y|, the guess along which flattening_runs splits its particles.
  */
 
 #include "odds/flattening_runs.h"

@@ -3,11 +3,11 @@
 #define CATAPULT_FLATTENING_RUNS_H
 
 /**
- * Estimates the odds that SGD flattens without a spike, on the nonlinear chain, by splitting (own):
- * the odds that the curvature shed, D = Lambda_0 - Lambda, reaches d before |Y| reaches the height
- * eps. Particles are split where a guess of how much likelier they have become to get there rises.
- * The estimate is unbiased for any guess: D >= d is counted where it happens, with the odds of the
- * level it happens above.
+ * Estimates the probability that SGD flattens without a spike, on the nonlinear chain, by
+ * splitting (own): the probabilities that the curvature shed, D = Lambda_0 - Lambda, reaches d
+ * before |Y| reaches the height eps. Particles are split where a guess of how much likelier they
+ * have become to get there rises. The estimate is unbiased for any guess: D >= d is counted where
+ * it happens, with the probabilities of the level it happens above.
  */
 
 #include <stdbool.h>
@@ -17,8 +17,8 @@
 #include "runs/plan.h"
 
 /** A node of the guess, which is up to a constant cost/eps^2 + theta log y - bend y^2, y = |Y|/eps,
- * with functions of Lambda, given at Lambda = x0 - k spacing and linear between: the odds of what
- * was shed, of a climb, and what a climb sheds. */
+ * with functions of Lambda, given at Lambda = x0 - k spacing and linear between: the probabilities
+ * of what was shed, of a climb, and what a climb sheds. */
 struct flattening_runs_node {
     double cost, theta, bend;
 };

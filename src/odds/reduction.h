@@ -38,7 +38,7 @@ struct reduction_question {
     double level[REDUCTION_MOST_LEVELS];
     int span;                       /**< levels between those whose covariance is kept */
     double spike[REDUCTION_SPIKES]; /**< heights of |Y| */
-    int given;                      /**< the level whose odds given a spike are asked for */
+    int given; /**< the level whose probabilities given a spike are asked for */
     struct reduction_schedule schedule;
 };
 

@@ -19,8 +19,8 @@
 enum { SPIKE_COUNT_MOST = 8 };
 
 /** At most such a part of runs needs more than 10^7 steps before it can be given up at |Y| =
- * 10^-30: of 3*10^7 runs on three datasets four did, which leaves up to 9 with odds of 5 %. The
- * nearer G ends to 0, the longer the last fall takes. */
+ * 10^-30: of 3*10^7 runs on three datasets four did, which leaves up to 9 with a probability of
+ * 0.05. The nearer G ends to 0, the longer the last fall takes. */
 #define SPIKE_COUNT_LATE 3e-7
 
 struct spike_count_question {

@@ -40,7 +40,8 @@ struct chain spike_odds_walk_start(const struct spike_odds_walk *walk, struct rn
  * it may be in the window though 2 is lazy. 0 where there is no exponent to bound by. */
 double spike_odds_walk_theta(const struct spike_odds_walk *walk, struct chain at);
 
-/** Returns the |Y| at which a run that left `at` is given up: its way back to there has odds below
+/** Returns the |Y| at which a run that left `at` is given up: its way back to there has
+probabilities below
  * `negligible`. */
 double spike_odds_walk_floor(struct chain at, double theta, double negligible);
 

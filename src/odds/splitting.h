@@ -27,7 +27,7 @@ enum splitting_end {
 struct splitting_stage {
     size_t index; /**< of the level they are to reach, from 0 */
     double level; /**< the score of that level */
-    /** log(odds of the level before/N): what a particle stands for, in expectations, until it
+    /** log(P of the level before/N): what a particle stands for, in expectations, until it
      * reaches this one */
     double log_weight;
 };

@@ -18,7 +18,7 @@ struct rng_key {
 };
 
 /** Makes the key from the first 64 bits of SHA-256 of "seed/program/point": any two names share a
- * key with odds 2^-64. */
+ * key with probability 2^-64. */
 struct rng_key rng_key_of(uint64_t seed, const char *program, uint64_t point);
 
 /** A stream; 2^66 draws of 32 bits. To be copied freely: the copy continues alike. */

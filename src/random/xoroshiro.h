@@ -7,7 +7,7 @@
  * linear pseudorandom number generators", 2021): period 2^128 - 1, and a third of Philox's work.
  * States come from Philox, under the same names: the state of a replica is a block of the replica's
  * stream in `rng` that nobody reaches by counting up to it. Two of N streams of L numbers overlap
- * with odds N^2 L 2^-128.
+ * with probability N^2 L 2^-128.
  */
 
 #include "random/rng.h"

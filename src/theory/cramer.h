@@ -2,7 +2,8 @@
 #ifndef CATAPULT_CRAMER_H
 #define CATAPULT_CRAMER_H
 
-/** Computes the Cramer exponent theta of the log-drift's random walk, and the odds of a spike that
+/** Computes the Cramer exponent theta of the log-drift's random walk, and the probabilities of a
+spike that
  * follow from it. */
 
 #include "theory/dataset.h"

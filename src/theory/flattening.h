@@ -4,7 +4,7 @@
 
 /**
  * Computes the rate gamma at which SGD flattens without spikes (own). Of a run kept below |Y| = eps
- * the curvature Lambda sheds D >= d with odds
+ * the curvature Lambda sheds D >= d with probabilities
  *
  *     P(D >= d, sup|Y| < eps) ~
  *         (eps/|Y_0|)^(-theta) exp(-eps^-2 int gamma dLambda over [Lambda_0 - d, Lambda_0]).
@@ -36,7 +36,7 @@ struct flattening {
     /** p m^theta, which sum to 1: what T is when f is divided by y^theta */
     double tilt_up, tilt_down;
     double slack; /**< how far theta may be lowered for a bound: see flattening_bound */
-    int depth;    /**< places k kept; what lies deeper returns with odds below 1e-16 */
+    int depth;    /**< places k kept; what lies deeper returns with probability below 1e-16 */
 };
 
 /**

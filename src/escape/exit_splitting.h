@@ -32,12 +32,13 @@ struct exit_splitting {
 
 /**
  * Estimates log E nu with plan->runs repetitions, or fewer: stops once the error is below
- * plan->relative_error, as splitting_run does. Levels are such that about one particle in five
- * reaches the next where steps are small, h r sqrt(eta/(epsilon c)) <= 1; where they are larger the
- * drift takes a particle back by more than a level, most repetitions lose all, and exit_reversed.h
- * is the method. Cost: repetitions * particles * V0/epsilon * 1/(eta h) * d normal draws, about.
- * STATUS_INPUT: as exit_runs_run, or a valley whose edge is not above the mean of S. STATUS_SYSTEM:
- * memory.
+ * plan->relative_error, as splitting_run does. Levels are such that about one particle in three
+ * reaches the next where steps are small, h r sqrt(eta/(epsilon c)) <= 1, and particles that fall
+ * by more than three end early, by lot; where steps are larger the drift takes a particle back by
+ * more than that, most repetitions lose all, and exit_reversed.h is the method. Cost: repetitions *
+ * particles * V0/epsilon * 10 * d normal draws, about, for a relative variance of P of some 3
+ * V0/epsilon over particles and repetitions. STATUS_INPUT: as exit_runs_run, or a valley whose
+ * edge is not above the mean of S. STATUS_SYSTEM: memory.
  */
 enum status exit_splitting_run(
     struct exit_splitting *found, const struct exit_splitting_question *question,

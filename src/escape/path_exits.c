@@ -5,24 +5,25 @@
 #include <string.h>
 
 #include "escape/exit_path.h"
-#include "odds/splitting.h"
+#include "odds/splitting_fall.h"
 
 static const double FEW = 5;    /* one particle in FEW reaches the next level, at least, about */
 static const double SETTLE = 4; /* until the start is forgotten, in units of 1/(eta h), h = 1 */
 
 /* As many circles at any noise, up to V0/epsilon = 29, so that tubes can be compared. */
-enum { LEAST_LEVELS = 20 };
+enum { LEAST_LEVELS = 20, FREE = 4 }; /* a particle falls by FREE of them without a lot */
 
 struct climb {
     const struct path_exits_question *question;
     double core, level[PATH_EXITS_LEVELS]; /* radii */
+    double few;                            /* about one particle in `few` reaches the next */
     double way[PATH_EXITS_PATHS][PATH_EXITS_LEVELS][2];
     size_t levels;
 };
 
-/* A particle, and where it came through the levels below it. */
+/* A particle, how many it counts for, and where it came through the levels below it. */
 struct particle {
-    double x[2], crossed[PATH_EXITS_LEVELS][2];
+    double weight, x[2], crossed[PATH_EXITS_LEVELS][2];
 };
 
 static double radius_of(const double x[2]) {
@@ -35,6 +36,10 @@ static void take_step(double x[2], const struct climb *climb, struct rng *rng) {
 }
 
 /* -- a particle --------------------------------------------------------------------------- */
+
+static double *weight_of(void *state) {
+    return &((struct particle *)state)->weight;
+}
 
 /* One step from a stationary state; what does not begin an excursion stays at 0 and dies. */
 static void start(void *state, struct rng *rng, const void *context) {
@@ -57,6 +62,9 @@ static enum splitting_end advance(
     const void *context) {
     const struct climb *climb = context;
     struct particle *particle = state;
+    struct splitting_fall fall =
+        splitting_fall_of(stage, climb->level, FREE, climb->few, &particle->weight);
+    struct xoroshiro lots = splitting_fall_stream(rng);
     for (;; ++*steps) {
         double radius = radius_of(particle->x);
         if (radius >= stage->level) {
@@ -64,7 +72,7 @@ static enum splitting_end advance(
             particle->crossed[stage->index][1] = particle->x[1];
             return SPLITTING_REACHED;
         }
-        if (radius <= climb->core) {
+        if (radius <= climb->core || !splitting_fall_survives(&fall, radius, &lots)) {
             return SPLITTING_DIED;
         }
         take_step(particle->x, climb, rng);
@@ -92,7 +100,7 @@ end(double *sum, void *state, enum splitting_end end, double log_weight, struct 
     (void)rng;
     if (end == SPLITTING_REACHED) {
         double tube = tube_of(state, context);
-        *sum += exp(log_weight) * tube * tube;
+        *sum += exp(log_weight) * *weight_of(state) * tube * tube;
     }
 }
 
@@ -123,6 +131,7 @@ climb_init(struct climb *climb, const struct path_exits_question *question, stru
             fault, STATUS_INPUT, "path_exits: %zu levels for epsilon = %g; up to %d", climb->levels,
             question->epsilon, PATH_EXITS_LEVELS);
     }
+    climb->few = exp(question->path[0]->action / question->epsilon / (double)(climb->levels - 1));
     for (size_t l = 0; l < climb->levels; l++) {
         climb->level[l] = sqrt(core2 + (rim2 - core2) * (double)l / (double)(climb->levels - 1));
         for (int k = 0; k < question->paths; k++) {
@@ -164,6 +173,7 @@ enum status path_exits_run(
         .advance = advance,
         .end = end,
         .sums = 1,
+        .weight = weight_of,
         .context = &climb,
         .level = climb.level,
         .levels = climb.levels,

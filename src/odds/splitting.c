@@ -46,6 +46,7 @@ struct cloud {
     const struct splitting_question *question;
     struct rng rng;
     char *state; /* owned: those in use come first */
+    char *other; /* owned: as many, where particles have weights */
     double *sum;
     struct sums *sums;
 };
@@ -96,24 +97,68 @@ static void resample(struct cloud *cloud, uint64_t reached) {
     }
 }
 
+static double *weight(const struct cloud *cloud, uint64_t i) {
+    return cloud->question->weight(particle(cloud, i));
+}
+
+/* How many particles those that reached the level count for. */
+static double weigh(const struct cloud *cloud, uint64_t reached) {
+    if (cloud->question->weight == NULL) {
+        return (double)reached;
+    }
+    double sum = 0;
+    for (uint64_t i = 0; i < reached; i++) {
+        sum += *weight(cloud, i);
+    }
+    return sum;
+}
+
+/* The same by weights: a state is copied once for each of the N points (i + r)/N that falls into
+ * its part of their sum, r uniform. */
+static void resample_weighted(struct cloud *cloud, uint64_t reached) {
+    const struct splitting_question *question = cloud->question;
+    double each = weigh(cloud, reached) / (double)question->particles;
+    double point = rng_uniform(&cloud->rng) * each, sum = *weight(cloud, 0);
+    uint64_t from = 0;
+    for (uint64_t i = 0; i < question->particles; i++, point += each) {
+        while (point > sum && from + 1 < reached) {
+            sum += *weight(cloud, ++from);
+        }
+        char *to = cloud->other + i * question->state_size;
+        memcpy(to, particle(cloud, from), question->state_size);
+        *question->weight(to) = 1;
+    }
+    char *old = cloud->state;
+    cloud->state = cloud->other;
+    cloud->other = old;
+}
+
+static void start(struct cloud *cloud) {
+    const struct splitting_question *question = cloud->question;
+    for (uint64_t i = 0; i < question->particles; i++) {
+        if (question->weight != NULL) {
+            *weight(cloud, i) = 1;
+        }
+        question->start(particle(cloud, i), &cloud->rng, question->context);
+    }
+}
+
 /* The log of the product of a repetition's fractions; -inf when all are lost. */
 static double log_product(struct cloud *cloud) {
     const struct splitting_question *question = cloud->question;
     double n = (double)question->particles, log_odds = 0;
     uint64_t reached = question->particles;
-    for (uint64_t i = 0; i < question->particles; i++) {
-        question->start(particle(cloud, i), &cloud->rng, question->context);
-    }
+    start(cloud);
     for (size_t k = 0; k < question->levels; k++) {
         const struct splitting_stage stage = {k, question->level[k], log_odds - log(n)};
         if (k > 0) {
-            resample(cloud, reached);
+            (question->weight == NULL ? resample : resample_weighted)(cloud, reached);
         }
         reached = advance(cloud, &stage);
         if (reached == 0) {
             return -INFINITY;
         }
-        log_odds += log((double)reached / n);
+        log_odds += log(weigh(cloud, reached) / n);
         for (uint64_t i = 0; k + 1 == question->levels && i < reached; i++) {
             report_end(cloud, i, SPLITTING_REACHED, stage.log_weight);
         }
@@ -135,7 +180,12 @@ static enum status run_repetition(
         .state = calloc(question->particles, question->state_size),
         .sum = sum_of(sums),
         .sums = sums};
-    if (cloud.state == NULL) {
+    if (question->weight != NULL) {
+        cloud.other = calloc(question->particles, question->state_size);
+    }
+    if (cloud.state == NULL || (question->weight != NULL && cloud.other == NULL)) {
+        free(cloud.state);
+        free(cloud.other);
         return fault_set(
             fault, STATUS_SYSTEM, "out of memory for %llu particles",
             (unsigned long long)question->particles);
@@ -145,6 +195,7 @@ static enum status run_repetition(
     sums->extinct = sums->log_unit == -INFINITY;
     sums->w = sums->w2 = sums->extinct ? 0 : 1;
     free(cloud.state);
+    free(cloud.other);
     return STATUS_OK;
 }
 

@@ -52,6 +52,11 @@ struct splitting_question {
         double *sum, void *state, enum splitting_end end, double log_weight, struct rng *rng,
         const void *context);
     size_t sums;
+    /** NULL, or returns where in the state it stands for how many a particle counts. That is 1 at
+     * the start and where a particle has just been copied; `start` and `advance` may change it
+     * without bias, as by letting one in k of some kind go on, for k of them. `end` has it in the
+     * state, beside log_weight. */
+    double *(*weight)(void *state);
     const void *context;
     const double *level; /**< increasing; P is that of reaching the last */
     size_t levels;       /**< at least 1 */
@@ -62,7 +67,7 @@ struct splitting_question {
 enum { SPLITTING_LOOK = 32 };
 
 /** What happened at a level, in all repetitions: ends[SPLITTING_REACHED] of `tried` particles went
- * on. */
+ * on, each of them one, whatever its weight. */
 struct splitting_level {
     uint64_t tried, ends[SPLITTING_ENDS];
 };
@@ -85,8 +90,8 @@ struct splitting {
  * over P is below the plan's and no repetition has over 5 % of the sum, and gives up when no one of
  * 128 has got there. P may be as small as e^-1e300, but a repetition's relative variance is about
  * (levels/N)(1 - f)/f, f the fraction that reaches: keep it below 1, or few repetitions make the
- * mean. Memory: N states a thread. The caller owns `found` until splitting_clear; on failure
- * nothing is left to clear. STATUS_SYSTEM: memory.
+ * mean. Memory: N states a thread, or 2 N with weights. The caller owns `found` until
+ * splitting_clear; on failure nothing is left to clear. STATUS_SYSTEM: memory.
  */
 enum status splitting_run(
     struct splitting *found, const struct splitting_question *question, const struct plan *plan,

@@ -43,9 +43,11 @@ static void add_formulas(struct answer *answer, const struct escape_task *task) 
             valley->curvature[way]);
         add(answer, "step_size", "step there, of drift over noise", ANSWER_FORMULA,
             step_size(valley, epsilon, eta, way));
-        add(answer, "log10_steps_flux", "log10 of mean steps, by the flux", ANSWER_FORMULA,
-            (exit_flux_log(valley, epsilon, eta) - log(eta)) / log(10));
     }
+    double flux = escape_task_is_linear(task) ? exit_flux_log_linear(&task->linear)
+                                              : exit_flux_log(valley, epsilon, eta);
+    add(answer, "log10_steps_flux", "log10 of mean steps, by the flux", ANSWER_FORMULA,
+        (flux - log(eta)) / log(10));
 }
 
 /* -- the answer --------------------------------------------------------------------------- */

@@ -15,7 +15,7 @@
  * E tau depends on the mean curvature alone.
  */
 
-#include "escape/valley.h"
+#include "escape/linear_valley.h"
 
 /**
  * Returns log E tau to O(epsilon/V0), in time, of the chain of rate eta, or of slow SGD where eta
@@ -25,5 +25,14 @@
  * 1.5 or so. NaN: more dimensions than VALLEY_MOST, eta h >= 1, or an edge below the mean of S.
  */
 double exit_flux_log(const struct valley *valley, double epsilon, double eta);
+
+/**
+ * Returns the same for a chain whose Hessian and noise share no basis. Where V is least on the
+ * boundary its gradient is along the normal, so that the Hamilton-Jacobi equation makes the drift
+ * inward there what is needed to climb, and the layer is that of a reversible diffusion, though the
+ * chain is none: 1/E tau = E[2 sum g_i h_i' x_i^2; S = R] again, under N(0, Sigma) (derived for
+ * this package). Cost: d^2. NaN: eta h >= 1, or an edge below the mean of S.
+ */
+double exit_flux_log_linear(const struct linear_valley *valley);
 
 #endif

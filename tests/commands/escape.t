@@ -77,7 +77,7 @@ refused() { # refused NAME REGEX OPTION...
 
 # Files: a Hessian that is diagonal is a list of curvatures, and turning both matrices changes nothing.
 test_matrices() {
-    local noise log se
+    local noise log se flux
     cd "$scratch" || exit
     printf '2,0,0\n0,1,0\n0,0,0.5\n' >plain.csv
     printf 'a,b,c\n1,0,0\n0,3,0\n0,0,0.2\n' >noise.csv
@@ -93,7 +93,9 @@ test_matrices() {
         escape --curvature 2,1,0.5 --noise $noise --eta 0.1 --batch 4 --depth 0.5
         log=$(value log10_steps)
         want=$(value v0)
+        flux=$(value log10_steps_flux)
         escape --hessian turned.csv --noise $noise --eta 0.1 --batch 4 --depth 0.5
+        near "steps by the flux, turned, $noise" "$(value log10_steps_flux)" "$flux" 1e-9
         near "V0, turned, $noise" "$(value v0)" "$want" 1e-12
         se=$(value log10_steps_se)
         near "steps, turned, $noise" "$(value log10_steps)" "$log" "$(awk "BEGIN { print 7*$se }")" # of two
@@ -106,6 +108,7 @@ test_matrices() {
     near 'nearly all of it' "$(value exit_share_1)" 0.95 0.05
     escape --hessian turned.csv --noise turned_noise.csv --eta 0.1 --batch 4 --radius 1
     near 'V0 of two files, turned' "$(value v0)" "$want" 1e-12
+    near 'the flux of two files is near their steps' "$(value log10_steps_flux)" "$log" 0.2
     near 'steps of two files, turned' "$(value log10_steps)" "$log" "$(awk "BEGIN { print 7*$(value log10_steps_se) }")"
     escape --curvature 2,1,0.5 --noise noise.csv --eta 0.1 --batch 4 --radius 1
     near 'curvatures and a file' "$(value v0)" "$want" 1e-12

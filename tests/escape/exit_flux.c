@@ -5,7 +5,9 @@
 
 #include "check.h"
 #include "escape/exit_chain.h"
+#include "escape/exit_linear.h"
 #include "escape/exit_mean.h"
+#include "statistic.h"
 
 static const double PI = 3.14159265358979323846, ONE[100] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
@@ -78,11 +80,81 @@ static void steps_are_corrected(void **state) {
     exit_chain_clear(&chain);
 }
 
+static struct linear_valley valley_of(
+    size_t d, const double *hessian, const double *noise, enum valley_domain domain, double eta,
+    double epsilon) {
+    const struct linear_valley_question question = {
+        d, hessian, noise, domain, domain == VALLEY_BALL ? 1 : 0.3, eta, epsilon};
+    struct linear_valley valley;
+    assert_true(linear_valley_init(&valley, &question, NULL) == STATUS_OK);
+    return valley;
+}
+
+/* In one basis, and turned away from it. */
+static void matrices_of_one_basis_have_its_flux(void **state) {
+    (void)state;
+    const double h[2] = {2, 1}, c[2] = {0.7, 1.6}, hessian[4] = {2, 0, 0, 1},
+                 noise[4] = {0.7, 0, 0, 1.6};
+    const double rotation[4] = {0.8, 0.6, -0.6, 0.8};
+    double turned[4], noise_turned[4];
+    for (int i = 0; i < 2; i++) {
+        for (int j = 0; j < 2; j++) {
+            turned[2 * i + j] = noise_turned[2 * i + j] = 0;
+            for (int k = 0; k < 2; k++) {
+                double product = rotation[2 * i + k] * rotation[2 * j + k];
+                turned[2 * i + j] += product * h[k];
+                noise_turned[2 * i + j] += product * c[k];
+            }
+        }
+    }
+    for (int k = 0; k < 4; k++) {
+        enum valley_domain domain = k % 2 == 0 ? VALLEY_BALL : VALLEY_DEPTH;
+        const struct valley plain = {2, h, c, domain, domain == VALLEY_BALL ? 1 : 0.3};
+        struct linear_valley valley = valley_of(
+            2, k < 2 ? hessian : turned, k < 2 ? noise : noise_turned, domain, 0.05, 0.01);
+        require_near(
+            exit_flux_log_linear(&valley), exit_flux_log(&plain, 0.01, 0.05), 1e-9, "case %d", k);
+        linear_valley_clear(&valley);
+    }
+}
+
+/* Where they do not commute, simulated exits are those of the flux to O(epsilon), which falls. */
+static void matrices_without_a_basis(void **state) {
+    (void)state;
+    const double hessian[4] = {1.5, 0.6, 0.6, 0.8}, noise[4] = {0.4, -0.3, -0.3, 2};
+    for (int k = 0; k < 2; k++) {
+        for (int e = 0; e < 2; e++) {
+            const double eta = 0.02, epsilon = e == 0 ? 0.02 : 0.005;
+            struct linear_valley valley =
+                valley_of(2, hessian, noise, k == 0 ? VALLEY_BALL : VALLEY_DEPTH, eta, epsilon);
+            const struct plan plan = {
+                .key = rng_key_of(7, "exit_flux", (uint64_t)(2 * k + e)),
+                .runs = 400000,
+                .threads = 1};
+            struct exit_reversed found;
+            assert_true(exit_linear_run(&found, NULL, &valley, &plan, NULL) == STATUS_OK);
+            double off = exit_flux_log_linear(&valley) - log(eta) - found.log_mean.value;
+            double height = linear_valley_height(&valley);
+            require(
+                fabs(off) < STATISTIC_Z * found.log_mean.se + 2 * epsilon / height,
+                "case %d, %g: %g, error %g", k, epsilon, off, found.log_mean.se);
+            linear_valley_clear(&valley);
+        }
+    }
+}
+
 static void what_has_no_answer_is_not_a_number(void **state) {
     (void)state;
     const struct valley valley = {10, ONE, ONE, VALLEY_BALL, 1};
     assert_true(isnan(exit_flux_log(&valley, 0.5, 0)));
     assert_true(isnan(exit_flux_log(&valley, 0.01, 1)));
+    const double hessian[4] = {2, 0, 0, 1}, noise[4] = {1, 0, 0, 2};
+    for (int k = 0; k < 2; k++) {
+        struct linear_valley linear =
+            valley_of(2, hessian, noise, VALLEY_BALL, k == 0 ? 0.6 : 0.1, k == 0 ? 0.01 : 2);
+        assert_true(isnan(exit_flux_log_linear(&linear)));
+        linear_valley_clear(&linear);
+    }
 }
 
 int main(void) {
@@ -91,6 +163,8 @@ int main(void) {
         cmocka_unit_test(where_all_is_equally_near_the_mean_curvature_counts),
         cmocka_unit_test(one_direction_that_is_nearest),
         cmocka_unit_test(steps_are_corrected),
+        cmocka_unit_test(matrices_of_one_basis_have_its_flux),
+        cmocka_unit_test(matrices_without_a_basis),
         cmocka_unit_test(what_has_no_answer_is_not_a_number),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

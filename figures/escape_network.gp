@@ -24,13 +24,16 @@ plot csv using (row("batch", "theory")):(column("y")) with lines linewidth 1.8 l
      csv using (row("rate", "normal")):(column("y")):(column("y_se")) with yerrorbars pointtype 4 pointsize 1.1 linewidth 1.3 linecolor rgb GREEN title "the same, four rates"
 
 set title "over the depth" font ",14"
-set xlabel "depth ΔL" offset 0,0.4
-set xrange [0.08:0.27]
-set xtics 0.05
+set xlabel "V_0/ε of the depth ΔL" offset 0,0.4
+set xrange [2:7]
+set xtics 1
 set key at graph 0.02, 0.99 left top Left reverse font ",14" samplen 2
 plot csv using (row("depth", "theory")):(column("y")) with lines linewidth 1.8 linecolor rgb GREY title "quadratic minimum", \
      csv using (row("depth", "batches")):(column("y")):(column("y_se")) with yerrorbars pointtype 7 pointsize 1 linecolor rgb BLUE title "real batches", \
-     csv using (row("depth", "normal")):(column("y")):(column("y_se")) with yerrorbars pointtype 5 pointsize 0.9 linecolor rgb GREEN title "normal noise"
+     csv using (row("depth", "normal")):(column("y")):(column("y_se")) with yerrorbars pointtype 5 pointsize 0.9 linecolor rgb GREEN title "normal noise", \
+     csv using (row("images", "theory")):(column("y")) with lines linewidth 1.8 dashtype (6,3) linecolor rgb GREY title "the same, images", \
+     csv using (row("images", "batches")):(column("y")):(column("y_se")) with yerrorbars pointtype 6 pointsize 1.2 linewidth 1.3 linecolor rgb BLUE title "batches of images", \
+     csv using (row("images", "normal")):(column("y")):(column("y_se")) with yerrorbars pointtype 4 pointsize 1.1 linewidth 1.3 linecolor rgb GREEN title "normal noise, images"
 
 set title "over the sharpness, L_α(θ) = L(√α θ)" font ",14"
 set xlabel "1/α" offset 0,0.4

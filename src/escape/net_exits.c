@@ -204,3 +204,40 @@ enum status net_exits_run(
         estimate_mean(sums.runs, sums.steps, sums.steps2), sums.unfinished, sums.steps};
     return status;
 }
+
+/* -- the quadratic minimum ---------------------------------------------------------------- */
+
+enum status net_exits_valley(
+    struct linear_valley *valley, const struct net_exits_question *question, struct fault *fault) {
+    const struct net_minimum *minimum = question->minimum;
+    size_t d = minimum->weights;
+    double *even = calloc(d * d, sizeof *even);
+    if (even == NULL) {
+        return fault_set(fault, STATUS_SYSTEM, "out of memory for %zu weights", d);
+    }
+    for (size_t k = 0; k < d; k++) {
+        even[k * d + k] = question->round;
+    }
+    const struct linear_valley_question linear = {
+        d,
+        minimum->hessian,
+        question->noise == NET_EXITS_ROUND ? even : minimum->noise,
+        question->domain,
+        question->size,
+        question->rate,
+        question->epsilon};
+    enum status status = linear_valley_init(valley, &linear, fault);
+    free(even);
+    return status;
+}
+
+enum status net_exits_exponent(
+    double *exponent, const struct net_exits_question *question, struct fault *fault) {
+    struct linear_valley valley;
+    enum status status = net_exits_valley(&valley, question, fault);
+    if (status == STATUS_OK) {
+        *exponent = linear_valley_height(&valley) / question->epsilon;
+        linear_valley_clear(&valley);
+    }
+    return status;
+}

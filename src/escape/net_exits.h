@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "base/estimate.h"
+#include "escape/linear_valley.h"
 #include "escape/net_minimum.h"
-#include "escape/valley.h"
 #include "runs/plan.h"
 
 enum net_exits_noise {
@@ -41,5 +41,15 @@ struct net_exits {
 enum status net_exits_run(
     struct net_exits *found, const struct net_exits_question *question, const struct plan *plan,
     struct fault *fault);
+
+/** Makes the quadratic minimum of the same Hessian, noise and domain, whose exits are those of the
+ * network where it is near enough to it; batches have the noise of their covariance there. The
+ * caller owns `valley` until linear_valley_clear. Faults as linear_valley_init. */
+enum status net_exits_valley(
+    struct linear_valley *valley, const struct net_exits_question *question, struct fault *fault);
+
+/** Finds the exponent V0/epsilon of that minimum. Faults alike. */
+enum status net_exits_exponent(
+    double *exponent, const struct net_exits_question *question, struct fault *fault);
 
 #endif

@@ -51,16 +51,15 @@ static void normal_noise_is_the_linear_chain(void **state) {
     struct lab lab;
     lab_init(&lab);
     for (int round = 0; round < 2; round++) {
-        const double even[4] = {1.5, 0, 0, 1.5};
         struct net_exits_question question = ask(&lab, round ? NET_EXITS_ROUND : NET_EXITS_NORMAL);
-        const struct linear_valley_question linear = {
-            2,   lab.minimum.hessian, round ? even : lab.minimum.noise, VALLEY_DEPTH, question.size,
-            0.1, question.epsilon};
         struct linear_valley valley;
         struct exit_linear_plain plain;
         struct net_exits found;
         struct plan one = plan_of(10, 1500), two = plan_of(11, 1500);
-        assert_true(linear_valley_init(&valley, &linear, NULL) == STATUS_OK);
+        assert_true(net_exits_valley(&valley, &question, NULL) == STATUS_OK);
+        double exponent = 0;
+        assert_true(net_exits_exponent(&exponent, &question, NULL) == STATUS_OK);
+        assert_near(exponent, linear_valley_height(&valley) / question.epsilon, 1e-12);
         assert_true(exit_linear_plain(&plain, NULL, &valley, 1000000, &one, NULL) == STATUS_OK);
         assert_true(net_exits_run(&found, &question, &two, NULL) == STATUS_OK);
         struct estimate off = estimate_less(found.mean, plain.mean);

@@ -63,6 +63,13 @@ static enum status resume(
         status =
             watch_begin(ensemble->watch, total, ensemble->result_size, count, done, ended, fault);
     }
+    if (status == STATUS_OK && !ensemble_queue_can_be(ensemble, total, count, *done, *ended)) {
+        return fault_set(
+            fault, STATUS_INPUT,
+            "checkpoint: %llu of %llu runs, %s: no state that this program leaves; take it away to "
+            "start anew",
+            (unsigned long long)*done, (unsigned long long)count, *ended ? "ended" : "not ended");
+    }
     if (status == STATUS_OK) {
         ranks_spread(ended, sizeof *ended);
     }

@@ -25,6 +25,14 @@ uint64_t ensemble_queue_blocks(const struct ensemble *ensemble, uint64_t count) 
     return count / size + (count % size > 0);
 }
 
+bool ensemble_queue_can_be(
+    const struct ensemble *ensemble, const void *total, uint64_t count, uint64_t done, bool ended) {
+    bool whole = done == count || (done < count && done % size_of(ensemble, count) == 0);
+    bool enough =
+        done > 0 && ensemble->enough != NULL && ensemble->enough(total, done, ensemble->context);
+    return whole && ended == (done == count || enough);
+}
+
 int ensemble_queue_threads(const struct ensemble *ensemble, uint64_t count) {
 #ifdef _OPENMP
     int asked = ensemble->threads > 0 || ensemble->watch == NULL ? ensemble->threads

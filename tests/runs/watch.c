@@ -298,6 +298,46 @@ static void another_ensemble_is_refused(void **state) {
     watch_clear(&watch);
 }
 
+static enum status resume_from(uint64_t done, bool ended, double sum) {
+    const struct rng_key key = rng_key_of(1, "watch", 0);
+    char path[CHECK_PATH];
+    struct watch watch;
+    struct fault fault = {0};
+    struct sums total = {.sum = sum, .replicas = done}, result = {0};
+    const struct checkpoint_run run = {4000, done, ended, sizeof total, &total};
+    const struct ensemble ensemble = {
+        .result_size = sizeof total,
+        .run = run_sums,
+        .add = add_sums,
+        .context = &key,
+        .threads = 1,
+        .block = 16,
+        .enough = is_enough,
+        .watch = &watch};
+    check_path(path, "work.checkpoint");
+    assert_int_equal(watch_init(&watch, "work", path, "work 1", &fault), STATUS_OK);
+    assert_int_equal(checkpoint_set(&watch.checkpoint, 0, &run, &fault), STATUS_OK);
+    enum status status = ensemble_run(&ensemble, &result, 4000, &fault);
+    if (status != STATUS_OK) {
+        assert_fault(&fault, STATUS_INPUT, "4000 runs", "no state that this program leaves");
+    }
+    watch_clear(&watch);
+    return status;
+}
+
+/* Within a block, ended too early or not at all: what none wrote. */
+static void a_state_between_blocks_is_refused(void **state) {
+    (void)state;
+    assert_int_equal(resume_from(32, false, -1), STATUS_OK);
+    assert_int_equal(resume_from(33, false, -1), STATUS_INPUT);
+    assert_int_equal(resume_from(32, true, -1), STATUS_INPUT);
+    assert_int_equal(resume_from(3200, true, 1), STATUS_OK); /* is enough */
+    assert_int_equal(resume_from(3200, false, 1), STATUS_INPUT);
+    assert_int_equal(resume_from(3200, true, -1), STATUS_INPUT);
+    assert_int_equal(resume_from(4000, true, -1), STATUS_OK);
+    assert_int_equal(resume_from(4000, false, -1), STATUS_INPUT);
+}
+
 /* In a file, which is no terminal: a line each time that the time has doubled, and none unasked. */
 static void a_log_has_a_line_now_and_then(void **state) {
     (void)state;
@@ -359,6 +399,7 @@ int main(void) {
         check_in_directory(a_full_disk_ends_nothing),
         check_in_directory(another_program_is_refused),
         check_in_directory(another_ensemble_is_refused),
+        check_in_directory(a_state_between_blocks_is_refused),
         check_in_directory(a_log_has_a_line_now_and_then),
         cmocka_unit_test(an_identity_is_one_line_and_knows_the_program),
     };

@@ -33,11 +33,11 @@ fuzz: $(patsubst %,build/fuzz/%,$(or $(NAME),$(FUZZERS))) ## libFuzzer on every 
 
 # Some targets read what the calculator reads.
 FUZZ_CALCULATOR := $(filter-out calculator/catapult.c,$(wildcard calculator/*.c))
-$(patsubst %,build/bin/fuzz/%,arguments matrix): $(FUZZ_CALCULATOR:%.c=build/obj/%.o)
-$(patsubst %,build/fuzz/%,arguments matrix): $(FUZZ_CALCULATOR:%.c=build/fuzz/obj/%.o)
+$(patsubst %,build/bin/fuzz/%,arguments options matrix): $(FUZZ_CALCULATOR:%.c=build/obj/%.o)
+$(patsubst %,build/fuzz/%,arguments options matrix): $(FUZZ_CALCULATOR:%.c=build/fuzz/obj/%.o)
 build/obj/tests/fuzz/%.o build/fuzz/obj/%.o: EXTRA = -iquote calculator
 build/fuzz/obj/src/page/picture.o build/fuzz/obj/calculator/%_picture.o: EXTRA = -iquote calculator $(CAIRO_FLAGS)
-$(patsubst %,build/bin/fuzz/%,arguments matrix) build/mutant/tests/calculator/%: EXTRA_LIBS = $(CAIRO_LIBS)
+$(patsubst %,build/bin/fuzz/%,arguments options matrix) build/mutant/tests/calculator/%: EXTRA_LIBS = $(CAIRO_LIBS)
 build/fuzz/obj/src/base/provenance.o: EXTRA = -DCATAPULT_FLAGS='"fuzz"'
 .SECONDARY: $(patsubst %.c,build/obj/%.o,$(wildcard tests/fuzz/main/*.c))
 

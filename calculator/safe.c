@@ -154,25 +154,47 @@ static enum status answer(struct safe *safe, struct fault *fault) {
     return status;
 }
 
+/* Reads the command line and loads the data, or prints the help. */
+static enum status
+read_command(struct safe *safe, int argc, char **argv, bool *help, struct fault *fault) {
+    struct args_option option[OPTIONS];
+    *safe = (struct safe){.options = {.method_name = "tilt"}, .format = "text"};
+    setup_init(&safe->setup);
+    safe->setup.wanted = SPIKE_HEIGHT_STEADY;
+    list_options(option, safe);
+    enum status status = args_parse(argc, argv, option, OPTIONS, help, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (*help) {
+        print_help(option);
+        putchar('\n');
+        safe_vectors_help();
+        return STATUS_OK;
+    }
+    status = check(safe, fault);
+    return status == STATUS_OK ? setup_load(&safe->setup, fault) : status;
+}
+
+enum status safe_try(int argc, char **argv, struct fault *fault) {
+    struct safe safe;
+    bool help = false;
+    enum status status = read_command(&safe, argc, argv, &help, fault);
+    if (status == STATUS_OK && !help) {
+        setup_clear(&safe.setup);
+    }
+    return status;
+}
+
 int safe(int argc, char **argv) {
     if (scan_vectors_asked(argc, argv)) {
         return safe_vectors(argc, argv);
     }
-    struct safe safe = {.options = {.method_name = "tilt"}, .format = "text"};
-    struct args_option option[OPTIONS];
+    struct safe safe;
     struct fault fault;
-    bool help;
-    setup_init(&safe.setup);
-    safe.setup.wanted = SPIKE_HEIGHT_STEADY;
-    list_options(option, &safe);
-    DIE_UNLESS_OK(args_parse(argc, argv, option, OPTIONS, &help, &fault), fault);
-    if (help) {
-        print_help(option);
-        putchar('\n');
-        safe_vectors_help();
-    } else {
-        DIE_UNLESS_OK(check(&safe, &fault), fault);
-        DIE_UNLESS_OK(setup_load(&safe.setup, &fault), fault);
+    bool help = false;
+    DIE_UNLESS_OK(read_command(&safe, argc, argv, &help, &fault), fault);
+    if (!help) {
         DIE_UNLESS_OK(answer(&safe, &fault), fault);
         setup_clear(&safe.setup);
     }

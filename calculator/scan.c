@@ -145,25 +145,47 @@ static enum status put_rows(struct scan *scan, struct fault *fault) {
     return STATUS_OK;
 }
 
+/* Reads the command line and loads the data, or prints the help. */
+static enum status
+read_command(struct scan *scan, int argc, char **argv, bool *help, struct fault *fault) {
+    struct args_option option[OPTIONS];
+    *scan = (struct scan){.options = {.method_name = "tilt"}};
+    setup_init(&scan->setup);
+    scan->setup.wanted = SPIKE_HEIGHT_STEADY;
+    list_options(option, scan);
+    enum status status = args_parse(argc, argv, option, OPTIONS, help, fault);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (*help) {
+        print_help(option);
+        putchar('\n');
+        scan_vectors_help();
+        return STATUS_OK;
+    }
+    status = check(scan, fault);
+    return status == STATUS_OK ? setup_load(&scan->setup, fault) : status;
+}
+
+enum status scan_try(int argc, char **argv, struct fault *fault) {
+    struct scan scan;
+    bool help = false;
+    enum status status = read_command(&scan, argc, argv, &help, fault);
+    if (status == STATUS_OK && !help) {
+        setup_clear(&scan.setup);
+    }
+    return status;
+}
+
 int scan(int argc, char **argv) {
     if (scan_vectors_asked(argc, argv)) {
         return scan_vectors(argc, argv);
     }
-    struct scan scan = {.options = {.method_name = "tilt"}};
-    struct args_option option[OPTIONS];
+    struct scan scan;
     struct fault fault;
-    bool help;
-    setup_init(&scan.setup);
-    scan.setup.wanted = SPIKE_HEIGHT_STEADY;
-    list_options(option, &scan);
-    DIE_UNLESS_OK(args_parse(argc, argv, option, OPTIONS, &help, &fault), fault);
-    if (help) {
-        print_help(option);
-        putchar('\n');
-        scan_vectors_help();
-    } else {
-        DIE_UNLESS_OK(check(&scan, &fault), fault);
-        DIE_UNLESS_OK(setup_load(&scan.setup, &fault), fault);
+    bool help = false;
+    DIE_UNLESS_OK(read_command(&scan, argc, argv, &help, &fault), fault);
+    if (!help) {
         DIE_UNLESS_OK(put_rows(&scan, &fault), fault);
         DIE_UNLESS_OK(scan_rows_finish(&scan.rows, &fault), fault);
         setup_clear(&scan.setup);

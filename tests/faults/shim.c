@@ -45,11 +45,13 @@ static struct {
 
 /* -- memory ------------------------------------------------------------------------------- */
 
-/* libgomp ends the program with a code of its own, and the loader has no way to refuse. */
+/* libgomp ends the program with a code of its own, the loader has no way to refuse, and fontconfig
+ * tries again for ever. */
 static bool may_fail(void *caller) {
     Dl_info info;
     return dladdr(caller, &info) == 0 || info.dli_fname == NULL ||
            (strstr(info.dli_fname, "libgomp") == NULL &&
+            strstr(info.dli_fname, "libfontconfig") == NULL &&
             strstr(info.dli_fname, "ld-linux") == NULL);
 }
 

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memstream.h"
-
 enum { LONGEST = 256, MOST_DIGITS = 17 };
 
 /* How many digits a decimal shows, leading zeros aside. */
@@ -96,67 +94,81 @@ static void put_rounded(FILE *stream, const char *text, double value, int digits
     }
 }
 
-/* MIDPOINT ± RADIUS: both are proved, so nothing is rounded. */
-static bool put_enclosure(FILE *stream, const char *text) {
-    static const char between[] = " ± ";
-    const char *middle = strstr(text, between);
-    const char *radius = middle == NULL ? NULL : middle + strlen(between);
-    char *end, midpoint[LONGEST];
-    if (middle == NULL || (strtod(text, &end), end != middle) ||
-        (strtod(radius, &end), end == radius || *end != '\0')) {
+static const char BETWEEN[] = " ± ";
+
+static bool is_enclosure(const char *text) {
+    const char *middle = strstr(text, BETWEEN);
+    char *end = NULL;
+    if (middle == NULL || (strtod(text, &end), end != middle)) {
         return false;
     }
+    const char *radius = middle + strlen(BETWEEN);
+    return strtod(radius, &end), end != radius && *end == '\0';
+}
+
+/* MIDPOINT ± RADIUS: both are proved, so nothing is rounded. */
+static void put_enclosure(FILE *stream, const char *text) {
+    const char *middle = strstr(text, BETWEEN), *radius = middle + strlen(BETWEEN);
+    char midpoint[LONGEST];
     snprintf(midpoint, sizeof midpoint, "%.*s", (int)(middle - text), text);
     if (strcmp(radius, "0") == 0) {
         drop_zeros(midpoint);
     }
     put_scientific(stream, midpoint);
     if (strcmp(radius, "0") != 0) {
-        fputs(" ± ", stream);
+        fputs(BETWEEN, stream);
         put_scientific(stream, radius);
     }
-    return true;
 }
 
-static bool put_one(FILE *stream, const char *text, int digits) {
+static bool is_one(const char *text) {
     char *end;
     double value = strtod(text, &end);
+    bool number = end != text && *end == '\0' && !isnan(value) && strpbrk(text, "xX") == NULL;
+    return number || strcmp(text, "na") == 0 || is_enclosure(text);
+}
+
+static void put_one(FILE *stream, const char *text, int digits) {
+    double value = strtod(text, NULL);
     if (strcmp(text, "na") == 0) {
         fputs("–", stream);
-    } else if (put_enclosure(stream, text)) {
-        return true;
-    } else if (end == text || *end != '\0' || isnan(value) || strpbrk(text, "xX") != NULL) {
-        return false;
+    } else if (is_enclosure(text)) {
+        put_enclosure(stream, text);
     } else if (isinf(value)) {
         fputs(value > 0 ? "∞" : "−∞", stream);
     } else {
         put_rounded(stream, text, value, digits);
     }
-    return true;
 }
 
+/* Copies the next of a list joined by `;`. Returns how many bytes it has. */
+static size_t next_part(char part[LONGEST], const char *text) {
+    size_t length = strcspn(text, ";");
+    snprintf(part, LONGEST, "%.*s", (int)length, text);
+    return length;
+}
+
+/* Looks first and writes then, without memory: what cannot fail is never taken for no number. */
 int digits_put(FILE *stream, const char *text, int digits) {
-    char *list = NULL, part[LONGEST];
-    size_t size = 0;
-    FILE *out = memstream_open(&list, &size);
-    bool good = out != NULL;
-    while (good) {
-        size_t length = strcspn(text, ";");
-        snprintf(part, sizeof part, "%.*s", (int)length, text);
-        good = length < sizeof part && put_one(out, part, digits);
-        text += length;
-        if (*text == '\0') {
+    char part[LONGEST];
+    for (const char *at = text;; at++) {
+        size_t length = next_part(part, at);
+        if (length >= sizeof part || !is_one(part)) {
+            return false;
+        }
+        at += length;
+        if (*at == '\0') {
             break;
         }
-        fputs(", ", out);
-        text++;
     }
-    good = out != NULL && fclose(out) == 0 && good;
-    if (good) {
-        fputs(list, stream);
+    for (;; text++) {
+        text += next_part(part, text);
+        put_one(stream, part, digits);
+        if (*text == '\0') {
+            return true;
+        }
+        fputs(", ", stream);
     }
-    free(list);
-    return good;
 }
 
 /* The power of ten of a number that is printed with `digits` digits: 9.99 with two is 10. */

@@ -44,6 +44,9 @@ build/paper/claims.tex: build/theorems.csv $(CLAIMS) build/.names build/bin/tool
 	$(Q)mkdir -p $(@D) && build/bin/tools/typeset --statements build/theorems.csv --output $@ $(CLAIMS)
 build/theorems.csv build/book/theorems.md &: paper/theorems.csv $(CLAIMS) build/.names build/bin/tools/theorems
 	$(Q)mkdir -p build/book && build/bin/tools/theorems --csv build/theorems.csv --markdown build/book/theorems.md paper/theorems.csv $(CLAIMS)
+# Zhu et al. in one table, for both: made from the same list and claims.
+build/paper/summary.tex build/summary.md &: paper/theorems.csv $(CLAIMS) build/.names build/bin/tools/summary
+	$(Q)mkdir -p build/paper && build/bin/tools/summary --source 'Zhu et al. 2024' --tex build/paper/summary.tex --markdown build/summary.md paper/theorems.csv $(CLAIMS)
 build/paper/cost.tex: $(CSVS:.csv=.cost.csv) build/.names
 	$(Q)mkdir -p $(@D) && awk -F, '!/^(#|program)/ { printf "\\expandafter\\def\\csname cost@%s\\endcsname{%.1f & %.0f}\n", $$1, $$2, $$3 }' \
 	    $(CSVS:.csv=.cost.csv) >$@.tmp && mv $@.tmp $@
@@ -57,7 +60,7 @@ build/paper/checks.txt: $(CSVS) $(CLAIMS) $(wildcard data/expected/$(QUALITY)/*.
 	    { cat $@.tmp; rm -f build/paper.pdf; echo 'paper: not built while a check fails' >&2; exit 1; }
 	$(Q)mv $@.tmp $@
 
-build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/paper/index.tex build/paper/claims.tex \
+build/paper.pdf: paper/paper.tex paper/refs.bib build/paper/checks.txt build/paper/index.tex build/paper/claims.tex build/paper/summary.tex \
                  build/paper/cost.tex build/paper/versions.tex $(TABLES:%=build/tables/%.tex) \
                  $(FIGURES:%=build/figures/%.pdf) tools/latex | deps-paper
 	$(SAY) LATEX paper/paper.tex
@@ -86,9 +89,9 @@ $(FIGURES:%=build/book/%.html): build/book/%.html: figures/%.c build/figures/%.c
 $(TABLES:%=build/book/%.html): build/book/%.html: tables/%.c build/tables/%.csv build/book/.list build/bin/tools/book $(FRAME) | deps-book
 	$(PAGE)
 
-build/book/theorems.html: build/book/theorems.md $(FRAME) | deps-book
+build/book/theorems.html: build/book/theorems.md build/summary.md $(FRAME) | deps-book
 	$(SAY) PAGE theorems
-	$(Q)tools/html build/book/theorems.md $@ $(MENU)
+	$(Q)cat build/book/theorems.md build/summary.md >build/book/.theorems.md && tools/html build/book/.theorems.md $@ $(MENU)
 
 build/book/claims.html: $(SOURCES) $(CLAIMS) build/.names build/bin/tools/book $(FRAME) | deps-book
 	$(SAY) PAGE claims

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * theorems [--strict] [--csv FILE] [--markdown FILE] STATEMENTS.csv NAME.claims.csv...
- * What the papers state, and what comes out: each statement (columns statement, source, claims: ids
- * joined by blanks) with the numbers held against it and both verdicts. Prints it, or writes it.
+ * What the papers state, and what comes out: each statement (columns as in book/statements.h) with
+ * the numbers held against it and both verdicts. Prints it, or writes it.
  * With --strict it exits 2 when a statement names a claim that no program makes; a checkout with
  * fewer programs has fewer claims.
  */
@@ -88,6 +88,8 @@ static const char *source_of(const struct theorems *theorems, size_t section) {
 static void refuse_raw(const struct theorems *theorems, const char *path) {
     for (size_t r = 0; r < statements_count(&theorems->list); r++) {
         const char *raw = tex_math_raw(statement_of(theorems, r));
+        const char *reading = statements_cell(&theorems->list, r, STATEMENTS_READING);
+        raw = raw == NULL ? tex_math_raw(reading) : raw;
         if (raw != NULL) {
             DIE(STATUS_INPUT, "%s:%zu: raw mathematics at \"%.20s\"; write it between dollars",
                 path, theorems->list.file.line[r], raw);

@@ -6,7 +6,8 @@
 enum { MOST_STATEMENTS = 1000 };
 
 enum status statements_read(struct statements *statements, const char *path, struct fault *fault) {
-    static const char *const name[STATEMENTS_COLUMNS] = {"statement", "source", "claims"};
+    static const char *const name[STATEMENTS_COLUMNS] = {
+        "statement", "source", "claims", "reading"};
     enum status status = csvfile_read(&statements->file, path, MOST_STATEMENTS, fault);
     if (status != STATUS_OK) {
         return status;
@@ -15,8 +16,8 @@ enum status statements_read(struct statements *statements, const char *path, str
         if (!csvfile_column(&statements->file, name[c], &statements->column[c])) {
             csvfile_clear(&statements->file);
             return fault_set(
-                fault, STATUS_INPUT, "%s: no column %s; give statement, source and claims", path,
-                name[c]);
+                fault, STATUS_INPUT, "%s: no column %s; give statement, source, claims and reading",
+                path, name[c]);
         }
     }
     return STATUS_OK;

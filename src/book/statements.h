@@ -2,8 +2,8 @@
 #ifndef CATAPULT_STATEMENTS_H
 #define CATAPULT_STATEMENTS_H
 
-/** Reads the list of what the papers state: a CSV file with the columns statement, source and
- * claims, the last one ids of claims with blanks between. */
+/** Reads the list of what the papers state: a CSV file with the columns statement, source, claims,
+ * ids with blanks between, and reading, what was taken where the source leaves something open. */
 
 #include <stddef.h>
 
@@ -14,6 +14,7 @@ enum statements_column {
     STATEMENTS_STATEMENT,
     STATEMENTS_SOURCE,
     STATEMENTS_CLAIMS,
+    STATEMENTS_READING,
     STATEMENTS_COLUMNS
 };
 

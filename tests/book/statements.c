@@ -15,12 +15,14 @@ static void finds_cells_and_claims(void **state) {
     char path[CHECK_PATH];
     struct statements statements;
     struct fault fault = {0};
-    const char text[] = "claims,statement,source\n a-b  c ,One.,talk\n,Two.,paper\n";
+    const char text[] =
+        "claims,statement,source,reading\n a-b  c ,One.,talk,\n,Two.,paper,as printed\n";
     check_write_bytes(path, "list.csv", text, sizeof text - 1);
     require(statements_read(&statements, path, &fault) == STATUS_OK, "%s", fault.text);
     assert_int_equal(statements_count(&statements), 2);
     assert_string_equal(statements_cell(&statements, 0, STATEMENTS_STATEMENT), "One.");
     assert_string_equal(statements_cell(&statements, 1, STATEMENTS_SOURCE), "paper");
+    assert_string_equal(statements_cell(&statements, 1, STATEMENTS_READING), "as printed");
     struct statements_id id = statements_first(&statements, 0);
     assert_is(id, "a-b");
     id = statements_next(id);

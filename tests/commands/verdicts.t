@@ -169,7 +169,7 @@ test_statements_without_claims() {
     local ids
     fresh_claims
     mapfile -t ids < <(grep -v '^#\|^id,' "$claims" | cut -d, -f1)
-    printf 'statement,source,claims\nFirst.,one,%s\nSecond.,two,nobody-claims-this\nThird.,three,%s\n' \
+    printf 'statement,source,claims,reading\nFirst.,one,%s,\nSecond.,two,nobody-claims-this,\nThird.,three,%s,\n' \
         "${ids[0]}" "${ids[1]}" >"$scratch/statements.csv"
     succeeds 'theorems: a statement without claims' "$tools/theorems" "$scratch/statements.csv" "$claims"
     like 'theorems: the one behind it is said too' "$out" "First\. \[one\].*  ${ids[0]} .*Third\. \[three\].*  ${ids[1]} "
@@ -178,6 +178,28 @@ test_statements_without_claims() {
     unlike 'theorems: Markdown: itself it is not' "$(cat "$scratch/statements.md")" 'Second'
     is 'theorems: as many claims in Markdown as in CSV' "$(grep -c '^- ' "$scratch/statements.md")" \
         "$(grep -vc '^#\|^statement,' "$scratch/said.csv")"
+}
+
+# The table of one paper has its statements alone, and the words of the claims: turn a verdict, and the table turns.
+test_one_paper() {
+    local id other
+    fresh_claims
+    id=$(first_id ',confirmed,')
+    other=$(grep -v "^$id," "$claims" | grep -v '^#' | grep ',confirmed,' | head -n 1 | cut -d, -f1)
+    printf 'statement,source,claims,reading\nOurs.,"A et al. 2024, Figure 5",%s nobody-claims-this %s,as printed\nAn other.,"A et al. 2023, Figure 5",%s,\n' \
+        "$id" "$other" "$id" >"$scratch/statements.csv"
+    one_paper() { "$tools/summary" --source 'A et al. 2024' --tex "$scratch/one.tex" --markdown "$scratch/one.md" "$scratch/statements.csv" "$claims"; }
+    succeeds 'summary: a table' one_paper
+    mv "$claims" "$scratch/windows.claims.csv"
+    claims=$scratch/windows.claims.csv one_paper
+    like 'summary: place, statement, verdict, reading, page' "$(grep -F '| Figure' "$scratch/one.md")" \
+        '^\| Figure 5 \| Ours\. \| confirmed \| as printed \| \[windows\]\(windows\.html\) \|$'
+    is 'summary: in TeX the same row alone' "$(grep -c '^.summaryrow' "$scratch/one.tex")" 1
+    claims=$scratch/windows.claims.csv edit_claim "$id" 'source=refuted' 'said=-1000000' 'says=equal' 'reason=it is not so'
+    claims=$scratch/windows.claims.csv one_paper
+    like 'summary: a refuted claim is said, and why' "$(grep -F '| Figure' "$scratch/one.md")" \
+        '\| confirmed 1 of 2, refuted 1 of 2: it is not so \|'
+    refuses 'summary: no files' 2 'usage: ' "$tools/summary" --source A --tex "$scratch/one.tex" --markdown "$scratch/one.md" "$scratch/statements.csv"
 }
 
 # Formulas of our own that are taken for something else would be printed as they are typed.
@@ -202,8 +224,10 @@ test_raw_mathematics() {
     edit_claim "$id" 'statement=up to $10^{12}$ of `a_b`'
     succeeds 'ledger: formulas and code' "$tools/ledger" --full "$claims"
     like 'ledger: on a terminal they are Unicode' "$out" 'up to 10¹² of a_b \['
-    printf 'statement,source,claims\nUp to λ_0.,one,%s\n' "$id" >"$scratch/statements.csv"
+    printf 'statement,source,claims,reading\nUp to λ_0.,one,%s,\n' "$id" >"$scratch/statements.csv"
     refuses 'theorems: raw mathematics' 2 'statements\.csv:2: raw mathematics at "_0\."' "$tools/theorems" "$scratch/statements.csv" "$claims"
+    printf 'statement,source,claims,reading\nUp.,one,%s,to λ_0\n' "$id" >"$scratch/statements.csv"
+    refuses 'theorems: raw mathematics of a reading' 2 'statements\.csv:2: raw mathematics at "_0"' "$tools/theorems" "$scratch/statements.csv" "$claims"
 }
 
 # -- one claim ---------------------------------------------------------------------------------------------------------

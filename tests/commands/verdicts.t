@@ -182,24 +182,21 @@ test_statements_without_claims() {
 
 # The table of one paper has its statements alone, and the words of the claims: turn a verdict, and the table turns.
 test_one_paper() {
-    local id other
-    fresh_claims
-    id=$(first_id ',confirmed,')
-    other=$(grep -v "^$id," "$claims" | grep -v '^#' | grep ',confirmed,' | head -n 1 | cut -d, -f1)
-    printf 'statement,source,claims,reading\nOurs.,"A et al. 2024, Figure 5",%s nobody-claims-this %s,as printed\nAn other.,"A et al. 2023, Figure 5",%s,\n' \
-        "$id" "$other" "$id" >"$scratch/statements.csv"
+    claims=$scratch/top_space.claims.csv
+    cp build/figures/top_space.claims.csv "$claims"
+    printf 'statement,source,claims,reading\nOurs.,"A et al. 2024, Figure 5",%s,as printed\nAn other.,"A et al. 2023, Figure 5",%s,\n' \
+        'top-space-spike nobody-claims-this top-space-share' top-space-spike >"$scratch/statements.csv"
     one_paper() { "$tools/summary" --source 'A et al. 2024' --tex "$scratch/one.tex" --markdown "$scratch/one.md" "$scratch/statements.csv" "$claims"; }
     succeeds 'summary: a table' one_paper
-    mv "$claims" "$scratch/windows.claims.csv"
-    claims=$scratch/windows.claims.csv one_paper
     like 'summary: place, statement, verdict, reading, page' "$(grep -F '| Figure' "$scratch/one.md")" \
-        '^\| Figure 5 \| Ours\. \| confirmed \| as printed \| \[windows\]\(windows\.html\) \|$'
+        '^\| Figure 5 \| Ours\. \| confirmed \| as printed \| \[top_space\]\(top_space\.html\) \|$'
     is 'summary: in TeX the same row alone' "$(grep -c '^.summaryrow' "$scratch/one.tex")" 1
-    claims=$scratch/windows.claims.csv edit_claim "$id" 'source=refuted' 'said=-1000000' 'says=equal' 'reason=it is not so'
-    claims=$scratch/windows.claims.csv one_paper
+    edit_claim top-space-spike says=equal said=-1 source=refuted 'reason=it is not so'
+    succeeds 'summary: after a verdict has turned' one_paper
     like 'summary: a refuted claim is said, and why' "$(grep -F '| Figure' "$scratch/one.md")" \
         '\| confirmed 1 of 2, refuted 1 of 2: it is not so \|'
     refuses 'summary: no files' 2 'usage: ' "$tools/summary" --source A --tex "$scratch/one.tex" --markdown "$scratch/one.md" "$scratch/statements.csv"
+    claims=$scratch/some.claims.csv
 }
 
 # Formulas of our own that are taken for something else would be printed as they are typed.
@@ -380,6 +377,7 @@ test_pages
 test_refuted_source
 test_bad_claims
 test_statements_without_claims
+test_one_paper
 test_own_formulas
 test_raw_mathematics
 test_show

@@ -7,8 +7,13 @@
 #include "nets/agop.h"
 #include "nets/tangent.h"
 
-static enum status draw_data(struct fit_state *state, struct fault *fault) {
+static enum status find_data(struct fit_state *state, struct fault *fault) {
     const struct fit_question *question = state->question;
+    if (question->given != NULL) {
+        state->train = question->given->train;
+        state->test = question->given->test;
+        return STATUS_OK;
+    }
     struct tasks_question test = question->task;
     struct rng_key key = question->data;
     uint64_t replica = 2 * question->plan.replica;
@@ -41,7 +46,7 @@ enum status
 fit_init(struct fit_state *state, const struct fit_question *question, struct fault *fault) {
     *state = (struct fit_state){
         .question = question, .rate = question->rate, .found = {.test = INFINITY}};
-    enum status status = draw_data(state, fault);
+    enum status status = find_data(state, fault);
     if (status == STATUS_OK) {
         status = make_nets(state, fault);
     }
@@ -59,8 +64,10 @@ void fit_clear(struct fit_state *state) {
     training_clear(&state->training);
     net_clear(&state->net);
     net_clear(&state->best);
-    samples_clear(&state->train);
-    samples_clear(&state->test);
+    if (state->question->given == NULL) {
+        samples_clear(&state->train);
+        samples_clear(&state->test);
+    }
 }
 
 /* Looks at both losses, and keeps the network where the test loss is the smallest yet; says whether
@@ -108,14 +115,17 @@ enum status fit_features(
     double *alignment, double *g, const struct fit_state *state, const struct net *net,
     struct fault *fault) {
     size_t d = state->train.inputs;
-    double *egop = calloc(d * d, sizeof *egop);
-    if (egop == NULL) {
+    const struct fit_given *given = state->question->given;
+    double *drawn = given == NULL ? calloc(d * d, sizeof *drawn) : NULL;
+    if (given == NULL && drawn == NULL) {
         return fault_set(fault, STATUS_SYSTEM, "out of memory for gradients of %zu inputs", d);
     }
     enum status status = agop(g, net, state->train.x, state->train.count, fault);
-    tasks_egop(egop, state->question->task.task, d);
-    *alignment = agop_alignment(g, egop, d);
-    free(egop);
+    if (given == NULL) {
+        tasks_egop(drawn, state->question->task.task, d);
+    }
+    *alignment = agop_alignment(g, given == NULL ? drawn : given->egop, d);
+    free(drawn);
     return status;
 }
 

@@ -3,7 +3,7 @@
 #define CATAPULT_FIT_H
 
 /**
- * Trains a network on a synthetic task until it fits, and says what came of it: test loss, how well
+ * Trains a network on a synthetic task, or on given samples, until it fits, and says what came of it: test loss, how well
  * its features agree with the task's, and how many steps were above the critical rate of their
  * batch, each of which Zhu et al. 2024 call a catapult (section 4 and Table 1). fit_run does all of
  * it; the other functions are its parts, for those who change the rate on the way.
@@ -18,12 +18,19 @@
 #include "nets/net.h"
 #include "nets/training.h"
 
+/** Data of the caller's own, in place of a task. Not owned. */
+struct fit_given {
+    struct samples train, test;
+    const double *egop; /**< inputs x inputs: what features are compared with (surrogate.h) */
+};
+
 struct fit_question {
-    struct tasks_question task; /**< of the training set */
-    struct rng_key data;        /**< the training set of replica r is its stream 2 r, the test set
+    const struct fit_given *given; /**< NULL: `task`, `data` and `test` say what to draw */
+    struct tasks_question task;    /**< of the training set */
+    struct rng_key data; /**< the training set of replica r is its stream 2 r, the test set
                                      2 r + 1 */
-    size_t test;                /**< samples of the test set, drawn alike */
-    const char *net;            /**< as for net_init */
+    size_t test;         /**< samples of the test set, drawn alike */
+    const char *net;     /**< as for net_init */
     enum net_scheme scheme;
     double sigma; /**< of the start */
     struct training_plan plan;
@@ -50,7 +57,7 @@ struct fit {
 /** A training under way. */
 struct fit_state {
     const struct fit_question *question; /**< not owned */
-    struct samples train, test;          /**< owned */
+    struct samples train, test;          /**< owned unless given */
     struct net net, best;                /**< owned: of now, and where the test loss was smallest */
     struct training training;            /**< owned */
     double rate;      /**< of the next step; the caller may change it between two fit_train */

@@ -341,8 +341,34 @@ static void stages_after_divergence_are_zero_but_for_saying_so(void **state) {
     }
 }
 
+/* Samples that are given fit as those that are drawn, to the last bit. */
+static void takes_given_samples(void **state) {
+    (void)state;
+    struct fit_question question = question_of(BATCH);
+    struct tasks_question test = question.task;
+    struct fault fault = {0};
+    struct fit_given given;
+    double egop[D * D];
+    test.count = TEST;
+    require(
+        tasks_draw(&given.train, &question.task, question.data, 6, &fault) == STATUS_OK &&
+            tasks_draw(&given.test, &test, question.data, 7, &fault) == STATUS_OK,
+        "%s", fault.text);
+    tasks_egop(egop, TASK_RANK2, D);
+    given.egop = egop;
+    struct fit drawn = fit_of(&question);
+    question.given = &given;
+    struct fit same = fit_of(&question);
+    assert_memory_equal(&same, &drawn, sizeof same);
+    egop[0] = 0;
+    require(fit_of(&question).alignment != drawn.alignment, "the EGOP is not looked at");
+    samples_clear(&given.train);
+    samples_clear(&given.test);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_given_samples),
         cmocka_unit_test(a_fit_is_what_plain_loops_find),
         cmocka_unit_test(the_comparison_sees_a_rate_that_is_wrong_by_a_millionth),
         cmocka_unit_test(a_fit_ends_when_it_fits),

@@ -43,7 +43,7 @@ enum { SEED = 1919, SAMPLES = 2000, INPUTS = 100, BATCHES = 4, MOST_STEPS = 4000
 enum { QUICK_TEST = 1000, TEST = 5000 };
 enum { LOOK = 200 }; /* steps between two looks at the losses */
 static const size_t BATCH[BATCHES] = {5, 10, 50, 100};
-static const double NOISE = 0.1, STOP = 1e-3, RATE = 0.5; /* of the critical rate */
+static const double RATE = 0.5; /* of the critical rate */
 
 /** Table 1 of the paper has no batches of 100. */
 static const double PAPER_TEST[BATCHES] = {0.42, 0.59, 0.71, NAN};
@@ -180,26 +180,20 @@ int main(int argc, char **argv) {
     size_t width = page_size(&page, 256, 1024), runs = page_replicas(&page, 1, 3);
     char net[64];
     snprintf(net, sizeof net, "%d dense %zu relu dense 1", INPUTS, width);
-    page_parameter(&page, "task", "rank-2, n = %d, d = %d, noise %g", SAMPLES, INPUTS, NOISE);
+    page_parameter(&page, "task", "rank-2, n = %d, d = %d, noise 0.1", SAMPLES, INPUTS);
     page_parameter(&page, "network", "%s", net);
     page_parameter(&page, "runs", "%zu", runs);
 
     struct lab lab = {
-        .question =
-            {.task = {TASK_RANK2, SAMPLES, INPUTS, NOISE, false},
-             .data = page_key(&page, 0),
-             .test = page_size(&page, QUICK_TEST, TEST),
-             .net = net,
-             .scheme = NET_NTK,
-             .sigma = 1,
-             .plan = {.pairs = 1, .key = page_key(&page, 1)},
-             .rate = RATE,
-             .relative = true,
-             .stop = STOP,
-             .most = MOST_STEPS,
-             .every = LOOK},
+        .question = fit_rank2(net, SAMPLES, INPUTS, page_key(&page, 0), page_key(&page, 1)),
         .runs = runs,
     };
+    lab.question.test = page_size(&page, QUICK_TEST, TEST);
+    lab.question.plan.pairs = 1;
+    lab.question.rate = RATE;
+    lab.question.relative = true;
+    lab.question.most = MOST_STEPS;
+    lab.question.every = LOOK;
     struct fit *fit = page_room(BATCHES * runs, sizeof *fit);
     jobs_run(&page, train, &lab, (double *)fit, RECORD, BATCHES * runs);
     put_means(&page, fit, runs, width == 1024);

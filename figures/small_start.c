@@ -33,10 +33,9 @@ from the smallest start, at the larger rate that it allows.
 
 /** ## Parameters */
 
-enum { SEED = 2525, SAMPLES = 2000, TEST = 5000, INPUTS = 100, BATCH = 100, SIGMAS = 4 };
+enum { SEED = 2525, SAMPLES = 2000, INPUTS = 100, BATCH = 100, SIGMAS = 4 };
 enum { LOOK = 100, LOOK_GD = 25, MOST_STEPS = 20000 };
 static const double SIGMA[SIGMAS] = {0.1, 0.2, 0.5, 1};
-static const double NOISE = 0.1, STOP = 1e-3;
 static const double RATE = 3;       /* about half the critical rate of sigma = 1 */
 static const double RATE_GD = 0.03; /* of the critical rate of the start */
 
@@ -128,22 +127,15 @@ int main(int argc, char **argv) {
     size_t width = page_size(&page, 128, 1024), runs = page_replicas(&page, 1, 1);
     char net[64];
     snprintf(net, sizeof net, "%d dense %zu relu dense 1", INPUTS, width);
-    page_parameter(&page, "task", "rank-2, n = %d, d = %d, noise %g", SAMPLES, INPUTS, NOISE);
+    page_parameter(&page, "task", "rank-2, n = %d, d = %d, noise 0.1", SAMPLES, INPUTS);
     page_parameter(&page, "network", "%s", net);
     page_parameter(&page, "runs", "%zu", runs);
 
     struct lab lab = {
-        .question =
-            {.task = {TASK_RANK2, SAMPLES, INPUTS, NOISE, false},
-             .data = page_key(&page, 0),
-             .test = TEST,
-             .net = net,
-             .scheme = NET_NTK,
-             .plan = {.key = page_key(&page, 1)},
-             .stop = STOP,
-             .most = MOST_STEPS},
+        .question = fit_rank2(net, SAMPLES, INPUTS, page_key(&page, 0), page_key(&page, 1)),
         .runs = runs,
     };
+    lab.question.most = MOST_STEPS;
     struct fit *fit = page_room(runs + SIGMAS, sizeof *fit);
     jobs_run(&page, train, &lab, (double *)fit, RECORD, runs + SIGMAS);
     for (size_t r = 0; r < runs; r++) {

@@ -29,12 +29,11 @@ rate (blue) and at the small one (grey). The blue line has a slope, the grey one
 
 /** ## Parameters */
 
-enum { SEED = 3434, SAMPLES = 2000, TEST = 5000, INPUTS = 100, BATCHES = 3, RATES = 2 };
+enum { SEED = 3434, SAMPLES = 2000, INPUTS = 100, BATCHES = 3, RATES = 2 };
 enum { LOOK = 200, MOST_STEPS = 200000 };
 static const size_t BATCH[BATCHES] = {5, 10, 50};
 static const double RATE[RATES] = {1. / 2, 1. / 40}; /* of the critical rate */
 static const char *const SERIES[RATES] = {"large", "small"};
-static const double NOISE = 0.1, STOP = 1e-3;
 
 /** ## What is claimed */
 
@@ -139,25 +138,17 @@ int main(int argc, char **argv) {
     size_t samples = page_size(&page, 1000, SAMPLES);
     char net[64];
     snprintf(net, sizeof net, "%d dense %zu relu dense 1", INPUTS, width);
-    page_parameter(&page, "task", "rank-2, n = %zu, d = %d, noise %g", samples, INPUTS, NOISE);
+    page_parameter(&page, "task", "rank-2, n = %zu, d = %d, noise 0.1", samples, INPUTS);
     page_parameter(&page, "network", "%s", net);
     page_parameter(&page, "runs", "%zu", runs);
 
     struct lab lab = {
-        .question =
-            {.task = {TASK_RANK2, samples, INPUTS, NOISE, false},
-             .data = page_key(&page, 0),
-             .test = TEST,
-             .net = net,
-             .scheme = NET_NTK,
-             .sigma = 1,
-             .plan = {.key = page_key(&page, 1)},
-             .relative = true,
-             .stop = STOP,
-             .most = MOST_STEPS,
-             .every = LOOK},
+        .question = fit_rank2(net, samples, INPUTS, page_key(&page, 0), page_key(&page, 1)),
         .runs = runs,
     };
+    lab.question.relative = true;
+    lab.question.most = MOST_STEPS;
+    lab.question.every = LOOK;
     struct fit *fit = page_room(RATES * BATCHES * runs, sizeof *fit);
     jobs_run(&page, train, &lab, (double *)fit, RECORD, RATES * BATCHES * runs);
     put_runs(&page, fit, runs);

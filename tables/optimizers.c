@@ -31,9 +31,8 @@ both. Gradient descent and SGD, whose batches of 100 have no catapults, cannot b
 
 /** ## Parameters */
 
-enum { SEED = 1111, TEST = 5000, BATCH = 100, ROWS = 7 };
+enum { SEED = 1111, BATCH = 100, ROWS = 7 };
 enum { LOOK = 100, MOST_STEPS = 60000 };
-static const double NOISE = 0.1, STOP = 1e-3;
 
 /** Table 3 of the paper, rank-2. The authors did not tune the rates, and neither does this page:
 the table compares minima, not optimisers. RMSprop at $0.01$ takes more than ten thousand steps
@@ -161,14 +160,14 @@ static bool is_ahead(const struct fit *fit, size_t runs, size_t r, size_t end) {
 
 /** Within each run the optimisers share data and start, so a difference between them is theirs. Two
 neighbours may change places from run to run; the ends of the table may not. */
-static void claim_runs(struct page *page, const struct fit *fit, size_t runs) {
+static void claim_runs(struct page *page, const struct fit *fit, size_t runs, double stop) {
     double best = 0, worst = 0, open = 0;
     for (size_t r = 0; r < runs; r++) {
         best += !is_best_twice(fit, runs, r);
         worst += !is_ahead(fit, runs, r, ROWS - 2);
     }
     for (size_t j = 0; j < ROWS * runs; j++) {
-        open += !(fit[j].train < STOP);
+        open += !(fit[j].train < stop);
     }
     claim_equal(page, "optimizers-best", best, 0);
     claim_source_agrees(page, "optimizers-best");
@@ -184,24 +183,16 @@ int main(int argc, char **argv) {
     size_t samples = page_size(&page, 1000, 2000), inputs = page_size(&page, 50, 100);
     char net[64];
     snprintf(net, sizeof net, "%zu dense %zu relu dense 1", inputs, width);
-    page_parameter(&page, "task", "rank-2, n = %zu, d = %zu, noise %g", samples, inputs, NOISE);
+    page_parameter(&page, "task", "rank-2, n = %zu, d = %zu, noise 0.1", samples, inputs);
     page_parameter(&page, "network", "%s", net);
     page_parameter(&page, "runs", "%zu", runs);
 
     struct lab lab = {
-        .question =
-            {.task = {TASK_RANK2, samples, inputs, NOISE, false},
-             .data = page_key(&page, 0),
-             .test = TEST,
-             .net = net,
-             .scheme = NET_NTK,
-             .sigma = 1,
-             .plan = {.key = page_key(&page, 1)},
-             .stop = STOP,
-             .most = MOST_STEPS,
-             .every = LOOK},
+        .question = fit_rank2(net, samples, inputs, page_key(&page, 0), page_key(&page, 1)),
         .runs = runs,
     };
+    lab.question.most = MOST_STEPS;
+    lab.question.every = LOOK;
     struct fit *fit = page_room(ROWS * runs, sizeof *fit);
     jobs_run(&page, train, &lab, (double *)fit, RECORD, ROWS * runs);
 
@@ -219,7 +210,7 @@ int main(int argc, char **argv) {
     }
     claim_at_most(&page, "optimizers-order", spearman(tests, alignments, ROWS), -0.9);
     claim_source_at_most(&page, "optimizers-order", -0.9);
-    claim_runs(&page, fit, runs);
+    claim_runs(&page, fit, runs, lab.question.stop);
     free(fit);
     return page_finish(&page);
 }

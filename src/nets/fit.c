@@ -7,6 +7,20 @@
 #include "nets/agop.h"
 #include "nets/tangent.h"
 
+struct fit_question fit_rank2(
+    const char *net, size_t samples, size_t inputs, struct rng_key data, struct rng_key weights) {
+    return (struct fit_question){
+        .task = {TASK_RANK2, samples, inputs, 0.1, false},
+        .data = data,
+        .test = 5000,
+        .net = net,
+        .scheme = NET_NTK,
+        .sigma = 1,
+        .plan = {.key = weights},
+        .stop = 1e-3,
+    };
+}
+
 static enum status find_data(struct fit_state *state, struct fault *fault) {
     const struct fit_question *question = state->question;
     if (question->given != NULL) {

@@ -41,6 +41,13 @@ struct fit_question {
     uint64_t every; /**< steps between two looks at the losses */
 };
 
+/** Asks what most pages on features ask: y = x_1 x_2 + 0.1 noise, `net` without biases in the scaling
+ * of the tangent kernel, full batches, until the training loss is below 10^-3, with 5000 samples to
+ * test. Rate, longest run and looks are the caller's to say, who may change the rest. `net` must
+ * stay. */
+struct fit_question fit_rank2(
+    const char *net, size_t samples, size_t inputs, struct rng_key data, struct rng_key weights);
+
 /** What came of it: doubles alone, so that it can be a record of jobs_run. */
 struct fit {
     double critical;  /**< rate of the whole training set at the start; 0 unless `relative` */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forecast/rise_tally.h"
 #include "matrix/gemm.h"
 #include "matrix/rows.h"
 
@@ -26,7 +27,6 @@ void rise_chain_clear(struct rise_chain *chain) {
 /* -- checks ------------------------------------------------------------------------------- */
 
 static enum status check(const struct rise_chain *chain, struct fault *fault) {
-    const struct rise_heights *heights = chain->heights;
     enum status status = batch_check(chain->samples, chain->batch, chain->sampling, fault);
     if (status != STATUS_OK) {
         return status;
@@ -34,20 +34,7 @@ static enum status check(const struct rise_chain *chain, struct fault *fault) {
     if (!(chain->eta > 0 && chain->eta < 1e100)) {
         return fault_set(fault, STATUS_INPUT, "rise: eta is %g; give a positive rate", chain->eta);
     }
-    double before = 1;
-    for (size_t k = 0; k < heights->count && k < RISE_MOST; k++) {
-        if (!(heights->height[k] > before && heights->height[k] < 1e100)) {
-            return fault_set(
-                fault, STATUS_INPUT, "rise: height %g after %g; give rising ones above 1",
-                heights->height[k], before);
-        }
-        before = heights->height[k];
-    }
-    if (heights->count == 0 || heights->count > RISE_MOST) {
-        return fault_set(
-            fault, STATUS_INPUT, "rise: %zu heights; give 1 to %d", heights->count, RISE_MOST);
-    }
-    return STATUS_OK;
+    return rise_tally_check(chain->heights, fault);
 }
 
 static enum status

@@ -15,8 +15,8 @@ struct rise_relu_question {
     struct rise_heights heights;
 };
 
-/** Follows plan->runs runs. Faults as rise_frozen_run and relu_surrogate_init, and a batch larger
- * than the samples. */
+/** Follows as many runs as rise_frozen_run. Faults as of that and of relu_surrogate_init, and a
+ * batch larger than the samples. A step costs N m (batch + 1) multiply-adds for N neurons. */
 enum status rise_relu_run(
     struct rise *found, const struct rise_relu_question *question, const struct plan *plan,
     struct fault *fault);

@@ -3,55 +3,42 @@
 
 #include <math.h>
 
+#include "forecast/rise_tally.h"
 #include "nets/training.h"
-#include "runs/ensemble.h"
 
-struct tally {
-    double reached[RISE_MOST], steps, furthest;
-};
-
-struct job {
-    const struct rise_training_question *question;
-    struct rng_key key;
-};
-
-static enum status
-follow(struct tally *tally, const struct job *job, struct training *training, struct fault *fault) {
-    const struct rise_training_question *question = job->question;
-    const struct rise_heights *heights = &question->heights;
+static enum status follow(
+    struct rise_tally *tally, const struct rise_training_question *question,
+    struct training *training, struct fault *fault) {
+    struct rise_tally_run run = {.furthest = 1};
     double start = training_loss(training, question->samples);
-    size_t reached = 0;
-    for (uint64_t t = 0; reached < heights->count && t < heights->steps; t++) {
+    for (bool on = question->heights.steps > 0; on;) {
         enum status status = training_look(training, fault);
         if (status != STATUS_OK) {
             return status;
         }
         training_step(training, question->eta / 2);
         double loss = training->diverged ? INFINITY : training_loss(training, question->samples);
-        double rise = sqrt(loss / start);
-        while (reached < heights->count && !(rise < heights->height[reached])) {
-            tally->reached[reached++]++;
-        }
-        tally->furthest = fmax(tally->furthest, rise);
-        tally->steps++;
+        on = rise_tally_goes_on(&run, &question->heights, loss / start);
     }
+    rise_tally_add(tally, &run);
     return STATUS_OK;
 }
 
-static enum status
-train(struct tally *tally, const struct job *job, uint64_t run, struct fault *fault) {
-    const struct rise_training_question *question = job->question;
-    const struct training_plan plan = {.batch = question->batch, .key = job->key, .replica = run};
+static enum status train(
+    struct rise_tally *tally, const struct rise_tally_job *job, uint64_t run, struct fault *fault) {
+    const struct rise_training_question *question = job->of;
+    const struct training_plan plan = {
+        .batch = question->batch, .key = job->plan->key, .replica = run};
     struct net net;
     struct training training;
     enum status status = net_init(&net, question->net, question->scheme, fault);
     if (status != STATUS_OK) {
         return status;
     }
-    net_start(&net, question->scheme, 1, job->key, run);
+    net_start(&net, question->scheme, 1, job->plan->key, run);
     status = training_init(&training, &net, question->samples, &plan, fault);
     if (status == STATUS_OK) {
-        status = follow(tally, job, &training, fault);
+        status = follow(tally, question, &training, fault);
         training_clear(&training);
     }
     net_clear(&net);
@@ -67,56 +54,10 @@ run_block(void *result, uint64_t first, uint64_t count, const void *context, str
     return status;
 }
 
-static void add_block(void *total, const void *result) {
-    struct tally *sum = total;
-    const struct tally *block = result;
-    for (size_t k = 0; k < RISE_MOST; k++) {
-        sum->reached[k] += block->reached[k];
-    }
-    sum->steps += block->steps;
-    sum->furthest = fmax(sum->furthest, block->furthest);
-}
-
-static enum status
-check(const struct rise_heights *heights, const struct plan *plan, struct fault *fault) {
-    double before = 1;
-    bool rising = heights->count > 0 && heights->count <= RISE_MOST;
-    for (size_t k = 0; rising && k < heights->count; k++) {
-        rising = heights->height[k] > before;
-        before = heights->height[k];
-    }
-    return rising && plan->runs > 0
-               ? STATUS_OK
-               : fault_set(
-                     fault, STATUS_INPUT,
-                     "rise_training: %zu heights and %llu runs; give 1 to %d heights that rise "
-                     "from 1, and a run",
-                     heights->count, (unsigned long long)plan->runs, RISE_MOST);
-}
-
 enum status rise_training_run(
     struct rise *found, const struct rise_training_question *question, const struct plan *plan,
     struct fault *fault) {
-    enum status status = check(&question->heights, plan, fault);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    const struct job job = {question, plan->key};
-    struct tally tally = {.steps = 0};
-    const struct ensemble ensemble = {
-        .result_size = sizeof tally,
-        .run = run_block,
-        .add = add_block,
-        .context = &job,
-        .threads = plan->threads,
-        .block = 8,
-        .watch = plan->watch};
-    status = ensemble_run(&ensemble, &tally, plan->runs, fault);
-    for (size_t k = 0; status == STATUS_OK && k < question->heights.count; k++) {
-        found->share[k] = estimate_share(tally.reached[k], (double)plan->runs);
-    }
-    found->furthest = tally.furthest;
-    found->steps = tally.steps;
-    found->runs = (double)plan->runs;
-    return status;
+    const struct rise_tally_job job = {&question->heights, plan, question};
+    enum status status = rise_tally_check(&question->heights, fault);
+    return status == STATUS_OK ? rise_tally_all(found, &job, run_block, 8, fault) : status;
 }

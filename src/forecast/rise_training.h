@@ -18,9 +18,10 @@ struct rise_training_question {
     struct rise_heights heights;
 };
 
-/** Follows plan->runs trainings; run r has the weights and batches of replica r of net.h and
- * training.h. One that diverges has reached all heights. Faults as net_init and training_init, and
- * as rise_frozen_run for the heights. A step costs three passes of the batch, and one of all. */
+/** Follows as many trainings as rise_frozen_run does runs; run r has the weights and batches of
+ * replica r of net.h and training.h. One that diverges has reached all heights. Faults as net_init
+ * and training_init, and as rise_frozen_run for the heights. A step costs three passes of the
+ * batch, and one of all. */
 enum status rise_training_run(
     struct rise *found, const struct rise_training_question *question, const struct plan *plan,
     struct fault *fault);

@@ -84,6 +84,22 @@ static void the_surrogate_stands_for_any_width(void **state) {
     samples_clear(&samples);
 }
 
+/* Most runs rise: an error of 5 % is there long before 100 000 runs. */
+static void stops_at_the_error_that_is_asked_for(void **state) {
+    (void)state;
+    struct samples samples = open_samples(1);
+    const struct rise_relu_question question = {
+        {&samples, 3, 1000, 20}, 2, BATCH_EPOCHS, {heights, 1, 60}};
+    struct plan plan = plan_of(100000);
+    struct rise found;
+    struct fault fault;
+    plan.relative_error = 0.05;
+    assert_int_equal(rise_relu_run(&found, &question, &plan, &fault), STATUS_OK);
+    assert_true(found.runs >= RISE_FEWEST && found.runs < 2 * RISE_FEWEST);
+    assert_true(found.share[0].se <= 0.05 * found.share[0].value);
+    samples_clear(&samples);
+}
+
 static void refuses_batches_beyond_the_samples(void **state) {
     (void)state;
     struct samples samples = open_samples(1);
@@ -107,6 +123,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(real_ones_rise_as_trainings_do),
         cmocka_unit_test(the_surrogate_stands_for_any_width),
+        cmocka_unit_test(stops_at_the_error_that_is_asked_for),
         cmocka_unit_test(refuses_batches_beyond_the_samples),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/die.h"
@@ -54,6 +55,28 @@ print_chance(const struct forecast_measure *found, const struct forecast_questio
     }
     if (odds->open != NULL) {
         puts(odds->open);
+    }
+}
+
+/* What the kernel's moving changes, where both were looked at. */
+static void
+print_width(const struct forecast_measure *found, const struct forecast_question *question) {
+    const struct forecast_odds *width = &found->width;
+    if (isnan(width->p.value)) {
+        return;
+    }
+    const char *what = strcmp(width->by, "chain") == 0     ? "the exact chain"
+                       : strcmp(width->by, "network") == 0 ? "the network itself"
+                                                           : "the surrogate";
+    double n = question->width.value.hi, frozen = 100 * found->frozen.p.value;
+    if (forecast_measure_best(found) == width) {
+        printf(
+            "That is at width %g, by %s. With the kernel frozen it would be %.3g %%.\n", n, what,
+            frozen);
+    } else {
+        printf(
+            "That is with the kernel frozen. At width %g, by %s,\nnone of %.0f runs does. %s\n", n,
+            what, (double)width->runs, width->open != NULL ? width->open : "");
     }
 }
 
@@ -117,8 +140,13 @@ static void print_scope(const struct forecast_question *question) {
         "Covered: the kernel %s, the batches and their order,\n%s.\n",
         file ? "as it was measured" : "of an infinitely wide network at the start",
         residual_of(question));
-    if (question->linear && option_is_given(&question->width)) {
+    if (question->linear && forecast_question_has_width(question)) {
         puts("The exact chain has the feedback on the kernel at this width, too.");
+    } else if (forecast_question_has_width(question)) {
+        puts(
+            "The neurons have the feedback on the kernel at this width, too. With the kernel frozen\n"
+            "they would not give way: where rises are frequent it is an upper forecast. Where they\n"
+            "are rare it may be too low for narrow networks, whose own kernels differ by 1/sqrt(N).");
     } else {
         puts(
             "Not covered: the kernel changes in training. While the loss rises it falls in narrow\n"
@@ -132,6 +160,7 @@ static void print_scope(const struct forecast_question *question) {
 static void
 print_words(const struct forecast_measure *found, const struct forecast_question *question) {
     print_chance(found, question);
+    print_width(found, question);
     print_drift(found);
     print_limits(found, question);
     print_labels(question);

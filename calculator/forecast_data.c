@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "forecast/kernel_factored.h"
+#include "forecast/span.h"
 #include "forecast_matrix.h"
 #include "forecast_samples.h"
 #include "matrix/rows.h"
@@ -62,6 +63,9 @@ static enum status load_data(struct forecast_question *q, struct fault *fault) {
         return status;
     }
     status = make_kernels(q, &samples, fault);
+    if (status == STATUS_OK && q->relu && forecast_question_has_width(q)) {
+        status = name_file(span_of_samples(&q->samples, &samples, fault), q->data, fault);
+    }
     q->y = samples.y;
     samples.y = NULL;
     samples_clear(&samples);

@@ -2,6 +2,7 @@
 #include "forecast_measure.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "option.h"
 #include "runs/plan.h"
@@ -101,8 +102,7 @@ static enum status find_odds(
     double rate = forecast_question_rate(question);
     found->width = (struct forecast_odds){.p = {NAN, NAN}, .log10_p = NAN, .method = "none"};
     enum status status = forecast_odds_frozen(&found->frozen, question, rate, 2, fault);
-    bool exact = question->linear && option_is_given(&question->width);
-    return status == STATUS_OK && exact
+    return status == STATUS_OK && forecast_question_has_width(question)
                ? forecast_odds_width(&found->width, question, rate, 4, fault)
                : status;
 }
@@ -123,7 +123,9 @@ enum status forecast_measure_run(
 /* -- what it means ------------------------------------------------------------------------ */
 
 const struct forecast_odds *forecast_measure_best(const struct forecast_measure *found) {
-    return isnan(found->width.p.value) ? &found->frozen : &found->width;
+    const struct forecast_odds *width = &found->width;
+    bool unseen = width->p.value == 0 && strcmp(width->by, "chain") != 0;
+    return isnan(width->p.value) || (unseen && found->frozen.p.value > 0) ? &found->frozen : width;
 }
 
 enum forecast_verdict forecast_measure_verdict(const struct forecast_measure *found) {
@@ -172,7 +174,7 @@ add_limits(struct answer *answer, const struct forecast_measure *found, double u
 }
 
 static void add_odds(struct answer *answer, const struct forecast_measure *found) {
-    bool exact = !isnan(found->width.p.value);
+    bool asked = !isnan(found->width.p.value);
     const struct {
         const char *key, *what;
         double value;
@@ -186,10 +188,9 @@ static void add_odds(struct answer *answer, const struct forecast_measure *found
         {"p_rise_frozen", "P of a rise, frozen kernel", found->frozen.p.value},
         {"p_rise_frozen_log10", NULL, found->frozen.log10_p},
         {"p_rise_frozen_se", "its standard error", found->frozen.p.se},
-        {"p_rise_width", exact ? "P of a rise at this width, exact chain" : NULL,
-         found->width.p.value},
+        {"p_rise_width", asked ? "P of a rise at this width" : NULL, found->width.p.value},
         {"p_rise_width_log10", NULL, found->width.log10_p},
-        {"p_rise_width_se", exact ? "its standard error" : NULL, found->width.p.se},
+        {"p_rise_width_se", asked ? "its standard error" : NULL, found->width.p.se},
     };
     for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
         answer_add(
@@ -203,11 +204,14 @@ static void add_odds(struct answer *answer, const struct forecast_measure *found
         answer_integer(found->frozen.runs));
     answer_add(answer, "method", "how", ANSWER_SIMULATION, answer_word(found->frozen.method));
     answer_add(
-        answer, "replicas_width", exact ? "runs, exact chain" : NULL, ANSWER_SIMULATION,
+        answer, "replicas_width", asked ? "runs at this width" : NULL, ANSWER_SIMULATION,
         answer_integer(found->width.runs));
     answer_add(
-        answer, "method_width", exact ? "how" : NULL, ANSWER_SIMULATION,
+        answer, "method_width", asked ? "how" : NULL, ANSWER_SIMULATION,
         answer_word(found->width.method));
+    answer_add(
+        answer, "width_by", asked ? "of what" : NULL, ANSWER_SIMULATION,
+        answer_word(asked ? found->width.by : "none"));
 }
 
 void forecast_measure_add(

@@ -23,8 +23,7 @@ struct forecast_measure {
     struct mean_square_value mean_square;
     struct lyapunov drift;
     struct lyapunov_critical critical;  /**< NaN unless it was asked for */
-    struct forecast_odds frozen, width; /**< of a rise; width: NaN unless it is a linear network of
-                                         * finite width */
+    struct forecast_odds frozen, width; /**< of a rise; width: NaN unless there is one */
 };
 
 /** Finds all of it: seconds for 64 samples, a minute for a thousand, several times that with the
@@ -43,11 +42,11 @@ enum forecast_verdict {
     FORECAST_LIKELY,
 };
 
-/** Chooses by the probability at the width where there is one, and else by that of the frozen
- * kernel. A drift counts as positive from three standard errors on. */
+/** Chooses by the probability of forecast_measure_best. A drift counts as positive from three standard errors on. */
 enum forecast_verdict forecast_measure_verdict(const struct forecast_measure *found);
 
-/** Returns the probability that the verdict is by. */
+/** Returns the probability that the verdict is by: at the width, but with the kernel frozen where
+ * no plain run of neurons rose and some with that did. */
 const struct forecast_odds *forecast_measure_best(const struct forecast_measure *found);
 
 /** Finds the drift at a rate (for (1/2b) sum (F - y)^2) alone. */

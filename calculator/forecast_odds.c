@@ -5,6 +5,7 @@
 
 #include "forecast/rise.h"
 #include "forecast/rise_rare.h"
+#include "forecast/rise_relu.h"
 #include "odds/splitting.h"
 #include "option.h"
 
@@ -13,14 +14,19 @@ enum { FIRST_RUNS = 4096, FEWEST_RUNS = 100, ENOUGH = FIRST_RUNS / 100 };
 
 /* What splitting may cost unless it is asked for. */
 static const double RARE_WORK = 1e11, COMMON_ERROR = 0.01, RARE_ERROR = 0.1;
+static const double RELU_WORK = 2 * FORECAST_ODDS_WORK, RELU_ERROR = 0.05;
 /* A step's draws and calls, in multiply-adds. */
 static const double OVERHEAD = 200;
 
-/* Either kind of question, and what a step of it costs. */
+enum kind { FROZEN, LINEAR, RELU };
+
+/* One kind of question, and what a step of it costs. */
 struct asked {
+    enum kind kind;
+    const char *by;
     struct rise_frozen_question frozen;
     struct rise_linear_question linear;
-    bool exact;
+    struct rise_relu_question relu;
     double step;
 };
 
@@ -52,8 +58,10 @@ static enum status run_plain(
     struct forecast_odds *odds, const struct asked *asked, const struct plan *plan,
     struct fault *fault) {
     struct rise rise;
-    enum status status = asked->exact ? rise_linear_run(&rise, &asked->linear, plan, fault)
-                                      : rise_frozen_run(&rise, &asked->frozen, plan, fault);
+    enum status status = asked->kind == LINEAR ? rise_linear_run(&rise, &asked->linear, plan, fault)
+                         : asked->kind == RELU
+                             ? rise_relu_run(&rise, &asked->relu, plan, fault)
+                             : rise_frozen_run(&rise, &asked->frozen, plan, fault);
     if (status != STATUS_OK) {
         return status;
     }
@@ -63,6 +71,7 @@ static enum status run_plain(
         .log10_p = log10(p.value),
         .runs = (uint64_t)rise.runs,
         .method = "crude",
+        .by = asked->by,
         .furthest = rise.furthest};
     return STATUS_OK;
 }
@@ -70,17 +79,20 @@ static enum status run_plain(
 static enum status count_runs(
     struct forecast_odds *odds, const struct asked *asked, const struct forecast_question *question,
     uint64_t of, struct fault *fault) {
-    double most = question->replicas.value.hi, error = error_of(question, COMMON_ERROR);
+    bool relu = asked->kind == RELU;
+    double work = relu ? RELU_WORK : FORECAST_ODDS_WORK;
+    double most = question->replicas.value.hi;
+    double error = error_of(question, relu ? RELU_ERROR : COMMON_ERROR);
     double path = asked->step * question->steps.value.hi;
     uint64_t first =
         forecast_odds_afford(FORECAST_WORK, path, fmin(most, FEWEST_RUNS), fmin(most, FIRST_RUNS));
     uint64_t all = question->method == FORECAST_CRUDE
                        ? (uint64_t)most
-                       : forecast_odds_afford(FORECAST_ODDS_WORK, path, (double)first, most);
+                       : forecast_odds_afford(work, path, (double)first, most);
     struct plan plan = plan_of(question, of, first, error);
     enum status status = run_plain(odds, asked, &plan, fault);
     double hits = odds->p.value * (double)odds->runs;
-    bool more = question->method == FORECAST_CRUDE || hits >= ENOUGH;
+    bool more = relu || question->method == FORECAST_CRUDE || hits >= ENOUGH;
     if (status == STATUS_OK && more && all > first && !(odds->p.se <= error * odds->p.value)) {
         plan.runs = all;
         status = run_plain(odds, asked, &plan, fault);
@@ -97,12 +109,14 @@ static enum status count_runs(
 static enum status run_rare(
     struct rise_rare *rare, const struct asked *asked, const struct plan *plan,
     struct fault *fault) {
-    return asked->exact ? rise_rare_linear_run(rare, &asked->linear, plan, fault)
-                        : rise_rare_frozen_run(rare, &asked->frozen, plan, fault);
+    return asked->kind == LINEAR ? rise_rare_linear_run(rare, &asked->linear, plan, fault)
+                                 : rise_rare_frozen_run(rare, &asked->frozen, plan, fault);
 }
 
-static void take_rare(struct forecast_odds *odds, const struct rise_rare *rare) {
+static void
+take_rare(struct forecast_odds *odds, const struct asked *asked, const struct rise_rare *rare) {
     odds->method = "splitting";
+    odds->by = asked->by;
     odds->furthest = rare->reached;
     if (rare->lost || rare->share.value == 0) {
         odds->p = (struct estimate){0, NAN};
@@ -136,7 +150,7 @@ static enum status split(
         status = run_rare(&rare, asked, &plan, fault);
     }
     if (status == STATUS_OK) {
-        take_rare(odds, &rare);
+        take_rare(odds, asked, &rare);
         if (odds->p.se > error * odds->p.value) {
             odds->open = "A smaller error is beyond the budget: --method splitting has none.";
         }
@@ -155,13 +169,17 @@ static enum status find(
     uint64_t of, struct fault *fault) {
     enum status status = STATUS_OK;
     *odds = (struct forecast_odds){.p = {NAN, NAN}, .log10_p = NAN, .method = "none"};
-    if (question->method != FORECAST_SPLITTING) {
+    if (question->method != FORECAST_SPLITTING || asked->kind == RELU) {
         status = count_runs(odds, asked, question, of, fault);
     }
     bool rare =
         question->method != FORECAST_CRUDE && !(odds->p.value * (double)odds->runs >= ENOUGH);
     if (status != STATUS_OK || !rare) {
         return status;
+    }
+    if (asked->kind == RELU) {
+        odds->open = "Neurons are not split; --method crude has more plain runs of them.";
+        return STATUS_OK;
     }
     if (question->method == FORECAST_AUTO && is_splitting_dear(asked, question)) {
         odds->open =
@@ -184,6 +202,7 @@ enum status forecast_odds_frozen(
     double b = question->batch.value.hi, m = (double)kernel->order, rank = (double)kernel->rank;
     bool root = kernel->rank < kernel->order;
     const struct asked asked = {
+        .by = "frozen",
         .frozen =
             {.kernel = kernel,
              .outputs = question->outputs.order > 0 ? &question->outputs : NULL,
@@ -196,12 +215,12 @@ enum status forecast_odds_frozen(
     return find(odds, &asked, question, of, fault);
 }
 
-enum status forecast_odds_width(
-    struct forecast_odds *odds, const struct forecast_question *question, double rate, uint64_t of,
-    struct fault *fault) {
+static struct asked linear_of(const struct forecast_question *question, double rate) {
     const struct kernel *outputs = &question->outputs;
     double b = question->batch.value.hi, m = (double)outputs->order, d = (double)outputs->rank;
-    const struct asked asked = {
+    return (struct asked){
+        .kind = LINEAR,
+        .by = "chain",
         .linear =
             {.x = outputs->root,
              .y = question->y,
@@ -212,7 +231,37 @@ enum status forecast_odds_width(
              .batch = (size_t)b,
              .sampling = question->sampling,
              .heights = heights_of(question)},
-        .exact = true,
         .step = OVERHEAD + 3 * d * d + (2 * b + m) * d};
+}
+
+/* A start costs its share of each step. */
+static struct asked relu_of(const struct forecast_question *question, double rate) {
+    double n = question->width.value.hi;
+    bool real = n <= 2 * FORECAST_ODDS_NEURONS;
+    double m = (double)question->samples.count, d = (double)question->samples.inputs;
+    double b = question->batch.value.hi, used = real ? n : FORECAST_ODDS_NEURONS;
+    return (struct asked){
+        .kind = RELU,
+        .by = real ? "network" : "surrogate",
+        .relu =
+            {.network = {&question->samples, rate, n, real ? 0 : FORECAST_ODDS_NEURONS},
+             .batch = (size_t)b,
+             .sampling = question->sampling,
+             .heights = heights_of(question)},
+        .step = OVERHEAD + used * m * (b + 1 + (d + m) / question->steps.value.hi)};
+}
+
+enum status forecast_odds_width(
+    struct forecast_odds *odds, const struct forecast_question *question, double rate, uint64_t of,
+    struct fault *fault) {
+    const struct asked asked = question->relu ? relu_of(question, rate) : linear_of(question, rate);
     return find(odds, &asked, question, of, fault);
+}
+
+enum status forecast_odds_asked(
+    struct forecast_odds *odds, const struct forecast_question *question, double rate,
+    struct fault *fault) {
+    return forecast_question_has_width(question)
+               ? forecast_odds_width(odds, question, rate, 4, fault)
+               : forecast_odds_frozen(odds, question, rate, 2, fault);
 }

@@ -13,6 +13,7 @@ struct forecast_odds {
     double log10_p;     /**< of the same; -inf where p is 0 and no run rose */
     uint64_t runs;      /**< plain ones, or particles that started */
     const char *method; /**< crude, splitting or none */
+    const char *by;     /**< frozen, chain, surrogate or network; NULL: not asked */
     /** Why p is 0 or has a larger error than asked: NULL, or a sentence. */
     const char *open;
     double furthest; /**< splitting: the highest level that was reached, over the start */
@@ -25,16 +26,28 @@ struct forecast_odds {
 /** Returns FORECAST_WORK/each, or whatever work there is, between two numbers. */
 uint64_t forecast_odds_afford(double work, double each, double least, double most);
 
-/** Find the probability at a rate (for (1/2b) sum (F - y)^2), with the kernel frozen, or by the
- * exact chain of a linear network of the question's width. `of` names the random numbers. Plain
- * runs are the first 4096, and more where at least one in 100 of these rose; else splitting, unless
- * the question names the method. What is spent depends on the question alone. Faults as
+/** Neurons that stand for a wider ReLU network. */
+enum { FORECAST_ODDS_NEURONS = 500 };
+
+/** The least probability that plain runs tell, where there is no splitting. */
+#define FORECAST_ODDS_LEAST 0.01
+
+/** Find the probability at a rate (for (1/2b) sum (F - y)^2), with the kernel frozen, or at the
+ * question's width: by the exact chain of a linear network, by the surrogate of a ReLU one. `of`
+ * names the random numbers. Plain runs are the first 4096, and more where at least one in 100 of
+ * these rose; else splitting, unless the question names the method. ReLU networks have plain runs
+ * alone, and twice the work. What is spent depends on the question alone. Faults as
  * rise_frozen_run and its kin. */
 enum status forecast_odds_frozen(
     struct forecast_odds *odds, const struct forecast_question *question, double rate, uint64_t of,
     struct fault *fault);
 enum status forecast_odds_width(
     struct forecast_odds *odds, const struct forecast_question *question, double rate, uint64_t of,
+    struct fault *fault);
+
+/** Finds the latter where there is a width, and the former elsewhere. */
+enum status forecast_odds_asked(
+    struct forecast_odds *odds, const struct forecast_question *question, double rate,
     struct fault *fault);
 
 #endif

@@ -33,9 +33,10 @@ static const char KEYS[] =
     "drift_slow, that of the slowest direction under the full batch; eta_critical, where the\n"
     "drift turns positive, with --critical; p_rise_frozen, the probability that the rms\n"
     "residual rises to H times its start within T steps, the kernel as it is at the start, in\n"
-    "replicas runs, and method, how; p_rise_width, the same by the exact chain of a linear\n"
-    "network of width N, in replicas_width runs, and method_width; _se and _error, how far off\n"
-    "they may be (na where no run rose, or all); seconds.\n\n"
+    "replicas runs, and method, how; p_rise_width, the same at the width, in replicas_width runs,\n"
+    "by method_width and width_by: chain, the exact one of a linear network; surrogate, 500\n"
+    "neurons that stand for a ReLU network; network, up to 1000 neurons, themselves; _se and\n"
+    "_error, how far off they may be (na where no run rose, or all); seconds.\n\n"
     "example: catapult forecast --data mine.csv --label y --model relu --batch 32 --eta 0.1 \\\n"
     "           --loss mean";
 
@@ -69,9 +70,6 @@ static void check_ways(const struct forecast_question *q, struct fault *fault) {
             "has them in it already";
     } else if (q->label != NULL && q->labels != NULL) {
         wrong = "--label, --labels: give one of them";
-    } else if (option_is_given(&q->width) && q->model_name != NULL && *q->model_name != 'l') {
-        wrong = "--width: only linear networks have an exact chain; leave it out with relu, whose "
-                "kernel is that of infinite width";
     }
     if (wrong != NULL && fault->status == STATUS_OK) {
         fault_set(fault, STATUS_INPUT, "%s", wrong);
@@ -118,6 +116,11 @@ enum status forecast_question_settle(struct forecast_question *q, struct fault *
         return fault_set(
             fault, STATUS_INPUT, "--batch: %zu of %zu samples; give 1 to %zu", b, m, m);
     }
+    if (q->relu && forecast_question_has_width(q) && b > m) {
+        return fault_set(
+            fault, STATUS_INPUT,
+            "--batch: %zu of %zu samples; with --width of a ReLU network give 1 to %zu", b, m, m);
+    }
     size_t loss = option_choice(q->loss_name, forecast_options_losses);
     bool sum = loss == FORECAST_OPTIONS_SUM;
     if (sum && q->sampling == BATCH_EPOCHS && m % b != 0) {
@@ -146,6 +149,7 @@ enum status forecast_question_load(struct forecast_question *q, struct fault *fa
     q->method = (enum forecast_method)option_choice(q->method_name, forecast_options_methods);
     q->format = (enum answer_print_format)option_choice(q->format_name, "text|csv|json");
     q->linear = q->model_name != NULL && strcmp(q->model_name, "linear") == 0;
+    q->relu = q->model_name != NULL && strcmp(q->model_name, "relu") == 0;
     enum status status = forecast_data_load(q, fault);
     if (status == STATUS_OK) {
         status = forecast_question_settle(q, fault);
@@ -178,8 +182,13 @@ enum status forecast_question_read(
 void forecast_question_clear(struct forecast_question *question) {
     kernel_clear(&question->kernel);
     kernel_clear(&question->outputs);
+    samples_clear(&question->samples);
     free(question->y);
     question->y = NULL;
+}
+
+bool forecast_question_has_width(const struct forecast_question *question) {
+    return option_is_given(&question->width) && (question->linear || question->relu);
 }
 
 double forecast_question_rate(const struct forecast_question *question) {

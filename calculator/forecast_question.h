@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "forecast/batch.h"
 #include "forecast/kernel.h"
+#include "inputs/samples.h"
 #include "runs/watch.h"
 
 /** How probabilities are found, in the order of their names, auto|crude|splitting. */
@@ -28,12 +29,14 @@ struct forecast_question {
     enum batch_sampling sampling;
     enum answer_print_format format;
     enum forecast_method method;
-    bool linear; /**< the model; false for a kernel of a file, too */
+    bool linear, relu; /**< the model; neither for a kernel of a file */
 
     struct kernel kernel;
     /** Owned, of what the outputs at the start are drawn; order 0: they are 0. A kernel of a file
      * without a residual has itself. */
     struct kernel outputs;
+    /** Owned, in a basis of their span, for ReLU networks of finite width alone. */
+    struct samples samples;
     double *y;           /**< owned: labels, or minus the residual; NULL: zeros */
     double beyond;       /**< the share of |y|^2 that no z reaches: the loss has a zero only at 0 */
     double per_eta;      /**< the rate for (1/2b) sum (F - y)^2 over that of the loss */
@@ -60,6 +63,9 @@ enum status forecast_question_settle(struct forecast_question *question, struct 
 enum status forecast_question_read(
     struct forecast_question *question, int argc, char **argv, bool *help, struct fault *fault);
 void forecast_question_clear(struct forecast_question *question);
+
+/** Returns whether the question is about a network of finite width, whose kernel moves. */
+bool forecast_question_has_width(const struct forecast_question *question);
 
 /** Returns the rate that is asked about, for (1/2b) sum (F - y)^2. */
 double forecast_question_rate(const struct forecast_question *question);

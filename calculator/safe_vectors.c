@@ -50,12 +50,22 @@ void safe_vectors_help(void) {
 }
 
 static enum status check(struct safe *safe, struct fault *fault) {
+    const struct forecast_question *question = &safe->question;
     double p = safe->probability.value.hi;
+    bool linear = question->model_name != NULL && strcmp(question->model_name, "linear") == 0;
     *fault = (struct fault){.status = STATUS_OK};
     forecast_question_check(&safe->question, fault);
     option_check(
         p >= 1e-12 && p < 1, "probability", &safe->probability, "give 1e-12 to 1, but not 1",
         fault);
+    if (fault->status == STATUS_OK && option_is_given(&question->width) && !linear &&
+        p < FORECAST_ODDS_LEAST) {
+        fault_set(
+            fault, STATUS_INPUT,
+            "--probability: %g is less than plain runs of neurons tell; give %g or more, or leave "
+            "out --width: the frozen kernel has a smaller rate, on the safe side",
+            p, FORECAST_ODDS_LEAST);
+    }
     return fault->status;
 }
 
@@ -99,7 +109,7 @@ static void print_words(const struct safe *safe) {
         "probability %.3g, %s.\n",
         safe->found.rate / unit, question->height.value.hi, question->steps.value.hi,
         safe->probability.value.hi,
-        option_is_given(&question->width)
+        forecast_question_has_width(question)
             ? "at this width"
             : "with the kernel frozen (on the safe side for narrow networks)");
     printf(
@@ -123,7 +133,6 @@ static enum status answer(struct safe *safe, struct fault *fault) {
     struct answer answer = {0};
     struct watch watch;
     double start = clock_wall();
-    bool exact = question->linear && option_is_given(&question->width);
     enum status status = watch_init(&watch, "catapult", NULL, NULL, fault);
     watch.due = OPTION_PATIENCE;
     question->watch = &watch;
@@ -133,8 +142,8 @@ static enum status answer(struct safe *safe, struct fault *fault) {
     }
     if (status == STATUS_OK) {
         double rate = fmin(safe->limits.mean_square.value, safe->limits.full_batch);
-        status = safe_vectors_search(
-            &safe->found, question, rate, safe->probability.value.hi, exact, fault);
+        status =
+            safe_vectors_search(&safe->found, question, rate, safe->probability.value.hi, fault);
     }
     watch_clear(&watch);
     if (status == STATUS_OK && safe->found.open) {

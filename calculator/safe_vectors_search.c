@@ -14,8 +14,7 @@ struct side {
 struct search {
     struct safe_vectors_search *found;
     const struct forecast_question *question;
-    double wanted; /* log10 P */
-    bool exact;
+    double wanted;         /* log10 P */
     struct side low, high; /* rate 0: none yet */
     struct fault *fault;
 };
@@ -26,9 +25,7 @@ static double error_of(const struct side *side) {
 
 static enum status look(struct search *search, double rate) {
     struct side side = {.rate = rate};
-    enum status status =
-        search->exact ? forecast_odds_width(&side.odds, search->question, rate, 4, search->fault)
-                      : forecast_odds_frozen(&side.odds, search->question, rate, 2, search->fault);
+    enum status status = forecast_odds_asked(&side.odds, search->question, rate, search->fault);
     search->found->probes++;
     if (status != STATUS_OK) {
         return status;
@@ -94,13 +91,9 @@ static void settle(struct search *search) {
 
 enum status safe_vectors_search(
     struct safe_vectors_search *found, const struct forecast_question *question, double rate,
-    double probability, bool exact, struct fault *fault) {
+    double probability, struct fault *fault) {
     struct search search = {
-        .found = found,
-        .question = question,
-        .wanted = log10(probability),
-        .exact = exact,
-        .fault = fault};
+        .found = found, .question = question, .wanted = log10(probability), .fault = fault};
     *found = (struct safe_vectors_search){.rate = NAN, .se = NAN};
     enum status status = bracket(&search, rate);
     if (status != STATUS_OK) {

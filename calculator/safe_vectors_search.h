@@ -16,11 +16,11 @@ struct safe_vectors_search {
 /**
  * Starts from `rate`, the threshold of the mean square say, brackets the rate where the probability
  * is `probability`, and closes in by straight lines of log P until that is known to its error or
- * the bracket is 0.1 % wide; all rates see the same random numbers. 16 probes at most, of the
- * exact chain where `exact`. Faults as forecast_odds_frozen.
+ * the bracket is 0.1 % wide; all rates see the same random numbers. 16 probes at most.
+ * Faults as forecast_odds_frozen.
  */
 enum status safe_vectors_search(
     struct safe_vectors_search *found, const struct forecast_question *question, double rate,
-    double probability, bool exact, struct fault *fault);
+    double probability, struct fault *fault);
 
 #endif

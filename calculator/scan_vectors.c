@@ -58,7 +58,7 @@ static void list_options(struct args_option option[OPTIONS], struct scan *s) {
     };
     forecast_options_list(option, &s->question);
     make_range(option, "batch", "samples in a batch, FROM:TO[:POINTS], or one", &s->batch_text);
-    make_range(option, "width", "of a linear network, FROM:TO[:POINTS], or one", &s->width_text);
+    make_range(option, "width", "of the network, FROM:TO[:POINTS], or one", &s->width_text);
     memcpy(option + FORECAST_OPTIONS - 1, own, OWN_OPTIONS * sizeof *own);
 }
 
@@ -77,7 +77,7 @@ void scan_vectors_help(void) {
         "contracting, the mean square falls; recovering, it grows but the drift is negative, so\n"
         "that spikes end; leaving, the drift is positive; drift and drift_se; eta_lazy,\n"
         "eta_mean_square and eta_full_batch, the rates where these end and gradient descent does;\n"
-        "p_rise, of the exact chain where there is a width, p_rise_se, p_rise_log10 and method.\n\n"
+        "p_rise, at the width where there is one, p_rise_se, p_rise_log10 and method.\n\n"
         "example: catapult scan --data data/examples/vectors.csv --label y --model relu \\\n"
         "           --batch 4 --eta 0.7:1:7 --loss mean --relative-error 0.05");
 }
@@ -125,8 +125,7 @@ static enum status find_odds(struct scan_row *row, const struct scan *scan, stru
     struct forecast_odds odds = {.p = {NAN, NAN}, .log10_p = NAN, .method = "none"};
     enum status status = STATUS_OK;
     if (!scan->no_simulate) {
-        status = scan->width_text != NULL ? forecast_odds_width(&odds, question, rate, 4, fault)
-                                          : forecast_odds_frozen(&odds, question, rate, 2, fault);
+        status = forecast_odds_asked(&odds, question, rate, fault);
     }
     row->p = odds.p.value;
     row->p_se = odds.p.se;

@@ -148,6 +148,33 @@ static void the_exact_chain_goes_to_the_frozen_one(void **state) {
     forecast_question_clear(&question);
 }
 
+/* The same of ReLU networks: neurons of a width at which the kernel is frozen, and few. */
+static void neurons_go_to_the_frozen_kernel(void **state) {
+    (void)state;
+    static const struct {
+        const char *width, *by;
+    } cases[] = {{"1e12", "surrogate"}, {"20", "network"}};
+    char path[CHECK_PATH];
+    check_write(path, "data.csv", "a,b,y\n1,0,1\n0.9,0.6,-1\n0.2,1.1,0.5\n");
+    for (size_t i = 0; i < 2; i++) {
+        struct forecast_question question;
+        struct forecast_measure found = measure(
+            &question, "--data", path,
+            WORDS(
+                "--model", "relu", "--width", cases[i].width, "--batch", "1", "--eta", "1.7",
+                "--steps", "40"));
+        double apart = hypot(found.width.p.se, found.frozen.p.se);
+        double less = found.frozen.p.value - found.width.p.value;
+        assert_true(found.frozen.p.value > 0.05 && found.frozen.p.value < 0.95);
+        assert_true(found.width.p.se <= 0.0501 * found.width.p.value);
+        assert_string_equal(found.width.by, cases[i].by);
+        require(
+            i == 0 ? fabs(less) < 4 * apart : less > 4 * apart, "width %s: %g of %g, %g apart",
+            cases[i].width, found.width.p.value, found.frozen.p.value, apart);
+        forecast_question_clear(&question);
+    }
+}
+
 /* Raw images, m = 64, b = 4, of a prototype: frozen ReLU kernel, P = .077 at 2.25 (.01 at its
  * 600 runs); exact linear chain of width 1000, P = .497 at 1.2 in 200 steps (400 runs: .025). */
 static void fashion_mnist_has_its_reference_odds(void **state) {
@@ -232,13 +259,19 @@ static void chooses_its_words_by_odds_and_drift(void **state) {
         {0.6, NAN, 1, FORECAST_LIKELY}, {0.6, 0.01, -1, FORECAST_RARE},
         {0.6, 0, -1, FORECAST_SAFE},
     };
+    struct forecast_measure neurons = {.frozen = {.p = {0.6, 0.01}}, .width = {.by = "surrogate"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct forecast_measure found = {
             .drift = {.drift = {cases[i].drift, 0.1}},
             .frozen = {.p = {cases[i].frozen, 0.01}},
-            .width = {.p = {cases[i].width, 0.01}}};
+            .width = {.p = {cases[i].width, 0.01}, .by = "chain"}};
         require(forecast_measure_verdict(&found) == cases[i].verdict, "case %zu", i);
     }
+    /* plain runs of neurons that see none leave that of the frozen kernel */
+    assert_ptr_equal(forecast_measure_best(&neurons), &neurons.frozen);
+    assert_int_equal(forecast_measure_verdict(&neurons), FORECAST_LIKELY);
+    neurons.width.p.value = 0.1;
+    assert_int_equal(forecast_measure_verdict(&neurons), FORECAST_POSSIBLE);
 }
 
 /* -- files -------------------------------------------------------------------------------- */
@@ -294,6 +327,7 @@ int main(void) {
         check_in_directory(equal_correlations_have_their_mean_square_threshold),
         check_in_directory(counts_the_rates_of_other_losses),
         check_in_directory(the_exact_chain_goes_to_the_frozen_one),
+        check_in_directory(neurons_go_to_the_frozen_kernel),
         check_in_directory(fashion_mnist_has_its_reference_odds),
         check_in_directory(two_ways_agree_on_what_is_rare),
         cmocka_unit_test(chooses_its_words_by_odds_and_drift),

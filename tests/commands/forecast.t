@@ -176,6 +176,36 @@ test_many() {
 # Four images of 1 x 2 pixels, of classes 3, 5, 7, 3, as files that other programs write.
 idx() { perl -e 'print pack("C*", 0, 0, 8, scalar @ARGV ? shift : 0), map { /^n(.*)/ ? pack("N", $1) : pack("C", $_) } @ARGV' "$@"; }
 
+# The kernel of a narrow ReLU network falls while the loss rises; that of a wide one stays, and its surrogate rises as often.
+test_width() {
+    local relu=(--data "$data/three.csv" --label y --model relu --batch 1 --eta 1.8 --steps 40 --relative-error 0.1)
+    forecast "${relu[@]}" --width 20 --format csv
+    is 'width 20: the network itself' "$status$err$(value width_by),$(value method_width)" 0network,crude
+    local narrow frozen
+    narrow=$(value p_rise_width) frozen=$(value p_rise_frozen)
+    ok 'width 20: rises less often than with the kernel frozen' perl -e 'exit !($ARGV[0] < 0.8 * $ARGV[1])' "$narrow" "$frozen"
+    forecast "${relu[@]}" --width 1e10 --format csv
+    is 'width 10^10: a surrogate' "$(value width_by)" surrogate
+    is 'width 10^10: the same frozen kernel' "$(value p_rise_frozen)" "$frozen"
+    near 'width 10^10: rises as often' "$(value p_rise_width)" "$frozen" "$(perl -e 'print 5 * shift' "$(value p_rise_width_se)")"
+    forecast "${relu[@]}" --width 20
+    like 'width, text: what the probability is of' "$out" 'That is at width 20, by the network itself. With the kernel frozen'
+    like 'width, text: what the frozen kernel is worth' "$out" 'rises are frequent it is an upper forecast'
+    forecast "${relu[@]}" --width 20 --height 10 --replicas 1000
+    like 'width, text: too rare' "$out" 'That is with the kernel frozen\. At width 20, by the network itself,'
+    like 'width, text: why' "$out" 'Neurons are not split'
+    run "$catapult" safe --threads 1 "${relu[@]:0:8}" --steps 40 --width 20 --probability 0.2 --format csv
+    is 'safe at a width: exit code 0' "$status$err" 0
+    narrow=$(value eta_safe)
+    run "$catapult" safe --threads 1 "${relu[@]:0:8}" --steps 40 --probability 0.2 --format csv
+    ok 'safe: the frozen kernel is on the safe side' perl -e 'exit !($ARGV[0] > 1.05 * $ARGV[1])' "$narrow" "$(value eta_safe)"
+    run "$catapult" safe --threads 1 "${relu[@]:0:8}" --width 20 --probability 1e-4
+    refused 'safe at a width: too rare for plain runs' 2 '--probability: 0.0001 is less than plain runs of neurons tell'
+    run "$catapult" scan --threads 1 "${relu[@]:0:8}" --steps 40 --relative-error 0.1 --eta 1.8 --width 20
+    near 'scan: the probability at the width' "$(awk -F, 'NR == 2 { print $(NF - 3) }' "$scratch/out")" \
+        "$(forecast "${relu[@]}" --width 20 --format csv; value p_rise_width)"
+}
+
 test_kinds() {
     idx 3 n4 n1 n2 255 0 0 255 51 51 0 255 >"$data/images"
     idx 1 n4 3 5 7 3 >"$data/labels"
@@ -328,7 +358,9 @@ test_refusals() {
     refuses_words '--data, --kernel: give one' "${k[@]}" "${d[@]}" --batch 1 --eta 1
     refuses_words '--model: give linear or relu' "${d[@]}" --batch 1 --eta 1
     refuses_words 'belong to --data' "${k[@]}" --model relu --batch 1 --eta 1
-    refuses_words '--width: only linear' "${d[@]}" --model relu --width 100 --batch 1 --eta 1
+    refuses_words '--batch: 4 of 3 samples; with --width of a ReLU network' "${d[@]}" --model relu --width 100 --batch 4 --eta 1 \
+        --sampling replacement
+    refuses_words '--width: 0 is out of range' "${d[@]}" --model relu --width 0 --batch 1 --eta 1
     refuses_words '--take: 0 is out' "${d[@]}" --model relu --take 0 --batch 1 --eta 1
     refuses_words '--label, --labels: give one' "${d[@]}" --model relu --label y --labels x --batch 1 --eta 1
     refuses_words 'belong to --kernel' "${d[@]}" --model relu --residual x --batch 1 --eta 1
@@ -341,5 +373,5 @@ test_refusals() {
     refuses_words '3 numbers for 2 samples' "${k[@]}" --residual "$data/r.csv" --batch 1 --eta 1
 }
 
-for t in ${ONLY:-closed_forms words units formats files twins rare many kinds images refusals}; do "test_$t"; done
+for t in ${ONLY:-closed_forms words units formats files twins rare width many kinds images refusals}; do "test_$t"; done
 plan

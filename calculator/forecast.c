@@ -113,6 +113,11 @@ print_limits(const struct forecast_measure *found, const struct forecast_questio
         "The mean square of the residual %s at this eta%s.\n",
         eta < found->mean_square.value ? "falls" : "grows",
         question->sampling == BATCH_EPOCHS ? ", with fresh batches" : "");
+    if (isfinite(found->theta.value) && found->theta.value > 0) {
+        printf(
+            "To reach a height that is twice as large is %.3g times as rare (theta = %.3g).\n",
+            exp2(found->theta.value), found->theta.value);
+    }
 }
 
 /* F = y nowhere: r = 0 is no fixed point, and what is left of the labels kicks for ever. */

@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "option.h"
+#include "forecast/moment_exponent.h"
 #include "runs/plan.h"
 
-enum { DRIFT_RUNS = 16, FEWEST_BATCHES = 16, MOST_BATCHES = 4096 };
+enum { DRIFT_RUNS = 16, ROOT_RUNS = 6, FEWEST_BATCHES = 16, MOST_BATCHES = 4096 };
 enum { FEWEST_STEPS = 1000, MOST_STEPS = 20000 };
-static const double TOLERANCE = 1e-3; /* of the critical rate */
+static const double TOLERANCE = 1e-3;                               /* of the critical rate */
+static const double ROOT_WORK = 10 * FORECAST_WORK, OVERHEAD = 200; /* of a step */
 
 /* -- how much ----------------------------------------------------------------------------- */
 
@@ -97,6 +99,44 @@ static enum status find_drift(
     return status;
 }
 
+/* Members and steps of a population, and how many of these moment_root_run takes. */
+static double root_work(const struct forecast_question *question) {
+    double b = question->batch.value.hi, m = (double)question->kernel.order;
+    double rank = (double)question->kernel.rank, size = rank < m ? 2 * rank : m;
+    return 512 * (600 + 10 * m / b) * (3 * ROOT_RUNS) * (OVERHEAD + b * size);
+}
+
+enum status forecast_measure_theta(
+    struct forecast_measure *found, const struct forecast_question *question, double rate,
+    struct fault *fault) {
+    const struct estimate *drift = &found->drift.drift;
+    const struct kernel *kernel = &question->kernel;
+    struct mean_square_value square = {.value = NAN};
+    struct moment_root root = {.theta = {NAN, NAN}};
+    enum status status = STATUS_OK;
+    if (question->sampling != BATCH_EPOCHS) {
+        status = moment_exponent_square(
+            &square, kernel, rate, batch_of(question), question->sampling, fault);
+    }
+    bool all = batch_of(question) == kernel->order && question->sampling != BATCH_REPLACEMENT;
+    if (rate <= found->lazy || (all && rate < found->full_batch)) {
+        root.theta.value = INFINITY;
+    } else if (drift->value > 3 * drift->se || all) {
+        root.theta.value = 0;
+    } else if (status == STATUS_OK && root_work(question) < ROOT_WORK) {
+        const struct moment_root_question asked = {
+            kernel, rate, batch_of(question), question->sampling, square.value};
+        struct plan plan = plan_of(question, 6, ROOT_RUNS);
+        status = moment_root_run(&root, &asked, &plan, fault);
+        if (isfinite(root.theta.value) && isnan(root.theta.se)) {
+            root.theta.value = NAN;
+        }
+    }
+    found->square = square.value;
+    found->theta = root.theta;
+    return status;
+}
+
 static enum status find_odds(
     struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
     double rate = forecast_question_rate(question);
@@ -116,6 +156,9 @@ enum status forecast_measure_run(
     }
     if (status == STATUS_OK) {
         status = find_drift(found, question, fault);
+    }
+    if (status == STATUS_OK) {
+        status = forecast_measure_theta(found, question, forecast_question_rate(question), fault);
     }
     return status == STATUS_OK ? find_odds(found, question, fault) : status;
 }
@@ -185,6 +228,9 @@ static void add_odds(struct answer *answer, const struct forecast_measure *found
         {"drift", "drift, per step", found->drift.drift.value},
         {"drift_se", "its standard error", found->drift.drift.se},
         {"drift_slow", "that of the slowest direction", found->drift.slow},
+        {"growth_mean_square", "growth of the mean square's log, per step", found->square},
+        {"theta", "theta: P of h times falls like h^-theta", found->theta.value},
+        {"theta_se", "its standard error", found->theta.se},
         {"p_rise_frozen", "P of a rise, frozen kernel", found->frozen.p.value},
         {"p_rise_frozen_log10", NULL, found->frozen.log10_p},
         {"p_rise_frozen_se", "its standard error", found->frozen.p.se},

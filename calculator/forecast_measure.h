@@ -9,6 +9,7 @@
 #include "forecast/lyapunov.h"
 #include "forecast/lyapunov_critical.h"
 #include "forecast/mean_square.h"
+#include "forecast/moment_root.h"
 #include "forecast_odds.h"
 #include "forecast_question.h"
 
@@ -22,6 +23,8 @@ struct forecast_measure {
     uint64_t batches_drawn;
     struct mean_square_value mean_square;
     struct lyapunov drift;
+    double square; /**< k(2), the growth of the log of the mean square at a step; NaN: epochs */
+    struct estimate theta;              /**< of the tail; infinite: none. NaN: not known */
     struct lyapunov_critical critical;  /**< NaN unless it was asked for */
     struct forecast_odds frozen, width; /**< of a rise; width: NaN unless there is one */
 };
@@ -42,7 +45,8 @@ enum forecast_verdict {
     FORECAST_LIKELY,
 };
 
-/** Chooses by the probability of forecast_measure_best. A drift counts as positive from three standard errors on. */
+/** Chooses by the probability of forecast_measure_best. A drift counts as positive from three
+ * standard errors on. */
 enum forecast_verdict forecast_measure_verdict(const struct forecast_measure *found);
 
 /** Returns the probability that the verdict is by: at the width, but with the kernel frozen where
@@ -52,6 +56,13 @@ const struct forecast_odds *forecast_measure_best(const struct forecast_measure 
 /** Finds the drift at a rate (for (1/2b) sum (F - y)^2) alone. */
 enum status forecast_measure_drift(
     struct lyapunov *drift, const struct forecast_question *question, double rate,
+    struct fault *fault);
+
+/** Finds k(2) and theta at a rate whose drift is known: infinite where it is certified that |z|
+ * never grows, or k is negative up to MOMENT_ROOT_MOST; 0 where the drift is positive; NaN where
+ * it takes more than some FORECAST_WORK, or does not come out. */
+enum status forecast_measure_theta(
+    struct forecast_measure *found, const struct forecast_question *question, double rate,
     struct fault *fault);
 
 /** Finds what does not depend on the rate: full_batch, lazy, mean_square. */

@@ -5,10 +5,11 @@
 
 void scan_row_header(FILE *out, bool vectors) {
     fputs(
-        vectors ? "eta,batch,width,regime,drift,drift_se,eta_lazy,eta_mean_square,eta_full_batch,"
-                  "p_rise,p_rise_se,p_rise_log10,method\n"
-                : "eta,width,eta_lambda0,regime,phase,drift,drift_full_batch,theta,height,"
-                  "height_over_start,p_spike_asymptotic_log10,p_spike,p_spike_se,method\n",
+        vectors
+            ? "eta,batch,width,regime,drift,drift_se,theta,theta_se,eta_lazy,eta_mean_square,eta_full_batch,"
+              "p_rise,p_rise_se,p_rise_log10,method\n"
+            : "eta,width,eta_lambda0,regime,phase,drift,drift_full_batch,theta,height,"
+              "height_over_start,p_spike_asymptotic_log10,p_spike,p_spike_se,method\n",
         out);
 }
 
@@ -42,8 +43,9 @@ static void put_vectors(FILE *out, const struct scan_row *row) {
     put_real(out, row->batch);
     put_real(out, row->width);
     fprintf(out, ",%s", row->regime);
-    const double number[] = {row->drift,      row->drift_se, row->lazy, row->mean_square,
-                             row->full_batch, row->p,        row->p_se, row->log10_p};
+    const double number[] = {row->drift, row->drift_se,    row->theta,      row->theta_se,
+                             row->lazy,  row->mean_square, row->full_batch, row->p,
+                             row->p_se,  row->log10_p};
     for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
         put_real(out, number[i]);
     }

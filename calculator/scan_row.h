@@ -16,16 +16,16 @@ struct scan_row {
     double eta, width, batch;
     const char *regime;
     enum scan_row_band band;
-    double drift, drift_se;
+    double drift, drift_se, theta;
     double p, p_se, log10_p; /**< of a spike or rise, simulated */
     const char *method;
 
     /** Of scalars. */
-    double x, drift_full_batch, theta, height, height_over_start, log10_asymptotic;
+    double x, drift_full_batch, height, height_over_start, log10_asymptotic;
     const char *phase;
 
     /** Of vectors: rates at which something ends. */
-    double full_batch, lazy, mean_square;
+    double full_batch, lazy, mean_square, theta_se;
 };
 
 /** Print the names of the columns, and a row of CSV. */

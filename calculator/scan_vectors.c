@@ -53,7 +53,8 @@ static void list_options(struct args_option option[OPTIONS], struct scan *s) {
     const struct args_option own[OWN_OPTIONS] = {
         {"eta", "RANGE", "learning rates, FROM:TO[:POINTS], or one", ARGS_TEXT, &s->eta_text, true,
          NULL},
-        {"no-simulate", "", "leave out the probabilities", ARGS_FLAG, &s->no_simulate, false, NULL},
+        {"no-simulate", "", "leave out theta and the probabilities", ARGS_FLAG, &s->no_simulate,
+         false, NULL},
         {"plot", "FILE", "a picture of it, .svg or .pdf", ARGS_TEXT, &s->rows.plot, false, NULL},
     };
     forecast_options_list(option, &s->question);
@@ -75,7 +76,8 @@ void scan_vectors_help(void) {
     puts(
         "\ncolumns: eta; batch; width; regime: lazy, no batch lets |z| grow, certified;\n"
         "contracting, the mean square falls; recovering, it grows but the drift is negative, so\n"
-        "that spikes end; leaving, the drift is positive; drift and drift_se; eta_lazy,\n"
+        "that spikes end; leaving, the drift is positive; drift and drift_se; theta and\n"
+        "theta_se, the odds of h times the start fall like h^-theta; eta_lazy,\n"
         "eta_mean_square and eta_full_batch, the rates where these end and gradient descent does;\n"
         "p_rise, at the width where there is one, p_rise_se, p_rise_log10 and method.\n\n"
         "example: catapult scan --data data/examples/vectors.csv --label y --model relu \\\n"
@@ -136,11 +138,14 @@ static enum status find_odds(struct scan_row *row, const struct scan *scan, stru
 
 /* `limits` are those of the batch size. */
 static enum status
-put_row(struct scan *scan, const struct forecast_measure *limits, struct fault *fault) {
+put_row(struct scan *scan, struct forecast_measure *limits, struct fault *fault) {
     const struct forecast_question *question = &scan->question;
     double unit = question->per_eta, rate = forecast_question_rate(question);
-    struct lyapunov drift;
-    enum status status = forecast_measure_drift(&drift, question, rate, fault);
+    enum status status = forecast_measure_drift(&limits->drift, question, rate, fault);
+    limits->theta = (struct estimate){NAN, NAN};
+    if (status == STATUS_OK && !scan->no_simulate) {
+        status = forecast_measure_theta(limits, question, rate, fault);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -149,12 +154,13 @@ put_row(struct scan *scan, const struct forecast_measure *limits, struct fault *
         .eta = question->eta.value.hi,
         .width = scan->width_text != NULL ? question->width.value.hi : INFINITY,
         .batch = question->batch.value.hi,
-        .drift = drift.drift.value,
-        .drift_se = drift.drift.se,
+        .drift = limits->drift.drift.value,
+        .drift_se = limits->drift.drift.se,
         .full_batch = limits->full_batch / unit,
         .lazy = limits->lazy / unit,
         .mean_square = limits->mean_square.value / unit,
-        .theta = NAN};
+        .theta = limits->theta.value,
+        .theta_se = limits->theta.se};
     name_regime(&row, rate, unit);
     status = find_odds(&row, scan, fault);
     return status == STATUS_OK ? scan_rows_take(&scan->rows, &row, fault) : status;

@@ -59,13 +59,16 @@ static void close_population(struct population *at) {
 
 static void start(struct population *at) {
     enum cloning_start kind = at->job->question->start;
+    const struct kernel *kernel = at->job->question->kernel;
+    size_t column = kind == CLONING_FASTEST ? 0 : kernel->rank - 1;
+    bool root = at->job->frozen.coordinates == FROZEN_ROOT;
     for (size_t i = 0; i < at->members; i++) {
         double *z = at->z + i * at->size;
         for (size_t k = 0; k < at->size && kind == CLONING_RANDOM; k++) {
             z[k] = rng_normal(&at->rng);
         }
-        if (kind != CLONING_RANDOM) { /* columns of the kernel's root are its eigenvectors */
-            z[kind == CLONING_FASTEST ? 0 : at->size - 1] = 1;
+        for (size_t k = 0; k < at->size && kind != CLONING_RANDOM; k++) {
+            z[k] = root ? k == column : kernel->root[k * kernel->rank + column];
         }
         rows_scale(z, 1 / sqrt(rows_dot(z, z, at->size)), at->size);
     }
@@ -170,7 +173,7 @@ check(const struct cloning_question *question, const struct plan *plan, struct f
     if (status != STATUS_OK) {
         return status;
     }
-    double factor = question->eta * rows_largest(kernel->k, kernel->order * kernel->order);
+    double factor = question->eta * kernel_largest(kernel);
     bool all = plan->runs > 0 && question->steps > 0 && question->members > 0;
     if (!all || !(question->theta >= 0 && question->theta <= 64) ||
         !(factor > 0 && factor <= 1e15)) {
@@ -192,7 +195,8 @@ enum status cloning_run(
         return status;
     }
     const struct job job = {
-        question, plan->key, frozen_of(question->kernel, FROZEN_ROOT, question->eta)};
+        question, plan->key,
+        frozen_of(question->kernel, frozen_fastest(question->kernel), question->eta)};
     double sum[2] = {0}, runs = (double)plan->runs;
     const struct ensemble ensemble = {
         .result_size = sizeof sum,

@@ -32,8 +32,8 @@ struct cloning_question {
 /** Follows plan->runs populations; *k has the error that their spread shows, not what is systematic
  * in a finite one. Members are drawn again, by systematic sampling, where their weights are as
  * uneven as those of half as many equal ones. STATUS_INPUT: as batch_check, no run, step or member,
- * theta out of range, or eta K_ii/b beyond 1e15. STATUS_SYSTEM: memory. A step costs 2 * members *
- * batch * rank multiply-adds. */
+ * theta out of range, or eta K_ii/b beyond 1e15. STATUS_SYSTEM: memory. A step costs members *
+ * batch * m multiply-adds, twice that times rank/m where K has null directions. */
 enum status cloning_run(
     struct estimate *k, const struct cloning_question *question, const struct plan *plan,
     struct fault *fault);

@@ -66,6 +66,29 @@ test_words() {
     like 'words: likely' "$out" '^Likely: '
 }
 
+# Two samples of lengths 1 and 1.3 at the angle 0.3: an operator on the circle has theta to ten digits.
+test_theta() {
+    write pair.csv "1,$(perl -e 'print 1.3 * cos(0.3)')\n$(perl -e 'print 1.3 * cos(0.3)'),1.69\n"
+    local pair=(--kernel "$data/pair.csv" --replicas 20 --method crude)
+    forecast "${pair[@]}" --batch 1 --eta 1.35 --format csv
+    near 'theta: two samples' "$(value theta)" 2.665395727328 0.05
+    near 'theta: its error' "$(value theta_se)" 0.04 0.03
+    near 'theta above 2: the mean square falls' "$(value growth_mean_square)" -0.0404090112502 1e-9
+    forecast "${pair[@]}" --batch 1 --eta 1.45 --format csv
+    near 'theta: below 2' "$(value theta)" 1.0574629664 0.03
+    near 'theta below 2: the mean square grows' "$(value growth_mean_square)" 0.1242432416728 1e-9
+    forecast "${pair[@]}" --batch 1 --eta 1.45
+    like 'theta: in words' "$out" 'twice as large is 2\.[01][0-9]* times as rare \(theta = 1\.0'
+    forecast "${pair[@]}" --batch 1 --eta 1.1 --format csv
+    is 'theta: certified, none' "$(value theta)" inf
+    forecast "${pair[@]}" --batch 1 --eta 1.7 --format csv
+    is 'theta: the drift is positive' "$(value theta)" 0
+    forecast "${pair[@]}" --batch 2 --eta 0.2 --format csv
+    is 'theta: gradient descent' "$(value theta)" inf
+    forecast "${pair[@]}" --batch 1 --eta 1.35 --sampling epochs --format csv
+    is 'theta: epochs have no exact growth' "$(value growth_mean_square)" na
+}
+
 test_units() {
     local words loss eta times
     while read -r loss eta times; do
@@ -373,5 +396,5 @@ test_refusals() {
     refuses_words '3 numbers for 2 samples' "${k[@]}" --residual "$data/r.csv" --batch 1 --eta 1
 }
 
-for t in ${ONLY:-closed_forms words units formats files twins rare width many kinds images refusals}; do "test_$t"; done
+for t in ${ONLY:-closed_forms words theta units formats files twins rare width many kinds images refusals}; do "test_$t"; done
 plan

@@ -110,7 +110,7 @@ test_vector_rows() {
     is 'vectors: a header and a row for each rate' "$(wc -l <"$scratch/out")" 20
     is 'vectors: the regimes in their order' "$(cut -d, -f4 "$scratch/out" | uniq | xargs)" \
         'regime lazy contracting recovering leaving'
-    is 'vectors: no probabilities' "$(cut -d, -f10,13 "$scratch/out" | uniq | xargs)" 'p_rise,method na,none'
+    is 'vectors: no probabilities' "$(cut -d, -f12,15 "$scratch/out" | uniq | xargs)" 'p_rise,method na,none'
     run "$catapult" scan "${vectors[@]}" --batch 1:4:3 --eta 0.5 --no-simulate
     is 'vectors: batches' "$(cut -d, -f2 "$scratch/out" | xargs)" 'batch 1 2 4'
     run "$catapult" scan "${vectors[@]}" --batch 2 --width 100:1e4:2 --eta 0.6 --replicas 500 --method crude
@@ -118,10 +118,10 @@ test_vector_rows() {
     run "$catapult" scan "${vectors[@]}" --batch 4 --eta 0.7 --replicas 500 --method crude
     row=$(tail -n 1 "$scratch/out")
     run "$catapult" forecast "${vectors[@]}" --batch 4 --eta 0.7 --replicas 500 --method crude --format csv
-    ok 'vectors: the row is what forecast says' perl -e 'my @r = split /,/, shift; for (4, 5, 6, 7, 8, 9, 10) {
+    ok 'vectors: the row is what forecast says' perl -e 'my @r = split /,/, shift; for (4 .. 12) {
         my $want = shift; exit 1 if abs($r[$_] - $want) > 1e-11 * abs $want }' "$row" "$(value drift)" "$(value drift_se)" \
-        "$(value eta_lazy)" "$(value eta_mean_square)" "$(value eta_full_batch)" "$(value p_rise_frozen)" "$(value p_rise_frozen_se)"
-    ok 'vectors: a probability between' perl -e 'my @r = split /,/, shift; exit !($r[9] > 0.01 && $r[9] < 1)' "$row"
+        "$(value theta)" "$(value theta_se)" "$(value eta_lazy)" "$(value eta_mean_square)" "$(value eta_full_batch)" "$(value p_rise_frozen)" "$(value p_rise_frozen_se)"
+    ok 'vectors: a probability between' perl -e 'my @r = split /,/, shift; exit !($r[11] > 0.01 && $r[11] < 1)' "$row"
 }
 
 # At the rate that it finds other runs have the bound, or what is near it.

@@ -5,11 +5,11 @@
 
 void scan_row_header(FILE *out, bool vectors) {
     fputs(
-        vectors
-            ? "eta,batch,width,regime,drift,drift_se,theta,theta_se,eta_lazy,eta_mean_square,eta_full_batch,"
-              "p_rise,p_rise_se,p_rise_log10,method\n"
-            : "eta,width,eta_lambda0,regime,phase,drift,drift_full_batch,theta,height,"
-              "height_over_start,p_spike_asymptotic_log10,p_spike,p_spike_se,method\n",
+        vectors ? "eta,batch,width,regime,drift,drift_se,theta,theta_se,eta_lazy,eta_mean_square,"
+                  "eta_full_batch,"
+                  "p_rise,p_rise_se,p_rise_log10,method\n"
+                : "eta,width,eta_lambda0,regime,phase,drift,drift_full_batch,theta,height,"
+                  "height_over_start,p_spike_asymptotic_log10,p_spike,p_spike_se,method\n",
         out);
 }
 

@@ -34,7 +34,7 @@ static size_t batch_of(const struct forecast_question *question) {
 /* -- one number each ---------------------------------------------------------------------- */
 
 /* All batches of all samples are one. */
-static enum status find_batches(
+enum status forecast_measure_batches(
     struct forecast_measure *found, const struct forecast_question *question, struct fault *fault) {
     double b = question->batch.value.hi;
     const struct limits_question asked = {
@@ -152,7 +152,7 @@ enum status forecast_measure_run(
     *found = (struct forecast_measure){0};
     enum status status = forecast_measure_limits(found, question, fault);
     if (status == STATUS_OK) {
-        status = find_batches(found, question, fault);
+        status = forecast_measure_batches(found, question, fault);
     }
     if (status == STATUS_OK) {
         status = find_drift(found, question, fault);

@@ -69,6 +69,10 @@ enum status forecast_measure_theta(
 enum status forecast_measure_limits(
     struct forecast_measure *found, const struct forecast_question *question, struct fault *fault);
 
+/** Finds the limits of single batches; full_batch is known. */
+enum status forecast_measure_batches(
+    struct forecast_measure *found, const struct forecast_question *question, struct fault *fault);
+
 /** Appends the numbers, in the units of the asker's rate. */
 void forecast_measure_add(
     struct answer *answer, const struct forecast_measure *found,

@@ -41,7 +41,8 @@ static void print_help(const struct args_option *option) {
         "keys of csv and json: probability; eta_safe and its standard error eta_safe_se, from that\n"
         "of P; eta_safe_asymptotic, by the formula for wide networks alone; eta_crit, the largest\n"
         "that cannot spike; eta_crit_full_batch, above which gradient descent on the whole loss is\n"
-        "unstable; eta_max, where the theory ends; p_spike and p_spike_se, simulated at eta_safe;\n"
+        "unstable, and which folklore takes for SGD, too; sample_eta_q50, the median of the samples'\n"
+        "own limits (Zhu et al. 2024); eta_max, where the theory ends; p_spike and p_spike_se, simulated at eta_safe;\n"
         "theta there; loss, lambda0, width, height and height_over_start as predict has them;\n"
         "probes, the rates that were simulated; seconds.\n\n"
         "example: catapult safe --dataset data/datasets/gess_heydecker_1_17.csv \\\n"
@@ -83,6 +84,20 @@ static void add(struct answer *answer, const char *key, const char *what, double
     answer_add(answer, key, what, source, answer_real(value));
 }
 
+/* Half of the draws are of samples whose own limit, of steps on them alone, is at most this. */
+static double median_limit(const struct setup *setup) {
+    const struct dataset *dataset = &setup->dataset;
+    double share = dataset->atom[0].p;
+    size_t i = 0;
+    while (share < 0.5 && i + 1 < dataset->atoms) {
+        share += dataset->atom[++i].p;
+    }
+    if (share < 0.5) { /* s = 0 has none */
+        return INFINITY;
+    }
+    return setup_eta_at(setup, dd_div(dd_of(2), dataset->atom[i].s2)).hi;
+}
+
 static void add_rates(struct answer *answer, const struct safe *safe) {
     const struct setup *setup = &safe->setup;
     struct drift_window sgd = drift_window(&setup->dataset);
@@ -94,6 +109,7 @@ static void add_rates(struct answer *answer, const struct safe *safe) {
     add(answer, "eta_crit", "largest eta that cannot spike", setup_eta_at(setup, sgd.crit).hi);
     add(answer, "eta_crit_full_batch", "gradient descent unstable above eta",
         setup_eta_at(setup, gd.crit).hi);
+    add(answer, "sample_eta_q50", "half of the samples unstable above eta", median_limit(setup));
     add(answer, "eta_max", "theory ends at eta", setup_eta_at(setup, sgd.max).hi);
 }
 
@@ -130,7 +146,12 @@ static void print_words(const struct safe *safe) {
             safe->found.eta, safe->probability.value.hi, setup->width.value.hi);
     }
     printf("The largest eta that cannot spike at this lambda0 is %.6g.\n", crit);
-    printf("Gradient descent on the whole loss is stable up to eta = %.6g.\n\n", descent);
+    printf(
+        "Gradient descent on the whole loss is stable up to eta = %.6g: folklore takes that\n",
+        descent);
+    printf(
+        "for SGD, too. Half of the samples have limits of their own (Zhu et al. 2024) below %.6g.\n\n",
+        median_limit(setup));
 }
 
 static enum status answer(struct safe *safe, struct fault *fault) {

@@ -40,13 +40,16 @@ void safe_vectors_help(void) {
     args_print(option, OPTIONS);
     putchar('\n');
     fputs(forecast_options_notes, stdout);
-    puts("\nkeys of csv and json: probability; eta_safe and its standard error eta_safe_se, from\n"
-         "that of P; eta_lazy, up to which no batch lets |z| grow, certified; eta_mean_square,\n"
-         "above which the mean square grows; eta_full_batch, gradient descent's limit; p_rise,\n"
-         "p_rise_se and method, at the nearest rate that was tried; batch, samples, steps,\n"
-         "height; probes, the rates that were tried; seconds.\n\n"
-         "example: catapult safe --data data/examples/vectors.csv --label y --model relu \\\n"
-         "           --batch 4 --probability 0.05 --loss mean");
+    puts(
+        "\nkeys of csv and json: probability; eta_safe and its standard error eta_safe_se, from\n"
+        "that of P; eta_lazy, up to which no batch lets |z| grow, certified; eta_mean_square,\n"
+        "above which the mean square grows; eta_full_batch, gradient descent's limit, which\n"
+        "folklore takes for SGD, too; batch_eta_least and batch_eta_q50, the least and the median\n"
+        "of the batches' own limits (Zhu et al. 2024), of some thousand batches; p_rise,\n"
+        "p_rise_se and method, at the nearest rate that was tried; batch, samples, steps,\n"
+        "height; probes, the rates that were tried; seconds.\n\n"
+        "example: catapult safe --data data/examples/vectors.csv --label y --model relu \\\n"
+        "           --batch 4 --probability 0.05 --loss mean");
 }
 
 static enum status check(struct safe *safe, struct fault *fault) {
@@ -87,7 +90,11 @@ static void add_all(struct answer *answer, const struct safe *safe, double secon
     add(answer, "eta_safe_se", "its standard error", found->se / unit);
     add(answer, "eta_lazy", "eta: no batch lets |z| grow, certified", limits->lazy / unit);
     add(answer, "eta_mean_square", "eta: the mean square grows", limits->mean_square.value / unit);
-    add(answer, "eta_full_batch", "eta: gradient descent's limit", limits->full_batch / unit);
+    add(answer, "eta_full_batch", "eta: gradient descent's limit, 2/lambda_max",
+        limits->full_batch / unit);
+    add(answer, "batch_eta_least", "batches' own limits: the least of a sample",
+        limits->batches.least / unit);
+    add(answer, "batch_eta_q50", "half of them", limits->batches.quartile[1].value / unit);
     add(answer, "p_rise", "P of a rise at the nearest rate tried", found->odds.p.value);
     add(answer, "p_rise_se", "its standard error", found->odds.p.se);
     answer_add(answer, "method", "how", ANSWER_SIMULATION, answer_word(found->odds.method));
@@ -103,6 +110,7 @@ static void add_all(struct answer *answer, const struct safe *safe, double secon
 
 static void print_words(const struct safe *safe) {
     const struct forecast_question *question = &safe->question;
+    const struct forecast_measure *limits = &safe->limits;
     double unit = question->per_eta;
     printf(
         "Up to eta = %.4g a rise to %g times the start within %g steps has at most the\n"
@@ -113,8 +121,15 @@ static void print_words(const struct safe *safe) {
             ? "at this width"
             : "with the kernel frozen (on the safe side for narrow networks)");
     printf(
-        "The mean square is stable up to %.4g, gradient descent on all samples up to %.4g.\n\n",
-        safe->limits.mean_square.value / unit, safe->limits.full_batch / unit);
+        "The mean square is stable up to %.4g, gradient descent on all samples up to %.4g.\n"
+        "Up to %.4g no batch lets |z| grow, z = K^(-1/2) (F - y): that is certified.\n",
+        limits->mean_square.value / unit, limits->full_batch / unit, limits->lazy / unit);
+    printf(
+        "Folklore: 2/lambda_max of all samples is %.4g, %.2f times the rate above; half of the\n"
+        "batches have limits of their own (Zhu et al. 2024) below %.4g, %.2f times that rate.\n\n",
+        limits->full_batch / unit, limits->full_batch / safe->found.rate,
+        limits->batches.quartile[1].value / unit,
+        limits->batches.quartile[1].value / safe->found.rate);
 }
 
 /* Not bracketed: too rare to be seen, or too likely at any rate that was tried. */
@@ -139,6 +154,9 @@ static enum status answer(struct safe *safe, struct fault *fault) {
     question->brief = true;
     if (status == STATUS_OK) {
         status = forecast_measure_limits(&safe->limits, question, fault);
+    }
+    if (status == STATUS_OK) {
+        status = forecast_measure_batches(&safe->limits, question, fault);
     }
     if (status == STATUS_OK) {
         double rate = fmin(safe->limits.mean_square.value, safe->limits.full_batch);

@@ -59,6 +59,7 @@ test_safe() {
     holds 'safe: near the formula' 'abs($v{eta_safe_asymptotic} / $v{eta_safe} - 1) < 0.02'
     holds 'safe: the error is small' '$v{eta_safe_se} > 0 && $v{eta_safe_se} < 1e-3 * $v{eta_safe}'
     is 'safe: the limits' "$(value eta_crit) $(value eta_crit_full_batch)" '0.59171597633136097 0.74349442379182151'
+    holds 'safe: beside it what folklore takes, and the median of the samples' 'abs($v{sample_eta_q50} - 1 / 1.69) < 1e-12'
     local rate height side
     rate=$(value eta_safe) height=$(value height_over_start)
     for side in 0.99 1.01; do
@@ -139,6 +140,14 @@ test_safe_vectors() {
     done
     run "$catapult" safe "${vectors[@]}" --batch 4 --probability 0.1
     like 'safe, vectors: in words' "$out" '^Up to eta = .* a rise to 3 times the start'
+    like 'safe, vectors: folklore' "$out" 'Folklore: 2/lambda_max of all samples is .* half of the'
+    run "$catapult" safe "${vectors[@]}" --batch 4 --probability 0.1 --loss mean --format csv
+    local least half
+    least=$(value batch_eta_least) half=$(value batch_eta_q50)
+    run "$catapult" forecast "${vectors[@]}" --batch 4 --eta 0.3 --loss mean --method crude --replicas 20 --format csv
+    is 'safe, vectors: the batches are those of forecast' "$half" "$(value batch_eta_q50)"
+    ok 'safe, vectors: the least is below the quartile, and above what is certified' perl -e \
+        'exit !($ARGV[0] < $ARGV[1] && $ARGV[0] > $ARGV[2])' "$least" "$(value batch_eta_q25)" "$(value eta_lazy)"
     refuses 'safe, vectors: no probability' 2 '--probability: 0 is out of range' "$catapult" safe "${vectors[@]}" --batch 4 \
         --probability 0
 }

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/die.h"
 #include "forecast_measure.h"
+#include "forecast_net.h"
 #include "option.h"
 
 /* -- the first sentence ------------------------------------------------------------------- */
@@ -132,6 +133,9 @@ static void print_labels(const struct forecast_question *question) {
 }
 
 static const char *residual_of(const struct forecast_question *question) {
+    if (forecast_net_asked(question)) {
+        return "and the labels, against the outputs of that start (another --seed, another start)";
+    }
     if (question->kernel_path == NULL) {
         return "labels, against random outputs at the start";
     }
@@ -140,10 +144,12 @@ static const char *residual_of(const struct forecast_question *question) {
 }
 
 static void print_scope(const struct forecast_question *question) {
-    bool file = question->kernel_path != NULL;
+    bool file = question->kernel_path != NULL, net = forecast_net_asked(question);
     printf(
         "Covered: the kernel %s, the batches and their order,\n%s.\n",
-        file ? "as it was measured" : "of an infinitely wide network at the start",
+        file  ? "as it was measured"
+        : net ? "of one random start of this network, as it is there"
+              : "of an infinitely wide network at the start",
         residual_of(question));
     if (question->linear && forecast_question_has_width(question)) {
         puts("The exact chain has the feedback on the kernel at this width, too.");

@@ -6,6 +6,7 @@
 #include "forecast/kernel_factored.h"
 #include "forecast/span.h"
 #include "forecast_matrix.h"
+#include "forecast_net.h"
 #include "forecast_samples.h"
 #include "matrix/rows.h"
 #include "option.h"
@@ -43,8 +44,11 @@ static enum status check_samples(
 static enum status
 make_kernels(struct forecast_question *q, const struct samples *samples, struct fault *fault) {
     size_t m = samples->count, d = samples->inputs;
-    bool formed = !q->linear || d >= m;
+    bool net = forecast_net_asked(q), formed = net || !q->linear || d >= m;
     enum status status = check_samples(samples, q, formed, fault);
+    if (status == STATUS_OK && net) {
+        return forecast_net_kernel(q, samples, fault);
+    }
     for (int k = 0; k < 2 && status == STATUS_OK; k++) {
         struct kernel *kernel = k == 0 ? &q->kernel : &q->outputs;
         static const enum kernel_law laws[2][2] = {
@@ -66,8 +70,10 @@ static enum status load_data(struct forecast_question *q, struct fault *fault) {
     if (status == STATUS_OK && q->relu && forecast_question_has_width(q)) {
         status = name_file(span_of_samples(&q->samples, &samples, fault), q->data, fault);
     }
-    q->y = samples.y;
-    samples.y = NULL;
+    if (!forecast_net_asked(q)) {
+        q->y = samples.y;
+        samples.y = NULL;
+    }
     samples_clear(&samples);
     return status;
 }

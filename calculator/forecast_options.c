@@ -6,10 +6,10 @@
 const char forecast_options_samplings[] = "fresh|replacement|epochs";
 const char forecast_options_losses[] = "half-mean|mean|sum";
 const char forecast_options_methods[] = "auto|crude|splitting";
-static const char MODELS[] = "linear|relu";
+const char forecast_options_schemes[] = "ntk|pytorch";
 
 /* What is trained. */
-enum { DATA = 10, RUNS = FORECAST_OPTIONS - DATA };
+enum { DATA = 11, RUNS = FORECAST_OPTIONS - DATA };
 
 static void list_data(struct args_option option[DATA], struct forecast_question *q) {
     const struct args_option all[DATA] = {
@@ -22,9 +22,11 @@ static void list_data(struct args_option option[DATA], struct forecast_question 
          &q->classes, false, NULL},
         {"take", "M", "so many samples, drawn, of both classes the same (default: all)",
          ARGS_NUMBER, &q->take, false, NULL},
-        {"model", "M", "the network, with --data: two layers", ARGS_CHOICE, &q->model_name, false,
-         MODELS},
+        {"model", "M", "two layers, linear, relu or tanh, or a FILE of others", ARGS_TEXT,
+         &q->model_name, false, NULL},
         {"width", "N", "of the network (default: infinite)", ARGS_NUMBER, &q->width, false, NULL},
+        {"parameterisation", "P", "of the weights (default ntk)", ARGS_CHOICE, &q->scheme_name,
+         false, forecast_options_schemes},
         {"kernel", "FILE", "instead: a tangent kernel, CSV or NPY, of any network", ARGS_TEXT,
          &q->kernel_path, false, NULL},
         {"residual", "FILE", "F - y where it was measured (default: drawn from N(0, K))", ARGS_TEXT,
@@ -69,7 +71,11 @@ void forecast_options_list(
 
 const char forecast_options_notes[] =
     "The networks are F(x) = n^(-1/2) a^T phi(W x), weights N(0, 1), no biases (a bias of the\n"
-    "first layer is a column of ones). The losses of a batch, e = F - y: half-mean has the mean\n"
+    "first layer is a column of ones). tanh, weights that start as PyTorch's (pytorch: Linear layers\n"
+    "with biases, without the n^(-1/2)), and a FILE of layers, such as \"dense 512 relu dense 1\" or\n"
+    "what else catapult train takes for --layers (there ntk divides what comes into a layer by the\n"
+    "root of its number), have no closed form: theirs is the kernel of one random start, which\n"
+    "--seed names, frozen. It differs from start to start by about 1/sqrt(N). The losses of a batch, e = F - y: half-mean has the mean\n"
     "of e^2/2; mean that of e^2, as PyTorch's MSELoss; sum has the sum of e^2. Batches: fresh\n"
     "ones of different samples; with replacement; epochs in a fresh order, as loaders give.\n"
     "Pixels of IDX files are byte/255, all other inputs are taken as they are.\n"

@@ -6,7 +6,7 @@
 
 #include "forecast_question.h"
 
-enum { FORECAST_OPTIONS = 21 };
+enum { FORECAST_OPTIONS = 22 };
 
 /** Lists them, each to fill a field of the question. */
 void forecast_options_list(
@@ -15,9 +15,10 @@ void forecast_options_list(
 /** What the options mean, what is covered and what is not: paragraphs of a help. */
 extern const char forecast_options_notes[];
 
-/** The values of --sampling, --loss and --method, in the order of their enumerations. */
+/** The values of --sampling, --loss, --method and --parameterisation, in the order of
+ * their enumerations. */
 extern const char forecast_options_samplings[], forecast_options_losses[];
-extern const char forecast_options_methods[];
+extern const char forecast_options_methods[], forecast_options_schemes[];
 enum { FORECAST_OPTIONS_HALF_MEAN, FORECAST_OPTIONS_MEAN, FORECAST_OPTIONS_SUM };
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "forecast_data.h"
+#include "forecast_net.h"
 #include "forecast_options.h"
 #include "option.h"
 
@@ -44,9 +45,10 @@ static const char KEYS[] =
     "           --loss mean";
 
 static void print_help(const struct args_option *option) {
-    puts("usage: catapult forecast --data FILE --model linear|relu --batch B --eta E [options]\n"
-         "       catapult forecast --kernel FILE --batch B --eta E [options]\n\n"
-         "Will SGD spike on these samples, with this batch size and learning rate?\n");
+    puts(
+        "usage: catapult forecast --data FILE --model linear|relu|tanh|FILE --batch B --eta E [options]\n"
+        "       catapult forecast --kernel FILE --batch B --eta E [options]\n\n"
+        "Will SGD spike on these samples, with this batch size and learning rate?\n");
     args_print(option, OPTIONS);
     putchar('\n');
     fputs(forecast_options_notes, stdout);
@@ -61,7 +63,7 @@ static void check_ways(const struct forecast_question *q, struct fault *fault) {
     if ((q->data == NULL) == (q->kernel_path == NULL)) {
         wrong = "--data, --kernel: give one of them";
     } else if (q->data != NULL && q->model_name == NULL) {
-        wrong = "--model: give linear or relu with --data";
+        wrong = "--model: give linear, relu, tanh or a file of layers with --data";
     } else if (q->data != NULL && (q->residual_path != NULL || option_is_given(&q->rounding))) {
         wrong = "--residual, --rounding: belong to --kernel; leave them out with --data";
     } else if (
@@ -141,19 +143,41 @@ enum status forecast_question_settle(struct forecast_question *q, struct fault *
 
 void forecast_question_init(struct forecast_question *question) {
     *question = (struct forecast_question){
+        .scheme_name = "ntk",
         .sampling_name = "fresh",
         .loss_name = "half-mean",
         .format_name = "text",
         .method_name = "auto"};
 }
 
+/* The width that one random start needs, or has already. */
+static enum status check_net(const struct forecast_question *q, struct fault *fault) {
+    bool two =
+        q->linear || q->relu || (q->model_name != NULL && strcmp(q->model_name, "tanh") == 0);
+    if (q->kernel_path != NULL && q->pytorch) {
+        return fault_set(
+            fault, STATUS_INPUT, "--parameterisation: belongs to --data; a kernel has it in it");
+    }
+    if (!forecast_net_asked(q) || two == option_is_given(&q->width)) {
+        return STATUS_OK;
+    }
+    return fault_set(
+        fault, STATUS_INPUT,
+        two ? "--width: give one; tanh and pytorch have the kernel of a network that is drawn"
+            : "--width: leave it out; the layers of a file have theirs");
+}
+
 enum status forecast_question_load(struct forecast_question *q, struct fault *fault) {
     q->sampling = (enum batch_sampling)option_choice(q->sampling_name, forecast_options_samplings);
+    q->pytorch = option_choice(q->scheme_name, forecast_options_schemes) == 1;
     q->method = (enum forecast_method)option_choice(q->method_name, forecast_options_methods);
     q->format = (enum answer_print_format)option_choice(q->format_name, "text|csv|json");
     q->linear = q->model_name != NULL && strcmp(q->model_name, "linear") == 0;
     q->relu = q->model_name != NULL && strcmp(q->model_name, "relu") == 0;
-    enum status status = forecast_data_load(q, fault);
+    enum status status = check_net(q, fault);
+    if (status == STATUS_OK) {
+        status = forecast_data_load(q, fault);
+    }
     if (status == STATUS_OK) {
         status = forecast_question_settle(q, fault);
     }
@@ -191,7 +215,7 @@ void forecast_question_clear(struct forecast_question *question) {
 }
 
 bool forecast_question_has_width(const struct forecast_question *question) {
-    return option_is_given(&question->width) && (question->linear || question->relu);
+    return option_is_given(&question->width) && !forecast_net_asked(question);
 }
 
 double forecast_question_rate(const struct forecast_question *question) {

@@ -21,7 +21,7 @@ enum forecast_method { FORECAST_AUTO, FORECAST_CRUDE, FORECAST_SPLITTING };
 struct forecast_question {
     const char *data, *label, *labels, *classes; /**< as typed; NULL: none */
     const char *kernel_path, *residual_path;
-    const char *model_name, *sampling_name, *loss_name, *format_name, *method_name;
+    const char *model_name, *scheme_name, *sampling_name, *loss_name, *format_name, *method_name;
     bool critical;
     bool brief; /**< fewer runs: probabilities to some 10 or 20 % */
     struct number batch, width, eta, steps, height, rounding; /**< width without a text: infinite */
@@ -30,6 +30,7 @@ struct forecast_question {
     enum answer_print_format format;
     enum forecast_method method;
     bool linear, relu; /**< the model; neither for a kernel of a file */
+    bool pytorch;      /**< its parameterisation */
 
     struct kernel kernel;
     /** Owned, of what the outputs at the start are drawn; order 0: they are 0. A kernel of a file

@@ -55,13 +55,13 @@ void safe_vectors_help(void) {
 static enum status check(struct safe *safe, struct fault *fault) {
     const struct forecast_question *question = &safe->question;
     double p = safe->probability.value.hi;
-    bool linear = question->model_name != NULL && strcmp(question->model_name, "linear") == 0;
+    bool relu = question->model_name != NULL && strcmp(question->model_name, "relu") == 0;
     *fault = (struct fault){.status = STATUS_OK};
     forecast_question_check(&safe->question, fault);
     option_check(
         p >= 1e-12 && p < 1, "probability", &safe->probability, "give 1e-12 to 1, but not 1",
         fault);
-    if (fault->status == STATUS_OK && option_is_given(&question->width) && !linear &&
+    if (fault->status == STATUS_OK && option_is_given(&question->width) && relu &&
         p < FORECAST_ODDS_LEAST) {
         fault_set(
             fault, STATUS_INPUT,

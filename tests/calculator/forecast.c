@@ -9,6 +9,7 @@
 #include "check.h"
 #include "forecast_matrix.h"
 #include "frozen_data.h"
+#include "nets/pass.h"
 
 /* -- questions ---------------------------------------------------------------------------- */
 
@@ -175,6 +176,43 @@ static void neurons_go_to_the_frozen_kernel(void **state) {
     }
 }
 
+/* The law of Linear(2, n), ReLU, Linear(n, 1) at infinite width; and labels less the outputs at
+ * that start, of the network drawn once more. */
+static void pytorch_networks_start_as_they_are_drawn(void **state) {
+    (void)state;
+    static const double x[] = {1, 0, 0.9, 0.6, 0.2, 1.1}, y[] = {1, -1, 0.5};
+    char path[CHECK_PATH];
+    check_write(path, "data.csv", "a,b,y\n1,0,1\n0.9,0.6,-1\n0.2,1.1,0.5\n");
+    struct forecast_question question;
+    struct kernel law;
+    struct net net;
+    struct pass pass;
+    struct fault fault;
+    enum status status =
+        ask(&question, "--data", path,
+            WORDS(
+                "--model", "relu", "--width", "20000", "--parameterisation", "pytorch", "--batch",
+                "1", "--eta", "1e-5"),
+            &fault);
+    require(status == STATUS_OK, "%s", fault.text);
+    assert_int_equal(
+        kernel_of_inputs(&law, KERNEL_PYTORCH_RELU, 20000, x, 3, 2, &fault), STATUS_OK);
+    assert_near(question.kernel.value[0], law.value[0], 0.03 * law.value[0]);
+    const char *text = "2 dense 20000 bias relu dense 1 bias";
+    assert_int_equal(net_init(&net, text, NET_DEFAULT, &fault), STATUS_OK);
+    net_start(&net, NET_DEFAULT, 1, rng_key_of(1, "forecast_net", 0), 0);
+    assert_int_equal(pass_init(&pass, &net, 3, 1, &fault), STATUS_OK);
+    const double *f = pass_forward(&pass, x, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_near(question.y[i], y[i] - f[i], 1e-14);
+    }
+    assert_true(f[0] != 0 && question.outputs.order == 0);
+    pass_clear(&pass);
+    net_clear(&net);
+    kernel_clear(&law);
+    forecast_question_clear(&question);
+}
+
 /* Raw images, m = 64, b = 4, of a prototype: frozen ReLU kernel, P = .077 at 2.25 (.01 at its
  * 600 runs); exact linear chain of width 1000, P = .497 at 1.2 in 200 steps (400 runs: .025). */
 static void fashion_mnist_has_its_reference_odds(void **state) {
@@ -328,6 +366,7 @@ int main(void) {
         check_in_directory(counts_the_rates_of_other_losses),
         check_in_directory(the_exact_chain_goes_to_the_frozen_one),
         check_in_directory(neurons_go_to_the_frozen_kernel),
+        check_in_directory(pytorch_networks_start_as_they_are_drawn),
         check_in_directory(fashion_mnist_has_its_reference_odds),
         check_in_directory(two_ways_agree_on_what_is_rare),
         cmocka_unit_test(chooses_its_words_by_odds_and_drift),

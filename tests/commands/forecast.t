@@ -229,6 +229,41 @@ test_width() {
         "$(forecast "${relu[@]}" --width 20 --format csv; value p_rise_width)"
 }
 
+# Networks without a closed form have the kernel of one random start.
+test_nets() {
+    local quick=(--batch 1 --eta 0.1 --method crude --replicas 20 --format csv) closed drawn
+    write twice.csv "y,a,b\n1,$(perl -e 'print sqrt 2'),0\n-1,$(perl -e 'printf "%.17g,%.17g", 0.9 * sqrt 2, 0.6 * sqrt 2')\n0.5,$(perl -e 'printf "%.17g,%.17g", 0.2 * sqrt 2, 1.1 * sqrt 2')\n"
+    write layers 'dense 4000\nrelu dense 1\n'
+    write whole '2 dense 200 tanh dense 1'
+    forecast --data "$data/three.csv" --label y --model relu "${quick[@]}"
+    closed=$(value lambda_max)
+    forecast --data "$data/twice.csv" --label y --model "$data/layers" "${quick[@]}"
+    is 'a file of layers: exit code 0' "$status$err" 0
+    near 'a file of layers: the closed form, but for the start' "$(value lambda_max)" "$closed" "$(perl -e 'print 0.1 * shift' "$closed")"
+    drawn=$(value lambda_max)
+    forecast --data "$data/twice.csv" --label y --model "$data/layers" "${quick[@]}" --seed 2
+    ok 'a file of layers: another seed, another start' test "$(value lambda_max)" != "$drawn"
+    forecast --data "$data/twice.csv" --label y --model "$data/whole" "${quick[@]}"
+    drawn=$(value lambda_max)
+    forecast --data "$data/three.csv" --label y --model tanh --width 200 "${quick[@]}"
+    near 'tanh: in the units of the closed forms' "$(value lambda_max)" "$drawn" 1e-12
+    forecast --data "$data/three.csv" --label y --model tanh --width 200 --batch 1 --eta 0.1
+    like 'tanh, text: says what is frozen' "$out" 'Covered: the kernel of one random start of this network'
+    refuses_words '--width: give one' --data "$data/three.csv" --model tanh --batch 1 --eta 1
+    refuses_words '--width: give one' --data "$data/three.csv" --model relu --parameterisation pytorch --batch 1 --eta 1
+    refuses_words '--width: leave it out' --data "$data/three.csv" --model "$data/whole" --width 3 --batch 1 --eta 1
+    refuses_words 'none of linear, relu and tanh, and no file' --data "$data/three.csv" --model rely --batch 1 --eta 1
+    refuses_words '--parameterisation: belongs to --data' --kernel "$data/k.csv" --parameterisation pytorch --batch 1 --eta 1
+    write whole '3 dense 200 tanh dense 1'
+    refuses_words '3 inputs and 1 outputs, for samples of 2' --data "$data/three.csv" --model "$data/whole" --batch 1 --eta 1
+    write whole 'dense 200 tanh dense 2'
+    refuses_words '2 inputs and 2 outputs' --data "$data/three.csv" --model "$data/whole" --batch 1 --eta 1
+    write whole 'dense 200 sine dense 1'
+    refuses_words 'sine' --data "$data/three.csv" --model "$data/whole" --batch 1 --eta 1
+    : >"$data/whole"
+    refuses_words 'give layers' --data "$data/three.csv" --model "$data/whole" --batch 1 --eta 1
+}
+
 test_kinds() {
     idx 3 n4 n1 n2 255 0 0 255 51 51 0 255 >"$data/images"
     idx 1 n4 3 5 7 3 >"$data/labels"
@@ -379,7 +414,7 @@ test_refusals() {
     refuses_words '--steps: 0 is out' "${k[@]}" --batch 1 --eta 1 --steps 0
     refuses_words '--data, --kernel: give one' --batch 1 --eta 1
     refuses_words '--data, --kernel: give one' "${k[@]}" "${d[@]}" --batch 1 --eta 1
-    refuses_words '--model: give linear or relu' "${d[@]}" --batch 1 --eta 1
+    refuses_words '--model: give linear, relu' "${d[@]}" --batch 1 --eta 1
     refuses_words 'belong to --data' "${k[@]}" --model relu --batch 1 --eta 1
     refuses_words '--batch: 4 of 3 samples; with --width of a ReLU network' "${d[@]}" --model relu --width 100 --batch 4 --eta 1 \
         --sampling replacement
@@ -396,5 +431,5 @@ test_refusals() {
     refuses_words '3 numbers for 2 samples' "${k[@]}" --residual "$data/r.csv" --batch 1 --eta 1
 }
 
-for t in ${ONLY:-closed_forms words theta units formats files twins rare width many kinds images refusals}; do "test_$t"; done
+for t in ${ONLY:-closed_forms words theta units formats files twins rare width nets many kinds images refusals}; do "test_$t"; done
 plan

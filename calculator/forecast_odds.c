@@ -9,11 +9,11 @@
 #include "odds/splitting.h"
 #include "option.h"
 
-enum { BRIEF = 32 }; /* repetitions */
+enum { BRIEF = 32, ROUGH = 8 }; /* repetitions */
 enum { FIRST_RUNS = 4096, FEWEST_RUNS = 100, ENOUGH = FIRST_RUNS / 100 };
 
 /* What splitting may cost unless it is asked for. */
-static const double RARE_WORK = 1e11, COMMON_ERROR = 0.01, RARE_ERROR = 0.1;
+static const double RARE_WORK = 1e11, COMMON_ERROR = 0.01, RARE_ERROR = 0.1, ROUGH_ERROR = 0.1;
 static const double RELU_WORK = 2 * FORECAST_ODDS_WORK, RELU_ERROR = 0.05;
 /* A step's draws and calls, in multiply-adds. */
 static const double OVERHEAD = 200;
@@ -49,7 +49,8 @@ static double error_of(const struct forecast_question *question, double usual) {
     if (option_is_given(asked)) {
         return asked->value.hi;
     }
-    return question->brief ? 3 * usual : usual;
+    double error = question->brief ? 3 * usual : usual;
+    return question->rough ? fmax(error, ROUGH_ERROR) : error;
 }
 
 /* -- plain runs --------------------------------------------------------------------------- */
@@ -136,7 +137,8 @@ static enum status split(
     uint64_t of, struct fault *fault) {
     double error = error_of(question, RARE_ERROR);
     struct rise_rare rare;
-    uint64_t first = question->brief ? BRIEF : SPLITTING_LOOK;
+    uint64_t brief = question->rough ? ROUGH : BRIEF,
+             first = question->brief ? brief : SPLITTING_LOOK;
     struct plan plan = plan_of(question, of + 1, first, error);
     enum status status = run_rare(&rare, asked, &plan, fault);
     bool known = status == STATUS_OK && !rare.lost && rare.share.value > 0;

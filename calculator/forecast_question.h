@@ -24,6 +24,7 @@ struct forecast_question {
     const char *model_name, *scheme_name, *sampling_name, *loss_name, *format_name, *method_name;
     bool critical;
     bool brief; /**< fewer runs: probabilities to some 10 or 20 % */
+    bool rough; /**< where it is brief, fewer yet: to find the way */
     struct number batch, width, eta, steps, height, rounding; /**< width without a text: infinite */
     struct number take, replicas, relative_error, seed, threads; /**< take: 0 for all */
     enum batch_sampling sampling;

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { MOST_PROBES = 16 };
+enum { MOST_PROBES = 16, REFINEMENTS = 3, ROUGH_RUNS = 4096 };
 static const double APART = 1.15, CLOSE = 1e-3;
 
 struct side {
@@ -13,9 +13,9 @@ struct side {
 
 struct search {
     struct safe_vectors_search *found;
-    const struct forecast_question *question;
-    double wanted;         /* log10 P */
-    struct side low, high; /* rate 0: none yet */
+    struct forecast_question question; /* a copy, rough at first */
+    double wanted;                     /* log10 P */
+    struct side low, high;             /* rate 0: none yet */
     struct fault *fault;
 };
 
@@ -23,14 +23,20 @@ static double error_of(const struct side *side) {
     return side->odds.p.se / side->odds.p.value / log(10);
 }
 
-static enum status look(struct search *search, double rate) {
-    struct side side = {.rate = rate};
-    enum status status = forecast_odds_asked(&side.odds, search->question, rate, search->fault);
+static enum status probe(struct side *side, struct search *search, double rate) {
+    *side = (struct side){.rate = rate};
+    enum status status = forecast_odds_asked(&side->odds, &search->question, rate, search->fault);
+    side->log10_p = side->odds.log10_p;
     search->found->probes++;
+    return status;
+}
+
+static enum status look(struct search *search, double rate) {
+    struct side side;
+    enum status status = probe(&side, search, rate);
     if (status != STATUS_OK) {
         return status;
     }
-    side.log10_p = side.odds.log10_p;
     if (side.log10_p > search->wanted) {
         search->high = side;
     } else {
@@ -89,12 +95,46 @@ static void settle(struct search *search) {
     }
 }
 
+/* What plain runs tell needs no splitting on the way, for rates at which a rise is rarer. */
+static void go_roughly(struct forecast_question *question, double probability) {
+    double most = question->replicas.value.hi;
+    question->rough = true;
+    if (question->method == FORECAST_AUTO && probability >= FORECAST_ODDS_LEAST) {
+        question->method = FORECAST_CRUDE;
+        question->replicas.value = dd_of(fmin(most, ROUGH_RUNS));
+    }
+}
+
+/* Once more with more runs, at the rate that was found, and on from there by the slope between the
+ * sides, until what is left is in the error; not where P jumps. */
+static enum status refine(struct search *search, const struct forecast_question *asked) {
+    struct safe_vectors_search *found = search->found;
+    double rise = search->high.log10_p - search->low.log10_p, left = INFINITY, error = 0;
+    double slope = rise / (search->high.rate - search->low.rate);
+    enum status status = STATUS_OK;
+    search->question = *asked;
+    for (int i = 0; i < REFINEMENTS && isfinite(slope) && fabs(left) > error; i++) {
+        struct side side;
+        status = probe(&side, search, found->rate);
+        if (status != STATUS_OK || !isfinite(side.log10_p) || isnan(error_of(&side))) {
+            return status;
+        }
+        error = error_of(&side);
+        left = side.log10_p - search->wanted;
+        found->rate -= left / slope;
+        found->se = error / slope;
+        found->odds = side.odds;
+    }
+    return status;
+}
+
 enum status safe_vectors_search(
     struct safe_vectors_search *found, const struct forecast_question *question, double rate,
     double probability, struct fault *fault) {
     struct search search = {
-        .found = found, .question = question, .wanted = log10(probability), .fault = fault};
+        .found = found, .question = *question, .wanted = log10(probability), .fault = fault};
     *found = (struct safe_vectors_search){.rate = NAN, .se = NAN};
+    go_roughly(&search.question, probability);
     enum status status = bracket(&search, rate);
     if (status != STATUS_OK) {
         return status;
@@ -108,5 +148,5 @@ enum status safe_vectors_search(
     }
     status = close_in(&search);
     settle(&search);
-    return status;
+    return status == STATUS_OK ? refine(&search, question) : status;
 }

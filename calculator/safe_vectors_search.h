@@ -16,8 +16,8 @@ struct safe_vectors_search {
 /**
  * Starts from `rate`, the threshold of the mean square say, brackets the rate where the probability
  * is `probability`, and closes in by straight lines of log P until that is known to its error or
- * the bracket is 0.1 % wide; all rates see the same random numbers. 16 probes at most.
- * Faults as forecast_odds_frozen.
+ * the bracket is 0.1 % wide; all rates see the same random numbers. 16 probes at most, each
+ * with few runs, and up to three with more where that ends. Faults as forecast_odds_frozen.
  */
 enum status safe_vectors_search(
     struct safe_vectors_search *found, const struct forecast_question *question, double rate,

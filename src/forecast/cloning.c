@@ -194,9 +194,10 @@ enum status cloning_run(
     if (status != STATUS_OK) {
         return status;
     }
+    enum frozen_coordinates coordinates =
+        question->residual ? frozen_fastest(question->kernel) : FROZEN_ROOT;
     const struct job job = {
-        question, plan->key,
-        frozen_of(question->kernel, frozen_fastest(question->kernel), question->eta)};
+        question, plan->key, frozen_of(question->kernel, coordinates, question->eta)};
     double sum[2] = {0}, runs = (double)plan->runs;
     const struct ensemble ensemble = {
         .result_size = sizeof sum,

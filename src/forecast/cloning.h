@@ -10,6 +10,8 @@
  * starts, as long as its members are too few to find the other (own).
  */
 
+#include <stdbool.h>
+
 #include "base/estimate.h"
 #include "forecast/batch.h"
 #include "forecast/kernel.h"
@@ -27,13 +29,14 @@ struct cloning_question {
     enum cloning_start start;
     size_t members;
     uint64_t burn, steps; /**< the growth is taken over `steps` after `burn` */
+    bool residual;        /**< weigh by |r| where K has full rank: the same k, at half the cost */
 };
 
 /** Follows plan->runs populations; *k has the error that their spread shows, not what is systematic
  * in a finite one. Members are drawn again, by systematic sampling, where their weights are as
  * uneven as those of half as many equal ones. STATUS_INPUT: as batch_check, no run, step or member,
- * theta out of range, or eta K_ii/b beyond 1e15. STATUS_SYSTEM: memory. A step costs members *
- * batch * m multiply-adds, twice that times rank/m where K has null directions. */
+ * theta out of range, or eta K_ii/b beyond 1e15. STATUS_SYSTEM: memory. A step costs 2 * members *
+ * batch * rank multiply-adds. */
 enum status cloning_run(
     struct estimate *k, const struct cloning_question *question, const struct plan *plan,
     struct fault *fault);

@@ -32,7 +32,8 @@ static enum status look(struct estimate *k, const struct search *search, double 
         .start = CLONING_FASTEST,
         .members = MEMBERS,
         .burn = search->burn,
-        .steps = search->steps};
+        .steps = search->steps,
+        .residual = true};
     search->found->steps += search->plan.runs * MEMBERS * (search->burn + search->steps);
     return cloning_run(k, &asked, &search->plan, search->fault);
 }

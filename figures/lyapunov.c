@@ -183,7 +183,7 @@ static struct estimate clone(
     uint64_t point) {
     struct plan plan = page_plan(page, point, page_replicas(page, 3, 8));
     const struct cloning_question question = {
-        pair, CLONED_X, 1, BATCH_FRESH, theta, from, 500, 100, page_size(page, 100, 500)};
+        pair, CLONED_X, 1, BATCH_FRESH, theta, from, 500, 100, page_size(page, 100, 500), false};
     struct estimate k;
     MUST(cloning_run(&k, &question, &plan, &fault));
     page_estimate(page, "exponent", from == CLONING_FASTEST ? "fast" : "slow", theta, k);

@@ -10,7 +10,7 @@
 
 static struct cloning_question ask(const struct kernel *kernel, double eta, double theta) {
     return (struct cloning_question){kernel,         eta, 1,   BATCH_FRESH, theta,
-                                     CLONING_RANDOM, 500, 100, 400};
+                                     CLONING_RANDOM, 500, 100, 400,         false};
 }
 
 static struct estimate clone(const struct cloning_question *question, uint64_t runs) {

@@ -2,7 +2,9 @@
 #include "critical.h"
 
 #include <math.h>
+#ifdef _OPENMP
 #include <omp.h>
+#endif
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -62,7 +64,9 @@ static enum status answer_question(const struct critical_question *question, str
     struct answer answer = {0};
     int threads = (int)question->setup.threads.value.hi;
     if (threads > 0) {
+#ifdef _OPENMP
         omp_set_num_threads(threads);
+#endif
     }
     enum status status = critical_measure_run(&found, question, fault);
     if (status != STATUS_OK) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "train.h"
 
+#ifdef _OPENMP
 #include <omp.h>
+#endif
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -74,7 +76,9 @@ static enum status answer_question(const struct train_question *question, struct
     struct train_run run = {.question = question};
     int threads = (int)question->setup.threads.value.hi;
     if (threads > 0) {
+#ifdef _OPENMP
         omp_set_num_threads(threads);
+#endif
     }
     enum status status = follow(&run, fault);
     train_run_clear(&run);

@@ -93,8 +93,12 @@ static const struct {
     const char *name;
     int most; /* units allowed */
 } quantities[QUANTITIES] = {
-    {"drift G", 8},    {"drift G_FB", 4},        {"edges of the windows", 1},
-    {"exponent ϑ", 4}, {"scale of the odds", 4}, {"log distance of a root from its pole", 4},
+    {"drift G", 8},
+    {"drift G_FB", 4},
+    {"edges of the windows", 1},
+    {"exponent ϑ", 4},
+    {"scale of the probability", 4},
+    {"log distance of a root from its pole", 4},
     {"root of G", 4},
 };
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * summary --source NAME --tex FILE --markdown FILE STATEMENTS.csv NAME.claims.csv...
- * One paper in one table: each statement of the list (book/statements.h) whose source begins with NAME, with what came out of its claims, under which reading,
- * and on which pages. All verdicts and reasons are those of the claims' files.
+ * One paper in one table: each statement of the list (book/statements.h) whose source begins with
+ * NAME, with what came out of its claims, under which reading, and on which pages. All verdicts
+ * and reasons are those of the claims' files.
  */
 
 #include <stdio.h>

@@ -10,8 +10,8 @@
 #include "inputs/samples.h"
 #include "random/rng.h"
 
-/** Turns each label, one of 0 and 1 a sample, into the other with probability `share`, by the stream
- * of that key and replica: sample i depends on i alone. Returns how many were turned. */
+/** Turns each label, one of 0 and 1 a sample, into the other with probability `share`, by the
+ * stream of that key and replica: sample i depends on i alone. Returns how many were turned. */
 size_t label_noise_add(struct samples *samples, double share, struct rng_key key, uint64_t replica);
 
 #endif

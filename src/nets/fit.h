@@ -3,10 +3,11 @@
 #define CATAPULT_FIT_H
 
 /**
- * Trains a network on a synthetic task, or on given samples, until it fits, and says what came of it: test loss, how well
- * its features agree with the task's, and how many steps were above the critical rate of their
- * batch, each of which Zhu et al. 2024 call a catapult (section 4 and Table 1). fit_run does all of
- * it; the other functions are its parts, for those who change the rate on the way.
+ * Trains a network on a synthetic task, or on given samples, until it fits, and says what came of
+ * it: test loss, how well its features agree with the task's, and how many steps were above the
+ * critical rate of their batch, each of which Zhu et al. 2024 call a catapult (section 4 and Table
+ * 1). fit_run does all of it; the other functions are its parts, for those who change the rate on
+ * the way.
  */
 
 #include <stdbool.h>
@@ -41,10 +42,10 @@ struct fit_question {
     uint64_t every; /**< steps between two looks at the losses */
 };
 
-/** Asks what most pages on features ask: y = x_1 x_2 + 0.1 noise, `net` without biases in the scaling
- * of the tangent kernel, full batches, until the training loss is below 10^-3, with 5000 samples to
- * test. Rate, longest run and looks are the caller's to say, who may change the rest. `net` must
- * stay. */
+/** Asks what most pages on features ask: y = x_1 x_2 + 0.1 noise, `net` without biases in the
+ * scaling of the tangent kernel, full batches, until the training loss is below 10^-3, with 5000
+ * samples to test. Rate, longest run and looks are the caller's to say, who may change the rest.
+ * `net` must stay. */
 struct fit_question fit_rank2(
     const char *net, size_t samples, size_t inputs, struct rng_key data, struct rng_key weights);
 

@@ -74,9 +74,12 @@ static enum status approach(double *theta, struct estimate k, const struct searc
         struct estimate root;
         double before = *theta;
         status = newton(&root, search, before, k, k);
-        *theta = fmax(root.value, before / 4);
-        if (status != STATUS_OK || !(before - *theta > CLOSE * before)) {
+        if (status != STATUS_OK) {
             return status;
+        }
+        *theta = fmax(root.value, before / 4);
+        if (!(before - *theta > CLOSE * before)) {
+            return STATUS_OK;
         }
         status = look(&k, search, *theta);
     }
@@ -85,7 +88,7 @@ static enum status approach(double *theta, struct estimate k, const struct searc
 
 /* From the exact k(2); `near` where the root is. */
 static enum status find_near(bool *near, const struct search *search) {
-    struct estimate left, root;
+    struct estimate left, root = {NAN, NAN};
     enum status status = look(&left, search, 2);
     if (status == STATUS_OK) {
         struct estimate exact = {search->question->square, 0};

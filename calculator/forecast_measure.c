@@ -103,7 +103,7 @@ static enum status find_drift(
 static double root_work(const struct forecast_question *question) {
     double b = question->batch.value.hi, m = (double)question->kernel.order;
     double rank = (double)question->kernel.rank, size = rank < m ? 2 * rank : m;
-    return 512 * (600 + 10 * m / b) * (3 * ROOT_RUNS) * (OVERHEAD + b * size);
+    return 512 * (600 + 10 * m / b) * (6 * ROOT_RUNS) * (OVERHEAD + b * size);
 }
 
 enum status forecast_measure_theta(
@@ -123,7 +123,9 @@ enum status forecast_measure_theta(
         root.theta.value = INFINITY;
     } else if (drift->value > 3 * drift->se || all) {
         root.theta.value = 0;
-    } else if (status == STATUS_OK && root_work(question) < ROOT_WORK) {
+    } else if (
+        status == STATUS_OK && question->sampling != BATCH_EPOCHS &&
+        root_work(question) < ROOT_WORK) { /* populations do not follow epochs */
         const struct moment_root_question asked = {
             kernel, rate, batch_of(question), question->sampling, square.value};
         struct plan plan = plan_of(question, 6, ROOT_RUNS);

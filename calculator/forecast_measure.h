@@ -31,8 +31,9 @@ struct forecast_measure {
 
 /** Finds all of it: seconds for 64 samples, a minute for a thousand, several times that with the
  * critical rate. How many batches, runs and steps are taken depends on the question alone, so that
- * about FORECAST_WORK multiply-adds are spent on each number at most, and FORECAST_ODDS_WORK on a
- * probability. Faults as of the functions of src/forecast. */
+ * about FORECAST_WORK multiply-adds are spent on each number at most, ten times that on theta, and
+ * FORECAST_ODDS_WORK, or twice that, on a probability. Faults as of the functions of src/forecast.
+ */
 enum status forecast_measure_run(
     struct forecast_measure *found, const struct forecast_question *question, struct fault *fault);
 
@@ -60,7 +61,7 @@ enum status forecast_measure_drift(
 
 /** Finds k(2) and theta at a rate whose drift is known: infinite where it is certified that |z|
  * never grows, or k is negative up to MOMENT_ROOT_MOST; 0 where the drift is positive; NaN where
- * it takes more than some FORECAST_WORK, or does not come out. */
+ * it takes more than ten FORECAST_WORK or does not come out, and for epochs. */
 enum status forecast_measure_theta(
     struct forecast_measure *found, const struct forecast_question *question, double rate,
     struct fault *fault);

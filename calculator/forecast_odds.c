@@ -98,9 +98,12 @@ static enum status count_runs(
         plan.runs = all;
         status = run_plain(odds, asked, &plan, fault);
     }
+    hits = odds->p.value * (double)odds->runs;
     if (status == STATUS_OK && hits >= ENOUGH && odds->p.se > 1.01 * error * odds->p.value) {
         odds->open =
-            "More runs for a smaller error are beyond the budget: --method crude has none.";
+            (double)all >= most
+                ? "A smaller error takes more --replicas."
+                : "More runs for a smaller error are beyond the budget: --method crude has none.";
     }
     return status;
 }

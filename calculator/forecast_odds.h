@@ -23,7 +23,8 @@ struct forecast_odds {
 #define FORECAST_WORK      1e10
 #define FORECAST_ODDS_WORK 5e10
 
-/** Returns FORECAST_WORK/each, or whatever work there is, between two numbers. */
+/** Returns how many things that cost `each` multiply-adds `work` pays for, but `least` to `most`.
+ */
 uint64_t forecast_odds_afford(double work, double each, double least, double most);
 
 /** Neurons that stand for a wider ReLU network. */

@@ -72,7 +72,8 @@ void forecast_options_list(
 const char forecast_options_notes[] =
     "The networks are F(x) = n^(-1/2) a^T phi(W x), weights N(0, 1), no biases (a bias of the\n"
     "first layer is a column of ones). tanh, weights that start as PyTorch's (pytorch: Linear layers\n"
-    "with biases, without the n^(-1/2)), and a FILE of layers, such as \"dense 512 relu dense 1\" or\n"
+    "with biases, in a FILE where it says bias, without the n^(-1/2)), and a FILE of layers, such as\n"
+    "\"dense 512 bias relu dense 1 bias\" or\n"
     "what else catapult train takes for --layers (there ntk divides what comes into a layer by the\n"
     "root of its number), have no closed form: theirs is the kernel of one random start, which\n"
     "--seed names, frozen. It differs from start to start by about 1/sqrt(N).\n"

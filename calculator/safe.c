@@ -151,7 +151,7 @@ static void print_words(const struct safe *safe) {
         "Gradient descent on the whole loss is stable up to eta = %.6g: folklore takes that\n",
         descent);
     printf(
-        "for SGD, too. Half of the samples have limits of their own (Zhu et al. 2024) below %.6g.\n\n",
+        "for SGD, too. Half of the samples have limits (Zhu et al. 2024) of at most %.6g.\n\n",
         median_limit(setup));
 }
 

@@ -55,7 +55,8 @@ void safe_vectors_help(void) {
 static enum status check(struct safe *safe, struct fault *fault) {
     const struct forecast_question *question = &safe->question;
     double p = safe->probability.value.hi;
-    bool relu = question->model_name != NULL && strcmp(question->model_name, "relu") == 0;
+    bool relu = question->model_name != NULL && strcmp(question->model_name, "relu") == 0 &&
+                strcmp(question->scheme_name, "ntk") == 0; /* others are frozen */
     *fault = (struct fault){.status = STATUS_OK};
     forecast_question_check(&safe->question, fault);
     option_check(
@@ -66,7 +67,7 @@ static enum status check(struct safe *safe, struct fault *fault) {
         fault_set(
             fault, STATUS_INPUT,
             "--probability: %g is less than plain runs of neurons tell; give %g or more, or leave "
-            "out --width: the frozen kernel has a smaller rate, on the safe side",
+            "out --width for the rate of wide networks: narrow ones may have a smaller one",
             p, FORECAST_ODDS_LEAST);
     }
     return fault->status;
@@ -117,16 +118,16 @@ static void print_words(const struct safe *safe) {
         "probability %.3g, %s.\n",
         safe->found.rate / unit, question->height.value.hi, question->steps.value.hi,
         safe->probability.value.hi,
-        forecast_question_has_width(question)
-            ? "at this width"
-            : "with the kernel frozen (on the safe side for narrow networks)");
+        forecast_question_has_width(question) ? "at this width"
+                                              : "with the kernel frozen, as in wide networks");
     printf(
         "The mean square is stable up to %.4g, gradient descent on all samples up to %.4g.\n"
-        "Up to %.4g no batch lets |z| grow, z = K^(-1/2) (F - y): that is certified.\n",
-        limits->mean_square.value / unit, limits->full_batch / unit, limits->lazy / unit);
+        "Up to %.4g no batch lets |z| grow, z = K^(-1/2) (F - y): that is certified%s.\n",
+        limits->mean_square.value / unit, limits->full_batch / unit, limits->lazy / unit,
+        forecast_question_has_width(question) ? " for the kernel at the start" : "");
     printf(
         "Folklore: 2/lambda_max of all samples is %.4g, %.2f times the rate above; half of the\n"
-        "batches have limits of their own (Zhu et al. 2024) below %.4g, %.2f times that rate.\n\n",
+        "batches have limits (Zhu et al. 2024) of at most %.4g, %.2f times that rate.\n\n",
         limits->full_batch / unit, limits->full_batch / safe->found.rate,
         limits->batches.quartile[1].value / unit,
         limits->batches.quartile[1].value / safe->found.rate);

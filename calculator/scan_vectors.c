@@ -7,6 +7,7 @@
 
 #include "base/die.h"
 #include "forecast_measure.h"
+#include "forecast_net.h"
 #include "forecast_options.h"
 #include "option.h"
 #include "range.h"
@@ -77,7 +78,7 @@ void scan_vectors_help(void) {
         "\ncolumns: eta; batch; width; regime: lazy, no batch lets |z| grow, certified;\n"
         "contracting, the mean square falls; recovering, it grows but the drift is negative, so\n"
         "that spikes end; leaving, the drift is positive; drift and drift_se; theta and\n"
-        "theta_se, the odds of h times the start fall like h^-theta; eta_lazy,\n"
+        "theta_se, probabilities of h times the start fall like h^-theta; eta_lazy,\n"
         "eta_mean_square and eta_full_batch, the rates where these end and gradient descent does;\n"
         "p_rise, at the width where there is one, p_rise_se, p_rise_log10 and method.\n\n"
         "example: catapult scan --data data/examples/vectors.csv --label y --model relu \\\n"
@@ -102,6 +103,9 @@ static enum status check(struct scan *scan, struct fault *fault) {
     read_range(&scan->width, "width", scan->width_text, &scan->question.width, fault);
     scan_rows_check(&scan->rows, scan->eta.points, fault);
     forecast_question_check(&scan->question, fault);
+    if (scan->width.points > 1) {
+        option_width(&scan->width.to, fault);
+    }
     option_eta(&scan->question.eta, fault);
     return fault->status;
 }
@@ -215,6 +219,12 @@ static enum status check_batches(struct scan *scan, struct fault *fault) {
     scan->question.batch = scan->batch.to;
     enum status status = forecast_question_settle(&scan->question, fault);
     double b = scan->batch.to.value.hi;
+    if (status == STATUS_OK && scan->width.points > 1 && forecast_net_asked(&scan->question)) {
+        return fault_set(
+            fault, STATUS_INPUT,
+            "--width: %s is a range; give one width, at which this network is drawn",
+            scan->width_text);
+    }
     if (status == STATUS_OK && b != floor(b)) {
         return fault_set(
             fault, STATUS_INPUT, "--batch: %g is out of range; give a whole number of samples", b);

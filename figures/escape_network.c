@@ -22,8 +22,8 @@ $(r/\mathrm{rate})^2$, as those of free diffusion (*own*, from the raw results).
 an exit is diffusion or escape depends on $V_0/\varepsilon$ alone: bottom right.
 
 The data are synthetic, so that everyone has the same numbers; 40 images of Fashion-MNIST, where
-they are installed, make a second network. Normal noise leaves it by theory too. Batches of four
-images, whose noise is not normal at all, take up to twice as long.
+they are installed, make a second network: the logarithm of its exit time grows with the depth as
+theory has it, for normal noise. Batches of four images, whose noise is not normal, take longer.
 
 **What to see.** Mean exit times, in units of time: over $1/\varepsilon$, by batches of 1 to 4 at
 one rate and by four rates at one batch; over the depth (open: images); over one over the sharpness.

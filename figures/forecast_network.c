@@ -178,9 +178,8 @@ static struct estimate crossing(const double *rate, const struct estimate *odds,
     return (struct estimate){NAN, NAN};
 }
 
-/* By bisection, with the same random numbers at every rate; the error is that of the probabilities
-there,
- * over their slope. */
+/* By bisection, with the same random numbers at every rate; the error is that of the
+ * probabilities there, over their slope. */
 static struct estimate simulated_rate(struct lab *lab, bool frozen_kernel, int linear, size_t b) {
     double low = 0.5 * limits_full_batch(&lab->kernel[linear]) / 2, high = 8 * low;
     uint64_t point = lab->point++;

@@ -33,8 +33,7 @@ costs curvature.
 |---|---|---|
 | $x_0=\eta\lambda_0$ | curvature at the start in units of the inverse learning rate | 1 |
 | $h$, $l$ | levels of $\lvert Y\rvert$; the loss over $n$ is $2Y^2/x_0^2$ | 1 |
-| phase | where $\log\lvert Y_0\rvert$ stands within one step of the climb, which multiplies $\lvert
-Y\rvert$ by $x_0-1$ | 1 |
+| phase | where $\log\lvert Y_0\rvert$ stands within one step of the climb, which multiplies $\lvert Y\rvert$ by $x_0-1$ | 1 |
 */
 
 #include "chain/catapults.h"

@@ -123,8 +123,9 @@ static void write_width(const struct study *study, int w) {
 The probabilities are at least the theorem's if their power of $n$ is at least $-\vartheta/2$, up to
 the logarithms it leaves open. The simulated power is $-\vartheta/2$ itself: the theorem's power of
 $n$ is the best there is. In $d$ the power is the same while $d$ is small, for a single large $|Y|$
-of the order of $\sqrt d$ sheds $d$, and to climb so high has the probabilities $(|Y_0|/\sqrt
-d)^\vartheta$. For larger $d$ the probabilities fall faster: what was shed before lowers $\Lambda$,
+of the order of $\sqrt d$ sheds $d$, and the probability to climb so high is
+$(|Y_0|/\sqrt d)^\vartheta$. For larger $d$ the probabilities fall faster: what was shed before
+lowers $\Lambda$,
 and the climbs that are still to come are rarer there. Four standard errors are allowed throughout:
 by chance one number in $16\,000$ falls outside.
 */

@@ -94,7 +94,7 @@ static const struct claim_text claims[] = {
 /**
 ## The probabilities, from runs of SGD
 
-No plain simulation meets an event whose probabilities are $10^{-400}$. Fixed-effort splitting
+No plain simulation meets an event of probability $10^{-400}$. Fixed-effort splitting
 (`src/odds/flattening_runs.c`) does: particles are split each time that a guess of the log of their
 probabilities has risen by 0.7. The guess is the theory's, so all steps between levels are about as
 likely. The estimate is unbiased for any guess, so it can be held against the theory that made the
@@ -191,8 +191,8 @@ static void claim_approach(const struct study *study) {
 ## Exponentially unlikely
 
 An example: $\eta=1$, width $40\,000$, the output starts at $1/2$ and never passes 1, so
-$\epsilon=0.005$. For (1.17) from 1.45 the probabilities that the network sheds $d=0.05$ all the
-same are $10^{-423}$. With spikes allowed they are about six in a thousand, by the law of the page
+$\epsilon=0.005$. For (1.17) from 1.45 the probability that the network sheds $d=0.05$ all the
+same is $10^{-423}$. With spikes allowed it is about six in a thousand, by the law of the page
 `curvature_reduction`. Whoever finds a flatter network has seen a spike.
 
 What the talk says has no number in it, so its reading here is a power: $-\log\mathbb P \sim

@@ -318,9 +318,9 @@ static void write_odds(
     page_estimate(page, "odds", series, of->x, estimate_share(hits, (double)lab->runs));
 }
 
-/* The probabilities near the ray are those of the same samples: their difference has an error of
-its own.
- * Width 1024 is not infinite: it changes the probabilities by some hundredths, on the ray too. */
+/* The probabilities near the ray are those of the same samples: their difference has an error
+ * of its own. Width 1024 is not infinite: it changes the probabilities by some hundredths, on
+ * the ray too. */
 static void claim_spikes(struct page *page, const struct lab *lab, const struct cell *cell) {
     const struct cell *near = cell + 1, *far = cell + ANGLES - 1;
     double runs = (double)lab->runs;

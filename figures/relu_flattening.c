@@ -9,8 +9,7 @@ $D=\sum_ts^2Y_t^2(4-s^2\Lambda_t)$. A ReLU channel loses its neurons too: those 
 $\theta=\operatorname{atan2}(U,V)$ sweeps (page `relu_cone`) change the sign of $w$, and they take a
 part $(\max\theta-\min\theta)/\pi$ of $\Lambda$ into the other channel, at *first* order:
 
-$$D \approx \frac{Y_{\max}-Y_{\min}}{\pi},\qquad \mathbb P(D\ge d)\approx C\,(\pi d\sqrt
-n)^{-\vartheta}\quad(d\to0),$$
+$$D \approx \frac{Y_{\max}-Y_{\min}}{\pi},\qquad \mathbb P(D\ge d)\approx C\,(\pi d\sqrt n)^{-\vartheta}\quad(d\to0),$$
 
 where the linear network has $K(d\,n)^{-\vartheta/2}$ (page `curvature_reduction`). All of it is
 *own*, on the cone, the exact chain of infinite width.

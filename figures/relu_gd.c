@@ -26,8 +26,7 @@ the threshold: where the neurons that arrive there make it unstable in its turn.
 
 | symbol | meaning | unit |
 |---|---|---|
-| $x_\pm$ | curvature of a channel's part of the mean loss at the start, in units of $1/\eta$;
-$\lambda_\pm\to1$ | 1 |
+| $x_\pm$ | curvature of a channel's part of the mean loss at the start, in units of $1/\eta$; $\lambda_\pm\to1$ | 1 |
 | $n$ | width; starts are $N(0,1)$ weights | 1 |
 */
 

@@ -169,7 +169,7 @@ there is room for so many spikes only.
 
 The nearer $G$ ends to 0, the longer the last fall takes. Of $3\cdot10^7$ runs under another seed
 four took more than $10^7$ steps, so surely less than $3\cdot10^{-7}$ of the runs here should. As
-many may be late as Poisson's law allows but for probabilities of $10^{-5}$.
+many may be late as Poisson's law allows but for a probability of $10^{-5}$.
 */
 
 static void claim_ends(struct page *page, const struct setup setup[SETTINGS]) {

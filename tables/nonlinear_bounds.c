@@ -26,8 +26,7 @@ bounds are wide where $G$ is near 0 and runs are long, for every step rounds out
 | column | meaning |
 |---|---|
 | $h$ | height of $\lvert Y\rvert$ |
-| linear up to | the largest height, in thousandths, up to which the linear value is an upper bound,
-by paths; na: none |
+| linear up to | the largest height, in thousandths, up to which the linear value is an upper bound, by paths; na: none |
 | Lundberg | whether $\sum_i p_i\lvert 1-s_i^2x\rvert^\vartheta\le1$, proved or refuted at an $x$ |
 | at least, at most | $P$, by enclosure, or by paths where that is less |
 | estimate | $P$, by importance sampling, with its standard error |

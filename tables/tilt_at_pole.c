@@ -21,8 +21,7 @@ crude, which weigh nothing. So a second method, slower but without weights, is w
 |---|---|
 | $P$ | the estimate, with its standard error |
 | at least, at most | what it is, without random numbers |
-| sample | effective sample size: $(\sum w)^2/\sum w^2$ of the weights of the hits; for splitting
-$(P/\mathrm{error})^2$ |
+| sample | effective sample size: $(\sum w)^2/\sum w^2$ of the weights of the hits; for splitting $(P/\mathrm{error})^2$ |
 | largest | the largest share of one weight in the sum; for splitting of one repetition |
 | steps | of the chain, in all |
 | cost | relative error times the square root of the steps; for crude from the known $P$ |

@@ -173,6 +173,11 @@ check(const struct cloning_question *question, const struct plan *plan, struct f
     if (status != STATUS_OK) {
         return status;
     }
+    if (question->sampling == BATCH_EPOCHS) {
+        return fault_set(
+            fault, STATUS_INPUT,
+            "cloning: members share their batches, which are no epochs of any; draw fresh batches");
+    }
     double factor = question->eta * kernel_largest(kernel);
     bool all = plan->runs > 0 && question->steps > 0 && question->members > 0;
     if (!all || !(question->theta >= 0 && question->theta <= 64) ||

@@ -34,9 +34,10 @@ struct cloning_question {
 
 /** Follows plan->runs populations; *k has the error that their spread shows, not what is systematic
  * in a finite one. Members are drawn again, by systematic sampling, where their weights are as
- * uneven as those of half as many equal ones. STATUS_INPUT: as batch_check, no run, step or member,
- * theta out of range, or eta K_ii/b beyond 1e15. STATUS_SYSTEM: memory. A step costs 2 * members *
- * batch * rank multiply-adds. */
+ * uneven as those of half as many equal ones. STATUS_INPUT: as batch_check, epochs, which members
+ * that share their batches do not see, no run, step or member, theta out of range, or eta K_ii/b
+ * beyond 1e15. STATUS_SYSTEM: memory. A step costs 2 * members * batch * rank multiply-adds, or
+ * members * batch * m where it weighs by |r|. */
 enum status cloning_run(
     struct estimate *k, const struct cloning_question *question, const struct plan *plan,
     struct fault *fault);

@@ -34,10 +34,9 @@ enum status lyapunov_pair_exponent(
     struct lyapunov_pair *k, const struct kernel *kernel, double eta, double s,
     struct fault *fault);
 
-/** Finds the root theta > 0 of k: the probabilities that |z| ever reaches h fall like h^(-theta)
-(Kesten
- * 1973; Guivarc'h & Le Page). Infinite where every factor is a contraction, 0 where the drift is
- * not negative. Faults as lyapunov_pair_drift, and a root beyond 128. */
+/** Finds the root theta > 0 of k: the probability that |z| ever reaches h falls like h^(-theta)
+ * (Kesten 1973; Guivarc'h & Le Page). Infinite where every factor is a contraction, 0 where the
+ * drift is not negative. Faults as lyapunov_pair_drift, and a root beyond 128. */
 enum status lyapunov_pair_root(
     struct lyapunov_pair *theta, const struct kernel *kernel, double eta, struct fault *fault);
 

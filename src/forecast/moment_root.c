@@ -6,9 +6,9 @@
 
 enum { MEMBERS = 512, MOST_LOOKS = 16 };
 
-/* Between two theta of a slope; what a look leaves open; how near 2 a root is found from the exact
- * k(2): all over theta. How uncertain a slope may be. */
-static const double APART = 0.25, CLOSE = 0.01, NEAR = 0.2, UNSURE = 0.2;
+/* Between two theta of a slope, and what a look leaves open, both over theta; how near 2 a root is
+ * found from the exact k(2); how uncertain a slope may be. */
+static const double APART = 0.25, CLOSE = 0.01, NEAR = 0.02, UNSURE = 0.2;
 /* What a population of this size leaves, over theta. */
 static const double SYSTEMATIC = 0.01;
 
@@ -96,6 +96,8 @@ static enum status find_near(bool *near, const struct search *search) {
     }
     *near = status == STATUS_OK && root.se >= 0 && fabs(root.value - 2) < NEAR;
     if (*near) {
+        /* k is convex: the slope may be twice the tangent's. */
+        root.se = hypot(root.se, root.value - 2);
         search->found->theta = root;
     }
     return status;

@@ -3,9 +3,9 @@
 #define CATAPULT_MOMENT_ROOT_H
 
 /**
- * Estimates the positive root theta of k, the exponent of the tail of rises: the odds that the
- * residual of the frozen chain ever rises to h times its start fall like h^(-theta) (Kesten 1973;
- * Guivarc'h & Le Page). Any number of samples, by the populations of cloning.h.
+ * Estimates the positive root theta of k, the exponent of the tail of rises: the probability that
+ * the residual of the frozen chain ever rises to h times its start falls like h^(-theta) (Kesten
+ * 1973; Guivarc'h & Le Page). Any number of samples, by the populations of cloning.h.
  */
 
 #include "forecast/cloning.h"
@@ -30,12 +30,13 @@ struct moment_root {
 #define MOMENT_ROOT_MOST 32
 
 /**
- * Finds the root, where the drift is negative: within a tenth of 2 from the exact k(2) and a
+ * Finds the root, where the drift is negative: within a hundredth of 2 from the exact k(2) and a
  * simulated slope; else from above, where k is that of the fastest direction alone, from 2 or from
  * the first of 4, 8, 16, 32 at which k is positive, by Newton's method with slopes to the right,
  * for k is convex, and once more with plan->runs populations (2 or more). Faults as cloning_run.
- * Some 300 (plan->runs + 3) thousand steps of members where batches are no smaller than a tenth of
- * the samples, each of batch * m multiply-adds, and four times as many for batches of one.
+ * Some 350 (4 plan->runs + 10) thousand steps of members where batches are no smaller than a tenth
+ * of the samples, each of batch * m multiply-adds; (60 + m/batch)/70 times as many for smaller
+ * ones.
  */
 enum status moment_root_run(
     struct moment_root *found, const struct moment_root_question *question, const struct plan *plan,

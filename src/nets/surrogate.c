@@ -28,7 +28,7 @@ enum status surrogate_error(
 static enum status train_all(
     struct training *training, const struct surrogate_question *question, struct fault *fault) {
     enum status status = STATUS_OK;
-    for (uint64_t step = 0; status == STATUS_OK && step < question->steps; step++) {
+    for (uint64_t step = 0; status == STATUS_OK && step <= question->steps; step++) {
         status = training_look(training, fault);
         if (status == STATUS_OK && training->diverged) {
             status = fault_set(
@@ -36,7 +36,7 @@ static enum status train_all(
                 "the surrogate diverged in step %llu at the rate %g; take a smaller one",
                 (unsigned long long)step, question->rate);
         }
-        if (status == STATUS_OK) {
+        if (status == STATUS_OK && step < question->steps) { /* after the last step only a look */
             double part = 2 * step < question->steps ? 1 : 0.1;
             training_step(training, part * question->rate);
         }

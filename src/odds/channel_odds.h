@@ -51,8 +51,7 @@ enum status channel_odds_run(
     const struct plan *plan, struct fault *fault);
 
 /** Returns the probability that `first` spikes before the other channel does; that both do,
-`first` first;
- * and that the other does given that `first` does. */
+ * `first` first; and that the other does given that `first` does. */
 struct estimate channel_odds_first(const struct channel_odds *found);
 struct estimate channel_odds_both(const struct channel_odds *found);
 struct estimate channel_odds_given(const struct channel_odds *found);

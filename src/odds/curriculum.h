@@ -41,9 +41,8 @@ struct curriculum {
 enum status curriculum_init(
     struct curriculum *curriculum, const struct dataset *dataset, double x0, struct fault *fault);
 
-/** Returns the log of the factor that one step of a schedule multiplies small probabilities by; of
-a sorted
- * epoch the mean over the steps, theta G. */
+/** Returns the log of the factor that one step of a schedule multiplies small probabilities by;
+ * of a sorted epoch the mean over the steps, theta G. */
 double curriculum_log_factor(const struct curriculum *curriculum, enum curriculum_kind kind);
 
 /** Fills in the samples of a schedule that draws nothing, by number: 0 is the hard one. Of an odd
@@ -80,9 +79,8 @@ struct curriculum_odds {
     double unfinished;              /**< runs that met the limit of a million steps */
 };
 
-/** Estimates both probabilities from plan->runs weighted runs: see reduction.h. STATUS_INPUT: too
-many
- * steps. STATUS_SYSTEM: memory. */
+/** Estimates both probabilities from plan->runs weighted runs: see reduction.h. STATUS_INPUT:
+ * too many steps. STATUS_SYSTEM: memory. */
 enum status curriculum_run(
     struct curriculum_odds *found, const struct curriculum *curriculum,
     const struct curriculum_question *question, const struct plan *plan, struct fault *fault);

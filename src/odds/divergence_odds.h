@@ -3,8 +3,8 @@
 #define CATAPULT_DIVERGENCE_ODDS_H
 
 /** Estimates the probability that gradient descent on a ReLU network with N(0,1) weights
-diverges, over
- * its starts, where data have both signs (own). What a run does is in relu_descent.h. */
+ * diverges, over its starts, where data have both signs (own). What a run does is in
+ * relu_descent.h. */
 
 #include <stdbool.h>
 

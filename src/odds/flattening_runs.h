@@ -4,7 +4,7 @@
 
 /**
  * Estimates the probability that SGD flattens without a spike, on the nonlinear chain, by
- * splitting (own): the probabilities that the curvature shed, D = Lambda_0 - Lambda, reaches d
+ * splitting (own): the probability that the curvature shed, D = Lambda_0 - Lambda, reaches d
  * before |Y| reaches the height eps. Particles are split where a guess of how much likelier they
  * have become to get there rises. The estimate is unbiased for any guess: D >= d is counted where
  * it happens, with the probabilities of the level it happens above.

@@ -41,7 +41,7 @@ struct chain spike_odds_walk_start(const struct spike_odds_walk *walk, struct rn
 double spike_odds_walk_theta(const struct spike_odds_walk *walk, struct chain at);
 
 /** Returns the |Y| at which a run that left `at` is given up: its way back to there has
-probabilities below
+ * a probability below
  * `negligible`. */
 double spike_odds_walk_floor(struct chain at, double theta, double negligible);
 

@@ -2,10 +2,9 @@
 #ifndef CATAPULT_WALK_RANGE_H
 #define CATAPULT_WALK_RANGE_H
 
-/** Estimates the probability that the linear walk Y' = Y (1 - x s_i^2) has a large range, max Y -
-min Y
- * (own): they fall as C r^-theta, and C is what the nonlinear chain and the ReLU cone are held
- * against. By Cramer's tilt, with every run weighted where its range reaches r. */
+/** Estimates the probability that the linear walk Y' = Y (1 - x s_i^2) has a large range, max Y
+ * - min Y (own): it falls as C r^-theta, and C is what the nonlinear chain and the ReLU cone
+ * are held against. By Cramer's tilt, with every run weighted where its range reaches r. */
 
 #include "base/estimate.h"
 #include "runs/plan.h"

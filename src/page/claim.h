@@ -55,7 +55,7 @@ void claim_estimate_at_least(
 
 /** Claims that no more rare events came than chance allows where `mean` of them are expected: by
  * Poisson's law more come with a probability of 10^-5 or less. What the ledger is given as the
- * standard error is that under which the normal law has the same probabilities, with the limit
+ * standard error is that under which the normal law has that same probability, with the limit
  * halfway to the next count. */
 void claim_rare(struct page *page, const char *id, double count, double mean);
 

@@ -63,14 +63,15 @@ static enum status resume(
         status =
             watch_begin(ensemble->watch, total, ensemble->result_size, count, done, ended, fault);
     }
-    if (status == STATUS_OK && !ensemble_queue_can_be(ensemble, total, count, *done, *ended)) {
+    if (status == STATUS_OK && !ensemble_queue_is_whole(ensemble, count, *done)) {
         return fault_set(
             fault, STATUS_INPUT,
-            "checkpoint: %llu of %llu runs, %s: no state that this program leaves; take it away to "
+            "checkpoint: %llu of %llu runs: no state that this program leaves; take it away to "
             "start anew",
-            (unsigned long long)*done, (unsigned long long)count, *ended ? "ended" : "not ended");
+            (unsigned long long)*done, (unsigned long long)count);
     }
     if (status == STATUS_OK) {
+        *ended = ensemble_queue_ends(ensemble, total, count, *done);
         ranks_spread(ended, sizeof *ended);
     }
     return status;

@@ -25,12 +25,14 @@ uint64_t ensemble_queue_blocks(const struct ensemble *ensemble, uint64_t count) 
     return count / size + (count % size > 0);
 }
 
-bool ensemble_queue_can_be(
-    const struct ensemble *ensemble, const void *total, uint64_t count, uint64_t done, bool ended) {
-    bool whole = done == count || (done < count && done % size_of(ensemble, count) == 0);
-    bool enough =
-        done > 0 && ensemble->enough != NULL && ensemble->enough(total, done, ensemble->context);
-    return whole && ended == (done == count || enough);
+bool ensemble_queue_is_whole(const struct ensemble *ensemble, uint64_t count, uint64_t done) {
+    return done == count || (done < count && done % size_of(ensemble, count) == 0);
+}
+
+bool ensemble_queue_ends(
+    const struct ensemble *ensemble, const void *total, uint64_t count, uint64_t done) {
+    return done == count || (done > 0 && ensemble->enough != NULL &&
+                             ensemble->enough(total, done, ensemble->context));
 }
 
 int ensemble_queue_threads(const struct ensemble *ensemble, uint64_t count) {

@@ -54,10 +54,13 @@ int ensemble_queue_threads(const struct ensemble *ensemble, uint64_t count);
 /** Returns the number of blocks that `count` replicas make. */
 uint64_t ensemble_queue_blocks(const struct ensemble *ensemble, uint64_t count);
 
-/** Says whether an ensemble of `count` replicas can have come to this: so many of them in `total`,
- * and ended there or not. What a checkpoint says of itself is held against it. */
-bool ensemble_queue_can_be(
-    const struct ensemble *ensemble, const void *total, uint64_t count, uint64_t done, bool ended);
+/** Says whether `done` of `count` replicas are all of them or whole blocks, as a checkpoint has. */
+bool ensemble_queue_is_whole(const struct ensemble *ensemble, uint64_t count, uint64_t done);
+
+/** Says whether so many replicas in `total` are all that is wanted now: a checkpoint may have been
+ * written when more or less was enough. */
+bool ensemble_queue_ends(
+    const struct ensemble *ensemble, const void *total, uint64_t count, uint64_t done);
 
 /** Says whether this thread is inside a block that ensemble_queue_run runs. */
 bool ensemble_queue_in_block(void);

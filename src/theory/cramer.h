@@ -3,8 +3,7 @@
 #define CATAPULT_CRAMER_H
 
 /** Computes the Cramer exponent theta of the log-drift's random walk, and the probabilities of a
-spike that
- * follow from it. */
+ * spike that follow from it. */
 
 #include "theory/dataset.h"
 

@@ -189,6 +189,11 @@ test_refusals() {
     refuses 'vectors: backwards' 2 '--eta: 2:1 is not a range' "$catapult" scan "${vectors[@]}" --batch 1 --eta 2:1
     refuses 'vectors: a batch of 0' 2 '--batch: 0 is out of range' "$catapult" scan "${vectors[@]}" --batch 0 --eta 1
     refuses 'vectors: no file' 2 'missing.csv' "$catapult" safe --data missing.csv --model relu --batch 1 --probability 0.1
+    refuses 'vectors: a range of widths of one network' 2 '--width: 50:200:3 is a range; give one width' "$catapult" scan \
+        "${vectors[@]}" --parameterisation pytorch --batch 1 --width 50:200:3 --eta 1
+    refuses 'vectors: a range of widths that ends in none' 2 '--width: 20.5 is out of range' "$catapult" scan "${vectors[@]}" \
+        --batch 1 --width 20:20.5:2 --eta 1
+    is 'vectors: a range of widths that ends in none: no row was printed' "$out" ''
     local command example
     for command in scan safe; do
         succeeds "$command --help" "$catapult" $command --help

@@ -31,21 +31,22 @@ root_of(const struct kernel *kernel, double eta, size_t batch, enum batch_sampli
 /* An operator on the circle has the root to ten digits: below 2, near it, and above. */
 static void two_samples_have_their_root(void **state) {
     (void)state;
-    static const double eta[] = {1.45, 1.39, 1.35, 1.28, 1.22};
+    static const double eta[] = {1.45, 1.41, 1.4, 1.39, 1.38, 1.35, 1.28, 1.22};
     struct kernel pair = frozen_data_pair(1.3, 0.3);
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < 8; i++) {
         struct lyapunov_pair want;
         struct fault fault;
         assert_int_equal(lyapunov_pair_root(&want, &pair, eta[i], &fault), STATUS_OK);
         struct estimate found = root_of(&pair, eta[i], 1, BATCH_FRESH);
         require(
-            fabs(found.value - want.value) < 0.02 * want.value && found.se < 0.03 * want.value,
+            fabs(found.value - want.value) < fmin(0.02 * want.value, 4 * found.se) &&
+                found.se < 0.03 * want.value,
             "eta %g: %g +- %g, want %g", eta[i], found.value, found.se, want.value);
     }
     kernel_clear(&pair);
 }
 
-/* Where no batch can let |z| grow k is negative everywhere; epochs have no exact k(2). */
+/* Where no batch can let |z| grow k is negative everywhere. */
 static void contractions_have_none(void **state) {
     (void)state;
     struct kernel kernel = frozen_data_random(8, 8, 3);
@@ -53,7 +54,6 @@ static void contractions_have_none(void **state) {
     struct fault fault;
     assert_int_equal(limits_lazy(&lazy, &kernel, 2, BATCH_EPOCHS, &fault), STATUS_OK);
     assert_true(isinf(root_of(&kernel, 0.9 * lazy, 2, BATCH_FRESH).value));
-    assert_true(isinf(root_of(&kernel, 0.9 * lazy, 2, BATCH_EPOCHS).value));
     kernel_clear(&kernel);
 }
 
@@ -85,6 +85,9 @@ static void refuses_what_cloning_refuses(void **state) {
     struct moment_root found;
     struct fault fault;
     assert_int_equal(moment_root_run(&found, &question, &plan, &fault), STATUS_INPUT);
+    const struct moment_root_question epochs = {&pair, 1, 1, BATCH_EPOCHS, NAN};
+    assert_int_equal(moment_root_run(&found, &epochs, &plan, &fault), STATUS_INPUT);
+    assert_fault(&fault, STATUS_INPUT, "epochs");
     kernel_clear(&pair);
 }
 

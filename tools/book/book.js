@@ -156,7 +156,9 @@ function startReading(figure, panels) {
     link.addEventListener("pointermove", read);
     link.addEventListener("pointerleave", event => event.pointerType === "mouse" && document.activeElement !== input && hide());
     // A finger on a panel asks for the value; beside it, it enlarges the picture like a click.
-    link.addEventListener("click", event => event.pointerType === "touch" && read(event) && event.preventDefault());
+    let kind = "";    // of the last press: in some browsers a click does not say by what
+    link.addEventListener("pointerdown", event => { kind = event.pointerType; });
+    link.addEventListener("click", event => (event.pointerType ?? kind) === "touch" && read(event) && event.preventDefault());
     form.addEventListener("submit", event => event.preventDefault());
     input.addEventListener("input", () => show(points[input.value]));
     input.addEventListener("focus", () => show(points[input.value]));

@@ -43,6 +43,9 @@ static struct axis read_axis(const struct csvfile *file, const char *name, const
     char column[64] = "", scale[8] = "";
     int words = sscanf(name, "%63s %7s", column, scale);
     axis.log = words == 2 && strcmp(scale, "log") == 0;
+    if (words == 2 && !axis.log) {
+        DIE(STATUS_INPUT, "the scale of an axis is log or nothing: %s", name);
+    }
     axis.column = column_of(file, column);
     if (sscanf(range, "%lf %lf", &axis.from, &axis.to) != 2 || axis.from == axis.to) {
         DIE(STATUS_INPUT, "the axis %s of a panel has no range: %s", name, range);
@@ -132,7 +135,7 @@ put_value(FILE *out, const struct csvfile *file, size_t row, const char *text, s
 }
 
 /* One line of the words; nothing of it where it has a value that is not there. */
-static void put_line(
+static bool put_line(
     FILE *out, const struct csvfile *file, size_t row, const char *line, size_t length,
     const char *before) {
     char text[LONGEST];
@@ -153,17 +156,20 @@ static void put_line(
     if (whole) {
         fputs(before, out);
         for (const char *c = text; *c != '\0'; c++) {
-            fprintf(out, strchr("\"\\<", *c) != NULL ? "\\u%04x" : "%c", (unsigned char)*c);
+            bool plain = (unsigned char)*c >= ' ' && strchr("\"\\<", *c) == NULL;
+            fprintf(out, plain ? "%c" : "\\u%04x", (unsigned char)*c);
         }
     }
+    return whole;
 }
 
 static void put_words(FILE *out, const struct csvfile *file, size_t row, const char *words) {
     const char *before = "";
     while (*words != '\0') {
         size_t length = strcspn(words, "|");
-        put_line(out, file, row, words, length, before);
-        before = "\\n";
+        if (put_line(out, file, row, words, length, before)) {
+            before = "\\n";
+        }
         words += length + (words[length] == '|');
     }
 }

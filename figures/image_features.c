@@ -9,7 +9,7 @@ On the rank-2 task small batches align better with the task and generalise bette
 et al. 2024 report the same for images, Fashion-MNIST among them (Figures 9, 11 and 32). There
 nobody knows the target $f^*$, nor its $\mathbb E\,\nabla f^*\nabla f^{*\top}$. They put a
 *surrogate* in its place: the average gradient outer product (AGOP) of a network that is trained on
-much more data, and good. So does this page: a convolutional network learns 12000 clean images, and
+much more data, and good. So does this page: a convolutional network learns 12000 clean images (4000 at the quick tier), and
 four dense layers learn 1000 of them, T-shirts and pullovers of $14\times14$ pixels, with a tenth
 of the labels turned wrong, as in the paper. The rate is half the critical one of all 1000. The loss
 is that of 2000 test images with clean labels, where it is smallest in 1000 steps: later the
@@ -43,7 +43,15 @@ is not strict.
 
 /** ## Parameters */
 
-enum { SEED = 3232, ALL = 12000, TEST = 2000, POOL = 2, LOOK = 50, MOST_RUNS = 64 };
+enum {
+    SEED = 3232,
+    QUICK_ALL = 4000,
+    ALL = 12000,
+    TEST = 2000,
+    POOL = 2,
+    LOOK = 100,
+    MOST_RUNS = 64
+};
 enum { BATCHES = 4, CASES = 9, OPTIMIZERS = CASES - BATCHES + 1 };
 static const unsigned CLASSES[2] = {0, 2}; /* T-shirts and pullovers */
 static const double NOISE = 0.1;
@@ -75,7 +83,7 @@ static const struct claim_text claims[] = {
      "Images, four dense layers at half the critical rate: batches of 5 and 10 have a smaller "
      "test loss than batches of 50 and 100 (mean ratio within a run)"},
     {"image-features-catapults", "Zhu et al. 2024, Figures 9 and 32",
-     "Images, four dense layers of 128 neurons at half the critical rate: of the steps on batches "
+     "Images, four dense layers of 96 neurons at half the critical rate: of the steps on batches "
      "of 5 and 10 at most 1 % are above the critical rate of their batch, and at most 5 % for 64 "
      "neurons and half the images at the quick tier (share until the smallest test loss)"},
     {"image-features-order", "Zhu et al. 2024, Figure 11",
@@ -159,12 +167,13 @@ static const size_t RECORD = sizeof(struct fit) / sizeof(double);
 
 /* Each run learns images of its own, as long as there are enough. */
 static void take_data(struct page *page, struct lab *lab, size_t samples) {
-    take(&lab->all, page, IMAGES_TRAINING, ALL, 0);
+    size_t all = page_size(page, QUICK_ALL, ALL);
+    take(&lab->all, page, IMAGES_TRAINING, all, 0);
     take(&lab->test, page, IMAGES_TEST, TEST, 1);
     make_surrogate(page, lab);
     lab->label = page_room(lab->runs * samples, sizeof *lab->label);
     for (size_t r = 0; r < lab->runs; r++) {
-        size_t first = r * samples % (ALL - samples + 1);
+        size_t first = r * samples % (all - samples + 1);
         struct samples train = samples_part(&lab->all.samples, first, samples);
         double *label = lab->label + r * samples;
         memcpy(label, train.y, samples * sizeof *label);
@@ -255,7 +264,7 @@ static void claim_order(struct page *page, const struct fit *fit, size_t runs) {
 int main(int argc, char **argv) {
     struct page page;
     page_open(&page, argc, argv, __FILE__, SEED, claims, COUNT(claims));
-    size_t width = page_size(&page, 64, 128), samples = page_size(&page, 500, 1000);
+    size_t width = page_size(&page, 64, 96), samples = page_size(&page, 500, 1000);
     struct lab *lab = page_room(1, sizeof *lab);
     lab->runs = page_replicas(&page, 3, 4);
     take_data(&page, lab, samples);
@@ -277,7 +286,7 @@ int main(int argc, char **argv) {
     struct fit *fit = page_room(CASES * lab->runs, sizeof *fit);
     jobs_run(&page, train, lab, (double *)fit, RECORD, CASES * lab->runs);
     put_cases(&page, fit, lab->runs);
-    claim_batches(&page, fit, lab->runs, width >= 128 ? 0.01 : 0.05);
+    claim_batches(&page, fit, lab->runs, width >= 96 ? 0.01 : 0.05);
     claim_order(&page, fit, lab->runs);
     free(fit);
     free(lab->label);

@@ -3,28 +3,6 @@
 
 #include "nets/agop.h"
 
-enum { CHUNK = 256 };
-
-enum status surrogate_error(
-    double *error, const struct net *net, const struct samples *samples, struct fault *fault) {
-    struct pass pass;
-    size_t most = samples->count < CHUNK ? samples->count : CHUNK, wrong = 0;
-    enum status status = pass_init(&pass, net, most, 0, fault);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    for (size_t first = 0; first < samples->count; first += most) {
-        size_t count = samples->count - first < most ? samples->count - first : most;
-        const double *f = pass_forward(&pass, samples->x + first * samples->inputs, count);
-        for (size_t i = 0; i < count; i++) {
-            wrong += (f[i] > 0.5) != (samples->y[first + i] > 0.5);
-        }
-    }
-    pass_clear(&pass);
-    *error = (double)wrong / (double)samples->count;
-    return STATUS_OK;
-}
-
 static enum status train_all(
     struct training *training, const struct surrogate_question *question, struct fault *fault) {
     enum status status = STATUS_OK;
@@ -45,31 +23,29 @@ static enum status train_all(
 }
 
 static enum status train_net(
-    struct net *net, const struct surrogate_question *question, const struct samples *train,
-    struct fault *fault) {
+    struct net *net, double *loss, const struct surrogate_question *question,
+    const struct samples *train, const struct samples *test, struct fault *fault) {
     struct training training;
     const struct training_plan *plan = &question->plan;
     net_start(net, question->scheme, 1, plan->key, plan->replica);
     enum status status = training_init(&training, net, train, plan, fault);
     if (status == STATUS_OK) {
         status = train_all(&training, question, fault);
+        *loss = training_loss(&training, test);
         training_clear(&training);
     }
     return status;
 }
 
 enum status surrogate_egop(
-    double *egop, double *error, const struct surrogate_question *question,
+    double *egop, double *loss, const struct surrogate_question *question,
     const struct samples *train, const struct samples *test, struct fault *fault) {
     struct net net;
     enum status status = net_init(&net, question->net, question->scheme, fault);
     if (status != STATUS_OK) {
         return status;
     }
-    status = train_net(&net, question, train, fault);
-    if (status == STATUS_OK) {
-        status = surrogate_error(error, &net, test, fault);
-    }
+    status = train_net(&net, loss, question, train, test, fault);
     if (status == STATUS_OK) {
         status = agop(egop, &net, train->x, train->count, fault);
     }

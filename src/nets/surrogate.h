@@ -24,16 +24,11 @@ struct surrogate_question {
     uint64_t steps;
 };
 
-/** Trains the network on `train` and writes its AGOP there into egop (inputs x inputs), and the
- * share of `test` that it takes for the wrong class, as surrogate_error. Fails as net_init and
- * training_init do; STATUS_INPUT where the training diverges. */
+/** Trains the network on `train` and writes its AGOP there into egop (inputs x inputs), and its
+ * loss on `test`. Fails as net_init and training_init do; STATUS_INPUT where the training diverges.
+ */
 enum status surrogate_egop(
-    double *egop, double *error, const struct surrogate_question *question,
+    double *egop, double *loss, const struct surrogate_question *question,
     const struct samples *train, const struct samples *test, struct fault *fault);
-
-/** Writes the share of samples whose one output and label, 0 or 1, are on different sides of 1/2.
- * STATUS_SYSTEM: memory. */
-enum status surrogate_error(
-    double *error, const struct net *net, const struct samples *samples, struct fault *fault);
 
 #endif

@@ -40,32 +40,17 @@ static void finds_the_coordinate(void **state) {
     struct samples train = half_space(SAMPLES, 0), test = half_space(TEST, 1);
     struct surrogate_question question = question_of(0.1);
     struct fault fault = {0};
-    double g[D * D], error, first[D * D] = {1};
+    double g[D * D], loss, first[D * D] = {1};
     require(
-        surrogate_egop(g, &error, &question, &train, &test, &fault) == STATUS_OK, "%s", fault.text);
+        surrogate_egop(g, &loss, &question, &train, &test, &fault) == STATUS_OK, "%s", fault.text);
     /* Least squares of 1[x_1 > 0] by x_1 has the slope E[x 1[x > 0]] = 1/sqrt(2 pi). */
     require(fabs(g[0] * 2 * acos(-1) - 1) < 0.15, "%g", g[0]);
     require(agop_alignment(g, first, D) > 0.98, "%g", agop_alignment(g, first, D));
     assert_near(g[1] * g[1], g[0] * g[4], 1e-14);
-    require(error < 0.1, "%g", error);
+    /* A line and a constant leave var y - 1/(2 pi) = 1/4 - 1/(2 pi), which 500 samples know to
+     * 0.005 and the last steps to as much; the labels alone have 1/2. */
+    assert_near(loss, 0.25 - 1 / (2 * acos(-1)), 0.02);
     samples_clear(&train);
-    samples_clear(&test);
-}
-
-/* The network with all weights 0 says 0 < 1/2 of all. */
-static void counts_the_wrong_ones(void **state) {
-    (void)state;
-    struct samples test = half_space(TEST, 1);
-    struct fault fault = {0};
-    struct net net;
-    double error, ones = 0;
-    require(net_init(&net, "3 dense 1", NET_NTK, &fault) == STATUS_OK, "%s", fault.text);
-    require(surrogate_error(&error, &net, &test, &fault) == STATUS_OK, "%s", fault.text);
-    for (size_t i = 0; i < TEST; i++) {
-        ones += test.y[i];
-    }
-    assert_near(error, ones / TEST, 0);
-    net_clear(&net);
     samples_clear(&test);
 }
 
@@ -74,8 +59,8 @@ static void says_that_it_diverged(void **state) {
     struct samples train = half_space(SAMPLES, 0);
     struct surrogate_question question = question_of(100);
     struct fault fault = {0};
-    double g[D * D], error;
-    assert_int_equal(surrogate_egop(g, &error, &question, &train, &train, &fault), STATUS_INPUT);
+    double g[D * D], loss;
+    assert_int_equal(surrogate_egop(g, &loss, &question, &train, &train, &fault), STATUS_INPUT);
     assert_fault(&fault, STATUS_INPUT, "diverged", "at the rate 100");
     samples_clear(&train);
 }
@@ -83,7 +68,6 @@ static void says_that_it_diverged(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_coordinate),
-        cmocka_unit_test(counts_the_wrong_ones),
         cmocka_unit_test(says_that_it_diverged),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

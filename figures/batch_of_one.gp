@@ -6,7 +6,7 @@ load "figures/style.gp"
 
 row(panel, series) = strcol("panel") eq panel && strcol("series") eq series ? column("x") : 1/0
 
-set multiplot layout 1,3 margins 0.07,0.985,0.15,0.77 spacing 0.095,0
+set multiplot layout 1,3 margins 0.08,0.985,0.165,0.77 spacing 0.095,0
 set key at graph 0.5, graph 1.1 center center horizontal maxrows 2 Left reverse font ",14" samplen 1 width -1
 set title font ",14" offset 0,2.3
 set xlabel "step" offset 0,0.4

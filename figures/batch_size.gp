@@ -12,7 +12,7 @@ height(panel, series) = is(panel, series) ? column("y") : NaN
 bars = 0   # of one run nobody knows the error
 stats csv using (is("test", "here") && strcol("y_se") ne "na" ? (bars = 1, 1) : 0) nooutput
 
-set multiplot layout 1,3 margins 0.075,0.985,0.17,0.95 spacing 0.095,0
+set multiplot layout 1,3 margins 0.075,0.985,0.178,0.95 spacing 0.095,0
 set logscale x
 set xrange [4:125]
 set xtics (5, 10, 50, 100)

@@ -21,7 +21,7 @@ set multiplot
 set xlabel "first samples by schedule, k" offset 0,0.2
 set title font ",14" offset 0,-0.3
 
-eval place(0.08, 0.37)
+eval place(0.092, 0.37)
 set title "n = 10^{12}"
 set ylabel "P(D ≥ 0.1)" offset 1,0
 set logscale y

@@ -36,6 +36,7 @@ unset logscale y
 set format y "%g"
 set yrange [0:*]
 set xlabel "step" offset 0,0.4
+set key at graph 0.92, graph 1.02
 do for [k=1:4] {
     unset title
     if (k == 1) { set ylabel "norm of the kernel, λ_1/n" offset 1,0 } else { unset ylabel }

@@ -9,7 +9,7 @@ array WEAK[3] = ["0.2", "0.05", "0.02"]
 array RATE[3] = ["0.1", "0.3", "0.5"]
 array SMALL[4] = ["0.005", "0.01", "0.03", "0.1"]
 
-set multiplot layout 1,3 margins 0.075,0.985,0.125,0.93 spacing 0.095,0
+set multiplot layout 1,3 margins 0.075,0.985,0.13,0.925 spacing 0.095,0
 
 set title "fixed noise ε" font ",14"
 set logscale x

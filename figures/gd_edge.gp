@@ -13,7 +13,7 @@ set title font ",14" offset 0,-0.3
 set mxtics 1
 set mytics 1
 
-eval place(0.075, 0.485)
+eval place(0.08, 0.485)
 set title "ηλ_0 = 4"
 set ylabel "density of Y over many steps" offset 1,0
 set xlabel "Y" offset 0,0.4

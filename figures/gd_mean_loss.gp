@@ -25,7 +25,7 @@ unset mxtics
 unset mytics
 set title font ",14" offset 0,-0.3
 
-eval place(0.07, 0.385)
+eval place(0.08, 0.385)
 unset title
 set ylabel "curvature ηλ at the end" offset 1,0
 set xlabel "ηλ_0" offset 0,0.3
@@ -61,7 +61,7 @@ set key at graph 0.97, graph 0.99 right top Left reverse samplen 1 spacing 1.15 
 plot for [k=1:3] csv using (row("by hand", word(LETTERS, k))):(column("y")) with lines linewidth 1.2 linecolor rgb hue[k], \
      for [k=1:3] csv using (row("lost", word(LETTERS, k))):(column("y")) with points pointtype 7 pointsize 0.5 linecolor rgb hue[k] title word(LETTERS, k)
 
-eval place(0.785, 0.985)
+eval place(0.785, 0.982)
 set title "catapult"
 set ylabel "largest |Y|" offset 1,0
 unset logscale y

@@ -16,7 +16,7 @@ loss = NaN
 beside(_) = (is("test") ? (loss = column("y"), NaN) : is("above") ? loss : NaN)
 share(_) = is("above") ? sprintf("%.2g %% of the steps are above", 100 * column("y")) : ""
 
-set multiplot layout 1,2 margins 0.09,0.985,0.17,0.95 spacing 0.12,0
+set multiplot layout 1,2 margins 0.09,0.985,0.178,0.95 spacing 0.12,0
 set logscale x
 set xrange [4:125]
 set xtics (5, 10, 50, 100)

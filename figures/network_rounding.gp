@@ -15,7 +15,7 @@ set xlabel "step" offset 0,0.5
 set logscale y
 set mytics 1
 
-eval place(0.085, 0.485)
+eval place(0.09, 0.485)
 set title "ηλ = 4"
 set ylabel "|Y of the network − Y of the chain|" offset 1,0
 set xrange [0:30]

@@ -18,7 +18,7 @@ set multiplot
 set mxtics 1
 set mytics 1
 
-eval place(0.075, 0.575, 0.9, 0.15)
+eval place(0.08, 0.575, 0.9, 0.15)
 set title "a run with five spikes: three roots of G, ηλ_0 = 1.1" font ",14" offset 0,-0.3
 set xlabel "step" offset 0,0.5
 set xrange [0:*]

@@ -40,6 +40,18 @@ small_words() { # small_words PDF: "PAGE HEIGHT WORD", the smallest first
     ' "$LEAST_WORD" "$LEAST_SCRIPT" | sort -k 2 -n
 }
 
+# "PICTURE: WORDS", of pictures whose words go beyond the edge; half a point of a box is air.
+cut_words() { # cut_words PDF...
+    local file
+    for file; do
+        pdftotext -bbox "$file" - | NAME=$(basename "$file" .pdf) perl -CSD -ne '
+            ($wide, $high) = ($1, $2) if /<page width="([\d.]+)" height="([\d.]+)"/;
+            /xMin="(\S+)" yMin="(\S+)" xMax="(\S+)" yMax="(\S+)">(.*)<\/word>/ or next;
+            push @cut, $5 if $1 < -0.5 || $2 < -0.5 || $3 > $wide + 0.5 || $4 > $high + 0.5;
+            END { print "$ENV{NAME}: @cut\n" if @cut }'
+    done
+}
+
 # "PAGE SHARE", of pages that are more than half empty; the last may be.
 empty_pages() { # empty_pages PDF
     rm -f "$scratch"/page-*
@@ -96,6 +108,7 @@ test_the_paper() {
     is 'all fonts are embedded' "$(fonts_not_embedded "$pdf")" ''
     ok 'there are fonts' test "$(pdffonts "$pdf" | wc -l)" -gt 10
     is 'no word is smaller than 6 pt, no power or subscript than 4.2' "$(small_words "$pdf" | head -n 20)" ''
+    is 'no word of a picture is cut by its edge' "$(cut_words build/figures/*.pdf)" ''
     ok 'there are words' test "$(pdftotext -bbox "$pdf" - | grep -c '<word')" -gt 10000
     is 'no page is more than half empty but the last' "$(empty_pages "$pdf")" ''
     like 'it says who made it, and what it is about' "$(pdfinfo "$pdf")" $'Title: +[A-Z].*Keywords: +[a-z].*Author: +[A-Z]'
@@ -128,6 +141,8 @@ test_planted_faults() {
     like 'planted: a citation of nobody' "$(complaints "$scratch/undefined/paper.log")" 'Citation .nobody'
     faulty small '\fontsize{6}{7}\selectfont legible \fontsize{4}{5}\selectfont illegible'
     is 'planted: a word of 4 pt, and one of 6 pt, whose box is 5.3' "$(small_words "$scratch/small/paper.pdf" | cut -d' ' -f3 | tr '\n' ' ')" 'illegible legible '
+    faulty cut '\noindent\hskip466pt W'
+    is 'planted: a word beyond the edge' "$(cut_words "$scratch/cut/paper.pdf")" 'paper: W'
     faulty script '$x^{\hbox{\fontsize{2}{2}\selectfont 2}}$ and \rotatebox{90}{x}'
     like 'planted: a power that nobody can read' "$(small_words "$scratch/script/paper.pdf")" '^1 [12]\.[0-9]+ 2'
     faulty empty 'Words. \newpage Words, \vspace{250pt} words, \vspace{300pt} words. \newpage Words.'

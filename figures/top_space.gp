@@ -38,6 +38,8 @@ do for [k=1:3] {
     if (k == 1) { set ylabel "norm of the kernel, λ_1/n" offset 1,0 } else { unset ylabel }
     stats csv using (is(panel[k], "edge") ? column("y") : 1/0) nooutput
     edge = STATS_min
+    stats csv using (is(panel[k], "norm") ? column("y") : 1/0) nooutput
+    if (k == 1) { set yrange [0:2.2 * STATS_max] } else { set yrange [0:*] }   # four words in the key
     plot edge with lines linestyle 2 linecolor rgb RED title "1/η at ".rate[k]." η_{crit}", \
          csv using (row(panel[k], "norm")):(column("y")) with lines linewidth 2 linecolor rgb GREY title "at ".rate[k]." η_{crit}", \
          csv using (k == 1 ? row("fast", "norm") : 1/0):(column("y")) with lines linewidth 2 dashtype 3 linecolor rgb GREY title (k == 1 ? "at 2.5 η_{crit}" : ""), \

@@ -282,9 +282,6 @@ static void measure_safe(struct csvwriter *rows, const struct lab *lab) {
     measure_command(
         rows, "catapult safe, m = 128, b = 32, P = 5 %", 60,
         "safe --kernel build/bench_kernel.csv --batch 32 --probability 0.05");
-    measure_command(
-        rows, "catapult safe, m = 128, b = 32, P = 1e-6", 60,
-        "safe --kernel build/bench_kernel.csv --batch 32 --probability 1e-6");
     remove(path);
 }
 

@@ -70,7 +70,7 @@ static const struct claim_text claims[] = {
      "A step drawn from the tilt multiplies the probability of $D\\ge0.1$ by this factor ((1.17) "
      "at $\\eta\\lambda=1.45$)"},
     {"curriculum-exact", "own",
-     "Odds of $|Y|\\ge0.001$ after 10 steps of each schedule agree with the exact ones of the "
+     "Probabilities of $|Y|\\ge0.001$ after 10 steps of each schedule agree with the exact ones of the "
      "linear walk (largest difference in standard errors, $n=10^{12}$)"},
     {"curriculum-two-ways", "own",
      "A schedule drawn as it is and one that is tilted agree (ratio of the probabilities of "

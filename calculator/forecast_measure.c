@@ -118,6 +118,10 @@ enum status forecast_measure_theta(
         status = moment_exponent_square(
             &square, kernel, rate, batch_of(question), question->sampling, fault);
     }
+    if (status == STATUS_SYSTEM) { /* its eigenvalue does not settle: not known */
+        square.value = NAN;
+        status = STATUS_OK;
+    }
     bool all = batch_of(question) == kernel->order && question->sampling != BATCH_REPLACEMENT;
     if (rate <= found->lazy || (all && rate < found->full_batch)) {
         root.theta.value = INFINITY;

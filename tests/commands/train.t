@@ -164,7 +164,7 @@ test_files() {
 # -- stops and starts --------------------------------------------------------------------------------------------------
 
 test_resume() {
-    local kept=$scratch/kept ends=0 said='' wait=0.6 words=(--task rank-2 --inputs 30 --samples 200 --model two-layer --width 128
+    local kept=$scratch/kept ends=0 said='' wait=0.1 words=(--task rank-2 --inputs 30 --samples 200 --model two-layer --width 128
         --batch 5 --optimizer momentum --eta 0.02 --watch 100 --steps 60000 --decay 0.5 --output "$steps")
     train "${words[@]}"
     cp "$steps" "$scratch/want.csv"

@@ -117,10 +117,9 @@ enum status forecast_measure_theta(
     if (question->sampling != BATCH_EPOCHS) {
         status = moment_exponent_square(
             &square, kernel, rate, batch_of(question), question->sampling, fault);
-    }
-    if (status == STATUS_SYSTEM) { /* its eigenvalue does not settle: not known */
-        square.value = NAN;
-        status = STATUS_OK;
+        if (status == STATUS_OK && !(square.error <= 0.1 * fabs(square.value))) {
+            square.value = NAN;
+        }
     }
     bool all = batch_of(question) == kernel->order && question->sampling != BATCH_REPLACEMENT;
     if (rate <= found->lazy || (all && rate < found->full_batch)) {

@@ -12,8 +12,8 @@
 #include "forecast/mean_square.h"
 
 /**
- * Finds k(2) = log lambda_max(S -> E H S H), to rounding, with an error by the eigenvalue's
- * residual. The top of that spectrum lies close to 1 for small eta, so the operator is taken
+ * Finds k(2) = log lambda_max(S -> E H S H), to rounding, or less where its slow directions lie too
+ * close together for that, with an error by the eigenvalue's residual. The top of that spectrum lies close to 1 for small eta, so the operator is taken
  * without its 1. Faults as mean_square_threshold, and eta that is not positive and finite. Costs 2
  * m rank^2 multiply-adds a product.
  */

@@ -120,6 +120,25 @@ static void fashion_mnist_has_its_reference_values(void **state) {
     }
 }
 
+/* Many samples of three numbers: the slow directions of a kernel of full rank lie close together. */
+static void crowded_slow_directions_have_an_error(void **state) {
+    (void)state;
+    enum { M = 40 };
+    double x[M * 3];
+    for (size_t i = 0; i < M; i++) {
+        double t = (double)(i + 1);
+        x[i * 3] = sin(t);
+        x[i * 3 + 1] = cos(3 * t);
+        x[i * 3 + 2] = (double)((i + 1) % 2);
+    }
+    struct kernel kernel;
+    struct fault fault;
+    assert_int_equal(kernel_of_inputs(&kernel, KERNEL_RELU, 0, x, M, 3, &fault), STATUS_OK);
+    struct mean_square_value k = exponent(&kernel, 0.3, 32, BATCH_FRESH);
+    require(k.error > 0 && k.error < 1e-5 && k.value <= k.error, "%g +- %g", k.value, k.error);
+    kernel_clear(&kernel);
+}
+
 static void refuses_a_rate_that_is_none(void **state) {
     (void)state;
     struct kernel kernel = frozen_data_random(3, 3, 1);
@@ -138,6 +157,7 @@ int main(void) {
         cmocka_unit_test(the_slowest_direction_shows),
         cmocka_unit_test(it_vanishes_at_the_mean_square_threshold),
         cmocka_unit_test(fashion_mnist_has_its_reference_values),
+        cmocka_unit_test(crowded_slow_directions_have_an_error),
         cmocka_unit_test(refuses_a_rate_that_is_none),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

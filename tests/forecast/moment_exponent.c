@@ -120,7 +120,7 @@ static void fashion_mnist_has_its_reference_values(void **state) {
     }
 }
 
-/* Many samples of three numbers: the slow directions of a kernel of full rank lie close together. */
+/* Many samples of three numbers: slow directions of a kernel of full rank lie close together. */
 static void crowded_slow_directions_have_an_error(void **state) {
     (void)state;
     enum { M = 40 };

@@ -12,10 +12,11 @@
 #include "forecast/mean_square.h"
 
 /**
- * Finds k(2) = log lambda_max(S -> E H S H), to rounding, or less where its slow directions lie too
- * close together for that, with an error by the eigenvalue's residual. The top of that spectrum lies close to 1 for small eta, so the operator is taken
- * without its 1. Faults as mean_square_threshold, and eta that is not positive and finite. Costs 2
- * m rank^2 multiply-adds a product.
+ * Finds k(2) = log lambda_max(S -> E H S H), to rounding, or less where its slow directions lie
+ * too close together for that, with an error by the eigenvalue's residual. The top of that
+ * spectrum lies close to 1 for small eta, so the operator is taken without its 1. Faults as
+ * mean_square_threshold, and eta that is not positive and finite. Costs 2 m rank^2 multiply-adds a
+ * product.
  */
 enum status moment_exponent_square(
     struct mean_square_value *k, const struct kernel *kernel, double eta, size_t b,
